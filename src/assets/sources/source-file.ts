@@ -1,0 +1,12 @@
+/** One source, read once into memory: the bytes that were hashed are the bytes that are sent. */
+export interface SourceFile {
+  readonly bytes: Buffer;
+  /** MD5 of `bytes`, 32 lower-case hex digits. */
+  readonly md5: string;
+  /** What the source calls itself (last path segment, Content-Disposition); may lack an extension, may be empty. */
+  readonly name: string;
+  /** The source as messages may show it: a path or a URL without query and credentials, `data: URI` for one. */
+  readonly origin: string;
+  /** What the user should know about how it was read, for example that it came over plain http. */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,41 @@
+import { AssetError } from "./errors.js";
+import type { Logger } from "./log.js";
+
+/** What one tool call, or one background job, carries with it through every room. */
+export interface Call {
+  /** Links the log lines of one call. */
+  readonly id: string;
+  /** Aborted when the caller cancels, the process ends, or the deadline passes. */
+  readonly signal: AbortSignal;
+  /** When the call must have been answered: milliseconds since the epoch, `Infinity` for a job. */
+  readonly deadline: number;
+  readonly log: Logger;
+  /** Tells the caller which step was reached; `done` and `total` are in the same unit (items or bytes). */
+  progress(message: string, done?: number, total?: number): void;
+}
+
+/** The reason of a signal that a deadline aborted; any other reason means that somebody cancelled. */
+export class DeadlinePassed extends Error {
+  override readonly name = "DeadlinePassed";
+}
+
+/** Milliseconds left before the deadline; never negative, `Infinity` for a job. */
+export function millisecondsLeft(call: Call): number {
+  return Math.max(0, call.deadline - Date.now());
+}
+
+export function hasDeadlinePassed(call: Call): boolean {
+  return call.signal.aborted && call.signal.reason instanceof DeadlinePassed;
+}
+
+export function isCancelled(call: Call): boolean {
+  return call.signal.aborted && !(call.signal.reason instanceof DeadlinePassed);
+}
+
+export function cancelledError(): AssetError {
+  return new AssetError(
+    "CANCELLED",
+    "The call was cancelled before it finished",
+    "nothing needs to be undone; call again to do it after all",
+  );
+}

@@ -1,0 +1,79 @@
+/** Every code that a failed call or a failed item can carry. The names are part of the public interface. */
+export const ERROR_CODES = [
+  "SOURCE_NOT_FOUND",
+  "SOURCE_NOT_ALLOWED",
+  "URL_BLOCKED",
+  "DOWNLOAD_FAILED",
+  "FILE_EMPTY",
+  "FILE_TOO_LARGE",
+  "TYPE_NOT_SUPPORTED",
+  "TYPE_MISMATCH",
+  "MD5_MISMATCH",
+  "NAME_INVALID",
+  "FOLDER_NOT_FOUND",
+  "FOLDER_AMBIGUOUS",
+  "FOLDER_CONFLICT",
+  "SITE_REQUIRED",
+  "SITE_NOT_FOUND",
+  "ASSET_NOT_FOUND",
+  "JOB_NOT_FOUND",
+  "UNAUTHORIZED",
+  "MISSING_SCOPE",
+  "RATE_LIMITED",
+  "WEBFLOW_REJECTED",
+  "WEBFLOW_UNAVAILABLE",
+  "STORAGE_REJECTED",
+  "STORAGE_UNAVAILABLE",
+  "UPLOAD_INCOMPLETE",
+  "CONFIRMATION_REQUIRED",
+  "CANCELLED",
+  "INVALID_INPUT",
+  "INTERNAL",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/**
+ * The one error that leaves any room of this project: what failed and why, and what to do next.
+ * `message` and `next` are shown to the assistant as they are, so neither may hold a secret.
+ */
+export class AssetError extends Error {
+  override readonly name = "AssetError";
+  readonly code: ErrorCode;
+  readonly next: string;
+
+  constructor(code: ErrorCode, message: string, next: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.next = next;
+  }
+}
+
+/** Whether `error` is an {@link AssetError}, and when codes are given, one with such a code. */
+export function isAssetError(error: unknown, ...codes: ErrorCode[]): error is AssetError {
+  return error instanceof AssetError && (codes.length === 0 || codes.includes(error.code));
+}
+
+/**
+ * The error as one line for the assistant: `[CODE] what failed and why. Next: what to do.`
+ * Whatever is not an {@link AssetError} becomes INTERNAL without its message, which could hold anything.
+ */
+export function formatError(error: unknown): string {
+  const { code, message, next } = isAssetError(error) ? error : internalError(error);
+  return `[${code}] ${asSentence(message)} Next: ${asSentence(next)}`;
+}
+
+/** An unforeseen error, with the original only as its cause. */
+export function internalError(cause: unknown): AssetError {
+  return new AssetError(
+    "INTERNAL",
+    "The server met an error that it did not foresee",
+    "try again; if it happens again, report it with the server's log (stderr)",
+    { cause },
+  );
+}
+
+function asSentence(text: string): string {
+  const trimmed = text.replace(/\s+/g, " ").trim();
+  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}

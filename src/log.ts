@@ -1,0 +1,40 @@
+export const LOG_LEVELS = ["silent", "error", "info", "debug"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Writes one line per message. `child` gives a logger whose lines carry the id of a call. */
+export interface Logger {
+  error(message: string): void;
+  info(message: string): void;
+  debug(message: string): void;
+  child(callId: string): Logger;
+}
+
+/**
+ * A logger for stderr (stdout belongs to the protocol): one line per message, line breaks folded,
+ * and every string of `secrets` replaced, whatever message it turns up in.
+ */
+export function createLogger(
+  level: LogLevel,
+  secrets: string[] = [],
+  write: (line: string) => void = (line) => process.stderr.write(line),
+): Logger {
+  const threshold = LOG_LEVELS.indexOf(level);
+  const hidden = secrets.filter((secret) => secret.length >= 8);
+
+  function logger(prefix: string): Logger {
+    function line(messageLevel: LogLevel, message: string): void {
+      if (LOG_LEVELS.indexOf(messageLevel) > threshold) return;
+      const redacted = hidden.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), message);
+      write(
+        `${new Date().toISOString()} ${messageLevel} ${prefix}${redacted.replace(/\s*[\r\n]+\s*/g, " ")}\n`,
+      );
+    }
+    return {
+      error: (message) => line("error", message),
+      info: (message) => line("info", message),
+      debug: (message) => line("debug", message),
+      child: (callId) => logger(`${callId} `),
+    };
+  }
+  return logger("");
+}
