@@ -1,0 +1,185 @@
+import { type Call, cancelledError, hasDeadlinePassed, isCancelled, millisecondsLeft } from "../call.js";
+import { AssetError } from "../errors.js";
+
+/** What the pacer has to know of an answer; the rest of it is the caller's business. */
+export interface PacedAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+}
+
+/** Paces every Data API call of one token. */
+export interface Pacer {
+  /**
+   * Runs `attempt` when its turn has come, in order of arrival, and again for as long as it is answered with 429.
+   * Resolves with the first other answer. Throws RATE_LIMITED when the call's deadline leaves no time to wait,
+   * CANCELLED when the call is cancelled while it waits, and whatever `attempt` throws.
+   */
+  run<Answer extends PacedAnswer>(call: Call, attempt: () => Promise<Answer>): Promise<Answer>;
+}
+
+export interface PacerOptions {
+  /** How many requests may be on their way at once. */
+  readonly maxInFlight?: number;
+  /** First pause after a 429 that carries no Retry-After, in milliseconds; it doubles with each one that follows. */
+  readonly pauseMs?: number;
+}
+
+interface Waiter {
+  readonly arrival: number;
+  readonly call: Call;
+  start(): void;
+}
+
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 300_000;
+const LONGEST_GUESSED_PAUSE_MS = 15_000;
+const PAUSE_WORTH_TELLING_MS = 2_000;
+
+/**
+ * A pacer that learns the limit from what Webflow says: `X-RateLimit-Remaining` on every answer, and 429 with
+ * `Retry-After` in seconds or as a date. Retry-After on any other answer is ignored, because Webflow's own
+ * examples show it on a 200. There is no header that tells when the window ends, so when nothing remains, or
+ * nothing is known yet, one request goes ahead alone and the others follow what it is told.
+ * Source: https://developers.webflow.com/data/reference/rate-limits
+ */
+export function createPacer({ maxInFlight = 32, pauseMs = 1_000 }: PacerOptions = {}): Pacer {
+  const waiting: Waiter[] = [];
+  const toldAboutPause = new WeakMap<Call, number>();
+  let arrivals = 0;
+  let sent = 0;
+  let inFlight = 0;
+  let lastAnswered = 0;
+  let remaining: number | undefined;
+  let pausedUntil = 0;
+  let lastSentBeforePause = 0;
+  let pausesInARow = 0;
+  let wakeUp: NodeJS.Timeout | undefined;
+
+  function mayStart(): boolean {
+    if (inFlight === 0) return true;
+    if (remaining === undefined) return false;
+    return inFlight < Math.min(maxInFlight, remaining);
+  }
+
+  function startWaiting(): void {
+    clearTimeout(wakeUp);
+    const pause = pausedUntil - Date.now();
+    if (pause > 0) {
+      if (waiting.length > 0) wakeUp = setTimeout(startWaiting, pause);
+      return;
+    }
+    while (waiting.length > 0 && mayStart()) waiting.shift()?.start();
+  }
+
+  function enqueue(waiter: Waiter): void {
+    const index = waiting.findIndex((other) => other.arrival > waiter.arrival);
+    waiting.splice(index === -1 ? waiting.length : index, 0, waiter);
+    tellPause(waiter.call);
+    startWaiting();
+  }
+
+  function waitForTurn(call: Call, arrival: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        const index = waiting.indexOf(waiter);
+        if (index !== -1) waiting.splice(index, 1);
+        reject(interruption(call));
+      };
+      const waiter: Waiter = {
+        arrival,
+        call,
+        start: () => {
+          call.signal.removeEventListener("abort", leave);
+          inFlight += 1;
+          sent += 1;
+          resolve(sent);
+        },
+      };
+      if (call.signal.aborted || pausedUntil - Date.now() > millisecondsLeft(call)) {
+        reject(interruption(call));
+        return;
+      }
+      call.signal.addEventListener("abort", leave, { once: true });
+      enqueue(waiter);
+    });
+  }
+
+  function learn(order: number, answer: PacedAnswer): void {
+    if (answer.status === 429) {
+      pause(order, answer.headers.get("retry-after"));
+      return;
+    }
+    pausesInARow = 0;
+    if (order < lastAnswered) return;
+    lastAnswered = order;
+    remaining = readCount(answer.headers.get("x-ratelimit-remaining")) ?? Number.POSITIVE_INFINITY;
+  }
+
+  function pause(order: number, retryAfter: string | null): void {
+    const isSameBurst = order <= lastSentBeforePause;
+    const asked = readRetryAfter(retryAfter);
+    if (isSameBurst && asked === undefined) return;
+    const guess = Math.min(LONGEST_GUESSED_PAUSE_MS, pauseMs * 2 ** pausesInARow) * (0.5 + Math.random() / 2);
+    const length = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, asked ?? guess));
+    if (!isSameBurst) pausesInARow += 1;
+    lastSentBeforePause = sent;
+    pausedUntil = Math.max(pausedUntil, Date.now() + length);
+    remaining = undefined;
+    for (const waiter of waiting) tellPause(waiter.call);
+  }
+
+  function tellPause(call: Call): void {
+    const length = pausedUntil - Date.now();
+    if (length <= PAUSE_WORTH_TELLING_MS || toldAboutPause.get(call) === pausedUntil) return;
+    toldAboutPause.set(call, pausedUntil);
+    call.progress(`Waiting ${Math.ceil(length / 1000)} s for Webflow's rate limit`);
+    call.log.info(`rate limit: waiting ${Math.ceil(length / 1000)} s`);
+  }
+
+  function interruption(call: Call): AssetError {
+    if (isCancelled(call)) return cancelledError();
+    const seconds = Math.max(1, Math.ceil((pausedUntil - Date.now()) / 1000));
+    return rateLimitedError(seconds, hasDeadlinePassed(call));
+  }
+
+  return {
+    async run(call, attempt) {
+      arrivals += 1;
+      const arrival = arrivals;
+      for (;;) {
+        const order = await waitForTurn(call, arrival);
+        try {
+          const answer = await attempt();
+          learn(order, answer);
+          if (answer.status !== 429) return answer;
+        } finally {
+          inFlight -= 1;
+          startWaiting();
+        }
+      }
+    },
+  };
+}
+
+function rateLimitedError(seconds: number, waited: boolean): AssetError {
+  return new AssetError(
+    "RATE_LIMITED",
+    waited
+      ? "Webflow's rate limit left no time for this call before it had to be answered"
+      : `Webflow's rate limit asks to wait ${seconds} s, longer than this call may take`,
+    `call again in ${seconds} s; for many files use uploadAssets, which goes on in the background`,
+  );
+}
+
+function readCount(header: string | null): number | undefined {
+  return header !== null && /^\s*\d+\s*$/.test(header) ? Number(header) : undefined;
+}
+
+/** Retry-After in milliseconds: RFC 9110, section 10.2.3, seconds or an HTTP date. */
+export function readRetryAfter(header: string | null, now = Date.now()): number | undefined {
+  if (header === null) return undefined;
+  const seconds = readCount(header);
+  if (seconds !== undefined) return seconds * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

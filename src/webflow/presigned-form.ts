@@ -1,0 +1,107 @@
+import { AssetError } from "../errors.js";
+import { type HostRule, isHostAllowed } from "../host-rules.js";
+import type { CreatedAsset } from "./responses.js";
+
+/** What S3 wants to be sent: the form fields under S3's own names, and where to. */
+export interface PresignedForm {
+  readonly url: URL;
+  /** In the order given; without `file`. */
+  readonly fields: ReadonlyMap<string, string>;
+  /** The key that was signed. */
+  readonly key: string | undefined;
+  /** The media type that the object will be served with. */
+  readonly contentType: string | undefined;
+  /** When S3 stops taking the form: milliseconds since the epoch, by this machine's clock. */
+  readonly expiresAt: number;
+  /** When the form was signed by Webflow's clock, in milliseconds since the epoch. */
+  readonly signedAt: number | undefined;
+}
+
+/** S3's names of the fields that the webflow-api SDK spells its own way. Any other field has S3's name already. */
+const S3_FIELD_NAMES: Readonly<Record<string, string>> = {
+  xAmzAlgorithm: "X-Amz-Algorithm",
+  xAmzCredential: "X-Amz-Credential",
+  xAmzDate: "X-Amz-Date",
+  xAmzSecurityToken: "X-Amz-Security-Token",
+  xAmzSignature: "X-Amz-Signature",
+  policy: "Policy",
+  successActionStatus: "success_action_status",
+  contentType: "content-type",
+  cacheControl: "Cache-Control",
+};
+
+/** Webflow signs its forms for an hour. */
+const USUAL_LIFETIME_MS = 3_600_000;
+const CLOSE_TO_EXPIRY_MS = 30_000;
+
+/**
+ * The form of stage 2 in Webflow's answer to stage 1, or undefined when the answer has none, as it may be for
+ * bytes that Webflow knows already. Null fields are left out: S3 would take them for the text "null".
+ */
+export function readPresignedForm(created: CreatedAsset, receivedAt = Date.now()): PresignedForm | undefined {
+  if (created.uploadDetails === undefined || created.uploadUrl === undefined) return undefined;
+  if (!URL.canParse(created.uploadUrl)) return undefined;
+  const fields = new Map<string, string>();
+  for (const [name, value] of Object.entries(created.uploadDetails)) {
+    if (typeof value === "string" || typeof value === "number") {
+      fields.set(S3_FIELD_NAMES[name] ?? name, String(value));
+    }
+  }
+  if (fields.size === 0) return undefined;
+  const signedAt = readAmzDate(field(fields, "x-amz-date"));
+  const lifetime = lifetimeOf(field(fields, "policy"), signedAt);
+  return {
+    url: new URL(created.uploadUrl),
+    fields,
+    key: field(fields, "key"),
+    contentType: field(fields, "content-type"),
+    expiresAt: receivedAt + lifetime,
+    signedAt,
+  };
+}
+
+export function hasExpired(form: PresignedForm): boolean {
+  return Date.now() > form.expiresAt - CLOSE_TO_EXPIRY_MS;
+}
+
+/**
+ * Throws URL_BLOCKED unless files may be sent to the form's URL: https on a host of Amazon's, or a host that
+ * `uploadHosts` opens. Whoever answers in Webflow's place must not be able to send files elsewhere.
+ */
+export function assertUploadHost(form: PresignedForm, uploadHosts: readonly HostRule[]): void {
+  const { url } = form;
+  const isAmazon = url.protocol === "https:" && url.port === "" && url.hostname.endsWith(".amazonaws.com");
+  const isWeb = url.protocol === "https:" || url.protocol === "http:";
+  const hasCredentials = url.username !== "" || url.password !== "";
+  if (!hasCredentials && (isAmazon || (isWeb && isHostAllowed(url, uploadHosts)))) return;
+  throw new AssetError(
+    "URL_BLOCKED",
+    `Webflow asked to send the file to ${url.protocol}//${url.host}, which is not on the list of upload hosts`,
+    "if you run this host yourself, add it to WEBFLOW_UPLOAD_HOSTS; otherwise check WEBFLOW_API_BASE_URL",
+  );
+}
+
+/** Field names are case-insensitive to S3. */
+function field(fields: ReadonlyMap<string, string>, name: string): string | undefined {
+  for (const [key, value] of fields) if (key.toLowerCase() === name) return value;
+  return undefined;
+}
+
+/** `20260730T220613Z` as milliseconds since the epoch. */
+function readAmzDate(text: string | undefined): number | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text ?? "");
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second] = match;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+function lifetimeOf(policy: string | undefined, signedAt: number | undefined): number {
+  if (policy === undefined || signedAt === undefined) return USUAL_LIFETIME_MS;
+  try {
+    const { expiration } = JSON.parse(Buffer.from(policy, "base64").toString("utf8"));
+    const lifetime = Date.parse(expiration) - signedAt;
+    return Number.isNaN(lifetime) ? USUAL_LIFETIME_MS : lifetime;
+  } catch {
+    return USUAL_LIFETIME_MS;
+  }
+}
