@@ -1,0 +1,33 @@
+/** The control characters that no text file has: all but tab, line breaks, form feed, and escape. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const BINARY_CHARACTER = /[\0-\x08\x0e-\x1a\x1c-\x1f]/;
+
+/**
+ * `bytes` as text when they are text: UTF-8, UTF-16 with a byte order mark, or a legacy 8-bit encoding (read as
+ * Windows-1252). undefined for binary data.
+ */
+export function decodeText(bytes: Buffer): string | undefined {
+  const text = hasUtf16Mark(bytes) ? decodeUtf16(bytes) : decodeBytes(bytes);
+  return text === undefined || BINARY_CHARACTER.test(text) ? undefined : text;
+}
+
+function hasUtf16Mark(bytes: Buffer): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
+
+function decodeUtf16(bytes: Buffer): string | undefined {
+  return tryDecode(bytes, bytes[0] === 0xff ? "utf-16le" : "utf-16be");
+}
+
+function decodeBytes(bytes: Buffer): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  return tryDecode(bytes, "utf-8") ?? tryDecode(bytes, "windows-1252");
+}
+
+function tryDecode(bytes: Buffer, encoding: string): string | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
