@@ -39,3 +39,30 @@ export function cancelledError(): AssetError {
     "nothing needs to be undone; call again to do it after all",
   );
 }
+
+/** Why an aborted call ended: cancelled, or out of time before it had to be answered. */
+export function interruptionError(call: Call): AssetError {
+  if (isCancelled(call)) return cancelledError();
+  return new AssetError(
+    "WEBFLOW_UNAVAILABLE",
+    "The call was not finished before it had to be answered",
+    "call again; what was finished is kept, and for many files uploadAssets goes on in the background",
+  );
+}
+
+/**
+ * `work`, or a rejection as soon as the call is cancelled or out of time. The work itself goes on: it has to watch
+ * the signal, too.
+ */
+export function abortable<Result>(call: Call, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(interruptionError(call));
+    if (call.signal.aborted) {
+      work.catch(() => {});
+      leave();
+      return;
+    }
+    call.signal.addEventListener("abort", leave, { once: true });
+    work.then(resolve, reject).finally(() => call.signal.removeEventListener("abort", leave));
+  });
+}

@@ -5,6 +5,8 @@ import { errorBodySchema } from "./responses.js";
 export class WebflowFailure extends AssetError {
   /** The HTTP status, or undefined when no whole answer came. */
   readonly status: number | undefined;
+  /** Webflow's own code, such as `conflict`. */
+  readonly webflowCode: string | undefined;
   /** Whether the same request may well succeed a moment later. */
   readonly isTransient: boolean;
 
@@ -12,10 +14,11 @@ export class WebflowFailure extends AssetError {
     code: ErrorCode,
     message: string,
     next: string,
-    facts: { status?: number | undefined; isTransient?: boolean },
+    facts: { status?: number; webflowCode?: string | undefined; isTransient?: boolean },
   ) {
     super(code, message, next);
     this.status = facts.status;
+    this.webflowCode = facts.webflowCode;
     this.isTransient = facts.isTransient ?? false;
   }
 }
@@ -30,7 +33,7 @@ export function isNotFound(error: unknown): boolean {
 }
 
 export function isConflict(error: unknown): boolean {
-  return error instanceof WebflowFailure && error.status === 409;
+  return error instanceof WebflowFailure && (error.status === 409 || error.webflowCode === "conflict");
 }
 
 /** What the request was about: it decides what a 404 means. */

@@ -1,0 +1,67 @@
+import type { Folder } from "../webflow/responses.js";
+import { formatFolderPath } from "./folder-path.js";
+
+/** A folder and its place in the tree. */
+export interface PlacedFolder {
+  readonly id: string;
+  /** Names from the root, outermost first, in NFC. */
+  readonly names: readonly string[];
+  /** `names` as one path, see `formatFolderPath`. */
+  readonly path: string;
+  /** Ids of the assets that lie in it, not in folders below. */
+  readonly assetIds: readonly string[];
+}
+
+/** The folders of one site, as they were at one moment. */
+export interface FolderTree {
+  /** Sorted by path. */
+  readonly folders: readonly PlacedFolder[];
+  byId(id: string): PlacedFolder | undefined;
+  /** The folders with exactly these names from the root: none, one, or more where Webflow holds twins. */
+  at(names: readonly string[]): readonly PlacedFolder[];
+  /** The folder that the asset lies in, undefined for the root (and for an asset that the tree does not know). */
+  folderOfAsset(assetId: string): PlacedFolder | undefined;
+  /** Folders whose own name is `name` but for case, wherever they lie. */
+  named(name: string): readonly PlacedFolder[];
+  /** The same tree with one more folder. */
+  with(folder: Folder): FolderTree;
+}
+
+/** Places flat folders in a tree. A folder whose parent is missing, or that is its own ancestor, stands at the root. */
+export function buildFolderTree(flat: readonly Folder[]): FolderTree {
+  const byId = new Map(flat.map((folder) => [folder.id, folder]));
+  const folders = flat.map((folder) => place(folder, byId)).sort(byPath);
+  const placedById = new Map(folders.map((folder) => [folder.id, folder]));
+  const byPathText = new Map<string, PlacedFolder[]>();
+  for (const folder of folders) byPathText.set(folder.path, [...(byPathText.get(folder.path) ?? []), folder]);
+  const byAsset = new Map(folders.flatMap((folder) => folder.assetIds.map((id) => [id, folder] as const)));
+
+  return {
+    folders,
+    byId: (id) => placedById.get(id),
+    at: (names) => byPathText.get(formatFolderPath(names)) ?? [],
+    folderOfAsset: (assetId) => byAsset.get(assetId),
+    named: (name) => folders.filter((folder) => foldCase(folder.names.at(-1) ?? "") === foldCase(name)),
+    with: (folder) => buildFolderTree([...flat.filter(({ id }) => id !== folder.id), folder]),
+  };
+}
+
+function place(folder: Folder, byId: ReadonlyMap<string, Folder>): PlacedFolder {
+  const names: string[] = [];
+  const seen = new Set<string>();
+  let current: Folder | undefined = folder;
+  while (current !== undefined && !seen.has(current.id)) {
+    seen.add(current.id);
+    names.unshift(current.displayName.normalize("NFC"));
+    current = current.parentFolder === undefined ? undefined : byId.get(current.parentFolder);
+  }
+  return { id: folder.id, names, path: formatFolderPath(names), assetIds: folder.assets };
+}
+
+function byPath(a: PlacedFolder, b: PlacedFolder): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : a.id < b.id ? -1 : 1;
+}
+
+function foldCase(name: string): string {
+  return name.normalize("NFC").toLowerCase();
+}
