@@ -1,0 +1,32 @@
+/** Aborts its signal once the time is used up; waiting that is not the work's own can be left out of the count. */
+export interface TimeLimit {
+  readonly signal: AbortSignal;
+  readonly isUp: () => boolean;
+  /** Awaits `wait` with the clock stopped. */
+  suspended<T>(wait: Promise<T>): Promise<T>;
+  stop(): void;
+}
+
+/** Starts a limit of `milliseconds`, whose signal is also aborted when `outer` is. */
+export function startTimeLimit(milliseconds: number, outer: AbortSignal): TimeLimit {
+  const controller = new AbortController();
+  let left = milliseconds;
+  let startedAt = Date.now();
+  let timer = setTimeout(() => controller.abort(), left);
+
+  return {
+    signal: AbortSignal.any([outer, controller.signal]),
+    isUp: () => controller.signal.aborted,
+    async suspended(wait) {
+      clearTimeout(timer);
+      left -= Date.now() - startedAt;
+      try {
+        return await wait;
+      } finally {
+        startedAt = Date.now();
+        timer = setTimeout(() => controller.abort(), Math.max(0, left));
+      }
+    },
+    stop: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Call } from "../../call.js";
+import { splitExtension } from "../file-name.js";
+import { fileTypeByExtension } from "../file-types.js";
+import type { Download, Downloader, DownloadOptions } from "./download.js";
+import type { SourceFile } from "./source-file.js";
+import { describeUrl, lastPathSegment, parseUrl } from "./url.js";
+
+/** Extensions for media types whose bytes have no signature, where a URL has none. */
+const TEXT_EXTENSIONS: Readonly<Record<string, string>> = { "text/plain": "txt", "text/csv": "csv" };
+
+/** Downloads an http(s) URL; throws as `Downloader.download` does. */
+export async function readUrlSource(
+  source: string,
+  call: Call,
+  downloader: Downloader,
+  options: DownloadOptions,
+): Promise<SourceFile> {
+  const download = await downloader.download(source, call, options);
+  const url = parseUrl(source);
+  return {
+    bytes: download.bytes,
+    md5: download.md5,
+    name: nameOf(url, download),
+    origin: describeUrl(url),
+    notes: download.notes,
+  };
+}
+
+/**
+ * A path segment with an extension that can be uploaded names the file, else Content-Disposition does, else whatever
+ * the path ends in.
+ */
+function nameOf(url: URL, download: Download): string {
+  const segment = lastPathSegment(url);
+  const finalSegment = lastPathSegment(download.finalUrl);
+  const name =
+    [segment, download.fileName, finalSegment].find(hasSupportedExtension) ||
+    download.fileName ||
+    segment ||
+    finalSegment;
+  const extension = TEXT_EXTENSIONS[download.contentType];
+  return extension === undefined || splitExtension(name).extension !== ""
+    ? name
+    : `${name || "text"}.${extension}`;
+}
+
+function hasSupportedExtension(name: string): boolean {
+  return fileTypeByExtension(splitExtension(name).extension.toLowerCase()) !== undefined;
+}
