@@ -66,3 +66,19 @@ export function abortable<Result>(call: Call, work: Promise<Result>): Promise<Re
     work.then(resolve, reject).finally(() => call.signal.removeEventListener("abort", leave));
   });
 }
+
+/** How long tidying up after a call may take, in milliseconds. */
+export const CLEAN_UP_MS = 4_000;
+
+/** A call for tidying up after `call`: it goes on when that one is cancelled or out of time, but not for long. */
+export function cleanUpCall(call: Call): Call {
+  const timeOut = new AbortController();
+  setTimeout(() => timeOut.abort(new DeadlinePassed()), CLEAN_UP_MS).unref();
+  return {
+    id: call.id,
+    log: call.log,
+    signal: timeOut.signal,
+    deadline: Date.now() + CLEAN_UP_MS,
+    progress: () => {},
+  };
+}

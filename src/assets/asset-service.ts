@@ -1,5 +1,24 @@
+import type { Call } from "../call.js";
+import type { ListFolders } from "./folder-listing.js";
+import type { UploadAsset } from "./upload-asset.js";
+
 /** The face that every tool calls: all that can be done with the assets of a site. */
 export interface AssetService {
+  readonly listFolders: ListFolders;
+  ensureFolder(request: EnsureFolderRequest, call: Call): Promise<EnsureFolderResult>;
+  readonly uploadAsset: UploadAsset;
   /** Ends background jobs, removes what they left unfinished (within 5 seconds) and closes connections. */
   close(): Promise<void>;
+}
+
+export interface EnsureFolderRequest {
+  readonly siteId?: string | undefined;
+  readonly path: string;
+}
+
+export interface EnsureFolderResult {
+  readonly siteId: string;
+  readonly folder: { readonly id: string; readonly path: string };
+  /** Paths of the levels that were made, outermost first. */
+  readonly created: string[];
 }

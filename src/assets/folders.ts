@@ -1,4 +1,3 @@
-import pLimit, { type LimitFunction } from "p-limit";
 import { abortable, type Call } from "../call.js";
 import { AssetError } from "../errors.js";
 import type { Folder } from "../webflow/responses.js";
@@ -7,6 +6,8 @@ import type { WebflowClient } from "../webflow/webflow-client.js";
 import { isConflict, isNotFound, mayHaveTakenEffect } from "../webflow/webflow-errors.js";
 import { formatFolderPath, parseFolderPath } from "./folder-path.js";
 import { buildFolderTree, type FolderTree, type PlacedFolder } from "./folder-tree.js";
+import { createInTurn } from "./in-turn.js";
+import { assertWebflowId } from "./webflow-id.js";
 
 /** The folders of every site, read once and kept for a while. */
 export interface Folders {
@@ -14,11 +15,24 @@ export interface Folders {
   tree(siteId: string, call: Call, maxAgeMs?: number): Promise<FolderTree>;
   /** The folder of a call: by its path or by its id, undefined for the root. Throws FOLDER_NOT_FOUND, FOLDER_AMBIGUOUS. */
   find(siteId: string, place: FolderChoice, call: Call): Promise<PlacedFolder | undefined>;
+  /** As `find`, but undefined also for a folder that does not exist. */
+  findIfAny(siteId: string, place: FolderChoice, call: Call): Promise<PlacedFolder | undefined>;
+  /** Throws INVALID_INPUT when the choice can never be met, without asking Webflow. */
+  check(place: FolderChoice): void;
   /**
    * The folder at `path`, with every missing level made once, also when calls ask for it at the same time.
    * `created` holds the paths of the levels that were made. Throws FOLDER_CONFLICT, FOLDER_AMBIGUOUS, INVALID_INPUT.
    */
   ensure(siteId: string, path: string, call: Call): Promise<EnsuredFolder>;
+  /** Remembers where an asset was put, which a tree that was read before does not tell. */
+  notePlaced(assetId: string, folder: PlacedFolder): void;
+  /** Where an asset of this age (milliseconds) lies, undefined for the root. Only folder listings tell it. */
+  folderOfAsset(
+    siteId: string,
+    assetId: string,
+    assetAgeMs: number,
+    call: Call,
+  ): Promise<PlacedFolder | undefined>;
   /** Makes the next look at the site's folders a fresh one. */
   forget(siteId: string): void;
 }
@@ -41,6 +55,7 @@ interface KnownTree {
 
 /** Folders change rarely; a change made elsewhere shows as a 404 or a conflict, which makes us look again. */
 const TREE_MAX_AGE_MS = 60_000;
+const CLOCK_SLACK_MS = 2_000;
 const PAGE_SIZE = 100;
 
 export function createFolders(
@@ -49,7 +64,9 @@ export function createFolders(
 ): Folders {
   const known = new Map<string, KnownTree>();
   const reading = new Map<string, Promise<FolderTree>>();
-  const makers = new Map<string, LimitFunction>();
+  /** Where uploads of this process went since the trees were read. */
+  const placed = new Map<string, PlacedFolder>();
+  const inTurn = createInTurn();
 
   async function read(siteId: string, call: Call): Promise<FolderTree> {
     const readAt = Date.now();
@@ -139,32 +156,49 @@ export function createFolders(
     }
   }
 
+  async function findIfAny(
+    siteId: string,
+    place: FolderChoice,
+    call: Call,
+  ): Promise<PlacedFolder | undefined> {
+    const { folder, folderId } = checkChoice(place);
+    if (folder === undefined && folderId === undefined) return undefined;
+    const lookUp = (among: FolderTree): PlacedFolder | undefined =>
+      folder === undefined ? among.byId(folderId ?? "") : only(among, parseFolderPath(folder));
+    return lookUp(await tree(siteId, call)) ?? lookUp(await tree(siteId, call, 0));
+  }
+
   return {
     tree,
 
-    async find(siteId, { folder, folderId }, call) {
-      if (folder !== undefined && folderId !== undefined) throw bothGiven();
-      if (folder === undefined && folderId === undefined) return undefined;
-      const lookUp = (among: FolderTree): PlacedFolder | undefined =>
-        folderId === undefined ? only(among, parseFolderPath(folder ?? "")) : among.byId(folderId);
-      const found = lookUp(await tree(siteId, call)) ?? lookUp(await tree(siteId, call, 0));
-      if (!found) throw notFound(folder ?? folderId ?? "");
+    findIfAny,
+
+    async find(siteId, place, call) {
+      const found = await findIfAny(siteId, place, call);
+      const isRoot = place.folder === undefined && place.folderId === undefined;
+      if (!found && !isRoot) throw notFound(place.folder ?? place.folderId ?? "");
       return found;
     },
+
+    check: checkChoice,
 
     async ensure(siteId, path, call) {
       const names = parseFolderPath(path);
       const existing = only(await tree(siteId, call), names);
       if (existing) return { folder: existing, created: [] };
-      const inTurn = makers.get(siteId) ?? pLimit(1);
-      makers.set(siteId, inTurn);
-      return abortable(
-        call,
-        inTurn(() => {
-          call.signal.throwIfAborted();
-          return ensureAlone(siteId, names, call);
-        }),
-      );
+      return inTurn(siteId, call, () => ensureAlone(siteId, names, call));
+    },
+
+    notePlaced: (assetId, folder) => {
+      placed.set(assetId, folder);
+    },
+
+    async folderOfAsset(siteId, assetId, assetAgeMs, call) {
+      const own = placed.get(assetId);
+      if (own) return own;
+      // A tree that was read after the asset was made tells where it lies.
+      const maxAgeMs = Math.min(TREE_MAX_AGE_MS, Math.max(0, assetAgeMs - CLOCK_SLACK_MS));
+      return (await tree(siteId, call, maxAgeMs)).folderOfAsset(assetId);
     },
 
     forget: (siteId) => {
@@ -216,6 +250,10 @@ function notFound(folder: string): AssetError {
   );
 }
 
-function bothGiven(): AssetError {
-  return new AssetError("INVALID_INPUT", "Both folder and folderId are given", "give one of them");
+function checkChoice({ folder, folderId }: FolderChoice): FolderChoice {
+  if (folder !== undefined && folderId !== undefined) {
+    throw new AssetError("INVALID_INPUT", "Both folder and folderId are given", "give one of them");
+  }
+  if (folder !== undefined) parseFolderPath(folder);
+  return folderId === undefined ? { folder } : { folderId: assertWebflowId(folderId, "folderId") };
 }

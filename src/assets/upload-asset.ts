@@ -1,0 +1,94 @@
+import type { Call } from "../call.js";
+import { formatFolderPath, parseFolderPath } from "./folder-path.js";
+import type { PlacedFolder } from "./folder-tree.js";
+import type { FolderChoice, Folders } from "./folders.js";
+import type { FileRequest, PreparedFile, PrepareFile } from "./prepare-file.js";
+import type { Sites } from "./sites.js";
+import { UPLOAD_STEPS, type Uploader } from "./upload.js";
+
+export interface UploadAssetRequest extends FileRequest, FolderChoice {
+  readonly siteId?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+}
+
+export interface UploadAssetResult {
+  readonly status: "uploaded" | "reused" | "planned";
+  readonly asset: {
+    /** Absent in a plan. */
+    readonly id?: string;
+    readonly fileName: string;
+    readonly contentType: string;
+    /** Bytes. */
+    readonly size: number;
+    readonly md5: string;
+    /** Absent in a plan. */
+    readonly url?: string;
+    /** Null for the root; without an id when a plan would make it. */
+    readonly folder: { readonly id?: string; readonly path: string } | null;
+    readonly altText?: string;
+  };
+  readonly notes: string[];
+}
+
+export interface UploadAssetParts {
+  readonly sites: Sites;
+  readonly folders: Folders;
+  readonly prepareFile: PrepareFile;
+  readonly uploader: Uploader;
+}
+
+/** One file from wherever the user has it to a finished asset in the right folder. */
+export type UploadAsset = (request: UploadAssetRequest, call: Call) => Promise<UploadAssetResult>;
+
+export function createUploadAsset({ sites, folders, prepareFile, uploader }: UploadAssetParts): UploadAsset {
+  async function place(siteId: string, choice: FolderChoice, call: Call): Promise<PlacedFolder | undefined> {
+    if (choice.folder === undefined || choice.folderId !== undefined)
+      return folders.find(siteId, choice, call);
+    return (await folders.ensure(siteId, choice.folder, call)).folder;
+  }
+
+  async function plan(siteId: string, request: UploadAssetRequest, file: PreparedFile, call: Call) {
+    const existing = await folders.findIfAny(siteId, request, call);
+    const isNew = request.folder !== undefined && !existing;
+    const path = isNew ? formatFolderPath(parseFolderPath(request.folder)) : existing?.path;
+    return {
+      status: "planned" as const,
+      asset: {
+        ...factsOf(file),
+        folder: path === undefined ? null : { ...(existing && { id: existing.id }), path },
+        ...(file.altText && { altText: file.altText }),
+      },
+      notes: [...file.notes, ...(isNew ? [`The folder "${path}" would be made.`] : [])],
+    };
+  }
+
+  return async (request, call) => {
+    const { folder, folderId } = request;
+    folders.check({ folder, folderId });
+    const file = await prepareFile(request, call);
+    const siteId = await sites.resolve(request.siteId, call);
+    if (request.dryRun) return plan(siteId, request, file, call);
+
+    const target = { siteId, folder: await place(siteId, { folder, folderId }, call) };
+    call.progress(`Folder: ${target.folder?.path ?? "root"}`, UPLOAD_STEPS.folder, UPLOAD_STEPS.verified);
+    const uploaded = await uploader.upload(target, file, call);
+    return {
+      status: uploaded.status,
+      asset: {
+        id: uploaded.id,
+        ...factsOf(file),
+        fileName: uploaded.fileName,
+        contentType: uploaded.contentType,
+        url: uploaded.url,
+        folder: uploaded.folder ? { id: uploaded.folder.id, path: uploaded.folder.path } : null,
+        ...(uploaded.altText !== undefined && { altText: uploaded.altText }),
+      },
+      notes: [...file.notes, ...uploaded.notes],
+    };
+  };
+}
+
+function factsOf(file: PreparedFile) {
+  const { fileName, contentType, md5 } = file;
+  return { fileName, contentType, size: file.bytes.length, md5 };
+}

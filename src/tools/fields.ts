@@ -1,0 +1,22 @@
+import * as z from "zod";
+
+/*
+ * Arguments and result fields that several tools share. Limits and defaults stand in the descriptions as well,
+ * because some clients drop them from the schemas.
+ */
+
+export const siteId = z
+  .string()
+  .optional()
+  .describe("Site id; default: the configured site, or the token's only one");
+
+export const folder = z
+  .string()
+  .optional()
+  .describe('Folder path from the root, e.g. "Campaigns/Spring"; a slash inside a name is written \\/');
+
+export const folderId = z.string().optional().describe("Folder id, instead of folder");
+
+export const cursor = z.string().optional().describe("nextCursor of the page before");
+
+export const notes = z.array(z.string()).describe("What was changed, and what to tell the user");
