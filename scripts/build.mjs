@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
 rmSync("dist", { recursive: true, force: true });
@@ -18,3 +18,4 @@ await build({
   },
   logLevel: "warning",
 });
+cpSync("src/demo/images", "dist/images", { recursive: true });

@@ -1,1 +1,77 @@
 #!/usr/bin/env node
+import type { AssetService } from "./assets/asset-service.js";
+import { type Config, ConfigError, HELP, readConfig } from "./config.js";
+import { createLogger } from "./log.js";
+import { createServer } from "./server/create-server.js";
+import { serveOnStdio } from "./server/stdio.js";
+import { TOOLS } from "./tools/catalog.js";
+import { VERSION } from "./version.js";
+
+async function main(): Promise<void> {
+  const config = readConfig(process.argv.slice(2), process.env);
+  switch (config.command) {
+    case "help":
+      process.stdout.write(HELP);
+      return;
+    case "version":
+      process.stdout.write(`${VERSION}\n`);
+      return;
+    case "demo": {
+      const { runDemo, builtServer } = await import("./demo/demo.js");
+      process.exit(await runDemo(builtServer()));
+      break;
+    }
+    case "emulator": {
+      const { runEmulatorCommand } = await import("./emulator/command.js");
+      await runEmulatorCommand({ port: config.port });
+      return;
+    }
+    case "doctor":
+    case "serve":
+      await serve(config);
+  }
+}
+
+async function serve(settings: Config): Promise<void> {
+  const config = settings.demo ? await onEmulator(settings) : settings;
+  const log = createLogger(config.logLevel, config.token === undefined ? [] : [config.token]);
+  const tools = config.readOnly ? TOOLS.filter(({ annotations }) => annotations.readOnlyHint) : TOOLS;
+  let service: Promise<AssetService> | undefined;
+  const loadService = (): Promise<AssetService> => {
+    service ??= import("./assets/create-asset-service.js").then(({ createAssetService }) =>
+      createAssetService(config),
+    );
+    return service;
+  };
+  const server = createServer({
+    version: VERSION,
+    tools,
+    service: loadService,
+    log,
+    callMs: config.callSeconds * 1000,
+  });
+  await serveOnStdio(server, async () => (await service)?.close(), log);
+}
+
+/** The settings of `--demo`: an emulator in this process takes the place of Webflow. */
+async function onEmulator(config: Config): Promise<Config> {
+  const { startEmulator } = await import("./emulator/emulator.js");
+  const { parseHostRules } = await import("./host-rules.js");
+  const emulator = await startEmulator();
+  process.stderr.write(
+    "--demo: an embedded emulator of Webflow is served; token, site and base URL are ignored\n",
+  );
+  return {
+    ...config,
+    token: emulator.token,
+    siteId: emulator.siteId,
+    apiBaseUrl: emulator.apiBaseUrl,
+    uploadHosts: parseHostRules(emulator.uploadHost),
+  };
+}
+
+main().catch((error) => {
+  const isConfigError = error instanceof ConfigError;
+  process.stderr.write(`webflow-assets-mcp: ${isConfigError ? error.message : (error?.stack ?? error)}\n`);
+  process.exit(isConfigError ? 2 : 1);
+});

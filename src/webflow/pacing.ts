@@ -180,6 +180,6 @@ export function readRetryAfter(header: string | null, now = Date.now()): number 
   if (header === null) return undefined;
   const seconds = readCount(header);
   if (seconds !== undefined) return seconds * 1000;
-  const date = Date.parse(header);
+  const date = /^[A-Z]/i.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -1,0 +1,87 @@
+/**
+ * How the emulator behaves where Webflow's real behaviour is not documented, or differs from place to place.
+ * The object is read at every request, so a change takes effect at once.
+ */
+export interface EmulatorSwitches {
+  /** Status of a created asset: documented 200, seen 202. */
+  createStatus: 200 | 202;
+  /** What stage 1 answers for an MD5 that the site has: the older asset, or a new one each time. */
+  duplicates: "reuse" | "reuse-uploaded-only" | "allow";
+  /** Whether the answer for an older asset has uploadDetails. */
+  detailsOnDuplicate: boolean;
+  /** Where a folder name has to be unique. */
+  folderNamesUniquePer: "site" | "parent";
+  folderNamesIgnoreCase: boolean;
+  /** Status of a folder name that is taken. */
+  conflictStatus: number;
+  /** How the folder listing takes offset and limit, which Webflow does not document for it. */
+  folderPaging: "honoured" | "ignored" | "first-page-only";
+  /** Folders a page when no limit is asked for. */
+  folderPageSize: number;
+  /** What a limit above 100 of the asset listing gets. */
+  largeLimit: "reject" | "clamp";
+  assetOrder: "newest-first" | "oldest-first" | "name";
+  /** Whether a record without its bytes is listed (with size 0). */
+  listsUnfinished: boolean;
+  /** Widths of the variants that an uploaded image gets. */
+  variantWidths: number[];
+  /** Whether fileHash has to be 32 hex digits. */
+  strictFileHash: boolean;
+  /** What an unknown parentFolder gets. */
+  invalidParentStatus: 404 | 400;
+  /** What a site that the token does not see gets. */
+  foreignSiteStatus: 404 | 403;
+  /** Whether uploadDetails has the null field that an older generation of the API had. */
+  nullSecurityToken: boolean;
+  /** Whether stage 1 leaves out what no client should rely on. */
+  omitsOptionalFields: boolean;
+  /** Whether every answer carries Retry-After, as in an example of Webflow's documentation. */
+  retryAfterOnSuccess: boolean;
+  /** Whether stage 1 refuses file extensions that it does not know. */
+  refusesUnknownExtensions: boolean;
+  /** Whether PATCH takes `altText: null`. */
+  takesNullAltText: boolean;
+  /** Whether an upload above 4 MB (image) or 10 MB (document) is removed after S3 took it. */
+  enforcesSizes: boolean;
+  /** Milliseconds that the emulator's clock is ahead of this machine's. */
+  clockOffsetMs: number;
+  /** Whether the Date header follows the emulator's clock. */
+  dateFollowsClock: boolean;
+  /** Milliseconds that an answer takes. */
+  latencyMs: { api: number; s3: number; cdn: number };
+  /** Requests that a token may make in a window; a sliding window forgets each request by itself. */
+  rateLimit: { limit: number; windowMs: number; sliding: boolean };
+  /** Whether S3's Location has the key's slash as it is, or as %2F. */
+  encodesSlashInLocation: boolean;
+}
+
+export function defaultSwitches(): EmulatorSwitches {
+  return {
+    createStatus: 200,
+    duplicates: "reuse",
+    detailsOnDuplicate: true,
+    folderNamesUniquePer: "site",
+    folderNamesIgnoreCase: false,
+    conflictStatus: 409,
+    folderPaging: "honoured",
+    folderPageSize: 100,
+    largeLimit: "reject",
+    assetOrder: "newest-first",
+    listsUnfinished: true,
+    variantWidths: [],
+    strictFileHash: false,
+    invalidParentStatus: 404,
+    foreignSiteStatus: 404,
+    nullSecurityToken: false,
+    omitsOptionalFields: false,
+    retryAfterOnSuccess: false,
+    refusesUnknownExtensions: false,
+    takesNullAltText: true,
+    enforcesSizes: false,
+    clockOffsetMs: 0,
+    dateFollowsClock: true,
+    latencyMs: { api: 0, s3: 0, cdn: 0 },
+    rateLimit: { limit: 120, windowMs: 60_000, sliding: false },
+    encodesSlashInLocation: true,
+  };
+}
