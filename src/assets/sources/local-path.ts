@@ -4,6 +4,9 @@ import { fileURLToPath } from "node:url";
 import { AssetError } from "../../errors.js";
 import { type AllowedDirectory, expandHome, notAllowedError } from "./allowed-directories.js";
 
+/** The longest path on Linux; elsewhere the limits are lower or rarely met. */
+const MAX_CHARACTERS = 4_096;
+
 /**
  * The absolute paths that a local source may mean, in the order in which to look: an absolute path, `~/...` and
  * `file://` mean one, a relative path one in each allowed directory.
@@ -14,6 +17,7 @@ export function candidatePaths(
   directories: readonly AllowedDirectory[],
   homeDirectory: string = homedir(),
 ): string[] {
+  if (source.length > MAX_CHARACTERS) throw invalidPath("is longer than any path");
   if (source.includes("\0")) throw invalidPath("holds a NUL character");
   if (isForeignPath(source)) throw notAllowedError(directories);
   const isFileUrl = /^file:/i.test(source);
