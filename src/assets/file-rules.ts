@@ -10,6 +10,7 @@ import {
 import {
   type FileKind,
   type FileType,
+  fileTypeByContentType,
   fileTypeByExtension,
   SIZE_LIMITS,
   SUPPORTED_EXTENSIONS,
@@ -54,14 +55,14 @@ export async function judgeFile(file: SourceFile, options: JudgeOptions = {}): P
   }
   const requested = options.fileName === undefined ? undefined : cleanedRequest(options.fileName);
   const own = cleanFileName(file.name);
-  const ownParts = splitExtension(own.name);
-  const detection = await detectType(file.bytes, ownParts.extension);
-  const fileType = detection.fileType ?? refuse(file, detection, ownParts.extension);
+  const ownExtension = splitExtension(own.name).extension;
+  const detection = await detectType(file.bytes, textExtension(file, ownExtension) ?? ownExtension);
+  const fileType = detection.fileType ?? refuse(file, detection, ownExtension);
   const sizeNotes = checkSize(file, fileType, options.maxImageBytes);
 
   const { name, changes } = requested ?? own;
   const parts = splitExtension(name);
-  const extension = fittingExtension(file, fileType, parts.extension, ownParts.extension);
+  const extension = fittingExtension(file, fileType, parts.extension, ownExtension);
   const stem = keepsWholeName(parts.extension) ? name : parts.stem;
   const fileName = joinFileName(stem === "" ? DEFAULT_STEMS[fileType.kind] : stem, extension);
   return {
@@ -89,6 +90,13 @@ function cleanedRequest(fileName: string): ReturnType<typeof cleanFileName> {
     "The file name holds no character that a file name can have",
     "give fileName letters or digits, for example team-photo.jpg, or leave it out",
   );
+}
+
+/** Plain text without an extension of its own is what the server or the `data:` URI called it. */
+function textExtension(file: SourceFile, extension: string): string | undefined {
+  if (!claimsNothing(extension.toLowerCase())) return undefined;
+  const declared = fileTypeByContentType(file.declaredType ?? "");
+  return declared && isPlainText(declared) ? declared.extensions[0] : undefined;
 }
 
 /** The extension of the result: the one that the name has when it fits the bytes, else the right one. */

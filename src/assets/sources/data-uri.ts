@@ -4,17 +4,12 @@ const MAX_BYTES = 512 * 1024;
 /** Percent-encoding needs up to three characters a byte; whatever is longer is too large before it is read. */
 const MAX_CHARACTERS = MAX_BYTES * 3 + 1_000;
 
-/** File extensions of the media types that bytes alone do not tell. */
-const TEXT_EXTENSIONS: Readonly<Record<string, string>> = {
-  "": "txt",
-  "text/plain": "txt",
-  "text/csv": "csv",
-};
-
-/** What a `data:` URI holds: its bytes, and a name when it gives one or only the media type can tell. */
 export interface DataUri {
   readonly bytes: Buffer;
+  /** From the parameter `name`, which some programs write; else empty. */
   readonly name: string;
+  /** In lower case without parameters; `text/plain` when the URI names none. */
+  readonly mediaType: string;
 }
 
 /**
@@ -34,14 +29,12 @@ export function decodeDataUri(uri: string): DataUri {
   const decoded = percentDecode(uri.slice(comma + 1));
   const bytes = isBase64 ? decodeBase64(decoded) : decoded;
   if (bytes.length > MAX_BYTES) throw tooLarge();
-  return { bytes, name: nameOf(parameters, mediaType) };
+  return { bytes, name: nameOf(parameters), mediaType: mediaType || "text/plain" };
 }
 
-function nameOf(parameters: readonly string[], mediaType: string): string {
+function nameOf(parameters: readonly string[]): string {
   const named = parameters.find((parameter) => /^(?:file)?name=/i.test(parameter));
-  if (named !== undefined) return percentDecode(named.slice(named.indexOf("=") + 1)).toString("utf8");
-  const extension = TEXT_EXTENSIONS[mediaType];
-  return extension === undefined ? "" : `text.${extension}`;
+  return named === undefined ? "" : percentDecode(named.slice(named.indexOf("=") + 1)).toString("utf8");
 }
 
 function percentDecode(text: string): Buffer {

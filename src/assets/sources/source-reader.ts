@@ -119,11 +119,11 @@ async function readDataUri(
   source: string,
   options: { maxBytes: number; admit?: (bytes: number) => Promise<void> },
 ): Promise<SourceFile> {
-  const { bytes, name } = decodeDataUri(source);
+  const { bytes, name, mediaType } = decodeDataUri(source);
   if (bytes.length > options.maxBytes) throw tooLarge("The data: URI", options.maxBytes);
   await options.admit?.(bytes.length);
   const md5 = createHash("md5").update(bytes).digest("hex");
-  return { bytes, md5, name, origin: "data: URI", notes: [] };
+  return { bytes, md5, name, declaredType: mediaType, origin: "data: URI", notes: [] };
 }
 
 function checkMd5(file: SourceFile, declared: string | undefined): void {

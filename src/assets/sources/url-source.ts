@@ -5,9 +5,6 @@ import type { Download, Downloader, DownloadOptions } from "./download.js";
 import type { SourceFile } from "./source-file.js";
 import { describeUrl, lastPathSegment, parseUrl } from "./url.js";
 
-/** Extensions for media types whose bytes have no signature, where a URL has none. */
-const TEXT_EXTENSIONS: Readonly<Record<string, string>> = { "text/plain": "txt", "text/csv": "csv" };
-
 /** Downloads an http(s) URL; throws as `Downloader.download` does. */
 export async function readUrlSource(
   source: string,
@@ -21,6 +18,7 @@ export async function readUrlSource(
     bytes: download.bytes,
     md5: download.md5,
     name: nameOf(url, download),
+    declaredType: download.contentType,
     origin: describeUrl(url),
     notes: download.notes,
   };
@@ -33,15 +31,12 @@ export async function readUrlSource(
 function nameOf(url: URL, download: Download): string {
   const segment = lastPathSegment(url);
   const finalSegment = lastPathSegment(download.finalUrl);
-  const name =
+  return (
     [segment, download.fileName, finalSegment].find(hasSupportedExtension) ||
     download.fileName ||
     segment ||
-    finalSegment;
-  const extension = TEXT_EXTENSIONS[download.contentType];
-  return extension === undefined || splitExtension(name).extension !== ""
-    ? name
-    : `${name || "text"}.${extension}`;
+    finalSegment
+  );
 }
 
 function hasSupportedExtension(name: string): boolean {
