@@ -167,8 +167,10 @@ async function isHandleAllowed(
   }
   const now = await tryRealpath(realPath);
   if (now === undefined || !isReallyAllowed(now, directories)) return false;
-  const [opened, named] = await Promise.all([handle.stat({ bigint: true }), stat(now, { bigint: true })]);
-  return opened.ino === named.ino && opened.dev === named.dev && (await tryRealpath(now)) === now;
+  const opened = await handle.stat({ bigint: true });
+  const named = await stat(now, { bigint: true }).catch(() => undefined);
+  const isSame = opened.ino === named?.ino && opened.dev === named.dev;
+  return isSame && (await tryRealpath(now)) === now;
 }
 
 async function tryRealpath(path: string): Promise<string | undefined> {
