@@ -10,7 +10,6 @@ import { type Handler, type Origin, startOrigin } from "../../builders/origin.js
 
 const DOCUMENT = randomBytes(10 * 1024 * 1024);
 const MD5 = createHash("md5").update(DOCUMENT).digest("hex");
-const AT_A_TIME = 8;
 
 const chunked: Handler = (_request, response) => {
   response.write(DOCUMENT);
@@ -44,10 +43,9 @@ afterAll(async () => {
 
 describe("reading and hashing documents of 10 MiB, 8 at a time", () => {
   it.each(["/sized", "/chunked"])("keeps the process under 250 MB (%s)", async (path) => {
-    const urls = Array.from({ length: AT_A_TIME }, (_, index) => `${origin.url}${path}?${index}`);
-    const { stdout } = await promisify(execFile)(process.execPath, [script, ...urls]);
+    const { stdout } = await promisify(execFile)(process.execPath, [script, origin.url + path]);
     const { hashes, maxResidentKiB } = JSON.parse(stdout);
-    expect(hashes).toEqual(Array(AT_A_TIME * 3).fill(MD5));
+    expect(hashes).toEqual(Array(40).fill(MD5));
     expect(maxResidentKiB * 1024).toBeLessThan(250_000_000);
   });
 });
