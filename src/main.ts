@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import type { AssetService } from "./assets/asset-service.js";
 import { type Config, ConfigError, HELP, readConfig } from "./config.js";
-import { createLogger } from "./log.js";
+import { createLogger, type Logger } from "./log.js";
 import { createServer } from "./server/create-server.js";
 import { serveOnStdio } from "./server/stdio.js";
 import { TOOLS } from "./tools/catalog.js";
@@ -35,6 +35,7 @@ async function main(): Promise<void> {
 async function serve(settings: Config): Promise<void> {
   const config = settings.demo ? await onEmulator(settings) : settings;
   const log = createLogger(config.logLevel, config.token === undefined ? [] : [config.token]);
+  await checkDirectories(config.allowedDirectories, log);
   const tools = config.readOnly ? TOOLS.filter(({ annotations }) => annotations.readOnlyHint) : TOOLS;
   let service: Promise<AssetService> | undefined;
   const loadService = (): Promise<AssetService> => {
@@ -51,6 +52,16 @@ async function serve(settings: Config): Promise<void> {
     callMs: config.callSeconds * 1000,
   });
   await serveOnStdio(server, async () => (await service)?.close(), log);
+}
+
+/** A directory that is missing is worth a warning; when all are, local files would be refused for no visible reason. */
+async function checkDirectories(directories: readonly string[], log: Logger): Promise<void> {
+  if (directories.length === 0) return;
+  const { resolveAllowedDirectories } = await import("./assets/sources/allowed-directories.js");
+  const { directories: existing, missing } = await resolveAllowedDirectories(directories);
+  if (existing.length === 0) throw new ConfigError(`no allowed directory exists: ${missing.join(", ")}`);
+  for (const directory of missing)
+    log.error(`the allowed directory ${directory} does not exist; it is left out`);
 }
 
 /** The settings of `--demo`: an emulator in this process takes the place of Webflow. */

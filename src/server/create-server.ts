@@ -31,6 +31,8 @@ export interface AssetServer {
   abortCalls(): Promise<void>;
 }
 
+const WARM_UP_AFTER_MS = 250;
+
 /**
  * The MCP server: lists the tools and hands their calls over. The low-level `Server` is used because it leaves
  * arguments, errors and unknown tools to us; `McpServer` would answer them in its own words.
@@ -49,8 +51,10 @@ export function createServer(options: ServerOptions): AssetServer {
   const calls: ToolCalls = createToolCalls(options);
 
   server.oninitialized = () => {
-    // Warms up what the first answer did not need, now that it was given.
-    service().catch((error) => log.error(`the asset service could not be loaded: ${error}`));
+    // What the first answers do not need is loaded once they were given: loading it takes a few hundred milliseconds.
+    setTimeout(() => {
+      service().catch((error) => log.error(`the asset service could not be loaded: ${error}`));
+    }, WARM_UP_AFTER_MS).unref();
   };
 
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describeTool) }));

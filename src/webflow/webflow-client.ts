@@ -1,4 +1,4 @@
-import type { WebflowClient as Sdk } from "webflow-api";
+import { WebflowClient as Sdk } from "webflow-api";
 import * as z from "zod";
 import { type Call, cancelledError, hasDeadlinePassed, isCancelled } from "../call.js";
 import type { PacedAnswer, Pacer } from "./pacing.js";
@@ -53,8 +53,6 @@ export interface WebflowClient {
   updateAsset(assetId: string, changes: AssetChanges, call: Call): Promise<Asset>;
   /** Deletes the asset; one that is gone already counts as deleted when this call may have deleted it. */
   deleteAsset(assetId: string, call: Call): Promise<void>;
-  /** Loads the SDK ahead of the first request. */
-  warmUp(): Promise<void>;
 }
 
 export interface Page {
@@ -123,22 +121,13 @@ export function createWebflowClient({
   retryPolicy = DEFAULT_RETRY_POLICY,
   requestTimeoutMs = 15_000,
 }: WebflowClientOptions): WebflowClient {
-  let loading: Promise<Sdk> | undefined;
-
-  function loadSdk(): Promise<Sdk> {
-    // Loaded late: importing the SDK takes longer than everything that the first answers need.
-    loading ??= import("webflow-api").then(
-      ({ WebflowClient: SdkClient }) => new SdkClient({ accessToken: token ?? "", baseUrl: apiBaseUrl }),
-    );
-    return loading;
-  }
+  const sdk = new Sdk({ accessToken: token ?? "", baseUrl: apiBaseUrl });
 
   async function once<Schema extends z.ZodType>(
     call: Call,
     request: Request<Schema>,
   ): Promise<z.infer<Schema>> {
     if (token === undefined) throw missingToken();
-    const sdk = await loadSdk();
     const answer = await pacer.run(call, () => exchange(sdk, call, request, requestTimeoutMs));
     call.log.debug(`${request.name}: ${answer.status}`);
     if (answer.status >= 300) throw refusedByWebflow(answer.status, answer.body, request.subject);
@@ -259,10 +248,6 @@ export function createWebflowClient({
       } catch (error) {
         if (!(mayBeDeleted && isNotFound(error))) throw error;
       }
-    },
-
-    async warmUp() {
-      await loadSdk();
     },
   };
 }
