@@ -69,6 +69,7 @@ export function createAssetRecords(webflow: WebflowClient): AssetRecords {
       !seenIds.has(created.id) &&
       ageMs <= slackMs &&
       (created.originalFileName ?? file.fileName) === file.fileName &&
+      (created.parentFolder ?? target.folder?.id) === target.folder?.id &&
       (form !== undefined || attempts.uncertain > 0);
     seenIds.add(created.id);
     return describe(created, file, form, isNew, ageMs);

@@ -120,3 +120,10 @@ export function compoundFileBytes(streams: readonly string[], embedded: readonly
 function padded(bytes: Buffer, size: number): Buffer {
   return bytes.length >= size ? bytes : Buffer.concat([bytes, Buffer.alloc(size - bytes.length)]);
 }
+
+/** A PNG that no other number gives: equal numbers, equal bytes. */
+export function numberedPng(number: number, size = 256): Buffer {
+  const bytes = pngBytes(size);
+  bytes.writeUInt32BE(number, bytes.length - 4);
+  return bytes;
+}

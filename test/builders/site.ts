@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import type { AssetService } from "../../src/assets/asset-service.js";
+import { type AssetServiceOptions, createAssetService } from "../../src/assets/create-asset-service.js";
+import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
+import type { EmulatorSwitches } from "../../src/emulator/switches.js";
+import { parseHostRules } from "../../src/host-rules.js";
+
+/** An emulated site and an asset service that works on it. */
+export interface TestSite {
+  readonly emulator: Emulator;
+  readonly service: AssetService;
+  /** One more service on the same site, as a second client would start one. */
+  anotherService(options?: Partial<AssetServiceOptions>): AssetService;
+  close(): Promise<void>;
+}
+
+export interface TestSiteOptions {
+  readonly switches?: Partial<EmulatorSwitches>;
+  readonly service?: Partial<AssetServiceOptions>;
+  /** Origins that sources come from: `host:port`. */
+  readonly urlHosts?: string;
+}
+
+/** Starts both; failed steps are repeated after next to no time, and the rate limit is out of the way. */
+export async function startSite(options: TestSiteOptions = {}): Promise<TestSite> {
+  const emulator = await startEmulator({
+    switches: { rateLimit: { limit: 100_000, windowMs: 60_000, sliding: false }, ...options.switches },
+  });
+  const services: AssetService[] = [];
+
+  function anotherService(changes: Partial<AssetServiceOptions> = {}): AssetService {
+    const service = createAssetService({
+      token: emulator.token,
+      apiBaseUrl: emulator.apiBaseUrl,
+      allowedDirectories: [],
+      uploadHosts: parseHostRules(emulator.uploadHost),
+      urlHosts: parseHostRules(options.urlHosts ?? ""),
+      retryPolicy: { attempts: 6, baseMs: 1, capMs: 5 },
+      ...options.service,
+      ...changes,
+    });
+    services.push(service);
+    return service;
+  }
+
+  return {
+    emulator,
+    service: anotherService(),
+    anotherService,
+    async close() {
+      await Promise.all(services.map((service) => service.close()));
+      await emulator.close();
+    },
+  };
+}
+
+/** Bytes as a `data:` URI, the source that needs neither a file nor a server. */
+export function dataUri(bytes: Buffer, mediaType = "image/png"): string {
+  return `data:${mediaType};base64,${bytes.toString("base64")}`;
+}
+
+export function md5Of(bytes: Buffer): string {
+  return createHash("md5").update(bytes).digest("hex");
+}
