@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/build-once.ts"],
+    maxConcurrency: 12,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -17,6 +17,14 @@ import { createSourceReader } from "./sources/source-reader.js";
 import { createUploader } from "./upload.js";
 import { createUploadAsset } from "./upload-asset.js";
 
+/** How long the steps on the network may take, in milliseconds; each has a sensible default. */
+export interface Timeouts {
+  /** One request to the Data API in all. */
+  readonly requestMs?: number;
+  /** Silence of the storage, of a source, or of a hosted file. */
+  readonly idleMs?: number;
+}
+
 export interface AssetServiceOptions {
   readonly token: string | undefined;
   readonly apiBaseUrl: string;
@@ -28,24 +36,27 @@ export interface AssetServiceOptions {
   /** Hosts that URL sources may come from although they are private. */
   readonly urlHosts: readonly HostRule[];
   readonly retryPolicy?: RetryPolicy;
-  /** How long one request to the Data API may take, in milliseconds. */
-  readonly requestTimeoutMs?: number;
+  readonly timeouts?: Timeouts;
 }
 
 /** Builds the asset service from its parts. Nothing is connected and nothing is read before the first call. */
 export function createAssetService(options: AssetServiceOptions): AssetService {
   const { token, apiBaseUrl, uploadHosts, urlHosts, allowedDirectories } = options;
-  const retryPolicy = options.retryPolicy ?? DEFAULT_RETRY_POLICY;
+  const { retryPolicy = DEFAULT_RETRY_POLICY, timeouts = {} } = options;
   const webflow = createWebflowClient({
     token,
     apiBaseUrl,
     pacer: createPacer(),
     retryPolicy,
-    ...(options.requestTimeoutMs !== undefined && { requestTimeoutMs: options.requestTimeoutMs }),
+    ...(timeouts.requestMs !== undefined && { requestTimeoutMs: timeouts.requestMs }),
   });
-  const storage = createStorage({ retryPolicy });
-  const reader = createSourceReader({ allowedDirectories, urlHosts });
-  const hostedDownloader = createDownloader({ urlHosts: [...urlHosts, ...uploadHosts] });
+  const storage = createStorage({
+    retryPolicy,
+    ...(timeouts.idleMs !== undefined && { idleTimeoutMs: timeouts.idleMs }),
+  });
+  const limits = timeouts.idleMs === undefined ? {} : { idleMs: timeouts.idleMs };
+  const reader = createSourceReader({ allowedDirectories, urlHosts, limits });
+  const hostedDownloader = createDownloader({ urlHosts: [...urlHosts, ...uploadHosts], limits });
   const sites = createSites(webflow, options.siteId);
   const folders = createFolders(webflow, retryPolicy);
   const uploader = createUploader({

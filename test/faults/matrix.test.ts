@@ -1,0 +1,110 @@
+import { describe, it } from "vitest";
+import type { FaultKind, Operation } from "../../src/emulator/faults.js";
+import { numberedPng } from "../builders/bytes.js";
+import { aCall } from "../builders/call.js";
+import { dataUri, startSite, type TestSite } from "../builders/site.js";
+import { type Answer, answerOf, violations } from "./truth.js";
+
+interface Case {
+  readonly name: string;
+  readonly on: Operation | "api" | "s3" | "cdn";
+  readonly fault: FaultKind;
+}
+
+const API_FAULTS: readonly [string, FaultKind][] = [
+  ["answers late", { kind: "latency", ms: 30 }],
+  ["answers 429 with Retry-After", { kind: "too-many-requests", retryAfter: "0" }],
+  ["answers 429 without Retry-After", { kind: "too-many-requests", retryAfter: null }],
+  ["answers 500 before it does anything", { kind: "status", status: 500, when: "before" }],
+  ["answers 502 before it does anything", { kind: "status", status: 502, when: "before" }],
+  ["answers 503 before it does anything", { kind: "status", status: 503, when: "before" }],
+  ["answers 500 after it did everything", { kind: "status", status: 500, when: "after" }],
+  ["resets the connection before it does anything", { kind: "reset", when: "before" }],
+  ["resets the connection after it did everything", { kind: "reset", when: "after" }],
+  ["resets the connection within the answer", { kind: "reset", when: "in-body" }],
+  ["answers a page of HTML with 200", { kind: "html", status: 200 }],
+  ["answers a page of HTML with 502", { kind: "html", status: 502 }],
+  ["answers with an empty body", { kind: "empty" }],
+  ["answers half of the JSON", { kind: "truncated-json" }],
+  ["drips its answer", { kind: "slow-drip", ms: 1 }],
+  ["never answers", { kind: "hang" }],
+  ["does not know the route", { kind: "route-not-found" }],
+];
+
+const API_OPERATIONS: readonly Operation[] = ["createAsset", "createFolder", "listFolders", "updateAsset"];
+
+const S3_FAULTS: readonly [string, FaultKind][] = [
+  ["answers late", { kind: "latency", ms: 30 }],
+  ["answers 503 SlowDown", { kind: "status", status: 503, when: "before" }],
+  ["answers 500 although it stored the file", { kind: "status", status: 500, when: "after" }],
+  ["resets the connection before it reads", { kind: "reset", when: "before" }],
+  ["resets the connection in mid-upload", { kind: "reset-in-upload" }],
+  ["resets the connection although it stored the file", { kind: "reset", when: "after" }],
+  ["answers 200 with an ETag", { kind: "s3-success", status: 200, etag: true }],
+  ["answers 200 without an ETag", { kind: "s3-success", status: 200, etag: false }],
+  ["answers 204 without an ETag", { kind: "s3-success", status: 204, etag: false }],
+  ["redirects", { kind: "s3-redirect", location: "http://127.0.0.1:9/" }],
+  ["tells another ETag", { kind: "wrong-etag" }],
+  ["tells another key", { kind: "wrong-key" }],
+  ["stores other bytes", { kind: "corrupted" }],
+  ["never answers", { kind: "hang" }],
+];
+
+const CASES: readonly Case[] = [
+  ...API_OPERATIONS.flatMap((on) =>
+    API_FAULTS.map(([what, fault]) => ({ name: `${on} ${what}`, on, fault })),
+  ),
+  ...S3_FAULTS.map(([what, fault]) => ({ name: `S3 ${what}`, on: "postObject" as const, fault })),
+  { name: "the form of stage 1 has expired", on: "createAsset", fault: { kind: "expired-policy" } },
+  { name: "the record vanishes between the stages", on: "createAsset", fault: { kind: "vanish" } },
+];
+
+/** A site whose every step gives up soon, so that a fault that stays does not take the whole of a call's time. */
+async function onSite(test: (site: TestSite) => Promise<void>): Promise<void> {
+  const site = await startSite({
+    service: { timeouts: { requestMs: 250, idleMs: 250 }, retryPolicy: { attempts: 4, baseMs: 1, capMs: 5 } },
+  });
+  try {
+    await test(site);
+  } finally {
+    await site.close();
+  }
+}
+
+/** Folders and files, the second of each depending on what the first left behind. */
+async function work(site: TestSite): Promise<Answer[]> {
+  const call = () => aCall({ deadline: Date.now() + 3_000 });
+  const folder = (path: string) => answerOf("folder", site.service.ensureFolder({ path }, call()));
+  const asset = (number: number, into: string) =>
+    answerOf(
+      "asset",
+      site.service.uploadAsset(
+        { source: dataUri(numberedPng(number)), fileName: `${number}.png`, folder: into, altText: "A dot" },
+        call(),
+      ),
+    );
+  return [await folder("A/B"), await asset(1, "A/B"), await asset(2, "A/C"), await folder("A/C")];
+}
+
+describe.concurrent.each(CASES)("when $name", ({ on, fault }) => {
+  it("once, everything succeeds all the same", ({ expect }) =>
+    onSite(async (site) => {
+      const handle = site.emulator.faults.add({ on, ...fault, times: 1 });
+      const answers = await work(site);
+      expect(violations(site.emulator, answers)).toEqual([]);
+      expect(answers.filter(({ kind }) => kind === "error")).toHaveLength(isRefusal({ on, fault }) ? 1 : 0);
+      expect(handle.struck).toBe(1);
+    }));
+
+  it("always, the answers tell the truth", ({ expect }) =>
+    onSite(async (site) => {
+      site.emulator.faults.add({ on, ...fault });
+      const answers = await work(site);
+      expect(violations(site.emulator, answers)).toEqual([]);
+    }));
+});
+
+/** Whether the fault is an answer that repeating does not help with. Alt text that fails is a note, not an error. */
+function isRefusal({ on, fault }: Pick<Case, "on" | "fault">): boolean {
+  return (fault.kind === "route-not-found" && on !== "updateAsset") || fault.kind === "s3-redirect";
+}
