@@ -105,7 +105,7 @@ export function createAssetRecords(webflow: WebflowClient): AssetRecords {
     yield* found.values();
   }
 
-  async function makeInTurn(target: UploadTarget, file: FileToUpload, call: Call): Promise<AssetRecord> {
+  async function makeAlone(target: UploadTarget, file: FileToUpload, call: Call): Promise<AssetRecord> {
     const since = Date.now();
     const attempts: Attempts = { uncertain: 0 };
     let record: AssetRecord;
@@ -166,10 +166,10 @@ export function createAssetRecords(webflow: WebflowClient): AssetRecords {
   return {
     make: (target, file, call) =>
       // Equal names one at a time, so that a stray record cannot be mistaken for one that is being made.
-      inTurn(`${target.siteId}/${file.fileName}`, call, () => makeInTurn(target, file, call)),
+      inTurn(`${target.siteId}/${file.fileName}`, call, () => makeAlone(target, file, call)),
 
     async renew(record, target, file, call) {
-      const renewed = await create(target, file, call, { uncertain: 0 });
+      const renewed = await makeAlone(target, file, call);
       const { id, isOwn } = renewed;
       if (id === record.id) return { ...renewed, isOwn: record.isOwn };
       if (record.isOwn) await remove(record, undefined, call);

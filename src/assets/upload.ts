@@ -139,7 +139,7 @@ export function createUploader(parts: UploaderParts): Uploader {
     } catch (error) {
       if (!record.isOwn) throw error;
       // The last answer may have been lost after the bytes had arrived.
-      if (!isCancelled(call) && (await lookAt(record, file, call)) === "same") return record;
+      if (!isCancelled(call) && (await compareHosted(record, file, call)) === "same") return record;
       await records.remove(record, error, call);
       throw error;
     }
@@ -158,7 +158,7 @@ export function createUploader(parts: UploaderParts): Uploader {
       const { etag, key } = await storage.post(form, file.bytes, file.fileName, call, tell);
       const isConfirmed =
         etag === file.md5 && (key === undefined || form.key === undefined || key === form.key);
-      state = isConfirmed ? "same" : await lookAt(record, file, call);
+      state = isConfirmed ? "same" : await compareHosted(record, file, call);
       if (state === "same") {
         call.progress("Verified", UPLOAD_STEPS.verified, STEPS);
         return;
@@ -173,15 +173,18 @@ export function createUploader(parts: UploaderParts): Uploader {
     );
   }
 
-  /** What the record really holds: by the hosted file, or where that tells nothing, by the size that Webflow knows. */
+  function compareHosted(record: AssetRecord, file: FileToUpload, call: Call): Promise<HostedState> {
+    return hostedFiles.compare(record.url, { md5: file.md5, size: file.bytes.length }, call);
+  }
+
+  /** What an older record really holds: by its hosted file, or where that tells nothing, by the size that Webflow knows. */
   async function lookAt(record: AssetRecord, file: FileToUpload, call: Call): Promise<HostedState> {
-    const size = file.bytes.length;
-    const state = await hostedFiles.compare(record.url, { md5: file.md5, size }, call);
+    const state = await compareHosted(record, file, call);
     if (state !== "unknown") return state;
     try {
       const asset = await webflow.getAsset(record.id, call);
       if ((asset.size ?? 0) === 0) return "missing";
-      return asset.size === size ? "same" : "different";
+      return asset.size === file.bytes.length ? "same" : "different";
     } catch {
       return "unknown";
     }

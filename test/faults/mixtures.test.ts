@@ -1,0 +1,90 @@
+import { describe, it } from "vitest";
+import type { Fault, FaultKind } from "../../src/emulator/faults.js";
+import { seededRandom } from "../../src/emulator/faults.js";
+import { numberedPng } from "../builders/bytes.js";
+import { aCall } from "../builders/call.js";
+import { dataUri, startSite } from "../builders/site.js";
+import { type Answer, answerOf, violations } from "./truth.js";
+
+const RUNS = 500;
+const BATCHES = 25;
+const OPERATIONS = 10;
+const FAULT_RATE = 0.2;
+
+const KINDS: readonly (readonly [Fault["on"], FaultKind])[] = [
+  ["api", { kind: "too-many-requests", retryAfter: "0" }],
+  ["api", { kind: "status", status: 500, when: "before" }],
+  ["api", { kind: "status", status: 503, when: "before" }],
+  ["api", { kind: "status", status: 500, when: "after" }],
+  ["api", { kind: "reset", when: "before" }],
+  ["api", { kind: "reset", when: "after" }],
+  ["api", { kind: "reset", when: "in-body" }],
+  ["api", { kind: "html", status: 200 }],
+  ["api", { kind: "html", status: 502 }],
+  ["api", { kind: "empty" }],
+  ["api", { kind: "truncated-json" }],
+  ["api", { kind: "latency", ms: 5 }],
+  ["createAsset", { kind: "expired-policy" }],
+  ["s3", { kind: "status", status: 503, when: "before" }],
+  ["s3", { kind: "status", status: 500, when: "after" }],
+  ["s3", { kind: "reset", when: "before" }],
+  ["s3", { kind: "reset", when: "after" }],
+  ["s3", { kind: "reset-in-upload" }],
+  ["s3", { kind: "s3-success", status: 200, etag: false }],
+  ["s3", { kind: "wrong-etag" }],
+  ["s3", { kind: "corrupted" }],
+  ["cdn", { kind: "status", status: 503, when: "before" }],
+];
+
+/** Ten operations on a few folders and files, five at a time, on a service that fails one request in five. */
+async function run(seed: number): Promise<string[]> {
+  const random = seededRandom(seed);
+  const below = (limit: number): number => Math.floor(random() * limit);
+  const site = await startSite({
+    switches: {
+      duplicates: random() < 0.5 ? "reuse" : "reuse-uploaded-only",
+      detailsOnDuplicate: random() < 0.5,
+      createStatus: random() < 0.5 ? 200 : 202,
+    },
+    service: { timeouts: { requestMs: 1_000, idleMs: 1_000 } },
+  });
+  try {
+    site.emulator.faults.seed(seed);
+    // The first that strikes counts, so each service sees about one fault in five requests in all.
+    for (const service of ["api", "s3", "cdn"] as const) {
+      const kinds = KINDS.filter(([on]) => on === service || (service === "api" && on === "createAsset"));
+      const rate = 1 - (1 - FAULT_RATE) ** (1 / kinds.length);
+      for (const [on, kind] of kinds) site.emulator.faults.add({ on, ...kind, rate });
+    }
+    const operation = (): Promise<Answer> => {
+      const folder = ["A", "A/B", "C", "C/D"][below(4)] ?? "A";
+      if (random() < 0.3) return answerOf("folder", site.service.ensureFolder({ path: folder }, aCall()));
+      const number = below(6);
+      const source = dataUri(numberedPng(number));
+      return answerOf(
+        "asset",
+        site.service.uploadAsset({ source, fileName: `${number}.png`, folder }, aCall()),
+      );
+    };
+    const answers: Answer[] = [];
+    while (answers.length < OPERATIONS) {
+      answers.push(...(await Promise.all(Array.from({ length: 5 }, operation))));
+    }
+    return violations(site.emulator, answers);
+  } finally {
+    await site.close();
+  }
+}
+
+describe.concurrent("random mixtures of faults", () => {
+  it.for(Array.from({ length: BATCHES }, (_, batch) => batch))(
+    `leave the site as the answers say (batch %i of ${RUNS} seeded runs)`,
+    { timeout: 120_000 },
+    async (batch, { expect }) => {
+      const size = RUNS / BATCHES;
+      for (let seed = batch * size; seed < (batch + 1) * size; seed += 1) {
+        expect(await run(seed), `seed ${seed}`).toEqual([]);
+      }
+    },
+  );
+});
