@@ -1,0 +1,123 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Emulator } from "../../src/emulator/emulator.js";
+
+/** A message of JSON-RPC as it came over stdout. */
+export interface Message {
+  readonly jsonrpc: "2.0";
+  readonly id?: number;
+  readonly method?: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a message of the protocol, whose form is what a test looks at
+  readonly result?: any;
+  readonly error?: { readonly code: number; readonly message: string };
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly params?: any;
+}
+
+/** The built server as a process of its own, spoken to line by line. */
+export interface ServerProcess {
+  readonly child: ChildProcessWithoutNullStreams;
+  /** Everything that came over stdout and stderr so far. */
+  readonly messages: readonly Message[];
+  readonly stderr: () => string;
+  /** Lines on stdout that are no JSON: there must be none. */
+  readonly noise: readonly string[];
+  /** Writes a line as it is. */
+  write(line: string): void;
+  /** Sends a request and waits for its answer. */
+  request(method: string, params?: Record<string, unknown>): Promise<Message>;
+  /** Calls a tool; resolves to its structured content, rejects with its error text. */
+  call(name: string, args: Record<string, unknown>): Promise<Record<string, unknown>>;
+  initialize(capabilities?: Record<string, unknown>): Promise<Message>;
+  /** Resolves with the exit code, or the signal that ended it. */
+  readonly exited: Promise<number | string | null>;
+  /** Ends it by closing stdin. */
+  close(): Promise<number | string | null>;
+}
+
+export interface ServerProcessOptions {
+  readonly args?: readonly string[];
+  readonly env?: Record<string, string>;
+}
+
+/** The environment that points a server at an emulator. */
+export function emulatorEnvironment(emulator: Emulator): Record<string, string> {
+  return {
+    WEBFLOW_TOKEN: emulator.token,
+    WEBFLOW_API_BASE_URL: emulator.apiBaseUrl,
+    WEBFLOW_UPLOAD_HOSTS: emulator.uploadHost,
+    WEBFLOW_LOG_LEVEL: "error",
+  };
+}
+
+/** Spawns `dist/main.js` with nothing of this process's environment but PATH and HOME. */
+export function startServer({ args = [], env = {} }: ServerProcessOptions = {}): ServerProcess {
+  const { PATH = "", HOME = "" } = process.env;
+  const child = spawn(process.execPath, ["dist/main.js", ...args], { env: { PATH, HOME, ...env } });
+  const messages: Message[] = [];
+  const noise: string[] = [];
+  const waiting = new Map<number, (message: Message) => void>();
+  let stderr = "";
+  // Beyond the ids that a test writes by hand.
+  let lastId = 1_000_000;
+
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    try {
+      const message = JSON.parse(line) as Message;
+      messages.push(message);
+      if (message.id !== undefined && message.method === undefined) waiting.get(message.id)?.(message);
+    } catch {
+      noise.push(line);
+    }
+  });
+  child.stderr.on("data", (data) => {
+    stderr += data;
+  });
+  child.stdin.on("error", () => {});
+  const exited = new Promise<number | string | null>((resolve) => {
+    child.on("exit", (code, signal) => resolve(signal ?? code));
+  });
+
+  function write(line: string): void {
+    child.stdin.write(`${line}\n`);
+  }
+
+  function request(method: string, params?: Record<string, unknown>): Promise<Message> {
+    lastId += 1;
+    const id = lastId;
+    return new Promise((resolve, reject) => {
+      waiting.set(id, resolve);
+      exited.then((how) => reject(new Error(`the server ended (${how}): ${stderr}`)));
+      write(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
+    });
+  }
+
+  return {
+    child,
+    messages,
+    stderr: () => stderr,
+    noise,
+    write,
+    request,
+    exited,
+    async call(name, args) {
+      const { result, error } = await request("tools/call", { name, arguments: args });
+      if (error) throw new Error(error.message);
+      if (result.isError) throw new Error(result.content[0].text);
+      return result.structuredContent;
+    },
+    async initialize(capabilities = {}) {
+      const answer = await request("initialize", {
+        protocolVersion: "2025-06-18",
+        capabilities,
+        clientInfo: { name: "test", version: "1" },
+      });
+      write(JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" }));
+      return answer;
+    },
+    close() {
+      child.stdin.end();
+      return exited;
+    },
+  };
+}
