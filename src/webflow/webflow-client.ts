@@ -321,9 +321,15 @@ function failureWithoutAnswer(call: Call, error: unknown, timedOut: boolean): We
   }
   if (hasDeadlinePassed(call)) return noAnswer("Webflow did not answer before this call had to be answered");
   if (timedOut) return noAnswer("Webflow did not answer in time");
+  // The SDK reads an answer of success without a body as `undefined`, and then trips over it.
+  if (isParseError(error)) return noAnswer("Webflow answered with an empty body");
   return noAnswer(
     `Webflow could not be reached: ${error instanceof Error ? error.message : "unknown cause"}`,
   );
+}
+
+function isParseError(error: unknown): boolean {
+  return error instanceof Error && /^response: Expected /.test(error.message);
 }
 
 function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
