@@ -53,12 +53,9 @@ describe("the name", () => {
     ["data", "list.csv", text, "data.csv"],
     ["data.txt", "list.csv", text, "data.txt"],
     ["v1.2", "photo.png", pngBytes(), "v1.2.png"],
-  ])(
-    "asked for as %j for %j is kept as far as the bytes allow",
-    async (asked, sourceName, bytes, fileName) => {
-      expect(await nameOf(sourceName, bytes, asked)).toBe(fileName);
-    },
-  );
+  ])("asked for as %j for %j is kept as far as the bytes allow", async (asked, sourceName, bytes, fileName) => {
+    expect(await nameOf(sourceName, bytes, asked)).toBe(fileName);
+  });
 
   it("of which nothing can be kept is NAME_INVALID when it was asked for", async () => {
     expect(await codeOf(nameOf("photo.png", pngBytes(), "/\0/"))).toBe("NAME_INVALID");

@@ -199,12 +199,11 @@ describe("a local source", () => {
     [` file://${root}/photo.png\n`, "photo.png"],
   ];
 
-  it.each(LOCAL.map(([source, name]) => [source.replace(tree.root, "…"), name, source] as const))(
-    "%j is read, and named %j",
-    async (_shown, name, source) => {
-      expect(await uploadName(source)).toBe(name);
-    },
-  );
+  it.each(
+    LOCAL.map(([source, name]) => [source.replace(tree.root, "…"), name, source] as const),
+  )("%j is read, and named %j", async (_shown, name, source) => {
+    expect(await uploadName(source)).toBe(name);
+  });
 
   it("is looked for in the allowed directories in their order", async () => {
     expect((await reader.read("photo.png", aCall())).bytes).toEqual(PNG);
