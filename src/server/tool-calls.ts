@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { AssetService } from "../assets/asset-service.js";
 import { DeadlinePassed, interruptionError } from "../call.js";
@@ -54,6 +55,8 @@ export function createToolCalls({ service, log, callMs }: ToolCallsOptions): Too
   return {
     async answer(tool, args, request) {
       const controller = new AbortController();
+      // One call may have many requests on their way, each of which listens.
+      setMaxListeners(0, controller.signal);
       const cancel = (): void => controller.abort();
       request.signal.addEventListener("abort", cancel, { once: true });
       const workMs = callMs - CLEAN_UP_RESERVE_MS;
