@@ -2,6 +2,7 @@ import type { Call } from "../call.js";
 import { AssetError } from "../errors.js";
 import type { PlacedFolder } from "./folder-tree.js";
 import type { Folders } from "./folders.js";
+import { searchable } from "./search-text.js";
 import type { Sites } from "./sites.js";
 
 export interface FolderListingRequest {
@@ -44,12 +45,7 @@ export function createListFolders(sites: Sites, folders: Folders): ListFolders {
 }
 
 function matches(folder: PlacedFolder, query: string | undefined): boolean {
-  return query === undefined || simplified(folder.path).includes(simplified(query));
-}
-
-/** Without case and accents, as people search. */
-function simplified(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return query === undefined || searchable(folder.path).includes(searchable(query));
 }
 
 interface Position {

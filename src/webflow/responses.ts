@@ -50,6 +50,7 @@ const variantSchema = z.object({
 
 export const assetSchema = z.object({
   id: webflowId,
+  siteId: text,
   displayName: text,
   originalFileName: text,
   contentType: text,
