@@ -1,9 +1,10 @@
 import type { Call } from "../call.js";
 import type { ListFolders } from "./folder-listing.js";
+import type { Library } from "./library.js";
 import type { UploadAsset } from "./upload-asset.js";
 
 /** The face that every tool calls: all that can be done with the assets of a site. */
-export interface AssetService {
+export interface AssetService extends Library {
   readonly listFolders: ListFolders;
   ensureFolder(request: EnsureFolderRequest, call: Call): Promise<EnsureFolderResult>;
   readonly uploadAsset: UploadAsset;

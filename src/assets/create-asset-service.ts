@@ -4,17 +4,19 @@ import { createPacer } from "../webflow/pacing.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/retry.js";
 import { createStorage } from "../webflow/s3-post.js";
 import { createWebflowClient } from "../webflow/webflow-client.js";
+import { createAssetListings } from "./asset-listings.js";
 import { createAssetRecords } from "./asset-records.js";
 import type { AssetService } from "./asset-service.js";
 import { createListFolders } from "./folder-listing.js";
 import { parseFolderPath } from "./folder-path.js";
 import { createFolders } from "./folders.js";
 import { createHostedFiles } from "./hosted-files.js";
+import { createLibrary } from "./library.js";
 import { createPrepareFile } from "./prepare-file.js";
 import { createSites } from "./sites.js";
 import { createDownloader } from "./sources/download.js";
 import { createSourceReader } from "./sources/source-reader.js";
-import { createUploader } from "./upload.js";
+import { createUploader, type Uploader } from "./upload.js";
 import { createUploadAsset } from "./upload-asset.js";
 
 /** How long the steps on the network may take, in milliseconds; each has a sensible default. */
@@ -59,7 +61,9 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   const hostedDownloader = createDownloader({ urlHosts: [...urlHosts, ...uploadHosts], limits });
   const sites = createSites(webflow, options.siteId);
   const folders = createFolders(webflow, retryPolicy);
-  const uploader = createUploader({
+  const listings = createAssetListings(webflow);
+  const library = createLibrary({ webflow, sites, folders, listings, downloader: hostedDownloader });
+  const silentUploader = createUploader({
     webflow,
     storage,
     records: createAssetRecords(webflow),
@@ -67,11 +71,15 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     hostedFiles: createHostedFiles(hostedDownloader),
     uploadHosts,
   });
+  const uploader: Uploader = {
+    upload: (target, file, call) =>
+      silentUploader.upload(target, file, call).finally(() => listings.noteAdded(target.siteId)),
+  };
   const prepareFile = createPrepareFile(reader);
 
   /** Every method tells of an unknown site which ones there are. */
-  function explained<Request, Result>(
-    method: (request: Request, call: Call) => Promise<Result>,
+  function explained<Request, Result, ItsCall extends Call>(
+    method: (request: Request, call: ItsCall) => Promise<Result>,
   ): typeof method {
     return async (request, call) => {
       try {
@@ -83,6 +91,13 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   }
 
   return {
+    listSites: library.listSites,
+    listAssets: explained(library.listAssets),
+    getAsset: explained(library.getAsset),
+    viewAsset: explained(library.viewAsset),
+    updateAssets: library.updateAssets,
+    deleteAssets: explained(library.deleteAssets),
+
     listFolders: explained(createListFolders(sites, folders)),
 
     ensureFolder: explained(async ({ siteId: named, path }, call) => {

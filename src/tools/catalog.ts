@@ -1,7 +1,25 @@
+import { deleteAssets } from "./delete-assets.js";
 import { ensureFolder } from "./ensure-folder.js";
+import { getAsset } from "./get-asset.js";
+import { listAssets } from "./list-assets.js";
 import { listFolders } from "./list-folders.js";
+import { listSites } from "./list-sites.js";
+import { showGallery } from "./show-gallery.js";
 import type { Tool } from "./tool.js";
+import { updateAssets } from "./update-assets.js";
 import { uploadAsset } from "./upload-asset.js";
+import { viewAsset } from "./view-asset.js";
 
 /** Every tool of the server, in the order in which clients list them. */
-export const TOOLS: readonly Tool[] = [listFolders, ensureFolder, uploadAsset];
+export const TOOLS: readonly Tool[] = [
+  listSites,
+  listFolders,
+  ensureFolder,
+  uploadAsset,
+  listAssets,
+  showGallery,
+  getAsset,
+  viewAsset,
+  updateAssets,
+  deleteAssets,
+];

@@ -20,3 +20,7 @@ export const folderId = z.string().optional().describe("Folder id, instead of fo
 export const cursor = z.string().optional().describe("nextCursor of the page before");
 
 export const notes = z.array(z.string()).describe("What was changed, and what to tell the user");
+
+export const assetId = z.string().describe("Asset id");
+
+export const failedAssets = z.array(z.object({ assetId: z.string(), error: z.string() }));

@@ -1,0 +1,24 @@
+import * as z from "zod";
+import type { AssetView } from "../assets/asset-view.js";
+import { assetId, siteId } from "./fields.js";
+import { type ContentBlock, defineContentTool } from "./tool.js";
+
+export const viewAsset = defineContentTool({
+  name: "viewAsset",
+  title: "Look at an asset",
+  description:
+    "Look at an image asset, for instance to write its alt text. Of an SVG the source text is shown; other files and " +
+    "images above 1 MB without a smaller variant are only described.",
+  input: z.strictObject({ assetId, siteId }),
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  run: async (service, args, context) => blocksOf(await service.viewAsset(args, context)),
+});
+
+function blocksOf({ image, texts }: AssetView): ContentBlock[] {
+  const textBlocks = texts.map((text) => ({ type: "text" as const, text }));
+  if (!image) return textBlocks;
+  return [
+    { type: "image", data: image.bytes.toString("base64"), mimeType: image.contentType },
+    ...textBlocks,
+  ];
+}
