@@ -65,16 +65,16 @@ describe("deleteAssets", () => {
     expect(emulator.requests.count({ operation: "deleteAsset" })).toBe(0);
   });
 
-  it.each(["unavailable", new Error("the client's question failed")] as const)(
-    "says what it would delete when nobody can be asked (%s)",
-    async (answer) => {
-      const emulator = await aSite();
-      const id = addImage(emulator, "first.png");
-      const refused = await remove({ assetIds: [id] }, answer).catch(formatError);
-      expect(refused).toMatch(/^\[CONFIRMATION_REQUIRED\] .*"first\.png" in the root.*confirm: true\.$/);
-      expect(emulator.library.assetRecords.has(id)).toBe(true);
-    },
-  );
+  it.each([
+    "unavailable",
+    new Error("the client's question failed"),
+  ] as const)("says what it would delete when nobody can be asked (%s)", async (answer) => {
+    const emulator = await aSite();
+    const id = addImage(emulator, "first.png");
+    const refused = await remove({ assetIds: [id] }, answer).catch(formatError);
+    expect(refused).toMatch(/^\[CONFIRMATION_REQUIRED\] .*"first\.png" in the root.*confirm: true\.$/);
+    expect(emulator.library.assetRecords.has(id)).toBe(true);
+  });
 
   it("does not ask again, nor look anything up, when it is confirmed", async () => {
     const emulator = await aSite();
@@ -86,19 +86,19 @@ describe("deleteAssets", () => {
     expect(emulator.requests.entries().map(({ operation }) => operation)).toEqual(["deleteAsset"]);
   });
 
-  it.each([{ confirm: true }, { confirm: false }])(
-    "tells of each asset that is not there, %o",
-    async (options) => {
-      const emulator = await aSite();
-      const id = addImage(emulator);
-      const result = await remove({ assetIds: [MISSING, id, "../sites"], ...options }, "accepted");
-      expect(result.deleted).toEqual([id]);
-      expect(result.failed).toEqual([
-        { assetId: MISSING, error: expect.stringMatching(/^\[ASSET_NOT_FOUND\]/) },
-        { assetId: "../sites", error: expect.stringMatching(/^\[INVALID_INPUT\]/) },
-      ]);
-    },
-  );
+  it.each([
+    { confirm: true },
+    { confirm: false },
+  ])("tells of each asset that is not there, %o", async (options) => {
+    const emulator = await aSite();
+    const id = addImage(emulator);
+    const result = await remove({ assetIds: [MISSING, id, "../sites"], ...options }, "accepted");
+    expect(result.deleted).toEqual([id]);
+    expect(result.failed).toEqual([
+      { assetId: MISSING, error: expect.stringMatching(/^\[ASSET_NOT_FOUND\]/) },
+      { assetId: "../sites", error: expect.stringMatching(/^\[INVALID_INPUT\]/) },
+    ]);
+  });
 
   it("asks nothing when there is nothing to delete", async () => {
     await aSite();

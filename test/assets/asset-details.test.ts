@@ -62,15 +62,17 @@ describe("getAsset", () => {
     );
   });
 
-  it.each(["../sites", "6b0510?x=1", "", "zz0510055f3ba80d70188b41"])(
-    "refuses the id %j without asking Webflow",
-    async (assetId) => {
-      const { service, emulator } = await aSite();
-      expect(await codeOf(service.getAsset({ assetId }, aCall()))).toBe("INVALID_INPUT");
-      expect(await codeOf(service.viewAsset({ assetId }, aCall()))).toBe("INVALID_INPUT");
-      expect(emulator.requests.count()).toBe(0);
-    },
-  );
+  it.each([
+    "../sites",
+    "6b0510?x=1",
+    "",
+    "zz0510055f3ba80d70188b41",
+  ])("refuses the id %j without asking Webflow", async (assetId) => {
+    const { service, emulator } = await aSite();
+    expect(await codeOf(service.getAsset({ assetId }, aCall()))).toBe("INVALID_INPUT");
+    expect(await codeOf(service.viewAsset({ assetId }, aCall()))).toBe("INVALID_INPUT");
+    expect(emulator.requests.count()).toBe(0);
+  });
 
   it("tells of an asset that does not exist", async () => {
     const { service } = await aSite();

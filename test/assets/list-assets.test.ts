@@ -114,33 +114,34 @@ describe("a listing of 5,000 assets in 200 folders", () => {
 });
 
 describe("a walk from page to page", () => {
-  it.each(["newest-first", "oldest-first", "name"] as const)(
-    "shows each asset once when Webflow lists %s",
-    async (assetOrder) => {
-      const { service, emulator } = await aSite({ switches: { assetOrder } });
-      const ids = addImages(emulator, 230);
-      expect((await walk(service, { limit: 30 })).sort()).toEqual(ids.sort());
-    },
-  );
+  it.each([
+    "newest-first",
+    "oldest-first",
+    "name",
+  ] as const)("shows each asset once when Webflow lists %s", async (assetOrder) => {
+    const { service, emulator } = await aSite({ switches: { assetOrder } });
+    const ids = addImages(emulator, 230);
+    expect((await walk(service, { limit: 30 })).sort()).toEqual(ids.sort());
+  });
 
-  it.each(["newest-first", "oldest-first"] as const)(
-    "shows what stays exactly once while others come and go, %s",
-    async (assetOrder) => {
-      const { service, emulator } = await aSite({ switches: { assetOrder } });
-      const before = addImages(emulator, 350);
-      const gone = new Set<string>();
-      const seen = await walk(service, { limit: 60 }, ({ assets }) => {
-        for (const { id } of [assets[0], assets[1]].filter((asset) => asset !== undefined)) {
-          gone.add(id);
-          emulator.library.assetRecords.delete(id);
-        }
-        addImage(emulator, "late.png");
-      });
-      expect(new Set(seen).size).toBe(seen.length);
-      expect(seen).toEqual(expect.arrayContaining(before));
-      expect(gone.size).toBeGreaterThan(0);
-    },
-  );
+  it.each([
+    "newest-first",
+    "oldest-first",
+  ] as const)("shows what stays exactly once while others come and go, %s", async (assetOrder) => {
+    const { service, emulator } = await aSite({ switches: { assetOrder } });
+    const before = addImages(emulator, 350);
+    const gone = new Set<string>();
+    const seen = await walk(service, { limit: 60 }, ({ assets }) => {
+      for (const { id } of [assets[0], assets[1]].filter((asset) => asset !== undefined)) {
+        gone.add(id);
+        emulator.library.assetRecords.delete(id);
+      }
+      addImage(emulator, "late.png");
+    });
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual(expect.arrayContaining(before));
+    expect(gone.size).toBeGreaterThan(0);
+  });
 
   it("goes on where it was when each page's assets lose what was asked for", async () => {
     const { service, emulator } = await aSite();
