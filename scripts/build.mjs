@@ -1,5 +1,6 @@
 import { cpSync, rmSync } from "node:fs";
 import { build } from "esbuild";
+import { withoutUnusedParts } from "./unused-parts.mjs";
 
 rmSync("dist", { recursive: true, force: true });
 await build({
@@ -10,9 +11,10 @@ await build({
   format: "esm",
   platform: "node",
   target: "node20.19",
-  sourcemap: false,
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: "none",
+  plugins: [withoutUnusedParts],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import type { AssetService } from "./assets/asset-service.js";
 import { type Config, ConfigError, HELP, readConfig } from "./config.js";
+import { parseHostRules } from "./host-rules.js";
 import { createLogger, type Logger } from "./log.js";
+import { useProxyOfEnvironment } from "./proxy.js";
 import { createServer } from "./server/create-server.js";
 import { serveOnStdio } from "./server/stdio.js";
-import { TOOLS } from "./tools/catalog.js";
 import { VERSION } from "./version.js";
 
 async function main(): Promise<void> {
@@ -36,22 +37,26 @@ async function serve(settings: Config): Promise<void> {
   const config = settings.demo ? await onEmulator(settings) : settings;
   const log = createLogger(config.logLevel, config.token === undefined ? [] : [config.token]);
   await checkDirectories(config.allowedDirectories, log);
-  const tools = config.readOnly ? TOOLS.filter(({ annotations }) => annotations.readOnlyHint) : TOOLS;
   let service: Promise<AssetService> | undefined;
-  const loadService = (): Promise<AssetService> => {
-    service ??= import("./assets/create-asset-service.js").then(({ createAssetService }) =>
-      createAssetService(config),
-    );
-    return service;
-  };
   const server = createServer({
-    version: VERSION,
-    tools,
-    service: loadService,
+    tools: async () => (await import("./tools/catalog.js")).TOOLS,
+    service: () => {
+      service ??= loadService(config);
+      return service;
+    },
+    readOnly: config.readOnly,
     log,
     callMs: config.callSeconds * 1000,
   });
   await serveOnStdio(server, async () => (await service)?.close(), log);
+}
+
+async function loadService(config: Config): Promise<AssetService> {
+  const [{ createAssetService }] = await Promise.all([
+    import("./assets/create-asset-service.js"),
+    useProxyOfEnvironment(process.env),
+  ]);
+  return createAssetService(config);
 }
 
 /** A directory that is missing is worth a warning; when all are, local files would be refused for no visible reason. */
@@ -67,7 +72,6 @@ async function checkDirectories(directories: readonly string[], log: Logger): Pr
 /** The settings of `--demo`: an emulator in this process takes the place of Webflow. */
 async function onEmulator(config: Config): Promise<Config> {
   const { startEmulator } = await import("./emulator/emulator.js");
-  const { parseHostRules } = await import("./host-rules.js");
   const emulator = await startEmulator();
   process.stderr.write(
     "--demo: an embedded emulator of Webflow is served; token, site and base URL are ignored\n",

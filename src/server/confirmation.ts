@@ -1,24 +1,42 @@
-import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { type ElicitRequestFormParams, ElicitResultSchema } from "@modelcontextprotocol/sdk/types.js";
+import { type Call, hasDeadlinePassed, isCancelled } from "../call.js";
 import type { ToolContext } from "../tools/tool.js";
 
+/** Asks the user for the call, and stops asking when the call is over. */
+export type AskUser = (question: string, call: Call) => ReturnType<ToolContext["confirm"]>;
+
+/** How the question reaches the client; `timeout` is in milliseconds. */
+export type SendQuestion = (
+  request: { method: "elicitation/create"; params: ElicitRequestFormParams },
+  resultSchema: typeof ElicitResultSchema,
+  options: { signal: AbortSignal; timeout: number },
+) => Promise<{ action: "accept" | "decline" | "cancel" }>;
+
 /**
- * Asks the user by elicitation. Clients that cannot show a question answer "cancel" or "decline" by themselves, so
- * both are a refusal; a client without the capability is told apart, because nobody was asked.
+ * Asks by elicitation (MCP 2025-06-18), with a form that has nothing to fill in: accepting it is the answer. Clients
+ * that cannot show a question answer "cancel" or "decline" by themselves, so both are a refusal. A client without the
+ * capability, an error, or no answer in time is told apart, because then nobody has refused.
  */
-export function confirmWith(server: Server, signal: AbortSignal): ToolContext["confirm"] {
-  return async (question) => {
-    if (!server.getClientCapabilities()?.elicitation) return "unavailable";
-    const { action, content } = await server.elicitInput(
-      {
-        message: question,
-        requestedSchema: {
-          type: "object",
-          properties: { confirm: { type: "boolean", title: "Yes, do it", default: false } },
-          required: ["confirm"],
+export function askByElicitation(canAsk: boolean, send: SendQuestion): AskUser {
+  return async (question, call) => {
+    if (!canAsk) return "unavailable";
+    try {
+      const { action } = await send(
+        {
+          method: "elicitation/create",
+          params: { mode: "form", message: question, requestedSchema: { type: "object", properties: {} } },
         },
-      },
-      { signal },
-    );
-    return action === "accept" && content?.["confirm"] === true ? "accepted" : "declined";
+        ElicitResultSchema,
+        { signal: call.signal, timeout: WAIT_FOR_EVER_MS },
+      );
+      return action === "accept" ? "accepted" : "declined";
+    } catch (error) {
+      if (isCancelled(call)) return "declined";
+      if (!hasDeadlinePassed(call)) call.log.info(`the client could not ask: ${String(error)}`);
+      return "unavailable";
+    }
   };
 }
+
+/** The call's own deadline ends the question; this only keeps the SDK's 60 seconds out of the way. */
+const WAIT_FOR_EVER_MS = 2_147_483_647;

@@ -9,17 +9,20 @@ import {
 import type { AssetService } from "../assets/asset-service.js";
 import type { Logger } from "../log.js";
 import type { Tool } from "../tools/tool.js";
-import { confirmWith } from "./confirmation.js";
-import { INSTRUCTIONS } from "./instructions.js";
+import { createCalls } from "./calls.js";
+import { askByElicitation } from "./confirmation.js";
+import { instructionsFor } from "./instructions.js";
 import { createProgress } from "./progress.js";
-import { createToolCalls, type ToolCalls } from "./tool-calls.js";
+import { SERVER_INFO } from "./server-info.js";
+import { answerToolCall, describeForLog } from "./tool-calls.js";
 import { describeTool } from "./tool-description.js";
 
 export interface ServerOptions {
-  readonly version: string;
-  readonly tools: readonly Tool[];
-  /** Loaded at the first call, or right after the client was served its first answer. */
+  /** Loaded after `initialize` was answered, as is the service: neither is needed for that. */
+  readonly tools: () => Promise<readonly Tool[]>;
   readonly service: () => Promise<AssetService>;
+  /** Only the tools that change nothing exist. */
+  readonly readOnly: boolean;
   readonly log: Logger;
   /** A call is answered within this many milliseconds. */
   readonly callMs: number;
@@ -31,6 +34,7 @@ export interface AssetServer {
   abortCalls(): Promise<void>;
 }
 
+/** Leaves the processor to the client's first requests, which follow `initialize` at once. */
 const WARM_UP_AFTER_MS = 250;
 
 /**
@@ -38,43 +42,65 @@ const WARM_UP_AFTER_MS = 250;
  * arguments, errors and unknown tools to us; `McpServer` would answer them in its own words.
  */
 export function createServer(options: ServerOptions): AssetServer {
-  const { version, tools, service, log } = options;
-  const server = new Server(
-    {
-      name: "webflow-assets-mcp",
-      title: "Webflow Assets",
-      version,
-      websiteUrl: "https://www.npmjs.com/package/webflow-assets-mcp",
-    },
-    { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
-  );
-  const calls: ToolCalls = createToolCalls(options);
+  const { service, log } = options;
+  const server = new Server(SERVER_INFO, {
+    capabilities: { tools: {} },
+    instructions: instructionsFor(options),
+    jsonSchemaValidator: NO_VALIDATOR,
+  });
+  const calls = createCalls(options);
+  const loadTools = once(async () => {
+    const tools = await options.tools();
+    return options.readOnly ? tools.filter(({ annotations }) => annotations.readOnlyHint) : tools;
+  });
 
   server.oninitialized = () => {
-    // What the first answers do not need is loaded once they were given: loading it takes a few hundred milliseconds.
     setTimeout(() => {
-      service().catch((error) => log.error(`the asset service could not be loaded: ${error}`));
+      service().catch((error) =>
+        log.error(`the asset service could not be loaded: ${describeForLog(error)}`),
+      );
     }, WARM_UP_AFTER_MS).unref();
   };
 
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describeTool) }));
+  server.setRequestHandler(ListToolsRequestSchema, async () => ({
+    tools: (await loadTools()).map(describeTool),
+  }));
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra): Promise<CallToolResult> => {
-    const tool = tools.find(({ name }) => name === params.name);
-    if (!tool) throw new McpError(ErrorCode.InvalidParams, unknownTool(params.name, tools));
-    const progress = createProgress(params._meta?.progressToken, (notification) =>
-      extra.sendNotification(notification),
-    );
-    return calls.answer(tool, params.arguments ?? {}, {
-      signal: extra.signal,
-      progress,
-      confirm: confirmWith(server, extra.signal),
-    });
+    const tool = findTool(await loadTools(), params.name);
+    const progress = createProgress(params._meta?.progressToken, extra.sendNotification);
+    const canAsk = server.getClientCapabilities()?.elicitation?.form !== undefined;
+    try {
+      return await answerToolCall(calls, service, tool, params.arguments ?? {}, {
+        signal: extra.signal,
+        progress: progress.tell,
+        askUser: askByElicitation(canAsk, extra.sendRequest),
+      });
+    } finally {
+      progress.end();
+    }
   });
 
   return { server, abortCalls: () => calls.abortAll() };
 }
 
-function unknownTool(name: string, tools: readonly Tool[]): string {
-  return `Unknown tool "${name}"; the tools are ${tools.map((tool) => tool.name).join(", ")}`;
+/** The tool of that name. An unknown one is the protocol's error -32602, as the specification of `tools/call` has it. */
+function findTool(tools: readonly Tool[], name: string): Tool {
+  const tool = tools.find((candidate) => candidate.name === name);
+  if (tool) return tool;
+  const names = tools.map((candidate) => candidate.name).join(", ");
+  throw new McpError(ErrorCode.InvalidParams, `Unknown tool "${name}"; the tools are ${names}`);
 }
+
+function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
+  let loading: Promise<Value> | undefined;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
+}
+
+/** In place of Ajv, which the SDK would load for the answers of elicitation forms: ours have no fields. */
+const NO_VALIDATOR = {
+  getValidator: () => () => ({ valid: false as const, data: undefined, errorMessage: "no form has fields" }),
+};

@@ -1,6 +1,8 @@
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import { Console } from "node:console";
 import type { Logger } from "../log.js";
 import type { AssetServer } from "./create-server.js";
+import { createStdioTransport } from "./stdio-transport.js";
+import { describeForLog } from "./tool-calls.js";
 
 /** How long the work under way may take to undo what it left half done, in milliseconds. */
 const SHUTDOWN_MS = 5_000;
@@ -14,17 +16,20 @@ export async function serveOnStdio(
   close: () => Promise<void>,
   log: Logger,
 ): Promise<void> {
+  // A library that prints must not break the protocol.
+  globalThis.console = new Console(process.stderr, process.stderr);
+  const transport = createStdioTransport(process.stdin, process.stdout);
   let isEnding = false;
 
   async function end(reason: string, exitCode: number): Promise<void> {
     if (isEnding) return;
     isEnding = true;
     log.debug(`ending: ${reason}`);
-    const overdue = setTimeout(() => process.exit(exitCode || 1), SHUTDOWN_MS);
+    setTimeout(() => process.exit(exitCode || 1), SHUTDOWN_MS);
     await assetServer.abortCalls();
     await close();
-    clearTimeout(overdue);
-    // Not by itself: the webflow-api SDK keeps timers of a minute after a failed request.
+    if (process.stdout.writable) await transport.settled();
+    // Not by itself: a library may keep a timer, such as that of a failed request.
     process.exit(exitCode);
   }
 
@@ -38,14 +43,11 @@ export async function serveOnStdio(
   process.stdin.on("end", () => end("stdin ended", 0));
   process.stdin.on("close", () => end("stdin closed", 0));
   process.on("uncaughtException", (error) => {
-    log.error(`unforeseen: ${error.stack ?? error.message}`);
+    log.error(`unforeseen: ${describeForLog(error)}`);
     end("unforeseen error", 1);
   });
-  process.on("unhandledRejection", (reason) => {
-    log.error(`unforeseen: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}`);
-  });
+  process.on("unhandledRejection", (reason) => log.error(`unforeseen: ${describeForLog(reason)}`));
 
-  const transport = new StdioServerTransport();
   transport.onerror = (error) => log.error(`protocol: ${error.message}`);
   await assetServer.server.connect(transport);
 }

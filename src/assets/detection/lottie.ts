@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Lottie Animation Community: "Lottie specification", Animation, https://lottie.github.io/lottie-spec/latest/specs/composition/ */
 const lottieAnimation = z.looseObject({

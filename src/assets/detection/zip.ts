@@ -1,5 +1,5 @@
 import { unzipSync } from "fflate";
-import { z } from "zod";
+import * as z from "zod";
 import { type FileType, fileTypeByContentType, fileTypeByExtension } from "../file-types.js";
 
 const CONTENT_TYPES = "[Content_Types].xml";
