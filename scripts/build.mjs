@@ -1,5 +1,7 @@
 import { cpSync, rmSync } from "node:fs";
 import { build } from "esbuild";
+
+import { buildGallery } from "./build-gallery.mjs";
 import { withoutUnusedParts } from "./unused-parts.mjs";
 
 rmSync("dist", { recursive: true, force: true });
@@ -21,3 +23,4 @@ await build({
   logLevel: "warning",
 });
 cpSync("src/demo/images", "dist/images", { recursive: true });
+await buildGallery("dist/gallery.html");

@@ -1,0 +1,136 @@
+import { button, iconButton } from "../buttons.js";
+import { cut, element, foreignText } from "../dom.js";
+import type { IconName } from "../icons.js";
+import { icon } from "../icons.js";
+import { type Asset, type AssetDetails, fittingUrl, isPicture, kindOf, typeLabel } from "./asset.js";
+import { assetFacts } from "./asset-facts.js";
+import { type EditForm, editForm } from "./edit-form.js";
+import type { AssetChanges } from "./library.js";
+
+export interface DetailActions {
+  close(): void;
+  /** -1: the asset before, 1: the one after. */
+  step(by: -1 | 1): void;
+  showFolder(path: string): void;
+  save(changes: AssetChanges): Promise<void>;
+  describe(): void;
+  copy(url: string): void;
+  openLink(url: string): void;
+}
+
+/** One asset, large, with its facts and what can be changed about it. */
+export interface DetailPanel {
+  readonly element: HTMLElement;
+  readonly form: EditForm;
+  /** Fills in what only `getAsset` knows. */
+  complete(details: AssetDetails): void;
+  focus(): void;
+}
+
+export function createDetailPanel(asset: Asset, actions: DetailActions): DetailPanel {
+  const form = editForm(asset, actions.save);
+  const picture = element("div", { class: "detail-picture" });
+  const facts = element("div", {});
+  const heading = element("h2", { tabindex: "-1", class: "detail-name" }, foreignText(asset.name));
+
+  function showFacts(known: Asset | AssetDetails, pixels?: string): void {
+    facts.replaceChildren(assetFacts(known, pixels, actions.showFolder));
+  }
+
+  let known: Asset | AssetDetails = asset;
+  let pixels: string | undefined;
+  const image = isPicture(asset) ? largePicture(asset) : undefined;
+  image?.addEventListener("load", () => {
+    // A variant has other pixels than the asset itself.
+    if (image.src === asset.url && image.naturalWidth > 0)
+      pixels = `${image.naturalWidth} × ${image.naturalHeight}`;
+    showFacts(known, pixels);
+  });
+  image?.addEventListener("error", () => picture.replaceChildren(noPicture(asset)));
+  picture.append(image ?? noPicture(asset));
+  showFacts(asset);
+
+  const panel = element(
+    "section",
+    { class: "detail", "aria-label": `Asset ${cut(asset.name, 100)}`, onkeydown: closeOnEscape },
+    element(
+      "header",
+      { class: "detail-head" },
+      heading,
+      iconButton("Previous asset", "back", () => actions.step(-1)),
+      iconButton("Next asset", "next", () => actions.step(1)),
+      iconButton("Close", "close", actions.close),
+    ),
+    picture,
+    element(
+      "div",
+      { class: "detail-side" },
+      form.element,
+      isPicture(asset) && button("Ask the assistant to describe this", "plain", actions.describe, "chat"),
+      facts,
+      asset.url !== undefined && addressRow(asset.url, actions),
+    ),
+  );
+
+  function closeOnEscape(event: Event): void {
+    if (!(event instanceof KeyboardEvent) || event.key !== "Escape") return;
+    event.stopPropagation();
+    actions.close();
+  }
+
+  return {
+    element: panel,
+    form,
+    complete(details) {
+      known = details;
+      showFacts(details, pixels);
+      form.refresh(details);
+      const url = fittingUrl(details, picture.clientWidth * devicePixelRatio);
+      if (image && url && !image.complete) image.src = url;
+    },
+    focus() {
+      heading.focus({ preventScroll: true });
+      panel.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    },
+  };
+}
+
+function largePicture(asset: Asset): HTMLImageElement {
+  return element("img", { src: asset.url, alt: asset.altText ?? "", referrerpolicy: "no-referrer" });
+}
+
+function noPicture(asset: Asset): HTMLElement {
+  const name: IconName = kindOf(asset);
+  return element("span", { class: "type-tile" }, icon(name), element("span", {}, typeLabel(asset)));
+}
+
+function addressRow(url: string, actions: DetailActions): HTMLElement {
+  const field = element("input", {
+    readonly: true,
+    value: url,
+    "aria-label": "URL",
+    onfocus: () => field.select(),
+  });
+  const link = element("a", {
+    class: "button plain",
+    href: url,
+    target: "_blank",
+    rel: "noopener noreferrer",
+    onclick: (event) => {
+      event.preventDefault();
+      actions.openLink(url);
+    },
+  });
+  link.append(icon("open"), element("span", {}, "Open in browser"));
+  return element(
+    "div",
+    { class: "address" },
+    field,
+    element(
+      "div",
+      { class: "actions" },
+      button("Copy URL", "plain", () => actions.copy(url), "copy"),
+      link,
+    ),
+  );
+}

@@ -1,0 +1,103 @@
+import { element } from "../dom.js";
+import { readFailure } from "../failure-text.js";
+import type { Asset } from "./asset.js";
+import type { AssetChanges } from "./library.js";
+
+/** Alt text and display name, to change in place. */
+export interface EditForm {
+  readonly element: HTMLFormElement;
+  /** Whether something was typed and not saved. */
+  isChanged(): boolean;
+  /** Takes over newer values, unless something was typed. */
+  refresh(asset: Asset): void;
+}
+
+/** The server's limits, in characters. */
+const ALT_TEXT_MAX = 500;
+const NAME_MAX = 255;
+
+export function editForm(asset: Asset, save: (changes: AssetChanges) => Promise<void>): EditForm {
+  let saved = { name: asset.name, altText: asset.altText ?? "" };
+  const name = element("input", { id: "display-name", autocomplete: "off", dir: "auto", oninput: update });
+  const altText = element("textarea", {
+    id: "alt-text",
+    rows: 3,
+    dir: "auto",
+    placeholder: "What does the picture show?",
+    "aria-describedby": "alt-text-count",
+    oninput: update,
+  });
+  const count = element("span", { id: "alt-text-count", class: "hint" });
+  const outcome = element("p", { class: "outcome", role: "status" });
+  const submit = element("button", { type: "submit", class: "button primary" }, "Save");
+
+  function changes(): AssetChanges {
+    return {
+      ...(name.value.trim() !== saved.name && name.value.trim() !== "" && { displayName: name.value.trim() }),
+      ...(altText.value.trim() !== saved.altText && { altText: altText.value.trim() }),
+    };
+  }
+
+  function isChanged(): boolean {
+    return Object.keys(changes()).length > 0;
+  }
+
+  function update(): void {
+    const { length } = altText.value;
+    count.textContent = `${length} of ${ALT_TEXT_MAX} characters`;
+    const isTooLong = length > ALT_TEXT_MAX || name.value.length > NAME_MAX;
+    altText.setAttribute("aria-invalid", String(length > ALT_TEXT_MAX));
+    name.setAttribute("aria-invalid", String(name.value.length > NAME_MAX));
+    submit.disabled = !isChanged() || isTooLong;
+    if (isChanged()) show("");
+  }
+
+  function fill(): void {
+    name.value = saved.name;
+    altText.value = saved.altText;
+    update();
+  }
+
+  function show(message: string, isError = false): void {
+    outcome.textContent = message;
+    outcome.classList.toggle("danger", isError);
+  }
+
+  async function onsubmit(event: Event): Promise<void> {
+    event.preventDefault();
+    const wanted = changes();
+    if (submit.disabled || !isChanged()) return;
+    submit.disabled = true;
+    show("Saving…");
+    try {
+      await save(wanted);
+      saved = { name: wanted.displayName ?? saved.name, altText: wanted.altText ?? saved.altText };
+      update();
+      if (!isChanged()) show("Saved.");
+    } catch (error) {
+      const { what, next } = readFailure(error instanceof Error ? error.message : String(error));
+      show([what, next].filter(Boolean).join(" "), true);
+      submit.disabled = false;
+    }
+  }
+
+  fill();
+  return {
+    element: element(
+      "form",
+      { class: "edit-form", onsubmit: (event) => void onsubmit(event) },
+      element("label", { for: altText.id }, "Alt text"),
+      altText,
+      count,
+      element("label", { for: name.id }, "Display name"),
+      name,
+      element("div", { class: "actions" }, submit, outcome),
+    ),
+    isChanged,
+    refresh(newer) {
+      if (isChanged()) return;
+      saved = { name: newer.name, altText: newer.altText ?? "" };
+      fill();
+    },
+  };
+}

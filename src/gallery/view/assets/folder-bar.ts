@@ -1,0 +1,65 @@
+import { element, foreignText } from "../dom.js";
+import { formatCount } from "../format.js";
+import { icon } from "../icons.js";
+import { ancestry, childFolders, type FolderCounts } from "./folders.js";
+
+/** Where the user is in the folder tree, and the folders below. */
+export interface FolderBar {
+  readonly breadcrumb: HTMLElement;
+  readonly children: HTMLElement;
+  show(folders: FolderCounts, folder: string | undefined): void;
+}
+
+/** More folders than this are shown on demand. */
+const SHOWN = 12;
+
+export function createFolderBar(go: (folder: string | undefined) => void): FolderBar {
+  const trail = element("ol", {});
+  const breadcrumb = element("nav", { class: "breadcrumb", "aria-label": "Folder" }, trail);
+  const children = element("nav", { class: "folders", "aria-label": "Folders here", hidden: true });
+
+  function crumb(name: string | undefined, path: string | undefined, isCurrent: boolean): HTMLElement {
+    const label = name === undefined ? "All assets" : foreignText(name, 80);
+    const link = element("button", { type: "button", class: "crumb", onclick: () => go(path) }, label);
+    if (isCurrent) link.setAttribute("aria-current", "page");
+    return element("li", {}, link);
+  }
+
+  return {
+    breadcrumb,
+    children,
+    show(folders, folder) {
+      const ancestors = ancestry(folder);
+      trail.replaceChildren(
+        crumb(undefined, undefined, ancestors.length === 0),
+        ...ancestors.map(({ name, path }, index) => crumb(name, path, index === ancestors.length - 1)),
+      );
+      const below = childFolders(folders, folder);
+      const chips = below.map(({ path, name, assets }) =>
+        element(
+          "li",
+          {},
+          element(
+            "button",
+            { type: "button", class: "chip", onclick: () => go(path) },
+            icon("folder"),
+            foreignText(name, 60),
+            assets !== undefined && element("span", { class: "chip-count" }, formatCount(assets)),
+          ),
+        ),
+      );
+      children.hidden = chips.length === 0;
+      children.replaceChildren(element("ul", {}, ...chips.slice(0, SHOWN)));
+      if (chips.length > SHOWN) children.append(rest(chips.slice(SHOWN)));
+    },
+  };
+}
+
+function rest(chips: HTMLElement[]): HTMLElement {
+  return element(
+    "details",
+    {},
+    element("summary", {}, `${formatCount(chips.length)} more folders`),
+    element("ul", {}, ...chips),
+  );
+}

@@ -1,0 +1,152 @@
+import type { Host } from "../host/host.js";
+import { RpcError } from "../host/rpc.js";
+import { type Asset, type AssetDetails, type AssetPage, readAssetDetails, readAssetPage } from "./asset.js";
+import { type Filters, filterArguments, matches } from "./filters.js";
+
+export interface LibraryState {
+  readonly filters: Filters;
+  readonly assets: readonly Asset[];
+  /** How many the site has under these filters. */
+  readonly total: number;
+  readonly hasMore: boolean;
+  readonly loading: "no" | "other" | "more";
+  /** Why the last load failed. */
+  readonly error?: string | undefined;
+  /** The client passes no calls on: what is shown is all there is. */
+  readonly isClosed: boolean;
+}
+
+export interface AssetChanges {
+  readonly displayName?: string;
+  readonly altText?: string;
+}
+
+/** The assets on show, and the calls that bring others. Tells its listener after every change. */
+export interface Library {
+  readonly state: LibraryState;
+  readonly siteId: string | undefined;
+  /** Takes over a page that the client sent by itself. */
+  open(page: AssetPage, filters: Filters): void;
+  /** Replaces the assets by those that pass; the latest call wins. */
+  filter(filters: Filters): Promise<void>;
+  more(): Promise<void>;
+  /** Loads page after page until all are there, or until the filters change. */
+  all(): Promise<void>;
+  details(id: string): Promise<AssetDetails>;
+  /** Writes to the site. Throws with the reason when it was not done. */
+  update(id: string, changes: AssetChanges): Promise<void>;
+}
+
+const FIRST_PAGE = 50;
+/** The most that the server gives at once. */
+const NEXT_PAGE = 200;
+
+export function createLibrary(host: Host, changed: (state: LibraryState) => void): Library {
+  let state: LibraryState = {
+    filters: {},
+    assets: [],
+    total: 0,
+    hasMore: false,
+    loading: "no",
+    isClosed: false,
+  };
+  let opened: { page: AssetPage; filters: Filters } = { page: { assets: [], total: 0 }, filters: {} };
+  let siteId: string | undefined;
+  let cursor: string | undefined;
+  let walk = 0;
+
+  function set(changes: Partial<LibraryState>): void {
+    state = { ...state, ...changes };
+    changed(state);
+  }
+
+  async function read(filters: Filters, limit: number): Promise<AssetPage> {
+    const data = await host.callTool("listAssets", {
+      ...filterArguments(filters),
+      limit,
+      ...(siteId && { siteId }),
+      ...(cursor && { cursor }),
+    });
+    return readAssetPage(data);
+  }
+
+  function show(page: AssetPage, before: readonly Asset[]): void {
+    const known = new Set(before.map(({ id }) => id));
+    const assets = [...before, ...page.assets.filter(({ id }) => !known.has(id))];
+    cursor = page.nextCursor;
+    set({ assets, total: page.total, hasMore: cursor !== undefined, loading: "no", error: undefined });
+  }
+
+  /** Without the server, the assets that the client sent are the library. */
+  function showLocally(filters: Filters): void {
+    const assets = opened.page.assets.filter((asset) => matches(asset, filters));
+    set({ assets, total: assets.length, hasMore: false, loading: "no", error: undefined, isClosed: true });
+  }
+
+  function fail(error: unknown): void {
+    if (error instanceof RpcError && error.isUnsupported) showLocally(state.filters);
+    else set({ loading: "no", error: error instanceof Error ? error.message : String(error) });
+  }
+
+  async function more(): Promise<void> {
+    if (state.loading !== "no" || !state.hasMore) return;
+    const mine = walk;
+    set({ loading: "more", error: undefined });
+    try {
+      const page = await read(state.filters, NEXT_PAGE);
+      if (mine === walk) show(page, state.assets);
+    } catch (error) {
+      if (mine === walk) fail(error);
+    }
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get siteId() {
+      return siteId;
+    },
+    open(page, filters) {
+      walk += 1;
+      opened = { page, filters };
+      siteId = page.siteId;
+      state = { ...state, filters };
+      show(page, []);
+    },
+    async filter(filters) {
+      walk += 1;
+      const mine = walk;
+      cursor = undefined;
+      state = { ...state, filters };
+      if (state.isClosed) return showLocally(filters);
+      set({ loading: "other", error: undefined });
+      try {
+        const page = await read(filters, FIRST_PAGE);
+        if (mine === walk) show(page, []);
+      } catch (error) {
+        if (mine === walk) fail(error);
+      }
+    },
+    more,
+    async all() {
+      const mine = walk;
+      while (mine === walk && state.hasMore && state.error === undefined) await more();
+    },
+    async details(id) {
+      return readAssetDetails(await host.callTool("getAsset", { assetId: id, ...(siteId && { siteId }) }));
+    },
+    async update(id, changes) {
+      const data = await host.callTool("updateAssets", {
+        updates: [{ assetId: id, ...changes }],
+        ...(siteId && { siteId }),
+      });
+      const failed = data["failed"];
+      const first: unknown = Array.isArray(failed) ? failed[0] : undefined;
+      if (first) throw new Error(String((first as { error?: unknown }).error ?? "It was not changed."));
+      const { displayName: name, altText } = changes;
+      const renamed = { ...(name !== undefined && { name }), ...(altText !== undefined && { altText }) };
+      set({ assets: state.assets.map((asset) => (asset.id === id ? { ...asset, ...renamed } : asset)) });
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { element } from "../dom.js";
+import { icon } from "../icons.js";
+import { type Asset, isPicture, kindOf, typeLabel } from "./asset.js";
+
+/** The asset's picture; for files that have none, or whose picture does not come, a tile with its type. */
+export function thumbnail(asset: Asset): HTMLElement {
+  const frame = element("span", { class: "thumbnail" });
+  if (!isPicture(asset) || !asset.url) {
+    frame.append(typeTile(asset));
+    return frame;
+  }
+  const image = element("img", {
+    src: asset.url,
+    alt: asset.altText ?? "",
+    loading: "lazy",
+    decoding: "async",
+    referrerpolicy: "no-referrer",
+    class: asset.contentType === "image/svg+xml" ? "whole" : undefined,
+    onerror: () => image.replaceWith(typeTile(asset)),
+  });
+  frame.append(image);
+  return frame;
+}
+
+function typeTile(asset: Asset): HTMLElement {
+  const kind = kindOf(asset);
+  return element("span", { class: "type-tile" }, icon(kind), element("span", {}, typeLabel(asset)));
+}

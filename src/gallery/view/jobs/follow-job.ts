@@ -1,0 +1,58 @@
+import type { Host } from "../host/host.js";
+import { type Job, readJob } from "./job.js";
+
+export interface JobFollower {
+  cancel(): void;
+  stop(): void;
+}
+
+export interface JobEvents {
+  changed(job: Job): void;
+  /** The status could not be read several times in a row. */
+  lost(reason: string): void;
+}
+
+/** Between two answers that come at once; the server itself holds a call until there is news. */
+const PAUSE_MS = 1_000;
+const RETRY_PAUSES_MS = [2_000, 5_000, 10_000];
+
+/** Asks for the job's status (`uploadStatus`) until it has ended. */
+export function followJob(host: Host, id: string, events: JobEvents): JobFollower {
+  let isStopped = false;
+
+  async function follow(): Promise<void> {
+    let failures = 0;
+    while (!isStopped) {
+      try {
+        const job = readJob(await host.callTool("uploadStatus", { job: id }));
+        if (isStopped) return;
+        events.changed(job);
+        if (job.status !== "running") return;
+        failures = 0;
+        await pause(PAUSE_MS);
+      } catch (error) {
+        const wait = RETRY_PAUSES_MS[failures];
+        if (wait === undefined) return events.lost(error instanceof Error ? error.message : String(error));
+        failures += 1;
+        await pause(wait);
+      }
+    }
+  }
+
+  void follow();
+  return {
+    cancel() {
+      host.callTool("uploadStatus", { job: id, cancel: true }).then(
+        (data) => events.changed(readJob(data)),
+        (error: unknown) => events.lost(error instanceof Error ? error.message : String(error)),
+      );
+    },
+    stop() {
+      isStopped = true;
+    },
+  };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

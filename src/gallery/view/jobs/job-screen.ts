@@ -1,0 +1,119 @@
+import { button } from "../buttons.js";
+import { element } from "../dom.js";
+import { formatCount, formatCounted } from "../format.js";
+import { failurePanel } from "../message-panel.js";
+import type { Screen, Surroundings } from "../screen.js";
+import { followJob, type JobFollower } from "./follow-job.js";
+import { finished, type Job, readJob } from "./job.js";
+import { createJobList } from "./job-list.js";
+
+const COUNT_NAMES: readonly (readonly [status: string, name: string])[] = [
+  ["uploaded", "uploaded"],
+  ["reused", "already there"],
+  ["planned", "would be uploaded"],
+  ["pending", "waiting"],
+  ["failed", "failed"],
+  ["cancelled", "cancelled"],
+  ["new", "new"],
+  ["changed", "changed"],
+  ["same", "same"],
+  ["refused", "refused"],
+  ["onlyOnSite", "only on the site"],
+];
+
+/** An upload of many files, or a sync: how far it is, and what became of each file. */
+export function createJobScreen(
+  data: Record<string, unknown>,
+  { host, announcer }: Surroundings,
+  browse: (folder: string | undefined) => void,
+): Screen {
+  const opening = readJob(data);
+  const list = createJobList();
+  const title = element("h1", { class: "job-title" });
+  const fill = element("span", {});
+  const progress = element(
+    "div",
+    { class: "bar total", role: "progressbar", "aria-label": "Files done" },
+    fill,
+  );
+  const counts = element("ul", { class: "counts" });
+  const notice = element("div", {});
+  const actions = element("div", { class: "actions" });
+  const cancel = button("Cancel", "plain", stopJob);
+  const browseAssets = button("Show the assets", "primary", () => browse(opening.plan?.folder));
+  let follower: JobFollower | undefined;
+  let ending = "";
+
+  function show(update: Job): void {
+    // uploadStatus knows nothing of a sync's plan.
+    const job = { ...update, plan: update.plan ?? opening.plan };
+    const done = finished(job);
+    title.textContent = titleOf(job);
+    progress.setAttribute("aria-valuemax", String(job.total));
+    progress.setAttribute("aria-valuenow", String(done));
+    progress.setAttribute("aria-valuetext", `${formatCount(done)} of ${formatCounted(job.total, "file")}`);
+    progress.hidden = job.id === undefined;
+    fill.style.width = `${job.total === 0 ? 100 : (100 * done) / job.total}%`;
+    counts.replaceChildren(...countChips(job));
+    list.show(job.items);
+    const isRunning = job.status === "running";
+    actions.replaceChildren(isRunning ? cancel : browseAssets);
+    const isEnding = !isRunning && ending !== title.textContent;
+    ending = isRunning ? "" : title.textContent;
+    if (isEnding) announcer.whisper(title.textContent);
+  }
+
+  function follow(id: string): void {
+    follower?.stop();
+    notice.replaceChildren();
+    follower = followJob(host, id, { changed: show, lost: (reason) => lose(id, reason) });
+  }
+
+  function lose(id: string, reason: string): void {
+    notice.replaceChildren(
+      failurePanel(
+        reason,
+        button("Ask again", "primary", () => follow(id)),
+      ),
+    );
+  }
+
+  function stopJob(): void {
+    cancel.disabled = true;
+    follower?.cancel();
+  }
+
+  show(opening);
+  if (opening.id !== undefined && opening.status === "running") follow(opening.id);
+
+  return {
+    element: element(
+      "div",
+      { class: "job-screen" },
+      element("header", { class: "job-head" }, title, actions),
+      progress,
+      counts,
+      notice,
+      list.element,
+    ),
+    leave: () => follower?.stop(),
+  };
+}
+
+function titleOf(job: Job): string {
+  const files = formatCounted(job.total, "file");
+  if (job.status === "running") return `Uploading ${files}`;
+  if (job.status === "cancelled") return "Upload cancelled";
+  if (job.plan && job.id === undefined) return "What a sync would do";
+  if (job.counts.get("planned")) return `${files} checked`;
+  return job.counts.get("failed") ? `${files}, some failed` : `${files} done`;
+}
+
+function countChips(job: Job): HTMLElement[] {
+  const shown = new Map([...(job.plan?.counts ?? []), ...job.counts]);
+  return COUNT_NAMES.flatMap(([status, name]) => {
+    const count = shown.get(status);
+    if (!count) return [];
+    return [element("li", { "data-status": status }, element("strong", {}, formatCount(count)), ` ${name}`)];
+  });
+}

@@ -1,0 +1,79 @@
+import { createAnnouncer } from "./announcer.js";
+import { readAssetPage } from "./assets/asset.js";
+import { type Filters, readFilters } from "./assets/filters.js";
+import { createGalleryScreen } from "./assets/gallery-screen.js";
+import { button } from "./buttons.js";
+import { connectivityNotice } from "./connectivity.js";
+import { useLocale } from "./format.js";
+import { createFullscreenButton } from "./fullscreen-button.js";
+import { connectHost, type HostContext } from "./host/host.js";
+import { reportSize } from "./host/report-size.js";
+import { applyTheme } from "./host/theme.js";
+import type { ToolResult } from "./host/tool-result.js";
+import { createJobScreen } from "./jobs/job-screen.js";
+import { loadingGrid } from "./loading-grid.js";
+import { failurePanel, messagePanel } from "./message-panel.js";
+import type { Screen } from "./screen.js";
+
+const root = document.getElementById("gallery") ?? document.body;
+const announcer = createAnnouncer();
+const place = document.createElement("div");
+let screen: Screen | undefined;
+let filters: Filters = {};
+
+const host = connectHost(window.parent, {
+  context: applyContext,
+  toolInput(args) {
+    filters = readFilters(args);
+  },
+  toolResult: showResult,
+  toolCancelled() {
+    show({
+      element: messagePanel("close", "Cancelled", "The assistant's call was cancelled.", browseButton()),
+    });
+  },
+  silent() {
+    const text = "The gallery is drawn by clients that show MCP Apps; this one does not answer.";
+    show({ element: messagePanel("image", "Nothing to show here", text) });
+  },
+  teardown: () => screen?.leave?.(),
+});
+const surroundings = { host, announcer };
+const fullscreen = createFullscreenButton(host);
+
+root.append(connectivityNotice(), fullscreen.element, place, announcer.element);
+show({ element: loadingGrid() });
+reportSize(host);
+
+function applyContext(context: HostContext): void {
+  applyTheme(context);
+  useLocale(context["locale"], context["timeZone"]);
+  fullscreen.show(context);
+}
+
+function show(next: Screen): void {
+  screen?.leave?.();
+  screen = next;
+  place.replaceChildren(next.element);
+}
+
+function showResult({ data, error }: ToolResult): void {
+  if (error !== undefined) show({ element: failurePanel(error, browseButton()) });
+  else if (Array.isArray(data["assets"])) browse().open(readAssetPage(data), filters);
+  else if (isJob(data)) show(createJobScreen(data, surroundings, (folder) => browse().load({ folder })));
+  else show({ element: failurePanel("This result holds nothing that can be shown.", browseButton()) });
+}
+
+function isJob(data: Record<string, unknown>): boolean {
+  return "job" in data || "results" in data || "plan" in data;
+}
+
+function browse(): ReturnType<typeof createGalleryScreen> {
+  const gallery = createGalleryScreen(surroundings);
+  show(gallery);
+  return gallery;
+}
+
+function browseButton(): HTMLElement {
+  return button("Show the assets", "primary", () => browse().load(filters));
+}
