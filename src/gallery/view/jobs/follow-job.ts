@@ -20,11 +20,17 @@ const RETRY_PAUSES_MS = [2_000, 5_000, 10_000];
 export function followJob(host: Host, id: string, events: JobEvents): JobFollower {
   let isStopped = false;
 
+  async function read(args: object): Promise<Job> {
+    const data = await host.callTool("uploadStatus", args);
+    if (typeof data["status"] !== "string") throw new Error("The client passed on an empty result.");
+    return readJob(data);
+  }
+
   async function follow(): Promise<void> {
     let failures = 0;
     while (!isStopped) {
       try {
-        const job = readJob(await host.callTool("uploadStatus", { job: id }));
+        const job = await read({ job: id });
         if (isStopped) return;
         events.changed(job);
         if (job.status !== "running") return;
@@ -32,7 +38,7 @@ export function followJob(host: Host, id: string, events: JobEvents): JobFollowe
         await pause(PAUSE_MS);
       } catch (error) {
         const wait = RETRY_PAUSES_MS[failures];
-        if (wait === undefined) return events.lost(error instanceof Error ? error.message : String(error));
+        if (wait === undefined) return events.lost(reasonOf(error));
         failures += 1;
         await pause(wait);
       }
@@ -42,15 +48,16 @@ export function followJob(host: Host, id: string, events: JobEvents): JobFollowe
   void follow();
   return {
     cancel() {
-      host.callTool("uploadStatus", { job: id, cancel: true }).then(
-        (data) => events.changed(readJob(data)),
-        (error: unknown) => events.lost(error instanceof Error ? error.message : String(error)),
-      );
+      read({ job: id, cancel: true }).then(events.changed, (error: unknown) => events.lost(reasonOf(error)));
     },
     stop() {
       isStopped = true;
     },
   };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function pause(ms: number): Promise<void> {

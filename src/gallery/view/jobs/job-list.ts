@@ -2,7 +2,7 @@ import { button } from "../buttons.js";
 import { cut, element, foreignText } from "../dom.js";
 import { readFailure } from "../failure-text.js";
 import { formatCount } from "../format.js";
-import { type JobItem, sourceName } from "./job.js";
+import type { JobItem } from "./job.js";
 
 /** The files of a job, what failed first; rows are changed in place. */
 export interface JobList {
@@ -17,7 +17,8 @@ interface Row {
 
 const SHOWN = 100;
 
-const STATUS_NAMES: Record<string, string> = {
+/** The words for each status of an item. */
+export const STATUS_NAMES: Readonly<Record<string, string>> = {
   uploaded: "Uploaded",
   reused: "Already there",
   planned: "Would be uploaded",
@@ -27,7 +28,7 @@ const STATUS_NAMES: Record<string, string> = {
   cancelled: "Cancelled",
   new: "New",
   changed: "Changed",
-  same: "Same",
+  same: "Unchanged",
   onlyOnSite: "Only on the site",
 };
 
@@ -78,7 +79,7 @@ function createRow(): Row {
       shown = item;
       row.dataset["status"] = item.status;
       name.title = cut(item.source, 500);
-      name.replaceChildren(foreignText(sourceName(item.source), 120));
+      name.replaceChildren(foreignText(item.name, 200));
       status.textContent = STATUS_NAMES[item.status] ?? item.status;
       remarks.replaceChildren(...remarksOf(item));
     },

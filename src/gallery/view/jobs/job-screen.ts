@@ -5,21 +5,7 @@ import { failurePanel } from "../message-panel.js";
 import type { Screen, Surroundings } from "../screen.js";
 import { followJob, type JobFollower } from "./follow-job.js";
 import { finished, type Job, readJob } from "./job.js";
-import { createJobList } from "./job-list.js";
-
-const COUNT_NAMES: readonly (readonly [status: string, name: string])[] = [
-  ["uploaded", "uploaded"],
-  ["reused", "already there"],
-  ["planned", "would be uploaded"],
-  ["pending", "waiting"],
-  ["failed", "failed"],
-  ["cancelled", "cancelled"],
-  ["new", "new"],
-  ["changed", "changed"],
-  ["same", "same"],
-  ["refused", "refused"],
-  ["onlyOnSite", "only on the site"],
-];
+import { createJobList, STATUS_NAMES } from "./job-list.js";
 
 /** An upload of many files, or a sync: how far it is, and what became of each file. */
 export function createJobScreen(
@@ -52,6 +38,7 @@ export function createJobScreen(
     progress.setAttribute("aria-valuemax", String(job.total));
     progress.setAttribute("aria-valuenow", String(done));
     progress.setAttribute("aria-valuetext", `${formatCount(done)} of ${formatCounted(job.total, "file")}`);
+    list.element.classList.toggle("is-plan", job.id === undefined);
     progress.hidden = job.id === undefined;
     fill.style.width = `${job.total === 0 ? 100 : (100 * done) / job.total}%`;
     counts.replaceChildren(...countChips(job));
@@ -109,11 +96,12 @@ function titleOf(job: Job): string {
   return job.counts.get("failed") ? `${files}, some failed` : `${files} done`;
 }
 
-function countChips(job: Job): HTMLElement[] {
-  const shown = new Map([...(job.plan?.counts ?? []), ...job.counts]);
-  return COUNT_NAMES.flatMap(([status, name]) => {
+function countChips({ plan, counts }: Job): HTMLElement[] {
+  const shown = new Map([...(plan?.counts ?? []), ...counts]);
+  return Object.entries(STATUS_NAMES).flatMap(([status, name]) => {
     const count = shown.get(status);
     if (!count) return [];
-    return [element("li", { "data-status": status }, element("strong", {}, formatCount(count)), ` ${name}`)];
+    const words = ` ${name.toLowerCase()}`;
+    return [element("li", { "data-status": status }, element("strong", {}, formatCount(count)), words)];
   });
 }

@@ -1,22 +1,13 @@
 import { isRecord } from "../host/rpc.js";
 import { listField, numberField, textField, textsField } from "../read-fields.js";
 
-export const ITEM_STATUSES = [
-  "uploaded",
-  "reused",
-  "planned",
-  "pending",
-  "failed",
-  "refused",
-  "cancelled",
-] as const;
-export type ItemStatus = (typeof ITEM_STATUSES)[number] | (string & {});
-
 /** One file of a job or of a sync. */
 export interface JobItem {
   /** Its source or its path in the directory. */
   readonly source: string;
-  readonly status: ItemStatus;
+  /** The source in short. */
+  readonly name: string;
+  readonly status: string;
   readonly notes: readonly string[];
   readonly error?: string | undefined;
 }
@@ -38,21 +29,23 @@ export interface SyncPlan {
   readonly counts: ReadonlyMap<string, number>;
 }
 
+const COUNTED_STATUSES = ["uploaded", "reused", "planned", "pending", "failed", "cancelled"];
 const PLAN_COUNTS = ["new", "changed", "same", "refused", "onlyOnSite"];
 
 export function readJob(data: Record<string, unknown>): Job {
-  const results = listField(data, "results").map((item) => readItem(item, "source"));
-  const files = listField(data, "files").map((item) => readItem(item, "path"));
+  const results = listField(data, "results").map(readUpload);
+  const files = listField(data, "files").map(readFile);
   const items = results.length > 0 ? [...results, ...notUploaded(files)] : files;
-  const counts = readCounts(data, [...ITEM_STATUSES]);
+  const plan = readPlan(data);
+  const counts = readCounts(data, COUNTED_STATUSES);
   const { status } = data;
   return {
     id: textField(data, "job"),
     status: status === "running" || status === "cancelled" ? status : "done",
     total: numberField(data, "total") ?? items.length,
     items,
-    counts: counts.size > 0 ? counts : countStatuses(items),
-    plan: readPlan(data),
+    counts,
+    plan,
   };
 }
 
@@ -61,9 +54,18 @@ function notUploaded(files: readonly JobItem[]): JobItem[] {
   return files.filter(({ status, error }) => error !== undefined || status === "refused");
 }
 
-function readItem(item: Record<string, unknown>, name: "source" | "path"): JobItem {
+function readUpload(item: Record<string, unknown>): JobItem {
+  const source = textField(item, "source") ?? "";
+  return { ...readOutcome(item), source, name: sourceName(source) };
+}
+
+function readFile(item: Record<string, unknown>): JobItem {
+  const path = textField(item, "path") ?? "";
+  return { ...readOutcome(item), source: path, name: path };
+}
+
+function readOutcome(item: Record<string, unknown>): Pick<JobItem, "status" | "notes" | "error"> {
   return {
-    source: textField(item, name) ?? "(unnamed)",
     status: textField(item, "status") ?? "pending",
     notes: textsField(item, "notes"),
     error: textField(item, "error"),
@@ -88,19 +90,13 @@ function readCounts(record: Record<string, unknown>, names: readonly string[]): 
   );
 }
 
-function countStatuses(items: readonly JobItem[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { status } of items) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return counts;
-}
-
 /** How many items need no more work. */
 export function finished({ total, counts }: Job): number {
   return Math.max(0, total - (counts.get("pending") ?? 0));
 }
 
 /** The last part of a path or URL; the kind of a data URI instead of its content. */
-export function sourceName(source: string): string {
+function sourceName(source: string): string {
   if (source.startsWith("data:")) return `(${source.slice(5, 45).split(/[;,]/)[0] || "data"})`;
   const path = source.replace(/[?#].*$/s, "").replace(/[\\/]+$/, "");
   return path.split(/[\\/]/).at(-1) || source;

@@ -1,0 +1,159 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Browser, Frame, Page } from "playwright-core";
+import { picture } from "../../builders/pictures.js";
+
+/** A tool's answer as the MCP server gives it to the client. */
+export interface ToolAnswer {
+  readonly content?: unknown;
+  readonly structuredContent?: object;
+  readonly isError?: boolean;
+}
+
+export type CallTool = (name: string, args: Record<string, unknown>) => ToolAnswer | Promise<ToolAnswer>;
+
+export interface HostOptions {
+  readonly callTool?: CallTool;
+  /** What the host tells of itself in `ui/initialize`. */
+  readonly context?: object;
+  /** Origins that pictures may come from, as the resource's `_meta.ui.csp.resourceDomains` has them. */
+  readonly resourceDomains?: readonly string[];
+  /** Methods that the host answers with "Method not found". */
+  readonly missing?: readonly string[];
+  /** Methods that the host never answers. */
+  readonly silent?: readonly string[];
+  readonly width?: number;
+  /** A fixed height of the frame; without it the frame follows the view's size. */
+  readonly height?: number;
+  readonly colorScheme?: "light" | "dark";
+}
+
+interface Message {
+  readonly method?: string;
+  readonly params?: Record<string, unknown>;
+  readonly result?: unknown;
+  readonly id?: unknown;
+}
+
+/** A page that shows the gallery as a client does: in a frame of another origin, under the CSP of the resource. */
+export interface GalleryHost {
+  readonly page: Page;
+  readonly view: Frame;
+  /** Where the pictures of the test come from. */
+  readonly picturesUrl: string;
+  /** Everything that the browser complained about. */
+  readonly complaints: readonly string[];
+  notify(method: string, params: object): Promise<void>;
+  request(method: string, params: object): Promise<void>;
+  toolResult(structuredContent: object, args?: object): Promise<void>;
+  /** What the view has sent, by method; without one its answers. */
+  sent(method?: string): Promise<Message[]>;
+  /** Resolves when the view has sent a message of this method; gives the latest. */
+  waitFor(method: string): Promise<Message>;
+  close(): Promise<void>;
+}
+
+const GALLERY = new URL("../../../dist/gallery.html", import.meta.url);
+const HOST_PAGE = new URL("./host.html", import.meta.url);
+
+export async function openGallery(browser: Browser, options: HostOptions = {}): Promise<GalleryHost> {
+  const server = await serve(options.resourceDomains);
+  const { port } = server.address() as AddressInfo;
+  const hostUrl = `http://127.0.0.1:${port}`;
+  const page = await browser.newPage({
+    viewport: { width: options.width ?? 760, height: options.height ?? 900 },
+    colorScheme: options.colorScheme ?? "light",
+  });
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("dialog", (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await page.exposeFunction("callTool", options.callTool ?? (() => ({ structuredContent: {} })));
+  await page.goto(hostUrl);
+  const settings = {
+    context: options.context ?? {},
+    missing: options.missing ?? [],
+    silent: options.silent ?? [],
+    height: options.height ?? 600,
+    isFlexible: options.height === undefined,
+    viewUrl: `http://localhost:${port}/view`,
+  };
+  await page.evaluate(`window.options = ${JSON.stringify(settings)}; start()`);
+
+  const send = (message: object): Promise<void> => page.evaluate(`send(${JSON.stringify(message)})`);
+
+  async function sent(method?: string): Promise<Message[]> {
+    const messages = await page.evaluate<Message[]>("received");
+    return messages.filter((message) => message.method === method);
+  }
+
+  async function waitFor(method: string): Promise<Message> {
+    await page.waitForFunction(`received.some(({ method }) => method === ${JSON.stringify(method)})`);
+    const latest = (await sent(method)).at(-1);
+    if (!latest) throw new Error(`The view did not send ${method}`);
+    return latest;
+  }
+
+  await waitFor("ui/notifications/initialized");
+  const view = page.frame({ url: settings.viewUrl });
+  if (!view) throw new Error("The view is not shown");
+  return {
+    page,
+    view,
+    picturesUrl: `${hostUrl}/pictures`,
+    complaints,
+    notify: (method, params) => send({ method, params }),
+    request: (method, params) => send({ id: "host-1", method, params }),
+    async toolResult(structuredContent, args = {}) {
+      await send({ method: "ui/notifications/tool-input", params: { arguments: args } });
+      const content = [{ type: "text", text: JSON.stringify(structuredContent) }];
+      await send({ method: "ui/notifications/tool-result", params: { content, structuredContent } });
+    },
+    sent,
+    waitFor,
+    async close() {
+      await page.close();
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function serve(resourceDomains: readonly string[] = []): Promise<Server> {
+  const [hostPage, view] = await Promise.all([readFile(HOST_PAGE), readFile(GALLERY)]);
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://host");
+    if (pathname.startsWith("/pictures/")) {
+      response.setHeader("content-type", "image/svg+xml").end(picture(pathname));
+      return;
+    }
+    response.setHeader("content-type", "text/html; charset=utf-8");
+    if (pathname !== "/view") {
+      response.end(hostPage);
+      return;
+    }
+    const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    response.setHeader("content-security-policy", contentSecurityPolicy([own, ...resourceDomains])).end(view);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
+
+/** MCP Apps 2026-01-26, "Content Security Policy Enforcement". */
+function contentSecurityPolicy(resourceDomains: readonly string[]): string {
+  const resources = resourceDomains.join(" ");
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'unsafe-inline' ${resources}`,
+    `style-src 'self' 'unsafe-inline' ${resources}`,
+    "connect-src 'self'",
+    `img-src 'self' data: ${resources}`,
+    `font-src 'self' ${resources}`,
+    "frame-src 'none'",
+    "object-src 'none'",
+    "base-uri 'self'",
+  ].join("; ");
+}
