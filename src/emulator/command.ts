@@ -2,17 +2,25 @@ import { startEmulator } from "./emulator.js";
 
 /**
  * The sub-command `emulator`: prints one JSON line with the URLs and a token, and serves until SIGINT or SIGTERM.
- * Resolves once it serves. Throws when the port is taken.
+ * Resolves once it serves. Where it cannot listen, says so on stderr and has the process end with exit code 1.
  */
 export async function runEmulatorCommand({ port }: { port: number }): Promise<void> {
-  const emulator = await startEmulator({ port }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "EADDRINUSE")
-      throw new Error(`port ${port} is taken; choose another one, or 0 for any`);
-    throw error;
-  });
-  const { apiBaseUrl, token, siteId, uploadHost, cdnBaseUrl } = emulator;
-  process.stdout.write(`${JSON.stringify({ apiBaseUrl, token, siteId, uploadHost, cdnBaseUrl })}\n`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => emulator.close().then(() => process.exit(0)));
+  try {
+    const emulator = await startEmulator({ port });
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => emulator.close().then(() => process.exit(0)));
+    }
+    const { apiBaseUrl, token, siteId, uploadHost, cdnBaseUrl } = emulator;
+    process.stdout.write(`${JSON.stringify({ apiBaseUrl, token, siteId, uploadHost, cdnBaseUrl })}\n`);
+  } catch (error) {
+    process.stderr.write(`webflow-assets-mcp emulator: ${whyNotListening(error, port)}\n`);
+    process.exitCode = 1;
   }
+}
+
+function whyNotListening(error: unknown, port: number): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") return `port ${port} is taken; choose another one, or 0 for any`;
+  if (code === "EACCES") return `port ${port} needs rights that this user lacks; choose one above 1023`;
+  return error instanceof Error ? error.message : String(error);
 }

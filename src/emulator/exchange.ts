@@ -1,50 +1,54 @@
 import type { IncomingMessage } from "node:http";
+import type { Fault } from "./faults.js";
 
-/** A request, read whole. */
-export interface EmulatedRequest {
+/** What is known of a request before its body is read. */
+export interface RequestHead {
   readonly method: string;
   /** Decoded, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
-  readonly body: Buffer;
 }
 
-/** An answer before faults had their way with it. */
+/** An answer as its service means it. */
 export interface Reply {
-  status: number;
-  headers: Record<string, string>;
-  body: string | Buffer;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
 }
 
-/** JSON in the form of the Data API. */
-export function json(status: number, value: unknown): Reply {
+/** A request on its way in: takes the body piece by piece, and does its work when it is asked for the answer. */
+export interface PendingRequest {
+  take(piece: Buffer): void;
+  answer(fault: Fault | undefined): Reply;
+}
+
+/** The head of a request. The path is taken as it stands: `..` and `//` mean nothing to Webflow or S3. */
+export function readHead(incoming: IncomingMessage): RequestHead {
+  const target = (incoming.url ?? "/").replace(/^https?:\/\/[^/?]*/i, "");
+  const [path = "", ...query] = target.split("?");
   return {
-    status,
-    headers: { "content-type": "application/json; charset=utf-8" },
-    body: JSON.stringify(value),
+    method: incoming.method ?? "GET",
+    path: decodePath(path),
+    query: new URLSearchParams(query.join("?")),
+    headers: incoming.headers,
   };
 }
 
-/** Webflow's error body. */
-export function webflowError(status: number, code: string, message: string, details: unknown[] = []): Reply {
-  return json(status, { message, code, externalReference: null, details });
+/** Hands on a body piece by piece. Resolves to whether it came whole: false when the client cut it off. */
+export async function readBody(incoming: IncomingMessage, take: (piece: Buffer) => void): Promise<boolean> {
+  try {
+    for await (const piece of incoming) take(piece);
+    return incoming.complete;
+  } catch {
+    return false;
+  }
 }
 
-const LARGEST_BODY = 64 * 1024 * 1024;
-
-/** The whole body; undefined when the client cut it off, or when it is larger than anything that makes sense. */
-export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
+function decodePath(path: string): string {
   try {
-    for await (const chunk of request) {
-      size += chunk.length;
-      if (size > LARGEST_BODY) return undefined;
-      chunks.push(chunk);
-    }
+    return decodeURIComponent(path);
   } catch {
-    return undefined;
+    return path;
   }
-  return request.complete ? Buffer.concat(chunks) : undefined;
 }

@@ -1,19 +1,23 @@
+import type { Operation, Service } from "./operations.js";
+import { seededRandom } from "./seeded-random.js";
+
 /** What can go wrong with one request. `before` and `after` say whether the service had done its work. */
 export type FaultKind =
-  /** The answer comes `ms` milliseconds later. */
+  /** The work is done, and the answer comes, `ms` milliseconds later. */
   | { kind: "latency"; ms: number }
   /** 429; `retryAfter` is the header as it is, null leaves it out. */
   | { kind: "too-many-requests"; retryAfter: string | null }
   /** An error status with a body of the service's form. */
   | { kind: "status"; status: number; when: "before" | "after" }
-  /** The connection is reset. */
+  /** The connection is reset before the answer's headers, or (`in-body`, the work is done) half-way through its body. */
   | { kind: "reset"; when: "before" | "after" | "in-body" }
   /** No answer ever. */
-  | { kind: "hang" }
-  /** An error page of a gateway, with any status. */
+  | { kind: "hang"; when?: "before" | "after" }
+  /** The page of a gateway in front of the service, which has done nothing, with any status. */
   | { kind: "html"; status: number }
-  /** The right status and nothing behind it. */
+  /** The work is done; the answer has the right status and nothing behind it. */
   | { kind: "empty" }
+  /** The work is done; the answer stops half-way, and its Content-Length agrees. */
   | { kind: "truncated-json" }
   /** The body comes byte by byte, `ms` milliseconds apart. */
   | { kind: "slow-drip"; ms: number }
@@ -27,32 +31,18 @@ export type FaultKind =
   | { kind: "reset-in-upload" }
   /** S3 stores the file and answers with another status of success, with or without an ETag. */
   | { kind: "s3-success"; status: 200 | 204; etag: boolean }
+  /** S3 stores nothing and sends the client elsewhere, with 307. */
   | { kind: "s3-redirect"; location: string }
+  /** S3 stores the file and answers with the ETag of another. */
   | { kind: "wrong-etag" }
+  /** S3 stores the file and answers with another key. */
   | { kind: "wrong-key" }
-  /** S3 stores other bytes than it was sent. */
+  /** S3 stores other bytes than it was sent; the ETag is that of what it stored. */
   | { kind: "corrupted" };
-
-export type Operation =
-  | "listSites"
-  | "getSite"
-  | "listAssets"
-  | "createAsset"
-  | "getAsset"
-  | "updateAsset"
-  | "deleteAsset"
-  | "listFolders"
-  | "createFolder"
-  | "getFolder"
-  | "introspect"
-  | "authorizedBy"
-  | "unknownRoute"
-  | "postObject"
-  | "getObject";
 
 export type Fault = FaultKind & {
   /** The operation that it strikes, or all of a service. */
-  readonly on: Operation | "api" | "s3" | "cdn";
+  readonly on: Operation | Service;
   /** Lets this many requests pass first. */
   readonly skip?: number;
   /** Strikes this many requests; without it, every one. */
@@ -73,7 +63,8 @@ export interface FaultPlan {
   clear(): void;
   /** Begins the random numbers of `rate` anew. */
   seed(seed: number): void;
-  next(operation: Operation, service: "api" | "s3" | "cdn"): Fault | undefined;
+  /** The fault that strikes this request; counts it. */
+  next(operation: Operation, service: Service): Fault | undefined;
 }
 
 interface Entry {
@@ -115,20 +106,7 @@ export function createFaultPlan(): FaultPlan {
       random = seededRandom(seed);
     },
     next: (operation, service) =>
-      entries.find(({ fault }, index) => {
-        const entry = entries[index];
-        return (fault.on === operation || fault.on === service) && entry !== undefined && strikes(entry);
-      })?.fault,
-  };
-}
-
-/** Mulberry32: small, fast and good enough to scatter faults. Numbers from 0 to below 1. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+      entries.find((entry) => (entry.fault.on === operation || entry.fault.on === service) && strikes(entry))
+        ?.fault,
   };
 }

@@ -9,7 +9,9 @@ export interface EmulatedSite {
 }
 
 export interface EmulatedToken {
+  readonly id: string;
   readonly value: string;
+  readonly createdOn: string;
   readonly scopes: readonly string[];
   readonly siteIds: readonly string[];
   /** Site tokens do not reach the endpoints of `/token`. */
@@ -40,11 +42,25 @@ export interface EmulatedAsset {
 
 /** What S3 holds under a key. */
 export interface StoredObject {
-  readonly bytes: Buffer;
-  /** MD5 of the bytes. */
+  /** Bytes. */
+  readonly size: number;
+  /** MD5 of the bytes, in hex. */
   readonly etag: string;
   readonly contentType: string;
-  readonly cacheControl: string | undefined;
+  readonly cacheControl: string;
+  /** Milliseconds since the epoch. */
+  readonly storedAtMs: number;
+  /** Made on demand where the object was added with a function. */
+  readonly bytes: Buffer;
+}
+
+/** An asset, and what S3 holds for it. */
+export interface AssetWithObject extends EmulatedAsset {
+  readonly hasBytes: boolean;
+  /** Bytes that S3 holds; 0 before the upload. */
+  readonly size: number;
+  /** MD5 of the bytes that S3 holds, whatever fileHash says. */
+  readonly md5: string | undefined;
 }
 
 /** Everything that the emulated Webflow and its bucket hold. */
@@ -53,20 +69,26 @@ export interface Library {
   readonly tokens: Map<string, EmulatedToken>;
   readonly folderRecords: Map<string, EmulatedFolder>;
   readonly assetRecords: Map<string, EmulatedAsset>;
-  readonly objects: Map<string, StoredObject | (() => StoredObject)>;
+  readonly objects: Map<string, StoredObject>;
   /** The emulator's clock, in milliseconds since the epoch. */
   now(): number;
   folders(siteId: string): EmulatedFolder[];
-  /** With what S3 holds for each; `md5` is that of the stored bytes. */
-  assets(siteId: string): (EmulatedAsset & { hasBytes: boolean; size: number; md5: string | undefined })[];
+  assets(siteId: string): AssetWithObject[];
   object(key: string): StoredObject | undefined;
-  /** Whether a key holds bytes, without making them when they are made on demand. */
   hasObject(key: string): boolean;
   addSite(displayName: string): EmulatedSite;
   addToken(token?: Partial<EmulatedToken>): EmulatedToken;
-  addFolder(folder: { siteId: string; displayName: string; parentFolder?: string | null }): EmulatedFolder;
+  addFolder(folder: NewEmulatedFolder): EmulatedFolder;
   addAsset(asset: NewEmulatedAsset): EmulatedAsset;
   putObject(key: string, bytes: Buffer, contentType: string, cacheControl?: string): StoredObject;
+}
+
+export interface NewEmulatedFolder {
+  readonly siteId: string;
+  readonly displayName: string;
+  readonly parentFolder?: string | null;
+  /** Milliseconds since the epoch; now when left out. */
+  readonly createdAtMs?: number;
 }
 
 export interface NewEmulatedAsset {
@@ -77,16 +99,17 @@ export interface NewEmulatedAsset {
   readonly parentFolder?: string | null;
   readonly altText?: string | null;
   readonly displayName?: string;
-  /** Left out for a record whose upload never finished; a function makes them when they are asked for. */
+  /** Left out for a record whose upload never finished; a function makes the same ones each time they are asked for. */
   readonly bytes?: Buffer | (() => Buffer);
-  /** Needed besides a function for the bytes. */
-  readonly size?: number;
+  /** Milliseconds since the epoch; now when left out. */
+  readonly createdAtMs?: number;
 }
 
-export const ALL_SCOPES = ["assets:read", "assets:write", "sites:read", "authorized_user:read"];
+const ALL_SCOPES = ["assets:read", "assets:write", "sites:read", "authorized_user:read"];
+const CACHE_CONTROL = "max-age=31536000";
 
+/** An empty library. `clockOffset` is how far its clock is ahead of this machine's, in milliseconds. */
 export function createLibrary(clockOffset: () => number): Library {
-  const sizes = new Map<string, number>();
   const library: Library = {
     sites: new Map(),
     tokens: new Map(),
@@ -102,16 +125,10 @@ export function createLibrary(clockOffset: () => number): Library {
         .filter((asset) => asset.siteId === siteId)
         .map((asset) => {
           const stored = library.objects.get(asset.key);
-          const size = typeof stored === "function" ? sizes.get(asset.key) : stored?.bytes.length;
-          const md5 = typeof stored === "function" ? asset.fileHash : stored?.etag;
-          return { ...asset, hasBytes: stored !== undefined, size: size ?? 0, md5 };
+          return { ...asset, hasBytes: stored !== undefined, size: stored?.size ?? 0, md5: stored?.etag };
         }),
 
-    object(key) {
-      const stored = library.objects.get(key);
-      return typeof stored === "function" ? stored() : stored;
-    },
-
+    object: (key) => library.objects.get(key),
     hasObject: (key) => library.objects.has(key),
 
     addSite(displayName) {
@@ -123,66 +140,81 @@ export function createLibrary(clockOffset: () => number): Library {
     },
 
     addToken(token = {}) {
+      const id = newObjectId(library.now());
       const added: EmulatedToken = {
-        value: token.value ?? `emulated-${newObjectId(library.now())}`,
-        scopes: token.scopes ?? ALL_SCOPES,
-        siteIds: token.siteIds ?? [...library.sites.keys()],
-        kind: token.kind ?? "oauth",
+        id,
+        value: `emulated-${id}`,
+        createdOn: timestamp(library),
+        scopes: ALL_SCOPES,
+        siteIds: [...library.sites.keys()],
+        kind: "oauth",
+        ...token,
       };
       library.tokens.set(added.value, added);
       return added;
     },
 
-    addFolder({ siteId, displayName, parentFolder = null }) {
-      const id = newObjectId(library.now());
-      const folder = { id, siteId, displayName, parentFolder, createdOn: timestamp(library) };
+    addFolder({ siteId, displayName, parentFolder = null, createdAtMs = library.now() }) {
+      const id = newObjectId(createdAtMs);
+      const createdOn = new Date(createdAtMs).toISOString();
+      const folder = { id, siteId, displayName, parentFolder, createdOn };
       library.folderRecords.set(id, folder);
       return folder;
     },
 
-    addAsset({ siteId, fileName, contentType, parentFolder = null, altText = null, bytes, size, ...rest }) {
-      const id = newObjectId(library.now());
+    addAsset({ siteId, fileName, contentType, bytes, createdAtMs = library.now(), ...rest }) {
+      const id = newObjectId(createdAtMs);
       const key = `${siteId}/${id}_${fileName}`;
-      const fileHash =
-        rest.fileHash ?? (Buffer.isBuffer(bytes) ? md5(bytes) : newObjectId(0).padEnd(32, "0"));
-      const createdOn = timestamp(library);
+      const createdOn = new Date(createdAtMs).toISOString();
+      const stored = bytes && putObject(key, bytes, contentType);
       const asset: EmulatedAsset = {
         id,
         siteId,
         originalFileName: fileName,
-        fileHash,
+        fileHash: rest.fileHash ?? stored?.etag ?? md5(Buffer.from(key)),
         contentType,
         key,
-        parentFolder,
+        parentFolder: rest.parentFolder ?? null,
         createdOn,
         displayName: rest.displayName ?? fileName,
-        altText,
+        altText: rest.altText ?? null,
         lastUpdated: createdOn,
       };
       library.assetRecords.set(id, asset);
-      if (Buffer.isBuffer(bytes)) library.putObject(key, bytes, contentType);
-      if (typeof bytes === "function") {
-        sizes.set(key, size ?? 0);
-        library.objects.set(key, () => storedObject(bytes(), contentType));
-      }
       return asset;
     },
 
-    putObject(key, bytes, contentType, cacheControl) {
-      const stored = storedObject(bytes, contentType, cacheControl);
-      library.objects.set(key, stored);
-      return stored;
-    },
+    putObject,
   };
+
+  function putObject(
+    key: string,
+    source: Buffer | (() => Buffer),
+    contentType: string,
+    cacheControl = CACHE_CONTROL,
+  ): StoredObject {
+    const load = typeof source === "function" ? source : () => source;
+    const bytes = load();
+    const stored: StoredObject = {
+      size: bytes.length,
+      etag: md5(bytes),
+      contentType,
+      cacheControl,
+      storedAtMs: library.now(),
+      get bytes() {
+        return load();
+      },
+    };
+    library.objects.set(key, stored);
+    return stored;
+  }
+
   return library;
 }
 
+/** The library's time as the API writes it: ISO 8601 with milliseconds, `Z`. */
 export function timestamp(library: Pick<Library, "now">): string {
   return new Date(library.now()).toISOString();
-}
-
-function storedObject(bytes: Buffer, contentType: string, cacheControl?: string): StoredObject {
-  return { bytes, etag: md5(bytes), contentType, cacheControl: cacheControl ?? "max-age=31536000" };
 }
 
 function md5(bytes: Buffer): string {

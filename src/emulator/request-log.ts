@@ -1,20 +1,18 @@
-import type { EmulatedRequest } from "./exchange.js";
-import type { Operation } from "./faults.js";
+import type { RequestHead } from "./exchange.js";
+import type { Operation, Service } from "./operations.js";
 
-export interface LoggedRequest {
-  readonly service: "api" | "s3" | "cdn";
+export interface LoggedRequest extends RequestHead {
+  readonly service: Service;
   readonly operation: Operation;
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: EmulatedRequest["headers"];
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by this machine's clock. */
   readonly at: number;
-  readonly bodyBytes: number;
-  /** Of the answer, or what became of the connection. */
+  /** Bytes of the body that have arrived. */
+  bodyBytes: number;
+  /** Of the answer; `reset` when the emulator reset the connection, `none` when it has not answered. */
   status: number | "reset" | "none";
 }
 
+/** What a request has to have for it to be counted. */
 export type RequestFilter = Partial<Pick<LoggedRequest, "service" | "operation" | "method" | "status">>;
 
 /** Every request that the emulator got, in order of arrival. */

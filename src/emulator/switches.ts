@@ -7,24 +7,35 @@ export interface EmulatorSwitches {
   createStatus: 200 | 202;
   /** What stage 1 answers for an MD5 that the site has: the older asset, or a new one each time. */
   duplicates: "reuse" | "reuse-uploaded-only" | "allow";
+  /** Status of the answer for an older asset. */
+  duplicateStatus: 200 | 201 | 202 | "as-created";
   /** Whether the answer for an older asset has uploadDetails. */
   detailsOnDuplicate: boolean;
+  /** Status of a created folder: documented 200, seen 201. */
+  createFolderStatus: 200 | 201;
   /** Where a folder name has to be unique. */
   folderNamesUniquePer: "site" | "parent";
   folderNamesIgnoreCase: boolean;
-  /** Status of a folder name that is taken. */
-  conflictStatus: number;
-  /** How the folder listing takes offset and limit, which Webflow does not document for it. */
+  /** Status and code of the error for a folder name that is taken. */
+  conflictStatus: 409 | 400;
+  conflictCode: "conflict" | "validation_error";
+  /**
+   * How the folder listing takes offset and limit, which Webflow does not document for it: as the asset listing does;
+   * not at all, all folders come at once; or only the limit, every page is the first.
+   */
   folderPaging: "honoured" | "ignored" | "first-page-only";
   /** Folders a page when no limit is asked for. */
   folderPageSize: number;
+  /** Assets a page when no limit is asked for. */
+  assetPageSize: number;
   /** What a limit above 100 of the asset listing gets. */
   largeLimit: "reject" | "clamp";
   assetOrder: "newest-first" | "oldest-first" | "name";
   /** Whether a record without its bytes is listed (with size 0). */
   listsUnfinished: boolean;
-  /** Widths of the variants that an uploaded image gets. */
+  /** Widths of the variants that an uploaded image gets, so many milliseconds after its upload. */
   variantWidths: number[];
+  variantDelayMs: number;
   /** Whether fileHash has to be 32 hex digits. */
   strictFileHash: boolean;
   /** What an unknown parentFolder gets. */
@@ -37,38 +48,44 @@ export interface EmulatorSwitches {
   omitsOptionalFields: boolean;
   /** Whether every answer carries Retry-After, as in an example of Webflow's documentation. */
   retryAfterOnSuccess: boolean;
-  /** Whether stage 1 refuses file extensions that it does not know. */
+  /** Whether stage 1 refuses file extensions that are not on Webflow's list of supported types. */
   refusesUnknownExtensions: boolean;
   /** Whether PATCH takes `altText: null`. */
   takesNullAltText: boolean;
   /** Whether an upload above 4 MB (image) or 10 MB (document) is removed after S3 took it. */
   enforcesSizes: boolean;
-  /** Milliseconds that the emulator's clock is ahead of this machine's. */
+  /** Milliseconds that the emulator's clock (ids, dates, policies) is ahead of this machine's. */
   clockOffsetMs: number;
   /** Whether the Date header follows the emulator's clock. */
   dateFollowsClock: boolean;
-  /** Milliseconds that an answer takes. */
+  /** Milliseconds of a round trip, added to every request once its body is there. */
   latencyMs: { api: number; s3: number; cdn: number };
-  /** Requests that a token may make in a window; a sliding window forgets each request by itself. */
+  /** Requests that a token may make in a window, which is fixed or slides: then each request is forgotten by itself. */
   rateLimit: { limit: number; windowMs: number; sliding: boolean };
   /** Whether S3's Location has the key's slash as it is, or as %2F. */
   encodesSlashInLocation: boolean;
 }
 
+/** What is documented, or else most likely. */
 export function defaultSwitches(): EmulatorSwitches {
   return {
     createStatus: 200,
     duplicates: "reuse",
+    duplicateStatus: "as-created",
     detailsOnDuplicate: true,
+    createFolderStatus: 200,
     folderNamesUniquePer: "site",
     folderNamesIgnoreCase: false,
     conflictStatus: 409,
+    conflictCode: "conflict",
     folderPaging: "honoured",
     folderPageSize: 100,
+    assetPageSize: 100,
     largeLimit: "reject",
     assetOrder: "newest-first",
     listsUnfinished: true,
     variantWidths: [],
+    variantDelayMs: 0,
     strictFileHash: false,
     invalidParentStatus: 404,
     foreignSiteStatus: 404,

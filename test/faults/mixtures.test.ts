@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import type { Fault, FaultKind } from "../../src/emulator/faults.js";
-import { seededRandom } from "../../src/emulator/faults.js";
+import { seededRandom } from "../../src/emulator/seeded-random.js";
 import { numberedPng } from "../builders/bytes.js";
 import { aCall } from "../builders/call.js";
 import { dataUri, startSite } from "../builders/site.js";

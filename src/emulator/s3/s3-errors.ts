@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Reply } from "../exchange.js";
 
 /** An error as S3 answers it: a status, and XML with a code, a message and details of the case. */
 export class S3Error extends Error {
@@ -18,29 +19,36 @@ export function accessDenied(message: string): S3Error {
   return new S3Error(403, "AccessDenied", message);
 }
 
+export function invalidArgument(message: string, details: Readonly<Record<string, string>>): S3Error {
+  return new S3Error(400, "InvalidArgument", message, details);
+}
+
 /** What S3 says of a field that the form lacks. The two spaces are S3's. */
-export function invalidArgument(field: string): S3Error {
-  return new S3Error(
-    400,
-    "InvalidArgument",
-    `Bucket POST must contain a field named '${field}'.  If it is specified, please check the order of the fields.`,
-    { ArgumentName: field, ArgumentValue: "" },
-  );
+export function missingField(field: string): S3Error {
+  const message = `Bucket POST must contain a field named '${field}'.  If it is specified, please check the order of the fields.`;
+  return invalidArgument(message, { ArgumentName: field, ArgumentValue: "" });
+}
+
+export function methodNotAllowed(method: string, resourceType: "OBJECT" | "SERVICE"): S3Error {
+  const message = "The specified method is not allowed against this resource.";
+  return new S3Error(405, "MethodNotAllowed", message, { Method: method, ResourceType: resourceType });
+}
+
+/** What S3 answers when its own service fails; 503 is its way to slow clients down. */
+export function storageFailed(status: number): S3Error {
+  if (status === 503) return new S3Error(503, "SlowDown", "Please reduce your request rate.");
+  return new S3Error(status, "InternalError", "We encountered an internal error. Please try again.");
 }
 
 /** The error as S3's XML, and the headers that every answer of S3 has. */
-export function errorReply(error: S3Error): {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-} {
+export function errorReply(error: S3Error): Reply {
   const headers = s3Headers();
   const elements = {
     Code: error.code,
     Message: error.message,
     ...error.details,
-    RequestId: headers["x-amz-request-id"] ?? "",
-    HostId: headers["x-amz-id-2"] ?? "",
+    RequestId: headers["x-amz-request-id"],
+    HostId: headers["x-amz-id-2"],
   };
   const xml = Object.entries(elements).map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`);
   return {
@@ -50,7 +58,7 @@ export function errorReply(error: S3Error): {
   };
 }
 
-export function s3Headers(): Record<string, string> {
+export function s3Headers() {
   return {
     server: "AmazonS3",
     "x-amz-request-id": randomBytes(8).toString("hex").toUpperCase(),

@@ -1,0 +1,96 @@
+import type { Reply } from "../exchange.js";
+import type { EmulatedFolder, Library } from "../library.js";
+import { isObjectId } from "../object-id.js";
+import type { ApiContext, ApiRequest, Endpoints } from "./endpoint.js";
+import { LARGEST_PAGE, type Page, readPage } from "./paging.js";
+import { badRequest, json, notFound, validationError, webflowError } from "./replies.js";
+
+/** `/sites/{id}/asset_folders` and `/asset_folders/{id}`. */
+export function folderEndpoints({ library, switches }: ApiContext): Endpoints {
+  function describe(folder: EmulatedFolder, assetIds: readonly string[]) {
+    const { id, displayName, parentFolder, siteId, createdOn } = folder;
+    return { id, displayName, parentFolder, assets: assetIds, siteId, createdOn, lastUpdated: createdOn };
+  }
+
+  function assetIdsByFolder(siteId: string): Map<string, string[]> {
+    const ids = new Map<string, string[]>();
+    for (const asset of library.assetRecords.values()) {
+      if (asset.siteId !== siteId || asset.parentFolder === null) continue;
+      if (!switches.listsUnfinished && !library.hasObject(asset.key)) continue;
+      const inFolder = ids.get(asset.parentFolder);
+      if (inFolder) inFolder.push(asset.id);
+      else ids.set(asset.parentFolder, [asset.id]);
+    }
+    return ids;
+  }
+
+  function pageOf(query: URLSearchParams, total: number): Page | undefined {
+    if (switches.folderPaging === "ignored") return { offset: 0, limit: total };
+    const asked = readPage(query, switches.folderPageSize);
+    if (!asked) return undefined;
+    const limit = Math.min(asked.limit, LARGEST_PAGE);
+    return { offset: switches.folderPaging === "first-page-only" ? 0 : asked.offset, limit };
+  }
+
+  function list({ id: siteId, query }: ApiRequest): Reply {
+    const folders = library.folders(siteId);
+    const page = pageOf(query, folders.length);
+    if (!page) return validationError("offset and limit must be whole numbers");
+    const { offset, limit } = page;
+    const assetIds = assetIdsByFolder(siteId);
+    return json(200, {
+      assetFolders: folders
+        .slice(offset, offset + limit)
+        .map((folder) => describe(folder, assetIds.get(folder.id) ?? [])),
+      pagination: { limit, offset, total: folders.length },
+    });
+  }
+
+  function isTaken(siteId: string, displayName: string, parent: string | null): boolean {
+    const fold = (name: string): string => (switches.folderNamesIgnoreCase ? name.toLowerCase() : name);
+    return library
+      .folders(siteId)
+      .some(
+        (folder) =>
+          fold(folder.displayName) === fold(displayName) &&
+          (switches.folderNamesUniquePer === "site" || folder.parentFolder === parent),
+      );
+  }
+
+  function create({ id: siteId, body }: ApiRequest): Reply {
+    const { displayName, parentFolder = null } = body;
+    if (typeof displayName !== "string" || displayName === "") return badRequest("displayName is required");
+    const refused = refuseParent(parentFolder, siteId, library, switches.invalidParentStatus);
+    if (refused) return refused;
+    const parent = typeof parentFolder === "string" ? parentFolder : null;
+    if (isTaken(siteId, displayName, parent)) {
+      const { conflictStatus, conflictCode } = switches;
+      return webflowError(conflictStatus, conflictCode, "Conflict: Resource already exists");
+    }
+    const folder = library.addFolder({ siteId, displayName, parentFolder: parent });
+    return json(switches.createFolderStatus, describe(folder, []));
+  }
+
+  return {
+    listFolders: list,
+    createFolder: create,
+    getFolder: ({ id }) => {
+      const folder = library.folderRecords.get(id);
+      if (!folder) return notFound("folder");
+      return json(200, describe(folder, assetIdsByFolder(folder.siteId).get(id) ?? []));
+    },
+  };
+}
+
+/** The refusal of a parent folder that is neither null, the root, nor an existing folder of the site. */
+export function refuseParent(
+  parentFolder: unknown,
+  siteId: string,
+  library: Library,
+  invalidStatus: 404 | 400,
+): Reply | undefined {
+  if (parentFolder === null) return undefined;
+  if (!isObjectId(parentFolder)) return validationError("parentFolder is not a valid id");
+  if (library.folderRecords.get(parentFolder)?.siteId === siteId) return undefined;
+  return invalidStatus === 404 ? notFound("parent folder") : validationError("parentFolder does not exist");
+}

@@ -1,0 +1,67 @@
+import { type EmulatedSite, timestamp } from "../library.js";
+import type { ApiContext, ApiRequest, Endpoints } from "./endpoint.js";
+import { json, notAuthorized, notFound } from "./replies.js";
+
+/** `/sites`, `/sites/{id}` and `/token/...`. */
+export function siteEndpoints({ library, switches }: ApiContext): Endpoints {
+  function listSites({ token }: ApiRequest) {
+    const sites = [...library.sites.values()].filter(({ id }) => token.siteIds.includes(id));
+    return json(200, { sites: sites.map(describe) });
+  }
+
+  function introspect({ token }: ApiRequest) {
+    // "Site tokens do not grant access to: Authorization endpoints".
+    if (token.kind === "site") return notAuthorized();
+    return json(200, {
+      authorization: {
+        id: token.id,
+        createdOn: token.createdOn,
+        lastUsed: timestamp(library),
+        grantType: "authorization_code",
+        rateLimit: switches.rateLimit.limit,
+        scope: token.scopes.join(","),
+        authorizedTo: { siteIds: token.siteIds, workspaceIds: [], userIds: [] },
+      },
+      application: {
+        id: token.id,
+        description: "An app of the emulator",
+        homepage: "https://example.com",
+        displayName: "Emulated app",
+      },
+    });
+  }
+
+  function authorizedBy({ token }: ApiRequest) {
+    if (token.kind === "site") return notAuthorized();
+    return json(200, { id: token.id, email: "someone@example.com", firstName: "Some", lastName: "One" });
+  }
+
+  return {
+    listSites,
+    getSite: ({ id }) => {
+      const site = library.sites.get(id);
+      return site ? json(200, describe(site)) : notFound("site");
+    },
+    introspect,
+    authorizedBy,
+  };
+}
+
+function describe({ id, displayName, shortName, createdOn }: EmulatedSite) {
+  return {
+    id,
+    workspaceId: id,
+    displayName,
+    shortName,
+    previewUrl: `https://screenshots.example.com/sites/${id}.png`,
+    timeZone: "Europe/Berlin",
+    createdOn,
+    lastUpdated: createdOn,
+    lastPublished: null,
+    parentFolderId: null,
+    customDomains: [],
+    locales: { primary: null, secondary: [] },
+    dataCollectionEnabled: false,
+    dataCollectionType: "disabled",
+  };
+}
