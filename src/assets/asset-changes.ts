@@ -52,9 +52,7 @@ export function createUpdateAssets({ webflow, lookup, listings }: UpdateAssetsPa
       altText,
       displayName: displayName === undefined ? undefined : await wholeName(id, displayName, call),
     };
-    const asset = await webflow.updateAsset(id, changes, call);
-    // An answer without an alt text may leave out what it does not have, or what it does not tell.
-    listings.noteUpdated({ ...asset, altText: asset.altText ?? altText });
+    listings.noteUpdated(await webflow.updateAsset(id, changes, call));
   }
 
   return async ({ siteId, updates }, call) => {

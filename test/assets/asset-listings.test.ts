@@ -1,14 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createAssetListing } from "../../src/assets/asset-listing.js";
 import { type AssetListings, createAssetListings } from "../../src/assets/asset-listings.js";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import { createPacer } from "../../src/webflow/pacing.js";
-import { createWebflowClient } from "../../src/webflow/webflow-client.js";
+import { createWebflowClient, type WebflowClient } from "../../src/webflow/webflow-client.js";
 import { aCall } from "../builders/call.js";
 import { codeOf } from "../builders/outcome.js";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 let emulator: Emulator;
+let webflow: WebflowClient;
 let listings: AssetListings;
 let clock: number;
 
@@ -16,7 +18,7 @@ beforeEach(async () => {
   emulator = await startEmulator();
   emulator.seedLibrary({ folders: 0, assets: 250 });
   clock = Date.parse("2026-05-01T12:00:00Z");
-  const webflow = createWebflowClient({
+  webflow = createWebflowClient({
     token: emulator.token,
     apiBaseUrl: emulator.apiBaseUrl,
     pacer: createPacer(),
@@ -74,6 +76,15 @@ describe("a listing", () => {
     const listing = await openAll();
     expect(listing.entries).toHaveLength(250);
     expect(emulator.requests.count({ operation: "listAssets" })).toBe(1);
+  });
+
+  it("is read whole from a server that gives smaller pages than it is asked for", async () => {
+    const readPage: Parameters<typeof createAssetListing>[1] = ({ offset, limit }, call) =>
+      webflow.listAssets(emulator.siteId, { offset, limit: Math.min(limit, 40) }, call);
+    const listing = createAssetListing("small", readPage, () => clock);
+    await listing.readUpTo(Number.POSITIVE_INFINITY, aCall());
+    expect(listing.entries).toHaveLength(250);
+    expect(emulator.requests.count({ operation: "listAssets" })).toBe(7);
   });
 
   it("that a change overtook while it was being read is opened no more", async () => {
