@@ -20,6 +20,7 @@ export async function serveOnStdio(
   globalThis.console = new Console(process.stderr, process.stderr);
   const transport = createStdioTransport(process.stdin, process.stdout);
   let isEnding = false;
+  let canAnswer = true;
 
   async function end(reason: string, exitCode: number): Promise<void> {
     if (isEnding) return;
@@ -28,7 +29,7 @@ export async function serveOnStdio(
     setTimeout(() => process.exit(exitCode || 1), SHUTDOWN_MS);
     await assetServer.abortCalls();
     await close();
-    if (process.stdout.writable) await transport.settled();
+    if (canAnswer) await transport.settled();
     // Not by itself: a library may keep a timer, such as that of a failed request.
     process.exit(exitCode);
   }
@@ -39,7 +40,10 @@ export async function serveOnStdio(
       end(signal, 0);
     });
   }
-  process.stdout.on("error", () => end("stdout is closed", 0));
+  process.stdout.on("error", () => {
+    canAnswer = false;
+    end("stdout is closed", 0);
+  });
   process.stdin.on("end", () => end("stdin ended", 0));
   process.stdin.on("close", () => end("stdin closed", 0));
   process.on("uncaughtException", (error) => {
