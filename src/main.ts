@@ -41,7 +41,7 @@ async function serve(settings: Config): Promise<void> {
   const server = createServer({
     tools: async () => (await import("./tools/catalog.js")).TOOLS,
     service: () => {
-      service ??= loadService(config);
+      service ??= loadService(config, log);
       return service;
     },
     readOnly: config.readOnly,
@@ -51,12 +51,15 @@ async function serve(settings: Config): Promise<void> {
   await serveOnStdio(server, async () => (await service)?.close(), log);
 }
 
-async function loadService(config: Config): Promise<AssetService> {
-  const [{ createAssetService }] = await Promise.all([
+async function loadService(config: Config, log: Logger): Promise<AssetService> {
+  const [{ createAssetService }, { default: envPaths }] = await Promise.all([
     import("./assets/create-asset-service.js"),
+    import("env-paths"),
     useProxyOfEnvironment(process.env),
   ]);
-  return createAssetService(config);
+  // The emulator of --demo begins anew each time, so there is nothing to remember of it.
+  const cacheDirectory = config.demo ? undefined : envPaths("webflow-assets-mcp", { suffix: "" }).cache;
+  return createAssetService({ ...config, cacheDirectory, log });
 }
 
 /** A directory that is missing is worth a warning; when all are, local files would be refused for no visible reason. */

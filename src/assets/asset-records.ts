@@ -36,7 +36,7 @@ export interface AssetRecords {
 }
 
 /** Webflow stamps the id and the form of a new record in the same moment; more than this apart, it is an older one. */
-const SAME_MOMENT_MS = 2_000;
+const SAME_MOMENT_MS = 1_000;
 const PAGE_SIZE = 100;
 
 export function createAssetRecords(webflow: WebflowClient): AssetRecords {
@@ -63,7 +63,7 @@ export function createAssetRecords(webflow: WebflowClient): AssetRecords {
     );
     const form = readPresignedForm(created);
     if (form?.signedAt !== undefined) clockOffsetMs = form.signedAt - Date.now();
-    const ageMs = (form?.signedAt ?? Date.now() + clockOffsetMs) - timeOfWebflowId(created.id);
+    const ageMs = (form?.signedAt ?? Date.now() + clockOffsetMs) - madeAt(created);
     const slackMs = SAME_MOMENT_MS + (attempts.uncertain > 0 ? Date.now() - startedAt : 0);
     const isNew =
       !seenIds.has(created.id) &&
@@ -178,6 +178,12 @@ export function createAssetRecords(webflow: WebflowClient): AssetRecords {
 
     remove,
   };
+}
+
+/** By Webflow's clock, in milliseconds since the epoch: to the millisecond where it is told, else by the id. */
+function madeAt({ id, createdOn }: CreatedAsset): number {
+  const told = Date.parse(createdOn ?? "");
+  return Number.isNaN(told) ? timeOfWebflowId(id) : told;
 }
 
 interface Attempts {

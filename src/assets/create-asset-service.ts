@@ -1,5 +1,6 @@
 import type { Call } from "../call.js";
 import type { HostRule } from "../host-rules.js";
+import { createLogger, type Logger } from "../log.js";
 import { createPacer } from "../webflow/pacing.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/retry.js";
 import { createStorage } from "../webflow/s3-post.js";
@@ -7,15 +8,21 @@ import { createWebflowClient } from "../webflow/webflow-client.js";
 import { createAssetListings } from "./asset-listings.js";
 import { createAssetRecords } from "./asset-records.js";
 import type { AssetService } from "./asset-service.js";
+import { createByteBudget } from "./batch/byte-budget.js";
+import { createJobs } from "./batch/jobs.js";
+import { createBatchUploads } from "./batch/upload-assets.js";
 import { createListFolders } from "./folder-listing.js";
 import { parseFolderPath } from "./folder-path.js";
 import { createFolders } from "./folders.js";
 import { createHostedFiles } from "./hosted-files.js";
+import { createLedger, NO_LEDGER } from "./ledger.js";
 import { createLibrary } from "./library.js";
 import { createPrepareFile } from "./prepare-file.js";
 import { createSites } from "./sites.js";
+import { resolveAllowedDirectories } from "./sources/allowed-directories.js";
 import { createDownloader } from "./sources/download.js";
 import { createSourceReader } from "./sources/source-reader.js";
+import { createSyncFolder } from "./sync/sync-folder.js";
 import { createUploader, type Uploader } from "./upload.js";
 import { createUploadAsset } from "./upload-asset.js";
 
@@ -39,7 +46,13 @@ export interface AssetServiceOptions {
   readonly urlHosts: readonly HostRule[];
   readonly retryPolicy?: RetryPolicy;
   readonly timeouts?: Timeouts;
+  /** Where to remember what was uploaded; without it nothing is remembered from one run to the next. */
+  readonly cacheDirectory?: string | undefined;
+  readonly log?: Logger;
 }
+
+/** Files that are held in memory at once, by all calls and jobs together. */
+const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
 
 /** Builds the asset service from its parts. Nothing is connected and nothing is read before the first call. */
 export function createAssetService(options: AssetServiceOptions): AssetService {
@@ -63,12 +76,13 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   const folders = createFolders(webflow, retryPolicy);
   const listings = createAssetListings(webflow);
   const library = createLibrary({ webflow, sites, folders, listings, downloader: hostedDownloader });
+  const hostedFiles = createHostedFiles(hostedDownloader);
   const silentUploader = createUploader({
     webflow,
     storage,
     records: createAssetRecords(webflow),
     folders,
-    hostedFiles: createHostedFiles(hostedDownloader),
+    hostedFiles,
     uploadHosts,
   });
   const uploader: Uploader = {
@@ -76,6 +90,17 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
       silentUploader.upload(target, file, call).finally(() => listings.noteAdded(target.siteId)),
   };
   const prepareFile = createPrepareFile(reader);
+  const log = options.log ?? createLogger("silent");
+  const ledger = options.cacheDirectory === undefined ? NO_LEDGER : createLedger(options.cacheDirectory, log);
+  const jobs = createJobs(log);
+  const budget = createByteBudget(MOST_BYTES_IN_MEMORY);
+  const batchParts = { prepareFile, folders, uploader, budget, ledger, sites, listings, jobs };
+  const batchUploads = createBatchUploads(batchParts);
+  const syncFolder = createSyncFolder({
+    ...batchParts,
+    hostedFiles,
+    allowedDirectories: async () => (await resolveAllowedDirectories(allowedDirectories)).directories,
+  });
 
   /** Every method tells of an unknown site which ones there are. */
   function explained<Request, Result, ItsCall extends Call>(
@@ -107,9 +132,14 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
       return { siteId, folder: { id: folder.id, path: folder.path }, created: [...created] };
     }),
 
-    uploadAsset: explained(createUploadAsset({ sites, folders, prepareFile, uploader })),
+    uploadAsset: explained(createUploadAsset({ sites, folders, prepareFile, uploader, budget })),
+    uploadAssets: explained(batchUploads.uploadAssets),
+    uploadStatus: batchUploads.uploadStatus,
+    syncFolder: explained(syncFolder),
 
     async close() {
+      await jobs.close();
+      await ledger.flush();
       await Promise.allSettled([reader.close(), hostedDownloader.close(), storage.close()]);
     },
   };

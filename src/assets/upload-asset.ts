@@ -1,4 +1,5 @@
 import type { Call } from "../call.js";
+import type { ByteBudget } from "./batch/byte-budget.js";
 import { formatFolderPath, parseFolderPath } from "./folder-path.js";
 import type { PlacedFolder } from "./folder-tree.js";
 import type { FolderChoice, Folders } from "./folders.js";
@@ -35,12 +36,19 @@ export interface UploadAssetParts {
   readonly folders: Folders;
   readonly prepareFile: PrepareFile;
   readonly uploader: Uploader;
+  readonly budget: ByteBudget;
 }
 
 /** One file from wherever the user has it to a finished asset in the right folder. */
 export type UploadAsset = (request: UploadAssetRequest, call: Call) => Promise<UploadAssetResult>;
 
-export function createUploadAsset({ sites, folders, prepareFile, uploader }: UploadAssetParts): UploadAsset {
+export function createUploadAsset({
+  sites,
+  folders,
+  prepareFile,
+  uploader,
+  budget,
+}: UploadAssetParts): UploadAsset {
   async function place(siteId: string, choice: FolderChoice, call: Call): Promise<PlacedFolder | undefined> {
     if (choice.folder === undefined || choice.folderId !== undefined)
       return folders.find(siteId, choice, call);
@@ -62,10 +70,13 @@ export function createUploadAsset({ sites, folders, prepareFile, uploader }: Upl
     };
   }
 
-  return async (request, call) => {
+  async function uploadOne(
+    request: UploadAssetRequest,
+    call: Call,
+    admit: (bytes: number) => Promise<void>,
+  ): Promise<UploadAssetResult> {
     const { folder, folderId } = request;
-    folders.check({ folder, folderId });
-    const file = await prepareFile(request, call);
+    const file = await prepareFile(request, call, { admit });
     const siteId = await sites.resolve(request.siteId, call);
     if (request.dryRun) return plan(siteId, request, file, call);
 
@@ -85,6 +96,11 @@ export function createUploadAsset({ sites, folders, prepareFile, uploader }: Upl
       },
       notes: [...file.notes, ...uploaded.notes],
     };
+  }
+
+  return async (request, call) => {
+    folders.check({ folder: request.folder, folderId: request.folderId });
+    return budget.lend(call, (admit) => uploadOne(request, call, admit));
   };
 }
 

@@ -5,9 +5,12 @@ import { listAssets } from "./list-assets.js";
 import { listFolders } from "./list-folders.js";
 import { listSites } from "./list-sites.js";
 import { showGallery } from "./show-gallery.js";
+import { syncFolder } from "./sync-folder.js";
 import type { Tool } from "./tool.js";
 import { updateAssets } from "./update-assets.js";
 import { uploadAsset } from "./upload-asset.js";
+import { uploadAssets } from "./upload-assets.js";
+import { uploadStatus } from "./upload-status.js";
 import { viewAsset } from "./view-asset.js";
 
 /** Every tool of the server, in the order in which clients list them. */
@@ -16,6 +19,9 @@ export const TOOLS: readonly Tool[] = [
   listFolders,
   ensureFolder,
   uploadAsset,
+  uploadAssets,
+  uploadStatus,
+  syncFolder,
   listAssets,
   showGallery,
   getAsset,

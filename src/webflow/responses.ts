@@ -82,6 +82,7 @@ export const createdAssetSchema = z.object({
   assetUrl: text,
   uploadUrl: text,
   parentFolder: text,
+  createdOn: timestamp,
   uploadDetails: z
     .record(z.string(), z.unknown())
     .nullish()

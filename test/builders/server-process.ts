@@ -1,4 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Emulator } from "../../src/emulator/emulator.js";
 
@@ -53,7 +55,8 @@ export function emulatorEnvironment(emulator: Emulator): Record<string, string> 
 /** Spawns `dist/main.js` with nothing of this process's environment but PATH and HOME. */
 export function startServer({ args = [], env = {} }: ServerProcessOptions = {}): ServerProcess {
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, ["dist/main.js", ...args], { env: { PATH, HOME, ...env } });
+  const cache = { XDG_CACHE_HOME: join(tmpdir(), `webflow-assets-test-${process.pid}`) };
+  const child = spawn(process.execPath, ["dist/main.js", ...args], { env: { PATH, HOME, ...cache, ...env } });
   const messages: Message[] = [];
   const noise: string[] = [];
   const waiting = new Map<number, (message: Message) => void>();

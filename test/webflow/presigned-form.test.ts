@@ -19,6 +19,7 @@ function created(changes: Partial<CreatedAsset> = {}, details: Record<string, un
     assetUrl: undefined,
     uploadUrl: "https://webflow-prod-assets.s3.amazonaws.com/",
     parentFolder: undefined,
+    createdOn: undefined,
     uploadDetails: {
       acl: "public-read",
       bucket: "webflow-prod-assets",

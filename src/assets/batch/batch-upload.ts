@@ -1,0 +1,163 @@
+import pLimit from "p-limit";
+import { type Call, isCancelled } from "../../call.js";
+import { isAssetError } from "../../errors.js";
+import { uniqueFileName } from "../file-name.js";
+import type { PlacedFolder } from "../folder-tree.js";
+import type { Folders } from "../folders.js";
+import type { KnownAssets } from "../known-assets.js";
+import type { Ledger } from "../ledger.js";
+import type { FileRequest, PreparedFile, PrepareFile } from "../prepare-file.js";
+import type { UploadedAsset, Uploader } from "../upload.js";
+import type { ByteBudget } from "./byte-budget.js";
+import { fail, type ItemResult } from "./jobs.js";
+
+/** One file of a batch and the folder that it goes to. */
+export interface BatchItem extends FileRequest {
+  /** Path of the folder; undefined for the root. */
+  readonly folder?: string | undefined;
+}
+
+export interface BatchParts {
+  readonly prepareFile: PrepareFile;
+  readonly folders: Folders;
+  readonly uploader: Uploader;
+  readonly budget: ByteBudget;
+  readonly ledger: Ledger;
+}
+
+export interface Batch {
+  readonly siteId: string;
+  readonly items: readonly BatchItem[];
+  /** One for each item, in the same order; set as they come. */
+  readonly results: readonly ItemResult[];
+  readonly known: KnownAssets;
+  readonly dryRun: boolean;
+}
+
+/** What an item came to; `id` and `url` are absent in a plan. */
+type Outcome = Pick<ItemResult, "status" | "id" | "url" | "notes">;
+
+/** More at once keep neither the network nor the rate limit busier. */
+const MOST_AT_ONCE = 32;
+/** What makes every other item fail as well. */
+const FATAL = ["UNAUTHORIZED", "MISSING_SCOPE", "SITE_NOT_FOUND"] as const;
+
+/**
+ * Uploads a batch: files are read, judged and sent beside each other, bounded by count and by bytes; the pace is set by
+ * the Data API alone. Equal bytes are uploaded once, equal names kept apart, folders made once. An item that fails stops no
+ * other, but for an error that all would meet.
+ */
+export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): Promise<void> {
+  const { prepareFile, folders, uploader, budget, ledger } = parts;
+  const { siteId, items, results, known, dryRun } = batch;
+  const limit = pLimit(MOST_AT_ONCE);
+  const namesInFolders = new Map<string, Set<string>>();
+  const firstOfBytes = new Map<string, Promise<Outcome>>();
+  const madeFolders = new Map<string, Promise<PlacedFolder>>();
+  let fatal: unknown;
+  let done = 0;
+
+  function folderOf(path: string | undefined): Promise<PlacedFolder | undefined> {
+    if (path === undefined) return Promise.resolve(undefined);
+    const made = madeFolders.get(path) ?? folders.ensure(siteId, path, call).then(({ folder }) => folder);
+    madeFolders.set(path, made);
+    return made;
+  }
+
+  function ownName(file: PreparedFile, folder: string | undefined): string {
+    const taken = namesInFolders.get(folder ?? "") ?? new Set();
+    namesInFolders.set(folder ?? "", taken);
+    return uniqueFileName(file.fileName, taken);
+  }
+
+  async function uploadFirst(item: BatchItem, file: PreparedFile): Promise<Outcome> {
+    if (dryRun) return { status: "planned", notes: [...file.notes] };
+    const wantsTexts = file.altText !== undefined || file.displayName !== undefined;
+    const existing = wantsTexts ? undefined : await known.find(file.md5, file.bytes.length, call);
+    if (existing) {
+      const tree = await folders.tree(siteId, call);
+      const path = existing.folderId === undefined ? undefined : tree.byId(existing.folderId)?.path;
+      const elsewhere =
+        path === item.folder ? [] : [`It lies in ${path === undefined ? "the root" : `"${path}"`}.`];
+      return {
+        status: "reused",
+        id: existing.id,
+        ...urlOf(existing.hostedUrl),
+        notes: [...file.notes, ...elsewhere],
+      };
+    }
+    const fileName = ownName(file, item.folder);
+    const target = { siteId, folder: await folderOf(item.folder) };
+    const asset = await uploader.upload(target, { ...file, fileName }, { ...call, progress: () => {} });
+    ledger.record(siteId, file.md5, { id: asset.id, size: file.bytes.length });
+    const renamed =
+      fileName === file.fileName ? [] : [`Uploaded as "${fileName}", because another file has its name.`];
+    return {
+      ...outcomeOf(asset),
+      notes: [...file.notes, ...renamed, ...notesWorthTelling(asset, item.folder)],
+    };
+  }
+
+  /** Items with the bytes of one that is on its way wait for it, instead of asking Webflow for the same. */
+  async function uploadOnce(item: BatchItem, file: PreparedFile): Promise<Outcome> {
+    const first = firstOfBytes.get(file.md5);
+    if (first) {
+      const outcome = await first.catch(() => undefined);
+      if (outcome) {
+        const status = dryRun ? "planned" : "reused";
+        return {
+          ...outcome,
+          status,
+          notes: [...file.notes, "It has the bytes of another file of this batch."],
+        };
+      }
+    }
+    const own = uploadFirst(item, file);
+    firstOfBytes.set(file.md5, own);
+    return own;
+  }
+
+  async function process(item: BatchItem, result: ItemResult): Promise<void> {
+    if (call.signal.aborted) return;
+    if (fatal !== undefined) return fail(result, fatal);
+    try {
+      const quiet = { ...call, progress: () => {} };
+      const outcome = await budget.lend(call, async (admit) =>
+        uploadOnce(item, await prepareFile(item, quiet, { admit })),
+      );
+      Object.assign(result, outcome, { notes: undefined });
+      if (outcome.notes && outcome.notes.length > 0) result.notes = outcome.notes;
+      else delete result.notes;
+    } catch (error) {
+      if (isCancelled(call) && isAssetError(error, "CANCELLED")) return;
+      if (isAssetError(error, ...FATAL)) fatal ??= error;
+      fail(result, error);
+    }
+    done += 1;
+    call.progress(`${done} of ${items.length} files done`, done, items.length);
+  }
+
+  await Promise.all(
+    items.map((item, index) => {
+      const result = results[index];
+      return result && limit(() => process(item, result));
+    }),
+  );
+  await ledger.flush();
+}
+
+function outcomeOf({ status, id, url }: UploadedAsset): Outcome {
+  return { status, id, url };
+}
+
+function urlOf(url: string | undefined): { url?: string } {
+  return url === undefined ? {} : { url };
+}
+
+/** That an asset was reused is its status already; where it lies is told when it is not where it was asked for. */
+function notesWorthTelling(
+  { status, notes, folder }: UploadedAsset,
+  asked: string | undefined,
+): readonly string[] {
+  return status === "reused" && folder?.path === asked ? notes.slice(1) : notes;
+}

@@ -1,0 +1,76 @@
+import { type Call, interruptionError } from "../../call.js";
+
+/** How many bytes of files may be held in memory at once, by all calls together. */
+export interface ByteBudget {
+  /**
+   * Runs `work` with a function that asks for room for so many bytes and waits until there is some. What was asked
+   * for is given back when the work has ended. Those who wait are served in order.
+   */
+  lend<Result>(
+    call: Call,
+    work: (admit: (bytes: number) => Promise<void>) => Promise<Result>,
+  ): Promise<Result>;
+}
+
+interface Waiter {
+  readonly bytes: number;
+  admit(): void;
+}
+
+/** A budget of `totalBytes`. A single file that is larger is let in alone. */
+export function createByteBudget(totalBytes: number): ByteBudget {
+  const waiting: Waiter[] = [];
+  let lentBytes = 0;
+
+  function hasRoom(bytes: number): boolean {
+    return lentBytes === 0 || lentBytes + bytes <= totalBytes;
+  }
+
+  function serve(): void {
+    for (let next = waiting[0]; next !== undefined && hasRoom(next.bytes); next = waiting[0]) {
+      waiting.shift();
+      lentBytes += next.bytes;
+      next.admit();
+    }
+  }
+
+  function take(bytes: number, call: Call): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (call.signal.aborted) {
+        reject(interruptionError(call));
+        return;
+      }
+      const leave = (): void => {
+        const index = waiting.indexOf(waiter);
+        if (index !== -1) waiting.splice(index, 1);
+        reject(interruptionError(call));
+        serve();
+      };
+      const waiter: Waiter = {
+        bytes,
+        admit: () => {
+          call.signal.removeEventListener("abort", leave);
+          resolve();
+        },
+      };
+      call.signal.addEventListener("abort", leave, { once: true });
+      waiting.push(waiter);
+      serve();
+    });
+  }
+
+  return {
+    async lend(call, work) {
+      let taken = 0;
+      try {
+        return await work(async (bytes) => {
+          await take(bytes, call);
+          taken += bytes;
+        });
+      } finally {
+        lentBytes -= taken;
+        serve();
+      }
+    },
+  };
+}
