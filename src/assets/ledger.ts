@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Logger } from "../log.js";
@@ -15,70 +14,84 @@ export interface LedgerEntry {
 export interface Ledger {
   find(siteId: string, md5: string): Promise<LedgerEntry | undefined>;
   record(siteId: string, md5: string, entry: LedgerEntry): void;
-  /** Writes what was recorded. Failures are logged: a ledger that cannot be kept costs time, nothing else. */
+  /** Resolves when everything that was recorded is written. */
   flush(): Promise<void>;
 }
 
-const fileSchema = z.object({
-  version: z.literal(1),
-  assets: z.record(z.string(), z.object({ id: z.string(), size: z.number() })),
-});
-type Entries = z.infer<typeof fileSchema>["assets"];
+const lineSchema = z.object({ md5: z.string(), id: z.string(), size: z.number() });
 
 /**
- * A ledger of one JSON file a site in `directory`. Files are replaced in one step, and what another process wrote in
- * the meantime is kept; a file that is missing or cannot be read counts as empty.
+ * A ledger of one file a site in `directory`, to which a line of JSON is added for each upload at once: a process that
+ * is killed forgets nothing, and two processes do not get into each other's way. Lines that cannot be read are passed over.
+ * A ledger that cannot be written costs time and nothing else, so it is only logged.
  */
 export function createLedger(directory: string, log: Logger): Ledger {
-  const known = new Map<string, Promise<Entries>>();
-  const unsaved = new Map<string, Entries>();
+  const known = new Map<string, Promise<Map<string, LedgerEntry>>>();
+  const unwritten = new Map<string, Map<string, LedgerEntry>>();
+  let writing: Promise<void> | undefined;
 
   function fileOf(siteId: string): string {
-    return join(directory, `${siteId}.json`);
+    return join(directory, `${siteId}.jsonl`);
   }
 
-  async function save(siteId: string, added: Entries): Promise<void> {
-    const file = fileOf(siteId);
-    const draft = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-    const assets = { ...(await read(file)), ...added };
+  function entriesOf(siteId: string): Promise<Map<string, LedgerEntry>> {
+    const entries = known.get(siteId) ?? read(fileOf(siteId));
+    known.set(siteId, entries);
+    return entries;
+  }
+
+  /** Everything that waits goes into the file in one step: a large batch is not slowed down by it. */
+  async function write(siteId: string, added: Map<string, LedgerEntry>): Promise<void> {
+    const entries = await entriesOf(siteId);
+    const fresh = [...added].filter(([md5, { id }]) => entries.get(md5)?.id !== id);
+    for (const [md5, entry] of fresh) entries.set(md5, entry);
+    if (fresh.length === 0) return;
     await mkdir(directory, { recursive: true });
-    try {
-      await writeFile(draft, JSON.stringify({ version: 1, assets }));
-      await rename(draft, file);
-    } finally {
-      await rm(draft, { force: true });
+    const lines = fresh.map(([md5, { id, size }]) => `${JSON.stringify({ md5, id, size })}\n`);
+    await appendFile(fileOf(siteId), lines.join(""));
+  }
+
+  async function writeAll(): Promise<void> {
+    while (unwritten.size > 0) {
+      const sites = [...unwritten];
+      unwritten.clear();
+      for (const [siteId, added] of sites) {
+        await write(siteId, added).catch((error) =>
+          log.info(`the ledger could not be written: ${error.message}`),
+        );
+      }
     }
   }
 
   return {
-    async find(siteId, md5) {
-      const entries = known.get(siteId) ?? read(fileOf(siteId));
-      known.set(siteId, entries);
-      return unsaved.get(siteId)?.[md5] ?? (await entries)[md5];
-    },
+    find: async (siteId, md5) => unwritten.get(siteId)?.get(md5) ?? (await entriesOf(siteId)).get(md5),
 
     record(siteId, md5, entry) {
-      unsaved.set(siteId, { ...unsaved.get(siteId), [md5]: entry });
+      unwritten.set(siteId, (unwritten.get(siteId) ?? new Map()).set(md5, entry));
+      writing ??= writeAll().finally(() => {
+        writing = undefined;
+      });
     },
 
-    async flush() {
-      const sites = [...unsaved];
-      unsaved.clear();
-      known.clear();
-      for (const [siteId, added] of sites) {
-        await save(siteId, added).catch((error) =>
-          log.info(`the ledger could not be written: ${error.message}`),
-        );
-      }
-    },
+    flush: async () => writing,
   };
 }
 
-async function read(file: string): Promise<Entries> {
+async function read(file: string): Promise<Map<string, LedgerEntry>> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  const entries = new Map<string, LedgerEntry>();
+  for (const line of text.split("\n")) {
+    const entry = lineSchema.safeParse(parseJson(line));
+    if (entry.success) entries.set(entry.data.md5, { id: entry.data.id, size: entry.data.size });
+  }
+  return entries;
+}
+
+function parseJson(line: string): unknown {
   try {
-    return fileSchema.parse(JSON.parse(await readFile(file, "utf8"))).assets;
+    return JSON.parse(line);
   } catch {
-    return {};
+    return undefined;
   }
 }
 

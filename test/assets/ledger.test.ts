@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -24,8 +24,8 @@ describe("the ledger", () => {
   it("remembers an upload from one process to the next", async () => {
     const ledger = aLedger();
     ledger.record(SITE, "md5", ENTRY);
-    expect(await ledger.find(SITE, "md5")).toEqual(ENTRY);
     await ledger.flush();
+    expect(await ledger.find(SITE, "md5")).toEqual(ENTRY);
     expect(await aLedger().find(SITE, "md5")).toEqual(ENTRY);
     expect(await aLedger().find("c".repeat(24), "md5")).toBeUndefined();
   });
@@ -40,16 +40,20 @@ describe("the ledger", () => {
     expect(await aLedger().find(SITE, "other")).toEqual(ENTRY);
   });
 
-  it("counts a file that cannot be read as empty", async () => {
-    await writeFile(join(directory, `${SITE}.json`), '{"version":1,"assets":');
-    expect(await aLedger().find(SITE, "md5")).toBeUndefined();
+  it("passes over a line that a crash cut short, and keeps the others", async () => {
+    const whole = JSON.stringify({ md5: "md5", ...ENTRY });
+    await writeFile(join(directory, `${SITE}.jsonl`), `${whole}\n{"md5":"cut","id":"bb`);
+    expect(await aLedger().find(SITE, "md5")).toEqual(ENTRY);
+    expect(await aLedger().find(SITE, "cut")).toBeUndefined();
   });
 
-  it("leaves no draft behind", async () => {
+  it("writes an upload once, however often it is recorded", async () => {
     const ledger = aLedger();
     ledger.record(SITE, "md5", ENTRY);
+    ledger.record(SITE, "md5", ENTRY);
     await ledger.flush();
-    expect(await readdir(directory)).toEqual([`${SITE}.json`]);
+    const text = await readFile(join(directory, `${SITE}.jsonl`), "utf8");
+    expect(text.trim().split("\n")).toHaveLength(1);
   });
 
   it("does not fail when nothing can be written", async () => {

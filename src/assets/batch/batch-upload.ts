@@ -37,8 +37,8 @@ export interface Batch {
 /** What an item came to; `id` and `url` are absent in a plan. */
 type Outcome = Pick<ItemResult, "status" | "id" | "url" | "notes">;
 
-/** More at once keep neither the network nor the rate limit busier. */
-const MOST_AT_ONCE = 32;
+/** Enough to keep the rate limit busy; what is under way when a process is killed has to be asked for again. */
+const MOST_AT_ONCE = 20;
 /** What makes every other item fail as well. */
 const FATAL = ["UNAUTHORIZED", "MISSING_SCOPE", "SITE_NOT_FOUND"] as const;
 

@@ -1,0 +1,108 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, it } from "vitest";
+import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
+import { numberedPng } from "../builders/bytes.js";
+import { type Origin, startOrigin } from "../builders/origin.js";
+import { emulatorEnvironment, type ServerProcess, startServer } from "../builders/server-process.js";
+
+const FILES = 300;
+const LIMIT = 60;
+const WINDOW_MS = 5_000;
+const SIZE = 200_000;
+
+interface Setting {
+  readonly emulator: Emulator;
+  readonly origin: Origin;
+  /** A server of its own, with a ledger that it shares with the others of this setting. */
+  aServer(): Promise<ServerProcess>;
+}
+
+async function inSetting(test: (setting: Setting) => Promise<void>): Promise<void> {
+  const emulator = await startEmulator({
+    switches: { rateLimit: { limit: LIMIT, windowMs: WINDOW_MS, sliding: false } },
+  });
+  const origin = await startOrigin(
+    Object.fromEntries(
+      Array.from({ length: FILES }, (_, number) => [
+        `/${number}`,
+        (_request, response) => response.end(numberedPng(number, SIZE)),
+      ]),
+    ),
+  );
+  const cache = await mkdtemp(join(tmpdir(), "large-batch-"));
+  const aServer = async (): Promise<ServerProcess> => {
+    const server = startServer({
+      env: {
+        ...emulatorEnvironment(emulator),
+        WEBFLOW_SITE_ID: emulator.siteId,
+        WEBFLOW_URL_HOSTS: `127.0.0.1:${origin.port}`,
+        XDG_CACHE_HOME: cache,
+      },
+    });
+    await server.initialize();
+    return server;
+  };
+  try {
+    await test({ emulator, origin, aServer });
+  } finally {
+    await Promise.all([emulator.close(), origin.close(), rm(cache, { recursive: true })]);
+  }
+}
+
+const items = (origin: Origin) =>
+  Array.from({ length: FILES }, (_, number) => ({ source: `${origin.url}/${number}`, folder: "Batch" }));
+
+/** Begins the batch, and follows it to its end. */
+async function wholeBatch(server: ServerProcess, origin: Origin): Promise<Record<string, unknown>> {
+  let report = await server.call("uploadAssets", { items: items(origin) });
+  while (report["status"] === "running") report = await server.call("uploadStatus", { job: report["job"] });
+  return report;
+}
+
+async function peakResidentBytes(server: ServerProcess): Promise<number> {
+  const status = await readFile(`/proc/${server.child.pid}/status`, "utf8");
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+}
+
+describe.concurrent("a batch of 300 files under 60 calls a window", () => {
+  it(
+    "fails nowhere, downloads each file once, and stays within 200 MB",
+    ({ expect }) =>
+      inSetting(async ({ emulator, origin, aServer }) => {
+        const server = await aServer();
+        const report = await wholeBatch(server, origin);
+        expect(report).toMatchObject({ status: "done", total: FILES, uploaded: FILES });
+        expect(origin.requests).toHaveLength(FILES);
+        const served = emulator.requests.entries({ service: "api" }).filter(({ status }) => status !== 429);
+        expect(served.length).toBeLessThanOrEqual(FILES * 1.05);
+        if (process.platform === "linux") expect(await peakResidentBytes(server)).toBeLessThan(200_000_000);
+        await server.close();
+      }),
+    90_000,
+  );
+
+  it(
+    "killed in the middle and repeated, ends with exactly 300 assets and at most 30 calls more",
+    ({ expect }) =>
+      inSetting(async ({ emulator, origin, aServer }) => {
+        const first = await aServer();
+        const begun = first.call("uploadAssets", { items: items(origin) }).catch(() => undefined);
+        const created = () => emulator.requests.count({ operation: "createAsset" });
+        await expect.poll(created, { timeout: 40_000 }).toBeGreaterThan(FILES / 2);
+        first.child.kill("SIGKILL");
+        await begun;
+        const second = await aServer();
+        expect(await wholeBatch(second, origin)).toMatchObject({ status: "done", failed: 0 });
+        const assets = emulator.library.assets(emulator.siteId);
+        expect(assets).toHaveLength(FILES);
+        expect(assets.every(({ hasBytes, md5, fileHash }) => hasBytes && md5 === fileHash)).toBe(true);
+        // Over and above an uninterrupted batch: a listing of folders, one new folder, 300 files.
+        const served = emulator.requests.entries({ service: "api" }).filter(({ status }) => status !== 429);
+        expect(served.length - (FILES + 2)).toBeLessThanOrEqual(30);
+        await second.close();
+      }),
+    90_000,
+  );
+});

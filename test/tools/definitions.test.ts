@@ -1,0 +1,39 @@
+import { encode } from "gpt-tokenizer/encoding/o200k_base";
+import { describe, expect, it } from "vitest";
+import { describeTool } from "../../src/server/tool-description.js";
+import { TOOLS } from "../../src/tools/catalog.js";
+
+const CORE = ["listFolders", "ensureFolder", "uploadAsset"];
+const READING = ["listSites", "listFolders", "listAssets", "getAsset", "viewAsset", "showGallery"];
+
+function tokensOf(names: readonly string[]): number {
+  const listed = TOOLS.filter(({ name }) => names.includes(name)).map(describeTool);
+  return encode(JSON.stringify(listed)).length;
+}
+
+describe("the tool definitions", () => {
+  it("cost less than 5,000 tokens in all, the core three less than 1,400", () => {
+    expect(tokensOf(TOOLS.map(({ name }) => name))).toBeLessThan(5_000);
+    expect(tokensOf(CORE)).toBeLessThan(1_400);
+  });
+
+  it("spell out all four hints, and mark exactly the reading tools as reading", () => {
+    for (const { annotations } of TOOLS) {
+      expect(Object.keys(annotations).sort()).toEqual([
+        "destructiveHint",
+        "idempotentHint",
+        "openWorldHint",
+        "readOnlyHint",
+      ]);
+    }
+    expect(
+      TOOLS.filter(({ annotations }) => annotations.readOnlyHint)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([...READING].sort());
+  });
+
+  it("have an output schema, all but viewAsset", () => {
+    expect(TOOLS.filter(({ output }) => !output).map(({ name }) => name)).toEqual(["viewAsset"]);
+  });
+});
