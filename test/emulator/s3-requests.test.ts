@@ -66,20 +66,19 @@ describe("a request that is no form upload to the bucket", () => {
     expect(isStored()).toBe(false);
   });
 
-  it.each(["application/x-www-form-urlencoded", "multipart/mixed; boundary=x", "multipart/form-database"])(
-    "is refused as %s: 412 PreconditionFailed",
-    async (contentType) => {
-      const body = multipartBody(formOf(asset.uploadDetails, bytes));
+  it.each([
+    "application/x-www-form-urlencoded",
+    "multipart/mixed; boundary=x",
+    "multipart/form-database",
+  ])("is refused as %s: 412 PreconditionFailed", async (contentType) => {
+    const body = multipartBody(formOf(asset.uploadDetails, bytes));
 
-      const { status, text } = await postBody(asset.uploadUrl, body, { "content-type": contentType });
+    const { status, text } = await postBody(asset.uploadUrl, body, { "content-type": contentType });
 
-      expect(status).toBe(412);
-      expect(element(text, "Code")).toBe("PreconditionFailed");
-      expect(element(text, "Condition")).toBe(
-        "Bucket POST must be of the enclosure-type multipart/form-data",
-      );
-    },
-  );
+    expect(status).toBe(412);
+    expect(element(text, "Code")).toBe("PreconditionFailed");
+    expect(element(text, "Condition")).toBe("Bucket POST must be of the enclosure-type multipart/form-data");
+  });
 
   it("is refused with an Authorization header, which is not repeated: 400 InvalidArgument", async () => {
     const { status, text } = await postForm(asset.uploadUrl, formOf(asset.uploadDetails, bytes), {
