@@ -20,6 +20,7 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
+  external: ["sharp"],
   logLevel: "warning",
 });
 cpSync("src/demo/images", "dist/images", { recursive: true });
