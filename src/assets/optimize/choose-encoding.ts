@@ -1,0 +1,125 @@
+import { type Call, interruptionError } from "../../call.js";
+import { AssetError } from "../../errors.js";
+import {
+  compactEncodings,
+  type Encoding,
+  losslessEncodings,
+  lossyEncodings,
+  lossyFormat,
+  MAX_LONG_EDGE,
+  SMALLER_LONG_EDGES,
+} from "./encodings.js";
+import { isUnfitForWeb, type Picture } from "./inspect-picture.js";
+import type { Sharp } from "./load-sharp.js";
+import { type EncodedPicture, encodePixels, isTransparent, type Pixels } from "./pixels.js";
+
+/** Another generation of a lossy picture has to save this part of it, or the picture stays as it is. */
+const WORTHWHILE_SHARE = 0.95;
+
+/** What an encoding must come to, in bytes. */
+interface Target {
+  readonly encodings: readonly Encoding[];
+  /** The first result that is not larger is taken. */
+  readonly wantedBytes: number;
+  /** Where none is, the first result that is not larger than this is taken; 0: none at all. */
+  readonly acceptedBytes: number;
+}
+
+/**
+ * The best encoding of a picture that can be sent as it is (without its metadata) in `keptBytes`, if there is one that is
+ * smaller. Formats that are not lossless lose quality only for a size worth it.
+ */
+export async function findSmaller(
+  sharp: Sharp,
+  picture: Picture,
+  pixels: Pixels,
+  keptBytes: number,
+  call: Call,
+): Promise<EncodedPicture | undefined> {
+  const isFineAsItIs = fitsLongEdge(picture) && !picture.isOutsideSrgb;
+  const lossless = losslessEncodings(picture);
+  const lossy = lossyEncodings(lossyFormat(picture.format, true));
+  if (isFineAsItIs && lossless.length === 0) {
+    const wantedBytes = Math.floor(keptBytes * WORTHWHILE_SHARE);
+    return encodeWithin(sharp, pixels, { encodings: lossy.slice(0, 1), wantedBytes, acceptedBytes: 0 }, call);
+  }
+  const isBoundToFormat = lossless.length > 0 && fitsLongEdge(picture);
+  const encodings = isBoundToFormat ? lossless : [...lossless, ...compactEncodings(picture), ...lossy];
+  return encodeWithin(sharp, pixels, { encodings, wantedBytes: keptBytes - 1, acceptedBytes: 0 }, call);
+}
+
+/**
+ * The best encoding of a picture that cannot be sent as it is: too large, not upright, or in a format that is not for the web.
+ * Throws FILE_TOO_LARGE when even the lowest quality and size come out at more than `limitBytes`.
+ */
+export async function encodeToFit(
+  sharp: Sharp,
+  picture: Picture,
+  pixels: Pixels,
+  sizes: { readonly sourceBytes: number; readonly limitBytes: number },
+  call: Call,
+): Promise<EncodedPicture> {
+  const { sourceBytes, limitBytes } = sizes;
+  const format = lossyFormat(picture.format, await isTransparent(sharp, pixels));
+  const lossy = lossyEncodings(format);
+  const found = await encodeWithin(
+    sharp,
+    pixels,
+    {
+      encodings: [...losslessEncodings(picture), ...compactEncodings(picture), ...lossy],
+      wantedBytes: isUnfitForWeb(picture) ? Math.min(sourceBytes, limitBytes) : limitBytes,
+      acceptedBytes: limitBytes,
+    },
+    call,
+  );
+  const smallest = lossy.at(-1);
+  if (found || !smallest) return found ?? tooLarge(limitBytes);
+  return (await shrinkToFit(sharp, pixels, smallest, limitBytes, call)) ?? tooLarge(limitBytes);
+}
+
+export function fitsLongEdge(picture: Picture): boolean {
+  return Math.max(picture.width, picture.height) <= MAX_LONG_EDGE;
+}
+
+async function encodeWithin(
+  sharp: Sharp,
+  pixels: Pixels,
+  { encodings, wantedBytes, acceptedBytes }: Target,
+  call: Call,
+): Promise<EncodedPicture | undefined> {
+  let accepted: EncodedPicture | undefined;
+  let lastBytes = 0;
+  for (const encoding of encodings) {
+    if (lastBytes > wantedBytes * (encoding.triedWithin ?? Infinity)) continue;
+    if (call.signal.aborted) throw interruptionError(call);
+    const encoded = await encodePixels(sharp, pixels, encoding);
+    lastBytes = encoded.bytes.length;
+    if (lastBytes <= wantedBytes) return encoded;
+    if (lastBytes <= acceptedBytes) accepted ??= encoded;
+  }
+  return accepted;
+}
+
+async function shrinkToFit(
+  sharp: Sharp,
+  pixels: Pixels,
+  encoding: Encoding,
+  limitBytes: number,
+  call: Call,
+): Promise<EncodedPicture | undefined> {
+  for (const longEdge of SMALLER_LONG_EDGES) {
+    if (longEdge >= Math.max(pixels.width, pixels.height)) continue;
+    if (call.signal.aborted) throw interruptionError(call);
+    const encoded = await encodePixels(sharp, pixels, encoding, longEdge);
+    if (encoded.bytes.length <= limitBytes) return encoded;
+  }
+  return undefined;
+}
+
+function tooLarge(limitBytes: number): never {
+  throw new AssetError(
+    "FILE_TOO_LARGE",
+    `The picture has more than ${limitBytes} bytes even at the lowest quality and size that optimize goes to`,
+    "crop it, or make it smaller in an image editor, and send that",
+  );
+}
