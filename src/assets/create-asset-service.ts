@@ -17,7 +17,8 @@ import { createFolders } from "./folders.js";
 import { createHostedFiles } from "./hosted-files.js";
 import { createLedger, NO_LEDGER } from "./ledger.js";
 import { createLibrary } from "./library.js";
-import { createPrepareFile } from "./prepare-file.js";
+import { createPictureOptimizer } from "./optimize/picture-optimizer.js";
+import { createFilePreparation } from "./prepare-file.js";
 import { createSites } from "./sites.js";
 import { resolveAllowedDirectories } from "./sources/allowed-directories.js";
 import { createDownloader } from "./sources/download.js";
@@ -89,12 +90,13 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     upload: (target, file, call) =>
       silentUploader.upload(target, file, call).finally(() => listings.noteAdded(target.siteId)),
   };
-  const prepareFile = createPrepareFile(reader);
+  const optimizer = createPictureOptimizer();
+  const preparation = createFilePreparation(reader, optimizer);
   const log = options.log ?? createLogger("silent");
   const ledger = options.cacheDirectory === undefined ? NO_LEDGER : createLedger(options.cacheDirectory, log);
   const jobs = createJobs(log);
   const budget = createByteBudget(MOST_BYTES_IN_MEMORY);
-  const batchParts = { prepareFile, folders, uploader, budget, ledger, sites, listings, jobs };
+  const batchParts = { preparation, optimizer, folders, uploader, budget, ledger, sites, listings, jobs };
   const batchUploads = createBatchUploads(batchParts);
   const syncFolder = createSyncFolder({
     ...batchParts,
@@ -132,7 +134,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
       return { siteId, folder: { id: folder.id, path: folder.path }, created: [...created] };
     }),
 
-    uploadAsset: explained(createUploadAsset({ sites, folders, prepareFile, uploader, budget })),
+    uploadAsset: explained(createUploadAsset({ sites, folders, preparation, uploader, budget })),
     uploadAssets: explained(batchUploads.uploadAssets),
     uploadStatus: batchUploads.uploadStatus,
     syncFolder: explained(syncFolder),

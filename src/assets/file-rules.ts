@@ -15,6 +15,7 @@ import {
   SIZE_LIMITS,
   SUPPORTED_EXTENSIONS,
 } from "./file-types.js";
+import { heicAdvice } from "./optimize/heic-advice.js";
 import { sharingAdvice } from "./sources/share-links.js";
 import type { SourceFile } from "./sources/source-file.js";
 import { type Detection, detectType } from "./type-detection.js";
@@ -148,7 +149,7 @@ function checkSize(file: SourceFile, fileType: FileType, maxImageBytes: number |
       "FILE_TOO_LARGE",
       `${shown(file)} is ${fileType.title} of ${size} bytes; Webflow takes up to ${limit.title} (${maxBytes} bytes)`,
       fileType.kind === "image"
-        ? "make the image smaller (fewer pixels, or WebP) and send that"
+        ? "set optimize: true, which makes it fit, or send a smaller image"
         : "compress or split the file and send that",
     );
   }
@@ -187,6 +188,8 @@ function describe(detection: Detection, extension: string): string {
 }
 
 function adviceFor(file: SourceFile, detection: Detection): string {
+  if (/^image\/hei[cf]/.test(detection.mediaType ?? "")) return heicAdvice();
+  if (detection.mediaType === "image/tiff") return "set optimize: true, which makes a JPEG or WebP of it";
   const sharing = detection.isPage ? sharingAdvice(file.origin) : undefined;
   if (sharing) return sharing;
   if (detection.isPage)

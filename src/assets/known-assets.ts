@@ -1,17 +1,15 @@
 import type { Call } from "../call.js";
-import type { ListedAsset } from "./asset-listing.js";
-import { LISTING_PAGE_SIZE } from "./asset-listing.js";
+import { LISTING_PAGE_SIZE, type ListedAsset } from "./asset-listing.js";
 import type { AssetListings } from "./asset-listings.js";
 import type { Ledger } from "./ledger.js";
 
-/** Finds assets by the MD5 of their bytes, for one job: by the ledger, confirmed by the site's listing. */
+/** Finds the assets of sources for one job: by the ledger, confirmed by the site's listing. */
 export interface KnownAssets {
-  find(md5: string, size: number, call: Call): Promise<ListedAsset | undefined>;
+  /** The asset that the ledger has under `key`, when the site lists it with the size that it was uploaded with. */
+  find(key: string, call: Call): Promise<ListedAsset | undefined>;
 }
 
-/**
- * The listing is read once, and only when reading it costs fewer calls than the `worth` that it may save.
- */
+/** The listing is read once, and only when that costs fewer calls than the `worth` that it may save. */
 export function createKnownAssets(
   siteId: string,
   worth: number,
@@ -28,12 +26,12 @@ export function createKnownAssets(
   }
 
   return {
-    async find(md5, size, call) {
-      const entry = await ledger.find(siteId, md5);
-      if (!entry || entry.size !== size) return undefined;
+    async find(key, call) {
+      const entry = await ledger.find(siteId, key);
+      if (!entry) return undefined;
       reading ??= readListing(call);
       const asset = (await reading.catch(() => undefined))?.get(entry.id);
-      return asset?.size === size ? asset : undefined;
+      return asset?.size === entry.size ? asset : undefined;
     },
   };
 }

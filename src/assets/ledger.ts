@@ -10,15 +10,15 @@ export interface LedgerEntry {
   readonly size: number;
 }
 
-/** Which assets hold which bytes, by MD5, remembered from one run to the next. */
+/** Which assets hold which bytes, by MD5 or another key, remembered from one run to the next. */
 export interface Ledger {
-  find(siteId: string, md5: string): Promise<LedgerEntry | undefined>;
-  record(siteId: string, md5: string, entry: LedgerEntry): void;
+  find(siteId: string, key: string): Promise<LedgerEntry | undefined>;
+  record(siteId: string, key: string, entry: LedgerEntry): void;
   /** Resolves when everything that was recorded is written. */
   flush(): Promise<void>;
 }
 
-const lineSchema = z.object({ md5: z.string(), id: z.string(), size: z.number() });
+const lineSchema = z.object({ key: z.string(), id: z.string(), size: z.number() });
 
 /**
  * A ledger of one file a site in `directory`, to which a line of JSON is added for each upload at once: a process that
@@ -43,11 +43,11 @@ export function createLedger(directory: string, log: Logger): Ledger {
   /** Everything that waits goes into the file in one step: a large batch is not slowed down by it. */
   async function write(siteId: string, added: Map<string, LedgerEntry>): Promise<void> {
     const entries = await entriesOf(siteId);
-    const fresh = [...added].filter(([md5, { id }]) => entries.get(md5)?.id !== id);
-    for (const [md5, entry] of fresh) entries.set(md5, entry);
+    const fresh = [...added].filter(([key, { id }]) => entries.get(key)?.id !== id);
+    for (const [key, entry] of fresh) entries.set(key, entry);
     if (fresh.length === 0) return;
     await mkdir(directory, { recursive: true });
-    const lines = fresh.map(([md5, { id, size }]) => `${JSON.stringify({ md5, id, size })}\n`);
+    const lines = fresh.map(([key, { id, size }]) => `${JSON.stringify({ key, id, size })}\n`);
     await appendFile(fileOf(siteId), lines.join(""));
   }
 
@@ -64,10 +64,10 @@ export function createLedger(directory: string, log: Logger): Ledger {
   }
 
   return {
-    find: async (siteId, md5) => unwritten.get(siteId)?.get(md5) ?? (await entriesOf(siteId)).get(md5),
+    find: async (siteId, key) => unwritten.get(siteId)?.get(key) ?? (await entriesOf(siteId)).get(key),
 
-    record(siteId, md5, entry) {
-      unwritten.set(siteId, (unwritten.get(siteId) ?? new Map()).set(md5, entry));
+    record(siteId, key, entry) {
+      unwritten.set(siteId, (unwritten.get(siteId) ?? new Map()).set(key, entry));
       writing ??= writeAll().finally(() => {
         writing = undefined;
       });
@@ -82,7 +82,7 @@ async function read(file: string): Promise<Map<string, LedgerEntry>> {
   const entries = new Map<string, LedgerEntry>();
   for (const line of text.split("\n")) {
     const entry = lineSchema.safeParse(parseJson(line));
-    if (entry.success) entries.set(entry.data.md5, { id: entry.data.id, size: entry.data.size });
+    if (entry.success) entries.set(entry.data.key, { id: entry.data.id, size: entry.data.size });
   }
   return entries;
 }

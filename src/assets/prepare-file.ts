@@ -1,5 +1,8 @@
 import type { Call } from "../call.js";
 import { judgeFile } from "./file-rules.js";
+import { MAX_OPTIMIZE_SOURCE_BYTES, type PictureOptimizer } from "./optimize/picture-optimizer.js";
+import { findPrivateData } from "./optimize/private-data.js";
+import type { SourceFile } from "./sources/source-file.js";
 import type { SourceReader } from "./sources/source-reader.js";
 import { type FileToUpload, UPLOAD_STEPS } from "./upload.js";
 
@@ -11,6 +14,8 @@ export interface FileRequest {
   readonly altText?: string | undefined;
   /** The MD5 in hex that the source is expected to have. */
   readonly md5?: string | undefined;
+  /** Whether pictures are made to fit and freed of private data. */
+  readonly optimize?: boolean | undefined;
 }
 
 /** A file that may be sent, with notes on what was changed and what to know before it is public. */
@@ -18,35 +23,57 @@ export interface PreparedFile extends FileToUpload {
   readonly notes: readonly string[];
 }
 
-export interface PrepareOptions {
+export interface ReadOptions {
   /** Awaited once before the bytes are buffered, with their number, or the largest possible one. */
   readonly admit?: (bytes: number) => Promise<void>;
 }
 
-export type PrepareFile = (
-  request: FileRequest,
-  call: Call,
-  options?: PrepareOptions,
-) => Promise<PreparedFile>;
+/** From a source to a file that Webflow takes, before any call of the Data API. */
+export interface FilePreparation {
+  /** Reads the source once. Throws as `SourceReader.read` does. */
+  read(request: FileRequest, call: Call, options?: ReadOptions): Promise<SourceFile>;
+  /** Optimizes where that is asked for, and judges by Webflow's rules. Throws as `judgeFile` and `optimize` do. */
+  judge(file: SourceFile, request: FileRequest, call: Call): Promise<PreparedFile>;
+}
 
-/** Reads a source once and judges it by the rules of Webflow, before any call of the Data API. */
-export function createPrepareFile(reader: SourceReader): PrepareFile {
-  return async ({ source, fileName, displayName, altText, md5 }, call, { admit } = {}) => {
-    const file = await reader.read(source, call, {
-      ...(admit && { admit }),
-      ...(md5 !== undefined && { md5 }),
-    });
-    call.progress(`Read ${file.bytes.length} bytes`, UPLOAD_STEPS.read, UPLOAD_STEPS.verified);
-    const judged = await judgeFile(file, fileName === undefined ? {} : { fileName });
-    call.progress(`Checked: ${judged.contentType}`, UPLOAD_STEPS.checked, UPLOAD_STEPS.verified);
-    return {
-      bytes: file.bytes,
-      md5: file.md5,
-      fileName: judged.fileName,
-      contentType: judged.contentType,
-      displayName,
-      altText,
-      notes: judged.notes,
-    };
+/** Formats in which cameras and phones write down the place. */
+const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp", "image/avif"];
+
+export function createFilePreparation(reader: SourceReader, optimizer: PictureOptimizer): FilePreparation {
+  async function optimized(file: SourceFile, call: Call): Promise<SourceFile> {
+    const { bytes, md5, notes } = await optimizer.optimize(file.bytes, call);
+    return { ...file, bytes, md5, notes: [...file.notes, ...notes] };
+  }
+
+  return {
+    async read({ source, md5, optimize }, call, { admit } = {}) {
+      const file = await reader.read(source, call, {
+        ...(admit && { admit }),
+        ...(md5 !== undefined && { md5 }),
+        ...(optimize && { maxBytes: MAX_OPTIMIZE_SOURCE_BYTES }),
+      });
+      call.progress(`Read ${file.bytes.length} bytes`, UPLOAD_STEPS.read, UPLOAD_STEPS.verified);
+      return file;
+    },
+
+    async judge(source, { fileName, displayName, altText, optimize }, call) {
+      const file = optimize ? await optimized(source, call) : source;
+      const judged = await judgeFile(file, fileName === undefined ? {} : { fileName });
+      call.progress(`Checked: ${judged.contentType}`, UPLOAD_STEPS.checked, UPLOAD_STEPS.verified);
+      return {
+        bytes: file.bytes,
+        md5: file.md5,
+        fileName: judged.fileName,
+        contentType: judged.contentType,
+        displayName,
+        altText,
+        notes: [...judged.notes, ...(optimize ? [] : await placeNote(file.bytes, judged.contentType))],
+      };
+    },
   };
+}
+
+async function placeNote(bytes: Buffer, contentType: string): Promise<string[]> {
+  if (!PHOTO_TYPES.includes(contentType) || !(await findPrivateData(bytes)).gps) return [];
+  return ["The picture tells the place where it was taken, to everybody; optimize: true removes it."];
 }

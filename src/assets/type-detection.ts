@@ -12,6 +12,8 @@ export interface Detection {
   readonly fileType?: FileType;
   /** What messages call it, with its article: `a PNG image`, `an HTML page titled "Sign in"`. */
   readonly title: string;
+  /** The media type of bytes that are recognised but not supported. */
+  readonly mediaType?: string;
   /** A web page or another XML document, as servers send them instead of the file that was meant. */
   readonly isPage?: true;
   readonly notes?: readonly string[];
@@ -60,7 +62,7 @@ async function detectBinary(bytes: Buffer, extension: string): Promise<Detection
   const fileType = isZip(bytes) ? detectZip(bytes) : fileTypeByExtension(found.extension);
   return fileType
     ? supported(fileType)
-    : { title: `${found.extension.toUpperCase()} data (${found.mediaType})` };
+    : { title: `${found.extension.toUpperCase()} data (${found.mediaType})`, mediaType: found.mediaType };
 }
 
 async function detectSignature(bytes: Buffer): Promise<{ extension: string; mediaType: string } | undefined> {

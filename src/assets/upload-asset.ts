@@ -3,7 +3,7 @@ import type { ByteBudget } from "./batch/byte-budget.js";
 import { formatFolderPath, parseFolderPath } from "./folder-path.js";
 import type { PlacedFolder } from "./folder-tree.js";
 import type { FolderChoice, Folders } from "./folders.js";
-import type { FileRequest, PreparedFile, PrepareFile } from "./prepare-file.js";
+import type { FilePreparation, FileRequest, PreparedFile } from "./prepare-file.js";
 import type { Sites } from "./sites.js";
 import { UPLOAD_STEPS, type Uploader } from "./upload.js";
 
@@ -34,7 +34,7 @@ export interface UploadAssetResult {
 export interface UploadAssetParts {
   readonly sites: Sites;
   readonly folders: Folders;
-  readonly prepareFile: PrepareFile;
+  readonly preparation: FilePreparation;
   readonly uploader: Uploader;
   readonly budget: ByteBudget;
 }
@@ -45,7 +45,7 @@ export type UploadAsset = (request: UploadAssetRequest, call: Call) => Promise<U
 export function createUploadAsset({
   sites,
   folders,
-  prepareFile,
+  preparation,
   uploader,
   budget,
 }: UploadAssetParts): UploadAsset {
@@ -76,7 +76,7 @@ export function createUploadAsset({
     admit: (bytes: number) => Promise<void>,
   ): Promise<UploadAssetResult> {
     const { folder, folderId } = request;
-    const file = await prepareFile(request, call, { admit });
+    const file = await preparation.judge(await preparation.read(request, call, { admit }), request, call);
     const siteId = await sites.resolve(request.siteId, call);
     if (request.dryRun) return plan(siteId, request, file, call);
 

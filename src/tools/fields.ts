@@ -17,6 +17,11 @@ export const folder = z
 
 export const folderId = z.string().optional().describe("Folder id, instead of folder");
 
+export const optimize = z
+  .boolean()
+  .optional()
+  .describe("Make pictures fit (up to 40 MiB) and remove place and camera data");
+
 export const cursor = z.string().optional().describe("nextCursor of the page before");
 
 export const notes = z.array(z.string()).describe("What was changed, and what to tell the user");

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { jobReport, siteId } from "./fields.js";
+import { jobReport, optimize, siteId } from "./fields.js";
 import { defineTool } from "./tool.js";
 
 export const syncFolder = defineTool({
@@ -18,6 +18,7 @@ export const syncFolder = defineTool({
       .optional()
       .describe('Globs of files to take, e.g. ["**/*.jpg"]; default all'),
     exclude: z.array(z.string()).max(50).optional().describe("Globs of files to leave out"),
+    optimize,
     apply: z.boolean().default(false).describe("Upload what is new or changed; default false"),
     siteId,
   }),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { folder, folderId, notes, siteId } from "./fields.js";
+import { folder, folderId, notes, optimize, siteId } from "./fields.js";
 import { defineTool } from "./tool.js";
 
 export const uploadAsset = defineTool({
@@ -26,6 +26,7 @@ export const uploadAsset = defineTool({
       .regex(/^[0-9a-fA-F]{32}$/)
       .optional()
       .describe("MD5 in hex that the source must have"),
+    optimize,
     dryRun: z.boolean().optional().describe("Only check and plan; writes nothing"),
     siteId,
   }),

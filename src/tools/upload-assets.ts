@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { folder, jobReport, siteId } from "./fields.js";
+import { folder, jobReport, optimize, siteId } from "./fields.js";
 import { defineTool } from "./tool.js";
 
 export const uploadAssets = defineTool({
@@ -22,12 +22,14 @@ export const uploadAssets = defineTool({
             .string()
             .regex(/^[0-9a-fA-F]{32}$/)
             .optional(),
+          optimize: z.boolean().optional(),
         }),
       )
       .min(1)
       .max(500)
       .describe("1 to 500 files"),
     folder: folder.describe("Folder path of the items that name none"),
+    optimize,
     dryRun: z.boolean().optional().describe("Only check and plan; writes nothing"),
     siteId,
   }),

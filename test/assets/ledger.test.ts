@@ -41,8 +41,8 @@ describe("the ledger", () => {
   });
 
   it("passes over a line that a crash cut short, and keeps the others", async () => {
-    const whole = JSON.stringify({ md5: "md5", ...ENTRY });
-    await writeFile(join(directory, `${SITE}.jsonl`), `${whole}\n{"md5":"cut","id":"bb`);
+    const whole = JSON.stringify({ key: "md5", ...ENTRY });
+    await writeFile(join(directory, `${SITE}.jsonl`), `${whole}\n{"key":"cut","id":"bb`);
     expect(await aLedger().find(SITE, "md5")).toEqual(ENTRY);
     expect(await aLedger().find(SITE, "cut")).toBeUndefined();
   });

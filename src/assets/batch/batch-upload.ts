@@ -6,7 +6,9 @@ import type { PlacedFolder } from "../folder-tree.js";
 import type { Folders } from "../folders.js";
 import type { KnownAssets } from "../known-assets.js";
 import type { Ledger } from "../ledger.js";
-import type { FileRequest, PreparedFile, PrepareFile } from "../prepare-file.js";
+import type { PictureOptimizer } from "../optimize/picture-optimizer.js";
+import type { FilePreparation, FileRequest, PreparedFile } from "../prepare-file.js";
+import type { SourceFile } from "../sources/source-file.js";
 import type { UploadedAsset, Uploader } from "../upload.js";
 import type { ByteBudget } from "./byte-budget.js";
 import { fail, type ItemResult } from "./jobs.js";
@@ -18,7 +20,8 @@ export interface BatchItem extends FileRequest {
 }
 
 export interface BatchParts {
-  readonly prepareFile: PrepareFile;
+  readonly preparation: FilePreparation;
+  readonly optimizer: PictureOptimizer;
   readonly folders: Folders;
   readonly uploader: Uploader;
   readonly budget: ByteBudget;
@@ -48,12 +51,14 @@ const FATAL = ["UNAUTHORIZED", "MISSING_SCOPE", "SITE_NOT_FOUND"] as const;
  * other, but for an error that all would meet.
  */
 export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): Promise<void> {
-  const { prepareFile, folders, uploader, budget, ledger } = parts;
+  const { preparation, optimizer, folders, uploader, budget, ledger } = parts;
   const { siteId, items, results, known, dryRun } = batch;
   const limit = pLimit(MOST_AT_ONCE);
   const namesInFolders = new Map<string, Set<string>>();
   const firstOfBytes = new Map<string, Promise<Outcome>>();
   const madeFolders = new Map<string, Promise<PlacedFolder>>();
+  /** The progress of a batch is told by files, not by the steps of each. */
+  const quiet: Call = { ...call, progress: () => {} };
   let fatal: unknown;
   let done = 0;
 
@@ -70,26 +75,36 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
     return uniqueFileName(file.fileName, taken);
   }
 
-  async function uploadFirst(item: BatchItem, file: PreparedFile): Promise<Outcome> {
+  /** Under what the ledger knows the asset of a source: its own MD5, or with the recipe that it is optimized by. */
+  async function ledgerKeys(source: SourceFile, item: BatchItem): Promise<string[]> {
+    if (!item.optimize) return [source.md5];
+    return [optimizedKey(source.md5, await optimizer.recipe()), optimizedKey(source.md5)];
+  }
+
+  async function reuseKnown(source: SourceFile, item: BatchItem): Promise<Outcome | undefined> {
+    // Texts are set on an asset only after a look at it, which the upload does.
+    if (dryRun || item.altText !== undefined || item.displayName !== undefined) return undefined;
+    const [key] = await ledgerKeys(source, item);
+    const existing = key === undefined ? undefined : await known.find(key, call);
+    if (!existing) return undefined;
+    const tree = await folders.tree(siteId, call);
+    const path = existing.folderId === undefined ? undefined : tree.byId(existing.folderId)?.path;
+    const elsewhere =
+      path === item.folder ? [] : [`It lies in ${path === undefined ? "the root" : `"${path}"`}.`];
+    return { status: "reused", id: existing.id, ...urlOf(existing.hostedUrl), notes: elsewhere };
+  }
+
+  async function uploadFirst(source: SourceFile, item: BatchItem): Promise<Outcome> {
+    const reused = await reuseKnown(source, item);
+    if (reused) return reused;
+    const file = await preparation.judge(source, item, quiet);
     if (dryRun) return { status: "planned", notes: [...file.notes] };
-    const wantsTexts = file.altText !== undefined || file.displayName !== undefined;
-    const existing = wantsTexts ? undefined : await known.find(file.md5, file.bytes.length, call);
-    if (existing) {
-      const tree = await folders.tree(siteId, call);
-      const path = existing.folderId === undefined ? undefined : tree.byId(existing.folderId)?.path;
-      const elsewhere =
-        path === item.folder ? [] : [`It lies in ${path === undefined ? "the root" : `"${path}"`}.`];
-      return {
-        status: "reused",
-        id: existing.id,
-        ...urlOf(existing.hostedUrl),
-        notes: [...file.notes, ...elsewhere],
-      };
-    }
     const fileName = ownName(file, item.folder);
     const target = { siteId, folder: await folderOf(item.folder) };
-    const asset = await uploader.upload(target, { ...file, fileName }, { ...call, progress: () => {} });
-    ledger.record(siteId, file.md5, { id: asset.id, size: file.bytes.length });
+    const asset = await uploader.upload(target, { ...file, fileName }, quiet);
+    for (const key of [file.md5, ...(await ledgerKeys(source, item))]) {
+      ledger.record(siteId, key, { id: asset.id, size: file.bytes.length });
+    }
     const renamed =
       fileName === file.fileName ? [] : [`Uploaded as "${fileName}", because another file has its name.`];
     return {
@@ -99,21 +114,16 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
   }
 
   /** Items with the bytes of one that is on its way wait for it, instead of asking Webflow for the same. */
-  async function uploadOnce(item: BatchItem, file: PreparedFile): Promise<Outcome> {
-    const first = firstOfBytes.get(file.md5);
-    if (first) {
-      const outcome = await first.catch(() => undefined);
-      if (outcome) {
-        const status = dryRun ? "planned" : "reused";
-        return {
-          ...outcome,
-          status,
-          notes: [...file.notes, "It has the bytes of another file of this batch."],
-        };
-      }
+  async function uploadOnce(source: SourceFile, item: BatchItem): Promise<Outcome> {
+    const key = item.optimize ? optimizedKey(source.md5) : source.md5;
+    const first = firstOfBytes.get(key);
+    const outcome = first && (await first.catch(() => undefined));
+    if (outcome) {
+      const status = dryRun ? "planned" : "reused";
+      return { ...outcome, status, notes: ["It has the bytes of another file of this batch."] };
     }
-    const own = uploadFirst(item, file);
-    firstOfBytes.set(file.md5, own);
+    const own = uploadFirst(source, item);
+    firstOfBytes.set(key, own);
     return own;
   }
 
@@ -121,9 +131,8 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
     if (call.signal.aborted) return;
     if (fatal !== undefined) return fail(result, fatal);
     try {
-      const quiet = { ...call, progress: () => {} };
       const outcome = await budget.lend(call, async (admit) =>
-        uploadOnce(item, await prepareFile(item, quiet, { admit })),
+        uploadOnce(await preparation.read(item, quiet, { admit }), item),
       );
       Object.assign(result, outcome, { notes: undefined });
       if (outcome.notes && outcome.notes.length > 0) result.notes = outcome.notes;
@@ -144,6 +153,11 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
     }),
   );
   await ledger.flush();
+}
+
+/** The ledger's key of what a source was optimized to: by one recipe, or by any. */
+export function optimizedKey(sourceMd5: string, recipe = "any"): string {
+  return `${sourceMd5} optimized by ${recipe}`;
 }
 
 function outcomeOf({ status, id, url }: UploadedAsset): Outcome {

@@ -12,6 +12,8 @@ export interface UploadAssetsRequest {
   /** For the items that name none. */
   readonly folder?: string | undefined;
   readonly dryRun?: boolean | undefined;
+  /** For the items that do not say. */
+  readonly optimize?: boolean | undefined;
 }
 
 export interface UploadStatusRequest {
@@ -38,7 +40,11 @@ export function createBatchUploads(parts: BatchUploadParts): BatchUploads {
   const { sites, jobs } = parts;
   return {
     async uploadAssets(request, call) {
-      const items = request.items.map((item) => ({ ...item, folder: item.folder ?? request.folder }));
+      const items = request.items.map((item) => ({
+        ...item,
+        folder: item.folder ?? request.folder,
+        optimize: item.optimize ?? request.optimize,
+      }));
       for (const { folder } of items) if (folder !== undefined) parseFolderPath(folder);
       const siteId = await sites.resolve(request.siteId, call);
       return startBatch(parts, siteId, items, request.dryRun ?? false, call);

@@ -41,7 +41,8 @@ export function tooLarge(origin: string, maxBytes: number): AssetError {
   return new AssetError(
     "FILE_TOO_LARGE",
     `${origin} has more than ${maxBytes} bytes`,
-    "send a smaller file: Webflow takes images up to 4 MB and documents up to 10 MB",
+    "set optimize: true for a photo of up to 40 MiB, or send a smaller file: Webflow takes images up to 4 MB and " +
+      "documents up to 10 MB",
   );
 }
 

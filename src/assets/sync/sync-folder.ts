@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import type { Call } from "../../call.js";
 import { formatError } from "../../errors.js";
 import type { ListedAsset } from "../asset-listing.js";
+import { optimizedKey } from "../batch/batch-upload.js";
 import type { JobReport } from "../batch/jobs.js";
 import { type BatchUploadParts, startBatch } from "../batch/upload-assets.js";
 import { formatFolderPath, parseFolderPath } from "../folder-path.js";
@@ -18,6 +19,7 @@ export interface SyncFolderRequest {
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly apply: boolean;
+  readonly optimize?: boolean | undefined;
 }
 
 interface SyncedFile {
@@ -51,10 +53,17 @@ interface JudgedLocalFile extends FileToCompare {
 
 /** Compares a local directory with a folder of the site, and uploads what is new or changed when asked to. */
 export function createSyncFolder(parts: SyncFolderParts): SyncFolder {
-  const { sites, folders, listings, ledger, budget, prepareFile, hostedFiles } = parts;
+  const { sites, folders, listings, ledger, budget, preparation, hostedFiles } = parts;
 
   /** Reads and judges every file; those that Webflow would not take are told with their reason. */
-  async function judgeAll(files: readonly LocalFile[], base: readonly string[], call: Call) {
+  async function judgeAll(
+    siteId: string,
+    files: readonly LocalFile[],
+    base: readonly string[],
+    optimize: boolean,
+    call: Call,
+  ) {
+    const quiet: Call = { ...call, progress: () => {} };
     const limit = pLimit(READ_AT_ONCE);
     const refused: SyncedFile[] = [];
     const judged = await limit.map(files, async (local): Promise<JudgedLocalFile | undefined> => {
@@ -62,12 +71,15 @@ export function createSyncFolder(parts: SyncFolderParts): SyncFolder {
         const folder = formatFolderPath([...base, ...local.folders]);
         parseFolderPath(folder);
         return await budget.lend(call, async (admit) => {
-          const { bytes, md5, fileName } = await prepareFile(
-            { source: local.realPath },
-            { ...call, progress: () => {} },
-            { admit },
-          );
-          return { local, path: local.path, folder, fileName, md5, size: bytes.length };
+          const place = { local, path: local.path, folder };
+          const source = await preparation.read({ source: local.realPath, optimize: true }, quiet, { admit });
+          const remembered = await ledger.find(siteId, optimizedKey(source.md5));
+          if (remembered) {
+            const { md5, bytes } = source;
+            return { ...place, fileName: local.name, md5, size: bytes.length, rememberedId: remembered.id };
+          }
+          const { bytes, md5, fileName } = await preparation.judge(source, { source: "", optimize }, quiet);
+          return { ...place, fileName, md5, size: bytes.length };
         });
       } catch (error) {
         call.signal.throwIfAborted();
@@ -88,6 +100,7 @@ export function createSyncFolder(parts: SyncFolderParts): SyncFolder {
 
   function compareWithSite(siteId: string, call: Call) {
     return async (file: FileToCompare, asset: PlacedAsset): Promise<boolean> => {
+      if (file.rememberedId === asset.id) return true;
       const remembered = await ledger.find(siteId, file.md5);
       if (remembered?.id === asset.id) return true;
       if (remembered && remembered.size === file.size && asset.folderPath !== file.folder) return false;
@@ -100,7 +113,7 @@ export function createSyncFolder(parts: SyncFolderParts): SyncFolder {
     const local = await walkDirectory(request.directory, await parts.allowedDirectories(), request, call);
     const siteId = await sites.resolve(request.siteId, call);
     call.progress(`${local.length} files found`);
-    const { judged, refused } = await judgeAll(local, base, call);
+    const { judged, refused } = await judgeAll(siteId, local, base, request.optimize ?? false, call);
     const tree = await folders.tree(siteId, call, 0);
     const assets = await assetsBelow(siteId, base, tree, call);
     const comparison = await compare(judged, assets, compareWithSite(siteId, call));
@@ -120,6 +133,7 @@ export function createSyncFolder(parts: SyncFolderParts): SyncFolder {
       source: file.local.realPath,
       folder: file.folder,
       fileName: file.fileName,
+      optimize: request.optimize,
     }));
     const report = await startBatch(parts, siteId, items, false, call);
     const paths = toUpload.map(({ path }) => path);

@@ -9,6 +9,8 @@ export interface FileToCompare {
   readonly fileName: string;
   readonly md5: string;
   readonly size: number;
+  /** The asset that this file is remembered to have become, perhaps as other bytes. */
+  readonly rememberedId?: string | undefined;
 }
 
 /** An asset and the path of its folder. */
@@ -45,7 +47,7 @@ export async function compare(
   const compared: ComparedFile[] = [];
   const matched = new Set<string>();
   for (const file of files) {
-    const candidates = assets.filter(({ size }) => size === file.size);
+    const candidates = assets.filter(({ id, size }) => size === file.size || id === file.rememberedId);
     const same = await firstOf(inOrderOfLikelihood(file, candidates), (asset) => sameBytes(file, asset));
     if (same) {
       matched.add(same.id);
