@@ -1,7 +1,7 @@
 import { createAnnouncer } from "./announcer.js";
 import { readAssetPage } from "./assets/asset.js";
 import { type Filters, readFilters } from "./assets/filters.js";
-import { createGalleryScreen } from "./assets/gallery-screen.js";
+import { createGalleryScreen, type GalleryScreen } from "./assets/gallery-screen.js";
 import { button } from "./buttons.js";
 import { connectivityNotice } from "./connectivity.js";
 import { useLocale } from "./format.js";
@@ -13,6 +13,7 @@ import type { ToolResult } from "./host/tool-result.js";
 import { createJobScreen } from "./jobs/job-screen.js";
 import { loadingGrid } from "./loading-grid.js";
 import { failurePanel, messagePanel } from "./message-panel.js";
+import { textField } from "./read-fields.js";
 import type { Screen } from "./screen.js";
 
 const root = document.getElementById("gallery") ?? document.body;
@@ -20,11 +21,14 @@ const announcer = createAnnouncer();
 const place = document.createElement("div");
 let screen: Screen | undefined;
 let filters: Filters = {};
+/** The site that the assistant named, if it did. */
+let siteId: string | undefined;
 
 const host = connectHost(window.parent, {
   context: applyContext,
   toolInput(args) {
     filters = readFilters(args);
+    siteId = textField(args, "siteId");
   },
   toolResult: showResult,
   toolCancelled() {
@@ -60,16 +64,21 @@ function show(next: Screen): void {
 function showResult({ data, error }: ToolResult): void {
   if (error !== undefined) show({ element: failurePanel(error, browseButton()) });
   else if (Array.isArray(data["assets"])) browse().open(readAssetPage(data), filters);
-  else if (isJob(data)) show(createJobScreen(data, surroundings, (folder) => browse().load({ folder })));
+  else if (isJob(data)) showJob(data);
   else show({ element: failurePanel("This result holds nothing that can be shown.", browseButton()) });
+}
+
+function showJob(data: Record<string, unknown>): void {
+  siteId = textField(data, "siteId") ?? siteId;
+  show(createJobScreen(data, surroundings, (folder) => browse().load({ folder })));
 }
 
 function isJob(data: Record<string, unknown>): boolean {
   return "job" in data || "results" in data || "plan" in data;
 }
 
-function browse(): ReturnType<typeof createGalleryScreen> {
-  const gallery = createGalleryScreen(surroundings);
+function browse(): GalleryScreen {
+  const gallery = createGalleryScreen(surroundings, siteId);
   show(gallery);
   return gallery;
 }

@@ -14,7 +14,7 @@ export interface DetailActions {
   showFolder(path: string): void;
   save(changes: AssetChanges): Promise<void>;
   describe(): void;
-  copy(url: string): void;
+  copyUrl(url: string): void;
   openLink(url: string): void;
 }
 
@@ -129,7 +129,7 @@ function addressRow(url: string, actions: DetailActions): HTMLElement {
     element(
       "div",
       { class: "actions" },
-      button("Copy URL", "plain", () => actions.copy(url), "copy"),
+      button("Copy URL", "plain", () => actions.copyUrl(url), "copy"),
       link,
     ),
   );

@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.js";
 import { RpcError } from "../host/rpc.js";
+import { listField, textField } from "../read-fields.js";
 import { type Asset, type AssetDetails, type AssetPage, readAssetDetails, readAssetPage } from "./asset.js";
 import { type Filters, filterArguments, matches } from "./filters.js";
 
@@ -41,7 +42,12 @@ const FIRST_PAGE = 50;
 /** The most that the server gives at once. */
 const NEXT_PAGE = 200;
 
-export function createLibrary(host: Host, changed: (state: LibraryState) => void): Library {
+/** `askedSiteId`: the site to read until a page tells which one it came from. */
+export function createLibrary(
+  host: Host,
+  askedSiteId: string | undefined,
+  changed: (state: LibraryState) => void,
+): Library {
   let state: LibraryState = {
     filters: {},
     assets: [],
@@ -50,8 +56,8 @@ export function createLibrary(host: Host, changed: (state: LibraryState) => void
     loading: "no",
     isClosed: false,
   };
-  let opened: { page: AssetPage; filters: Filters } = { page: { assets: [], total: 0 }, filters: {} };
-  let siteId: string | undefined;
+  let sent: readonly Asset[] = [];
+  let siteId = askedSiteId;
   let cursor: string | undefined;
   let walk = 0;
 
@@ -79,13 +85,18 @@ export function createLibrary(host: Host, changed: (state: LibraryState) => void
 
   /** Without the server, the assets that the client sent are the library. */
   function showLocally(filters: Filters): void {
-    const assets = opened.page.assets.filter((asset) => matches(asset, filters));
+    const assets = sent.filter((asset) => matches(asset, filters));
     set({ assets, total: assets.length, hasMore: false, loading: "no", error: undefined, isClosed: true });
   }
 
-  function fail(error: unknown): void {
-    if (error instanceof RpcError && error.isUnsupported) showLocally(state.filters);
-    else set({ loading: "no", error: error instanceof Error ? error.message : String(error) });
+  /** `kept`: the assets that still belong to what was asked for. */
+  function fail(error: unknown, kept: readonly Asset[]): void {
+    if (error instanceof RpcError && error.isUnsupported) {
+      showLocally(state.filters);
+      return;
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    set({ assets: kept, total: kept.length === 0 ? 0 : state.total, loading: "no", error: reason });
   }
 
   async function more(): Promise<void> {
@@ -96,7 +107,7 @@ export function createLibrary(host: Host, changed: (state: LibraryState) => void
       const page = await read(state.filters, NEXT_PAGE);
       if (mine === walk) show(page, state.assets);
     } catch (error) {
-      if (mine === walk) fail(error);
+      if (mine === walk) fail(error, state.assets);
     }
   }
 
@@ -109,8 +120,8 @@ export function createLibrary(host: Host, changed: (state: LibraryState) => void
     },
     open(page, filters) {
       walk += 1;
-      opened = { page, filters };
-      siteId = page.siteId;
+      sent = page.assets;
+      siteId = page.siteId ?? askedSiteId;
       state = { ...state, filters };
       show(page, []);
     },
@@ -125,7 +136,7 @@ export function createLibrary(host: Host, changed: (state: LibraryState) => void
         const page = await read(filters, FIRST_PAGE);
         if (mine === walk) show(page, []);
       } catch (error) {
-        if (mine === walk) fail(error);
+        if (mine === walk) fail(error, []);
       }
     },
     more,
@@ -141,9 +152,8 @@ export function createLibrary(host: Host, changed: (state: LibraryState) => void
         updates: [{ assetId: id, ...changes }],
         ...(siteId && { siteId }),
       });
-      const failed = data["failed"];
-      const first: unknown = Array.isArray(failed) ? failed[0] : undefined;
-      if (first) throw new Error(String((first as { error?: unknown }).error ?? "It was not changed."));
+      const [failure] = listField(data, "failed");
+      if (failure) throw new Error(textField(failure, "error") ?? "It was not changed.");
       const { displayName: name, altText } = changes;
       const renamed = { ...(name !== undefined && { name }), ...(altText !== undefined && { altText }) };
       set({ assets: state.assets.map((asset) => (asset.id === id ? { ...asset, ...renamed } : asset)) });

@@ -15,7 +15,7 @@ export function createJobScreen(
 ): Screen {
   const opening = readJob(data);
   const list = createJobList();
-  const title = element("h1", { class: "job-title" });
+  const title = element("h2", { class: "job-title" });
   const fill = element("span", {});
   const progress = element(
     "div",

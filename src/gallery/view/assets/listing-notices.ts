@@ -1,0 +1,44 @@
+import { button } from "../buttons.js";
+import { element } from "../dom.js";
+import { formatCount } from "../format.js";
+import { failurePanel, messagePanel } from "../message-panel.js";
+import { isFiltered } from "./filters.js";
+import type { LibraryState } from "./library.js";
+import type { Order } from "./order.js";
+
+export interface NoticeActions {
+  retry(): void;
+  showAll(): void;
+  loadAll(): void;
+}
+
+/** What has to be said about a listing besides its tiles: why there are none, or what they leave out. */
+export function listingNotices(state: LibraryState, order: Order, actions: NoticeActions): HTMLElement[] {
+  if (state.error !== undefined)
+    return [failurePanel(state.error, button("Try again", "primary", actions.retry))];
+  if (state.loading === "other") return [];
+  if (state.assets.length === 0) return [emptyPanel(state, actions)];
+  const notices: HTMLElement[] = [];
+  if (state.isClosed) notices.push(note("This client lets the gallery show only what the assistant loaded."));
+  if (Object.keys(state.filters.kept ?? {}).length > 0) {
+    const showAll = button("Show all assets", "quiet", actions.showAll);
+    notices.push(note("The assistant has narrowed this selection further.", showAll));
+  }
+  if (order !== "listed" && state.hasMore) {
+    const loadAll = button("Load all", "quiet", actions.loadAll);
+    notices.push(note(`Sorted among the ${formatCount(state.assets.length)} assets loaded so far.`, loadAll));
+  }
+  return notices;
+}
+
+function emptyPanel({ filters }: LibraryState, { showAll }: NoticeActions): HTMLElement {
+  if (!isFiltered(filters)) {
+    return messagePanel("image", "No assets yet", "Ask the assistant to upload some.");
+  }
+  const clear = button("Show all assets", "primary", showAll);
+  return messagePanel("search", "Nothing found", "No asset passes these filters.", clear);
+}
+
+function note(text: string, ...actions: HTMLElement[]): HTMLElement {
+  return element("div", { class: "notice" }, element("p", {}, text), ...actions);
+}
