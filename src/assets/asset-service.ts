@@ -1,12 +1,13 @@
 import type { Call } from "../call.js";
 import type { BatchUploads } from "./batch/upload-assets.js";
 import type { ListFolders } from "./folder-listing.js";
+import type { GalleryPictures } from "./gallery-pictures.js";
 import type { Library } from "./library.js";
 import type { SyncFolder } from "./sync/sync-folder.js";
 import type { UploadAsset } from "./upload-asset.js";
 
 /** The face that every tool calls: all that can be done with the assets of a site. */
-export interface AssetService extends Library, BatchUploads {
+export interface AssetService extends Library, BatchUploads, GalleryPictures {
   readonly listFolders: ListFolders;
   ensureFolder(request: EnsureFolderRequest, call: Call): Promise<EnsureFolderResult>;
   readonly uploadAsset: UploadAsset;

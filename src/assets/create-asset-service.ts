@@ -14,7 +14,9 @@ import { createBatchUploads } from "./batch/upload-assets.js";
 import { createListFolders } from "./folder-listing.js";
 import { parseFolderPath } from "./folder-path.js";
 import { createFolders } from "./folders.js";
+import { createGalleryPictures } from "./gallery-pictures.js";
 import { createHostedFiles } from "./hosted-files.js";
+import { createHostedPictures } from "./hosted-pictures.js";
 import { createLedger, NO_LEDGER } from "./ledger.js";
 import { createLibrary } from "./library.js";
 import { createPictureOptimizer } from "./optimize/picture-optimizer.js";
@@ -59,13 +61,15 @@ const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
 export function createAssetService(options: AssetServiceOptions): AssetService {
   const { token, apiBaseUrl, uploadHosts, urlHosts, allowedDirectories } = options;
   const { retryPolicy = DEFAULT_RETRY_POLICY, timeouts = {} } = options;
-  const webflow = createWebflowClient({
+  const client = createWebflowClient({
     token,
     apiBaseUrl,
     pacer: createPacer(),
     retryPolicy,
     ...(timeouts.requestMs !== undefined && { requestTimeoutMs: timeouts.requestMs }),
   });
+  const pictures = createHostedPictures(client);
+  const { webflow } = pictures;
   const storage = createStorage({
     retryPolicy,
     ...(timeouts.idleMs !== undefined && { idleTimeoutMs: timeouts.idleMs }),
@@ -118,6 +122,8 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   }
 
   return {
+    ...createGalleryPictures(pictures, sites),
+
     listSites: library.listSites,
     listAssets: explained(library.listAssets),
     getAsset: explained(library.getAsset),

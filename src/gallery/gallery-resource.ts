@@ -16,7 +16,6 @@ export const GALLERY_TOOL_META = {
 
 /** Where the view may load from: nothing but pictures of the site, by the resource's `_meta.ui.csp`. */
 export interface GalleryCsp {
-  readonly connectDomains: readonly string[];
   /** Origins such as `https://cdn.prod.website-files.com`. */
   readonly resourceDomains: readonly string[];
 }
@@ -54,7 +53,7 @@ export function galleryCsp(hostedUrls: Iterable<string>): GalleryCsp {
     const origin = URL.canParse(url) ? new URL(url).origin : "";
     if (PLAIN_ORIGIN.test(origin)) origins.add(origin);
   }
-  return { connectDomains: [], resourceDomains: origins.size > 0 ? [...origins].sort() : WEBFLOW_ORIGINS };
+  return { resourceDomains: origins.size > 0 ? [...origins].sort() : WEBFLOW_ORIGINS };
 }
 
 /** The `_meta` of the resource's content: what the view may load, and that it copies URLs. */

@@ -3,14 +3,19 @@ import {
   CallToolRequestSchema,
   type CallToolResult,
   ErrorCode,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
   McpError,
+  ReadResourceRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { AssetService } from "../assets/asset-service.js";
+import { GALLERY_URI } from "../gallery/gallery-resource.js";
 import type { Logger } from "../log.js";
 import type { Tool } from "../tools/tool.js";
 import { createCalls } from "./calls.js";
 import { askByElicitation } from "./confirmation.js";
+import { GALLERY_RESOURCE, readGallery } from "./gallery.js";
 import { instructionsFor } from "./instructions.js";
 import { createProgress } from "./progress.js";
 import { SERVER_INFO } from "./server-info.js";
@@ -34,6 +39,8 @@ export interface AssetServer {
   abortCalls(): Promise<void>;
 }
 
+/** MCP: "Resources", "Error Handling". */
+const RESOURCE_NOT_FOUND = -32_002;
 /** Leaves the processor to the client's first requests, which follow `initialize` at once. */
 const WARM_UP_AFTER_MS = 250;
 
@@ -44,7 +51,7 @@ const WARM_UP_AFTER_MS = 250;
 export function createServer(options: ServerOptions): AssetServer {
   const { service, log } = options;
   const server = new Server(SERVER_INFO, {
-    capabilities: { tools: {} },
+    capabilities: { tools: {}, resources: {} },
     instructions: instructionsFor(options),
     jsonSchemaValidator: NO_VALIDATOR,
   });
@@ -79,6 +86,14 @@ export function createServer(options: ServerOptions): AssetServer {
     } finally {
       progress.end();
     }
+  });
+
+  server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: [GALLERY_RESOURCE] }));
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [] }));
+  server.setRequestHandler(ReadResourceRequestSchema, ({ params }, { signal }) => {
+    if (params.uri !== GALLERY_URI)
+      throw new McpError(RESOURCE_NOT_FOUND, `Unknown resource "${params.uri}"`);
+    return readGallery(calls, service, { signal, progress: () => {} });
   });
 
   return { server, abortCalls: () => calls.abortAll() };

@@ -2,7 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { AssetService } from "../assets/asset-service.js";
 import type { Call } from "../call.js";
 import { formatError, isAssetError } from "../errors.js";
-import type { ContentBlock, Tool } from "../tools/tool.js";
+import type { Tool } from "../tools/tool.js";
 import { parseArguments } from "./arguments.js";
 import type { Calls, Request } from "./calls.js";
 import type { AskUser } from "./confirmation.js";
@@ -23,10 +23,7 @@ export async function answerToolCall(
   request: ToolRequest,
 ): Promise<CallToolResult> {
   try {
-    const result = await calls.run(request, (call) =>
-      runTool(tool, args, call, loadService, request.askUser),
-    );
-    return success(result);
+    return await calls.run(request, (call) => runTool(tool, args, call, loadService, request.askUser));
   } catch (error) {
     return failure(error);
   }
@@ -38,14 +35,15 @@ async function runTool(
   call: Call,
   loadService: () => Promise<AssetService>,
   askUser: AskUser,
-): Promise<Record<string, unknown> | ContentBlock[]> {
+): Promise<CallToolResult> {
   const startedAt = Date.now();
   try {
     const parsed = parseArguments(tool, args);
     const context = { ...call, confirm: (question: string) => askUser(question, call) };
-    const result = await tool.run(await loadService(), parsed, context);
+    const service = await loadService();
+    const result = await tool.run(service, parsed, context);
     call.log.info(`${tool.name} done in ${Date.now() - startedAt} ms`);
-    return result;
+    return Array.isArray(result) ? { content: result } : success(result, tool.meta?.(service, result));
   } catch (error) {
     call.log[isAssetError(error) ? "info" : "error"](`${tool.name} failed: ${describeForLog(error)}`);
     throw error;
@@ -53,9 +51,9 @@ async function runTool(
 }
 
 /** Some clients show the model only the structured content, others only the text: each tells everything. */
-function success(result: Record<string, unknown> | ContentBlock[]): CallToolResult {
-  if (Array.isArray(result)) return { content: result };
-  return { content: [{ type: "text", text: JSON.stringify(result) }], structuredContent: result };
+function success(result: Record<string, unknown>, meta: Record<string, unknown> | undefined): CallToolResult {
+  const content = [{ type: "text" as const, text: JSON.stringify(result) }];
+  return { content, structuredContent: result, ...(meta && { _meta: meta }) };
 }
 
 /** One text block and no structured content, which some clients would show instead of the text. */

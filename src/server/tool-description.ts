@@ -1,5 +1,6 @@
 import type { Tool as ToolOfProtocol } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
+import { GALLERY_TOOL_META } from "../gallery/gallery-resource.js";
 import type { Tool } from "../tools/tool.js";
 
 const described = new WeakMap<Tool, ToolOfProtocol>();
@@ -8,7 +9,7 @@ const described = new WeakMap<Tool, ToolOfProtocol>();
 export function describeTool(tool: Tool): ToolOfProtocol {
   const known = described.get(tool);
   if (known) return known;
-  const { name, title, description, input, output, annotations } = tool;
+  const { name, title, description, input, output, annotations, showsGallery } = tool;
   const listed: ToolOfProtocol = {
     name,
     title,
@@ -16,6 +17,7 @@ export function describeTool(tool: Tool): ToolOfProtocol {
     inputSchema: jsonSchema(input, "input"),
     ...(output && { outputSchema: jsonSchema(output, "output") }),
     annotations: { title, ...annotations },
+    ...(showsGallery && { _meta: GALLERY_TOOL_META }),
   };
   described.set(tool, listed);
   return listed;

@@ -1,3 +1,4 @@
+import { THUMBNAILS_KEY } from "../gallery/thumbnails-key.js";
 import { listingInput, listingOutput } from "./list-assets.js";
 import { defineTool } from "./tool.js";
 
@@ -10,5 +11,9 @@ export const showGallery = defineTool({
   output: listingOutput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   showsGallery: true,
+  meta(service, { assets }) {
+    const thumbnails = service.thumbnails(assets.map(({ id }) => id));
+    return Object.keys(thumbnails).length > 0 ? { [THUMBNAILS_KEY]: thumbnails } : undefined;
+  },
   run: (service, args, context) => service.listAssets(args, context),
 });

@@ -33,6 +33,8 @@ interface ToolDescription<Input extends z.ZodObject> {
 interface StructuredTool<Input extends z.ZodObject, Output extends z.ZodObject>
   extends ToolDescription<Input> {
   readonly output: Output;
+  /** What the gallery needs besides the result and a model does not: sent along as the result's `_meta`. */
+  meta?(service: AssetService, result: z.input<Output>): Record<string, unknown> | undefined;
   run(service: AssetService, args: z.output<Input>, context: ToolContext): Promise<z.input<Output>>;
 }
 
@@ -43,6 +45,7 @@ interface ContentTool<Input extends z.ZodObject> extends ToolDescription<Input> 
 /** A tool as the catalog holds it: `run` takes arguments that `input` has parsed. */
 export interface Tool extends ToolDescription<z.ZodObject> {
   readonly output?: z.ZodObject;
+  meta?(service: AssetService, result: Record<string, unknown>): Record<string, unknown> | undefined;
   run(
     service: AssetService,
     args: Record<string, unknown>,

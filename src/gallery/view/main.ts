@@ -61,9 +61,10 @@ function show(next: Screen): void {
   place.replaceChildren(next.element);
 }
 
-function showResult({ data, error }: ToolResult): void {
+function showResult(result: ToolResult): void {
+  const { data, error } = result;
   if (error !== undefined) show({ element: failurePanel(error, browseButton()) });
-  else if (Array.isArray(data["assets"])) browse().open(readAssetPage(data), filters);
+  else if (Array.isArray(data["assets"])) browse().open(readAssetPage(result), filters);
   else if (isJob(data)) showJob(data);
   else show({ element: failurePanel("This result holds nothing that can be shown.", browseButton()) });
 }

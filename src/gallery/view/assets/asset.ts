@@ -1,5 +1,7 @@
+import { THUMBNAILS_KEY } from "../../thumbnails-key.js";
 import { webUrl } from "../dom.js";
 import { asRecord } from "../host/rpc.js";
+import type { ToolResult } from "../host/tool-result.js";
 import { listField, numberField, textField } from "../read-fields.js";
 
 /** An asset as `listAssets` and `showGallery` give it. */
@@ -10,6 +12,8 @@ export interface Asset {
   /** Bytes. */
   readonly size: number;
   readonly url?: string | undefined;
+  /** A small version of the picture, where Webflow has made one. */
+  readonly thumbnailUrl?: string | undefined;
   /** The folder's path; absent in the root. */
   readonly folder?: string | undefined;
   readonly altText?: string | undefined;
@@ -41,8 +45,12 @@ export interface AssetPage {
 export const ASSET_KINDS = ["image", "document", "lottie", "video", "other"] as const;
 export type AssetKind = (typeof ASSET_KINDS)[number];
 
-export function readAssetPage(data: Record<string, unknown>): AssetPage {
-  const assets = listField(data, "assets").map(readAsset);
+/** Reads what `showGallery` and `listAssets` answer. */
+export function readAssetPage({ data, meta }: ToolResult): AssetPage {
+  const thumbnails = asRecord(meta[THUMBNAILS_KEY]);
+  const assets = listField(data, "assets")
+    .map(readAsset)
+    .map((asset) => ({ ...asset, thumbnailUrl: webUrl(textField(thumbnails, asset.id)) }));
   return {
     siteId: textField(data, "siteId"),
     assets,

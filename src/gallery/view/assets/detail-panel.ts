@@ -1,9 +1,9 @@
 import { button, iconButton } from "../buttons.js";
 import { cut, element, foreignText } from "../dom.js";
-import type { IconName } from "../icons.js";
 import { icon } from "../icons.js";
-import { type Asset, type AssetDetails, fittingUrl, isPicture, kindOf, typeLabel } from "./asset.js";
+import { type Asset, type AssetDetails, isPicture } from "./asset.js";
 import { assetFacts } from "./asset-facts.js";
+import { createDetailPicture } from "./detail-picture.js";
 import { type EditForm, editForm } from "./edit-form.js";
 import type { AssetChanges } from "./library.js";
 
@@ -29,26 +29,18 @@ export interface DetailPanel {
 
 export function createDetailPanel(asset: Asset, actions: DetailActions): DetailPanel {
   const form = editForm(asset, actions.save);
-  const picture = element("div", { class: "detail-picture" });
   const facts = element("div", {});
   const heading = element("h2", { tabindex: "-1", class: "detail-name" }, foreignText(asset.name));
-
-  function showFacts(known: Asset | AssetDetails, pixels?: string): void {
-    facts.replaceChildren(assetFacts(known, pixels, actions.showFolder));
-  }
-
   let known: Asset | AssetDetails = asset;
   let pixels: string | undefined;
-  const image = isPicture(asset) ? largePicture(asset) : undefined;
-  image?.addEventListener("load", () => {
-    // A variant has other pixels than the asset itself.
-    if (image.src === asset.url && image.naturalWidth > 0)
-      pixels = `${image.naturalWidth} × ${image.naturalHeight}`;
-    showFacts(known, pixels);
+  const picture = createDetailPicture(asset, (measured) => {
+    pixels = measured;
+    showFacts();
   });
-  image?.addEventListener("error", () => picture.replaceChildren(noPicture(asset)));
-  picture.append(image ?? noPicture(asset));
-  showFacts(asset);
+
+  function showFacts(): void {
+    facts.replaceChildren(assetFacts(known, pixels, actions.showFolder));
+  }
 
   const panel = element(
     "section",
@@ -61,7 +53,7 @@ export function createDetailPanel(asset: Asset, actions: DetailActions): DetailP
       iconButton("Next asset", "next", () => actions.step(1)),
       iconButton("Close", "close", actions.close),
     ),
-    picture,
+    picture.element,
     element(
       "div",
       { class: "detail-side" },
@@ -78,30 +70,21 @@ export function createDetailPanel(asset: Asset, actions: DetailActions): DetailP
     actions.close();
   }
 
+  showFacts();
   return {
     element: panel,
     form,
     complete(details) {
       known = details;
-      showFacts(details, pixels);
+      showFacts();
       form.refresh(details);
-      const url = fittingUrl(details, picture.clientWidth * devicePixelRatio);
-      if (image && url && !image.complete) image.src = url;
+      picture.sharpen(details);
     },
     focus() {
       heading.focus({ preventScroll: true });
       panel.scrollIntoView({ block: "nearest", behavior: "smooth" });
     },
   };
-}
-
-function largePicture(asset: Asset): HTMLImageElement {
-  return element("img", { src: asset.url, alt: asset.altText ?? "", referrerpolicy: "no-referrer" });
-}
-
-function noPicture(asset: Asset): HTMLElement {
-  const name: IconName = kindOf(asset);
-  return element("span", { class: "type-tile" }, icon(name), element("span", {}, typeLabel(asset)));
 }
 
 function addressRow(url: string, actions: DetailActions): HTMLElement {

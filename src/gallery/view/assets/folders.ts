@@ -21,7 +21,7 @@ export async function readFolders(host: Host, siteId: string | undefined): Promi
   const counts = new Map<string, number | undefined>();
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const data = await host.callTool("listFolders", {
+    const { data } = await host.callTool("listFolders", {
       limit: PAGE,
       ...(siteId && { siteId }),
       ...(cursor && { cursor }),

@@ -67,13 +67,13 @@ export function createLibrary(
   }
 
   async function read(filters: Filters, limit: number): Promise<AssetPage> {
-    const data = await host.callTool("listAssets", {
+    const result = await host.callTool("showGallery", {
       ...filterArguments(filters),
       limit,
       ...(siteId && { siteId }),
       ...(cursor && { cursor }),
     });
-    return readAssetPage(data);
+    return readAssetPage(result);
   }
 
   function show(page: AssetPage, before: readonly Asset[]): void {
@@ -145,10 +145,11 @@ export function createLibrary(
       while (mine === walk && state.hasMore && state.error === undefined) await more();
     },
     async details(id) {
-      return readAssetDetails(await host.callTool("getAsset", { assetId: id, ...(siteId && { siteId }) }));
+      const { data } = await host.callTool("getAsset", { assetId: id, ...(siteId && { siteId }) });
+      return readAssetDetails(data);
     },
     async update(id, changes) {
-      const data = await host.callTool("updateAssets", {
+      const { data } = await host.callTool("updateAssets", {
         updates: [{ assetId: id, ...changes }],
         ...(siteId && { siteId }),
       });

@@ -10,7 +10,7 @@ export function thumbnail(asset: Asset): HTMLElement {
     return frame;
   }
   const image = element("img", {
-    src: asset.url,
+    src: asset.thumbnailUrl ?? asset.url,
     alt: asset.altText ?? "",
     loading: "lazy",
     decoding: "async",
@@ -22,7 +22,8 @@ export function thumbnail(asset: Asset): HTMLElement {
   return frame;
 }
 
-function typeTile(asset: Asset): HTMLElement {
+/** What stands for a file that has no picture: its kind and type. */
+export function typeTile(asset: Asset): HTMLElement {
   const kind = kindOf(asset);
   return element("span", { class: "type-tile" }, icon(kind), element("span", {}, typeLabel(asset)));
 }

@@ -6,8 +6,8 @@ import { readToolResult, ToolError, type ToolResult } from "./tool-result.js";
  * https://github.com/modelcontextprotocol/ext-apps/blob/main/specification/2026-01-26/apps.mdx
  */
 export interface Host {
-  /** The tool's structured content. Throws {@link ToolError} for a failed call, {@link RpcError} for a refused one. */
-  callTool(name: string, args: object): Promise<Record<string, unknown>>;
+  /** What the tool answers. Throws {@link ToolError} for a failed call, {@link RpcError} for a refused one. */
+  callTool(name: string, args: object): Promise<ToolResult>;
   /** Opens a link in the user's browser; false when the client does not. */
   openLink(url: string): Promise<boolean>;
   /** Says `text` in the conversation in the user's name; false when the client does not. */
@@ -107,7 +107,7 @@ export function connectHost(peer: Window, events: HostEvents): Host {
       const answered = await rpc.request("tools/call", { name, arguments: args }, CALL_MS);
       const result = readToolResult(asRecord(answered));
       if (result.error !== undefined) throw new ToolError(result.error);
-      return result.data;
+      return result;
     },
     openLink: (url) => accepted("ui/open-link", { url }).catch(() => false),
     async say(text) {

@@ -3,6 +3,8 @@ import { asRecord, isRecord } from "./rpc.js";
 /** A tool's answer: its structured content, or the sentence that says why there is none. */
 export interface ToolResult {
   readonly data: Record<string, unknown>;
+  /** What the server sent along for the view alone. */
+  readonly meta: Record<string, unknown>;
   readonly error?: string;
 }
 
@@ -12,13 +14,14 @@ export class ToolError extends Error {}
 /** Reads a `CallToolResult`. Clients that drop structured content leave the same JSON in the text block. */
 export function readToolResult(result: Record<string, unknown>): ToolResult {
   const text = firstText(result["content"]);
-  if (result["isError"] === true) return { data: {}, error: text || "The call failed." };
+  const meta = asRecord(result["_meta"]);
+  if (result["isError"] === true) return { data: {}, meta, error: text || "The call failed." };
   const structured = result["structuredContent"];
-  if (isRecord(structured)) return { data: structured };
+  if (isRecord(structured)) return { data: structured, meta };
   try {
-    return { data: asRecord(JSON.parse(text)) };
+    return { data: asRecord(JSON.parse(text)), meta };
   } catch {
-    return { data: {}, error: text || "The client passed on an empty result." };
+    return { data: {}, meta, error: text || "The client passed on an empty result." };
   }
 }
 

@@ -21,7 +21,7 @@ export function followJob(host: Host, id: string, events: JobEvents): JobFollowe
   let isStopped = false;
 
   async function read(args: object): Promise<Job> {
-    const data = await host.callTool("uploadStatus", args);
+    const { data } = await host.callTool("uploadStatus", args);
     if (typeof data["status"] !== "string") throw new Error("The client passed on an empty result.");
     return readJob(data);
   }

@@ -1,0 +1,39 @@
+import { element } from "../dom.js";
+import { type Asset, type AssetDetails, fittingUrl, isPicture } from "./asset.js";
+import { typeTile } from "./thumbnail.js";
+
+/** The asset's picture as large as there is room for. */
+export interface DetailPicture {
+  readonly element: HTMLElement;
+  /** Shows the version that fits, now that the versions are known. */
+  sharpen(details: AssetDetails): void;
+}
+
+/** `measured` hears the pixels (`width × height`) of the asset itself once they are known. */
+export function createDetailPicture(asset: Asset, measured: (pixels: string) => void): DetailPicture {
+  const frame = element("div", { class: "detail-picture" });
+  if (!isPicture(asset)) {
+    frame.append(typeTile(asset));
+    return { element: frame, sharpen: () => {} };
+  }
+  const image = element("img", {
+    src: asset.thumbnailUrl ?? asset.url,
+    alt: asset.altText ?? "",
+    referrerpolicy: "no-referrer",
+    onload() {
+      const { src, naturalWidth, naturalHeight } = image;
+      // A smaller version has other pixels than the asset.
+      if (src === asset.url && naturalWidth > 0) measured(`${naturalWidth} × ${naturalHeight}`);
+    },
+    onerror: () => frame.replaceChildren(typeTile(asset)),
+  });
+  frame.append(image);
+  return {
+    element: frame,
+    sharpen(details) {
+      const url = fittingUrl(details, frame.clientWidth * devicePixelRatio);
+      const isLoaded = image.complete && image.src === asset.url;
+      if (url !== undefined && !isLoaded) image.src = url;
+    },
+  };
+}
