@@ -3,7 +3,7 @@ export function picture(seed: string): string {
   const hue = hash(seed) % 360;
   const sun = 20 + (hash(`${seed}sun`) % 60);
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300" width="1600" height="1200">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300" width="800" height="600">` +
     `<defs><linearGradient id="sky" x2="0" y2="1"><stop stop-color="hsl(${hue} 55% 62%)"/>` +
     `<stop offset="1" stop-color="hsl(${(hue + 50) % 360} 70% 84%)"/></linearGradient></defs>` +
     `<rect width="400" height="300" fill="url(#sky)"/><circle cx="${sun * 4}" cy="95" r="34" fill="#fff" opacity=".75"/>` +

@@ -2,17 +2,56 @@ import { accessSync, constants } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe } from "vitest";
+import { type GalleryHost, type HostOptions, openGallery } from "./host/gallery-host.js";
 
 /** Chromium's executable: `CHROMIUM_PATH`, or the first on PATH; undefined when there is none. */
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   if (process.env["CHROMIUM_PATH"]) return process.env["CHROMIUM_PATH"];
   const directories = (process.env["PATH"] ?? "").split(delimiter);
   const names = ["chromium", "chromium-browser", "google-chrome"];
   return directories.flatMap((directory) => names.map((name) => join(directory, name))).find(isExecutable);
 }
 
-export function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+export type OpenGallery = (options?: HostOptions) => Promise<GalleryHost>;
+
+/**
+ * A suite in Chromium. Without one it is skipped, and its name says why. `specify` gets a function that opens the
+ * gallery in a page of its own, which is closed after the test.
+ */
+export function describeInChromium(
+  name: string,
+  specify: (open: OpenGallery, newPage: () => Promise<Page>) => void,
+): void {
+  const executablePath = findChromium();
+  if (executablePath === undefined) {
+    describe.skip(`${name} (skipped: no chromium on PATH and no CHROMIUM_PATH)`, () =>
+      specify(unavailable, unavailable));
+    return;
+  }
+  describe(name, () => {
+    let browser: Browser;
+    const opened: GalleryHost[] = [];
+
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+    });
+    afterEach(async () => {
+      await Promise.all(opened.splice(0).map((gallery) => gallery.close()));
+    });
+    afterAll(() => browser.close());
+
+    async function open(options?: HostOptions): Promise<GalleryHost> {
+      const gallery = await openGallery(browser, options);
+      opened.push(gallery);
+      return gallery;
+    }
+    specify(open, () => browser.newPage());
+  });
+}
+
+function unavailable(): never {
+  throw new Error("There is no Chromium");
 }
 
 /** Writes a picture of the page to the directory that `GALLERY_SCREENSHOTS` names; without one it does nothing. */
@@ -24,7 +63,7 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   // Frames of another origin are only drawn where they are in the viewport.
   await page.evaluate("scrollTo(0, 0)");
   const height = await page.evaluate<number>("document.documentElement.scrollHeight");
-  if (viewport) await page.setViewportSize({ width: viewport.width, height: Math.min(height, 1_200) });
+  if (viewport) await page.setViewportSize({ width: viewport.width, height: Math.min(height, 2_400) });
   await page.screenshot({ path: join(directory, `${name}.png`) });
   if (viewport) await page.setViewportSize(viewport);
 }

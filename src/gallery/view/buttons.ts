@@ -12,10 +12,25 @@ export function button(
 ): HTMLButtonElement {
   return element(
     "button",
-    { type: "button", class: `button ${look}`, onclick },
+    {
+      type: "button",
+      class: `button ${look}`,
+      onclick(event) {
+        if (isEnabled(event.currentTarget as Element)) onclick();
+      },
+    },
     iconName && icon(iconName),
     element("span", {}, label),
   );
+}
+
+/** Unlike `disabled` this leaves the focus where it is. */
+export function setEnabled(target: Element, isAble: boolean): void {
+  target.setAttribute("aria-disabled", String(!isAble));
+}
+
+export function isEnabled(target: Element): boolean {
+  return target.getAttribute("aria-disabled") !== "true";
 }
 
 /** A button that shows an icon only; `label` is its name. */

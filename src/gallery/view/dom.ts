@@ -39,6 +39,13 @@ export function webUrl(url: string | undefined): string | undefined {
   return /^https?:$/.test(new URL(url).protocol) ? url : undefined;
 }
 
+/** Runs `render`; when that takes away the element of `root` that has the focus, that of `fallback` gets it. */
+export function keepFocus(root: Element, fallback: () => HTMLElement, render: () => void): void {
+  const hadFocus = root.contains(document.activeElement);
+  render();
+  if (hadFocus && !root.contains(document.activeElement)) fallback().focus({ preventScroll: true });
+}
+
 /** Runs `action` once no further call has come for `waitMs`. */
 export function debounced(action: () => void, waitMs: number): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;

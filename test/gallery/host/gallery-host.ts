@@ -9,20 +9,25 @@ export interface ToolAnswer {
   readonly content?: unknown;
   readonly structuredContent?: object;
   readonly isError?: boolean;
+  readonly _meta?: object;
 }
 
 export type CallTool = (name: string, args: Record<string, unknown>) => ToolAnswer | Promise<ToolAnswer>;
 
 export interface HostOptions {
+  /** The view; the one of the build when left out. */
+  readonly html?: string;
   readonly callTool?: CallTool;
   /** What the host tells of itself in `ui/initialize`. */
   readonly context?: object;
-  /** Origins that pictures may come from, as the resource's `_meta.ui.csp.resourceDomains` has them. */
+  /** What the resource's `_meta.ui.csp.resourceDomains` has; the host's own pictures when left out. */
   readonly resourceDomains?: readonly string[];
   /** Methods that the host answers with "Method not found". */
   readonly missing?: readonly string[];
   /** Methods that the host never answers. */
   readonly silent?: readonly string[];
+  /** Whether `ui/message` takes a list of content blocks, as the types have it, or one block, as the prose has it. */
+  readonly takesMessageLists?: boolean;
   readonly width?: number;
   /** A fixed height of the frame; without it the frame follows the view's size. */
   readonly height?: number;
@@ -46,7 +51,10 @@ export interface GalleryHost {
   readonly complaints: readonly string[];
   notify(method: string, params: object): Promise<void>;
   request(method: string, params: object): Promise<void>;
-  toolResult(structuredContent: object, args?: object): Promise<void>;
+  /** Hands over the arguments and the answer of the assistant's call. */
+  showAnswer(answer: ToolAnswer, args?: object): Promise<void>;
+  /** As `showAnswer`, for an answer that went well. */
+  show(structuredContent: object, args?: object): Promise<void>;
   /** What the view has sent, by method; without one its answers. */
   sent(method?: string): Promise<Message[]>;
   /** Resolves when the view has sent a message of this method; gives the latest. */
@@ -54,17 +62,20 @@ export interface GalleryHost {
   close(): Promise<void>;
 }
 
+/** For whatever a test waits for; the view gives up the handshake after 5 seconds. */
+const TIMEOUT_MS = 10_000;
 const GALLERY = new URL("../../../dist/gallery.html", import.meta.url);
 const HOST_PAGE = new URL("./host.html", import.meta.url);
 
 export async function openGallery(browser: Browser, options: HostOptions = {}): Promise<GalleryHost> {
-  const server = await serve(options.resourceDomains);
+  const server = await serve(options.html ?? (await readFile(GALLERY, "utf8")), options.resourceDomains);
   const { port } = server.address() as AddressInfo;
   const hostUrl = `http://127.0.0.1:${port}`;
   const page = await browser.newPage({
     viewport: { width: options.width ?? 760, height: options.height ?? 900 },
     colorScheme: options.colorScheme ?? "light",
   });
+  page.setDefaultTimeout(TIMEOUT_MS);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("dialog", (dialog) => {
@@ -77,6 +88,7 @@ export async function openGallery(browser: Browser, options: HostOptions = {}): 
     context: options.context ?? {},
     missing: options.missing ?? [],
     silent: options.silent ?? [],
+    takesMessageLists: options.takesMessageLists ?? true,
     height: options.height ?? 600,
     isFlexible: options.height === undefined,
     viewUrl: `http://localhost:${port}/view`,
@@ -97,6 +109,11 @@ export async function openGallery(browser: Browser, options: HostOptions = {}): 
     return latest;
   }
 
+  async function showAnswer(answer: ToolAnswer, args: object = {}): Promise<void> {
+    await send({ method: "ui/notifications/tool-input", params: { arguments: args } });
+    await send({ method: "ui/notifications/tool-result", params: answer });
+  }
+
   await waitFor("ui/notifications/initialized");
   const view = page.frame({ url: settings.viewUrl });
   if (!view) throw new Error("The view is not shown");
@@ -107,10 +124,10 @@ export async function openGallery(browser: Browser, options: HostOptions = {}): 
     complaints,
     notify: (method, params) => send({ method, params }),
     request: (method, params) => send({ id: "host-1", method, params }),
-    async toolResult(structuredContent, args = {}) {
-      await send({ method: "ui/notifications/tool-input", params: { arguments: args } });
+    showAnswer,
+    show(structuredContent, args) {
       const content = [{ type: "text", text: JSON.stringify(structuredContent) }];
-      await send({ method: "ui/notifications/tool-result", params: { content, structuredContent } });
+      return showAnswer({ content, structuredContent }, args);
     },
     sent,
     waitFor,
@@ -122,8 +139,8 @@ export async function openGallery(browser: Browser, options: HostOptions = {}): 
   };
 }
 
-async function serve(resourceDomains: readonly string[] = []): Promise<Server> {
-  const [hostPage, view] = await Promise.all([readFile(HOST_PAGE), readFile(GALLERY)]);
+async function serve(view: string, resourceDomains: readonly string[] | undefined): Promise<Server> {
+  const hostPage = await readFile(HOST_PAGE);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://host");
     if (pathname.startsWith("/pictures/")) {
@@ -135,8 +152,9 @@ async function serve(resourceDomains: readonly string[] = []): Promise<Server> {
       response.end(hostPage);
       return;
     }
-    const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    response.setHeader("content-security-policy", contentSecurityPolicy([own, ...resourceDomains])).end(view);
+    const { port } = server.address() as AddressInfo;
+    const domains = resourceDomains ?? [`http://127.0.0.1:${port}`];
+    response.setHeader("content-security-policy", contentSecurityPolicy(domains)).end(view);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;

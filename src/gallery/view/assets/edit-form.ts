@@ -1,3 +1,4 @@
+import { isEnabled, setEnabled } from "../buttons.js";
 import { element } from "../dom.js";
 import { readFailure } from "../failure-text.js";
 import type { Asset } from "./asset.js";
@@ -17,7 +18,8 @@ const ALT_TEXT_MAX = 500;
 const NAME_MAX = 255;
 
 export function editForm(asset: Asset, save: (changes: AssetChanges) => Promise<void>): EditForm {
-  let saved = { name: asset.name, altText: asset.altText ?? "" };
+  /** What the fields hold when nothing was typed: not always the very text that was put into them. */
+  let unchanged = { name: "", altText: "" };
   const name = element("input", { id: "display-name", autocomplete: "off", dir: "auto", oninput: update });
   const altText = element("textarea", {
     id: "alt-text",
@@ -33,8 +35,8 @@ export function editForm(asset: Asset, save: (changes: AssetChanges) => Promise<
 
   function changes(): AssetChanges {
     return {
-      ...(name.value.trim() !== saved.name && name.value.trim() !== "" && { displayName: name.value.trim() }),
-      ...(altText.value.trim() !== saved.altText && { altText: altText.value.trim() }),
+      ...(name.value !== unchanged.name && name.value.trim() !== "" && { displayName: name.value.trim() }),
+      ...(altText.value !== unchanged.altText && { altText: altText.value.trim() }),
     };
   }
 
@@ -48,13 +50,14 @@ export function editForm(asset: Asset, save: (changes: AssetChanges) => Promise<
     const isTooLong = length > ALT_TEXT_MAX || name.value.length > NAME_MAX;
     altText.setAttribute("aria-invalid", String(length > ALT_TEXT_MAX));
     name.setAttribute("aria-invalid", String(name.value.length > NAME_MAX));
-    submit.disabled = !isChanged() || isTooLong;
+    setEnabled(submit, isChanged() && !isTooLong);
     if (isChanged()) show("");
   }
 
-  function fill(): void {
-    name.value = saved.name;
-    altText.value = saved.altText;
+  function fill(asset: Asset): void {
+    name.value = asset.name;
+    altText.value = asset.altText ?? "";
+    unchanged = { name: name.value, altText: altText.value };
     update();
   }
 
@@ -65,23 +68,23 @@ export function editForm(asset: Asset, save: (changes: AssetChanges) => Promise<
 
   async function onsubmit(event: Event): Promise<void> {
     event.preventDefault();
-    const wanted = changes();
-    if (submit.disabled || !isChanged()) return;
-    submit.disabled = true;
+    if (!isEnabled(submit)) return;
+    const typed = { name: name.value, altText: altText.value };
+    setEnabled(submit, false);
     show("Saving…");
     try {
-      await save(wanted);
-      saved = { name: wanted.displayName ?? saved.name, altText: wanted.altText ?? saved.altText };
+      await save(changes());
+      unchanged = typed;
       update();
       if (!isChanged()) show("Saved.");
     } catch (error) {
       const { what, next } = readFailure(error instanceof Error ? error.message : String(error));
       show([what, next].filter(Boolean).join(" "), true);
-      submit.disabled = false;
+      setEnabled(submit, true);
     }
   }
 
-  fill();
+  fill(asset);
   return {
     element: element(
       "form",
@@ -95,9 +98,7 @@ export function editForm(asset: Asset, save: (changes: AssetChanges) => Promise<
     ),
     isChanged,
     refresh(newer) {
-      if (isChanged()) return;
-      saved = { name: newer.name, altText: newer.altText ?? "" };
-      fill();
+      if (!isChanged()) fill(newer);
     },
   };
 }

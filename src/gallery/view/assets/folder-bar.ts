@@ -8,6 +8,8 @@ export interface FolderBar {
   readonly breadcrumb: HTMLElement;
   readonly children: HTMLElement;
   show(folders: FolderCounts, folder: string | undefined): void;
+  /** Where the user is, as the place for a focus that lost its own. */
+  here(): HTMLElement;
 }
 
 /** More folders than this are shown on demand. */
@@ -17,6 +19,8 @@ export function createFolderBar(go: (folder: string | undefined) => void): Folde
   const trail = element("ol", {});
   const breadcrumb = element("nav", { class: "breadcrumb", "aria-label": "Folder" }, trail);
   const children = element("nav", { class: "folders", "aria-label": "Folders here", hidden: true });
+
+  let shown: readonly unknown[] = [];
 
   function crumb(name: string | undefined, path: string | undefined, isCurrent: boolean): HTMLElement {
     const label = name === undefined ? "All assets" : foreignText(name, 80);
@@ -28,7 +32,10 @@ export function createFolderBar(go: (folder: string | undefined) => void): Folde
   return {
     breadcrumb,
     children,
+    here: () => trail.querySelector<HTMLElement>("[aria-current]") ?? breadcrumb,
     show(folders, folder) {
+      if (shown[0] === folders && shown[1] === folder) return;
+      shown = [folders, folder];
       const ancestors = ancestry(folder);
       trail.replaceChildren(
         crumb(undefined, undefined, ancestors.length === 0),

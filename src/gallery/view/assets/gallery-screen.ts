@@ -1,6 +1,6 @@
-import { button } from "../buttons.js";
+import { button, setEnabled } from "../buttons.js";
 import { createClientActions } from "../client-actions.js";
-import { element } from "../dom.js";
+import { element, keepFocus } from "../dom.js";
 import { formatCount, formatCounted } from "../format.js";
 import type { Screen, Surroundings } from "../screen.js";
 import type { Asset, AssetPage } from "./asset.js";
@@ -47,7 +47,8 @@ export function createGalleryScreen(
   const viewer = createAssetViewer({ grid, library, client, showFolder, neighbour });
   const count = element("p", { class: "count" });
   const notices = element("div", {});
-  const footer = element("footer", { class: "more" });
+  const more = button("Show more", "plain", () => void library.more());
+  const footer = element("footer", { class: "more" }, more);
   const root = element(
     "div",
     {},
@@ -61,16 +62,22 @@ export function createGalleryScreen(
   );
 
   function show(state: LibraryState): void {
+    keepFocus(root, folderBar.here, () => draw(state));
+  }
+
+  function draw(state: LibraryState): void {
     sorted = inOrder(state.assets, order);
     toolbar.show(state.filters);
     folderBar.show(folders, state.filters.folder);
-    grid.element.toggleAttribute("inert", state.loading === "other");
+    grid.element.classList.toggle("is-outdated", state.loading === "other");
     grid.show(sorted);
     root.setAttribute("aria-busy", String(state.loading !== "no"));
     count.textContent = countText(state);
     if (state.loading === "no") announcer.whisper(countText(state));
     notices.replaceChildren(...listingNotices(state, order, { retry, showAll, loadAll }));
-    footer.replaceChildren(...moreButton(state));
+    footer.hidden = !state.hasMore;
+    more.textContent = moreText(state);
+    setEnabled(more, state.loading === "no");
   }
 
   function countText({ assets, total, loading }: LibraryState): string {
@@ -79,12 +86,8 @@ export function createGalleryScreen(
     return `${formatCount(assets.length)} of ${formatCounted(total, "asset")}`;
   }
 
-  function moreButton({ hasMore, loading, assets, total }: LibraryState): HTMLElement[] {
-    if (!hasMore) return [];
-    const label = loading === "more" ? "Loading…" : `Show more (${formatCount(total - assets.length)} left)`;
-    const more = button(label, "plain", () => void library.more());
-    more.disabled = loading !== "no";
-    return [more];
+  function moreText({ loading, assets, total }: LibraryState): string {
+    return loading === "more" ? "Loading…" : `Show more (${formatCount(total - assets.length)} left)`;
   }
 
   function filter(changes: Filters): void {
@@ -141,7 +144,7 @@ export function createGalleryScreen(
 
   async function loadFolders(): Promise<void> {
     folders = await readFolders(host, library.siteId).catch(() => foldersOf(library.state.assets));
-    folderBar.show(folders, library.state.filters.folder);
+    keepFocus(root, folderBar.here, () => folderBar.show(folders, library.state.filters.folder));
   }
 
   return {

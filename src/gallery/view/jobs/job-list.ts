@@ -45,6 +45,7 @@ export function createJobList(): JobList {
     for (const row of rows.splice(Math.min(items.length, limit))) row.element.remove();
     const left = items.length - limit;
     const all = button(`Show all files (${formatCount(left)} more)`, "plain", showAll);
+    footer.hidden = left <= 0;
     footer.replaceChildren(...(left > 0 ? [all] : []));
   }
 

@@ -1,5 +1,5 @@
-import { button } from "../buttons.js";
-import { element } from "../dom.js";
+import { button, setEnabled } from "../buttons.js";
+import { element, keepFocus } from "../dom.js";
 import { formatCount, formatCounted } from "../format.js";
 import { failurePanel } from "../message-panel.js";
 import type { Screen, Surroundings } from "../screen.js";
@@ -44,7 +44,11 @@ export function createJobScreen(
     counts.replaceChildren(...countChips(job));
     list.show(job.items);
     const isRunning = job.status === "running";
-    actions.replaceChildren(isRunning ? cancel : browseAssets);
+    keepFocus(
+      actions,
+      () => browseAssets,
+      () => actions.replaceChildren(isRunning ? cancel : browseAssets),
+    );
     const isEnding = !isRunning && ending !== title.textContent;
     ending = isRunning ? "" : title.textContent;
     if (isEnding) announcer.whisper(title.textContent);
@@ -66,7 +70,7 @@ export function createJobScreen(
   }
 
   function stopJob(): void {
-    cancel.disabled = true;
+    setEnabled(cancel, false);
     follower?.cancel();
   }
 
