@@ -87,12 +87,13 @@ export interface Config {
 }
 
 /**
- * Reads the command line and the environment. An empty string counts as unset. Throws {@link ConfigError} for a
- * value that cannot be read and for an option that does not exist.
+ * Reads the command line and the environment. An empty string counts as unset, as does a variable that the client was
+ * meant to fill in and did not. Throws {@link ConfigError} for a value that cannot be read and for an option that does
+ * not exist.
  */
 export function readConfig(argv: readonly string[], environment: NodeJS.ProcessEnv): Config {
   const { command, values, directories } = readArguments(argv);
-  const env = readEnvironment(environment);
+  const env = readEnvironment(settingsThatCount(command, values.demo ?? false, environment));
   const site = values.site === undefined ? undefined : check(webflowId, values.site, "--site");
   return {
     command,
@@ -103,7 +104,7 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     token: env.WEBFLOW_TOKEN ?? env.WEBFLOW_API_TOKEN,
     siteId: site ?? env.WEBFLOW_SITE_ID ?? env.SITE_ID,
     allowedDirectories: [...directories, ...(env.WEBFLOW_ASSET_DIRS ?? "").split(delimiter)].filter(
-      (directory) => directory.trim() !== "",
+      (directory) => directory.trim() !== "" && !isUnfilled(directory),
     ),
     apiBaseUrl: env.WEBFLOW_API_BASE_URL,
     uploadHosts: env.WEBFLOW_UPLOAD_HOSTS,
@@ -140,9 +141,34 @@ function isSubCommand(text: string | undefined): text is "demo" | "doctor" | "em
   return text === "demo" || text === "doctor" || text === "emulator";
 }
 
+/** What the emulator takes the place of. */
+const REPLACED_BY_DEMO = [
+  "WEBFLOW_TOKEN",
+  "WEBFLOW_API_TOKEN",
+  "WEBFLOW_SITE_ID",
+  "SITE_ID",
+  "WEBFLOW_API_BASE_URL",
+  "WEBFLOW_UPLOAD_HOSTS",
+];
+
+/** The environment without what this command does not use: a slip there must not keep it from starting. */
+function settingsThatCount(
+  command: Config["command"],
+  isDemo: boolean,
+  environment: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  if (command !== "serve" && command !== "doctor") return {};
+  const set = Object.entries(environment).filter(([, value]) => value !== "" && !isUnfilled(value));
+  return Object.fromEntries(set.filter(([name]) => !(isDemo && REPLACED_BY_DEMO.includes(name))));
+}
+
+/** Clients that know a variable of their configuration no value for leave it as it stands: `${user_config.site}`. */
+function isUnfilled(value: string | undefined): boolean {
+  return /^\$\{[^}]*\}$/.test(value ?? "");
+}
+
 function readEnvironment(environment: NodeJS.ProcessEnv): z.output<typeof environmentSchema> {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const parsed = environmentSchema.safeParse(set);
+  const parsed = environmentSchema.safeParse(environment);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new ConfigError(`${issue?.path.join(".")} ${issue?.message}`);

@@ -27,7 +27,13 @@ async function main(): Promise<void> {
       await runEmulatorCommand({ port: config.port });
       return;
     }
-    case "doctor":
+    case "doctor": {
+      const { runDoctor } = await import("./doctor.js");
+      const exitCode = await runDoctor(config.demo ? await onEmulator(config) : config);
+      // Not by itself: the Webflow SDK keeps the timer of a request that failed.
+      process.stdout.write("", () => process.exit(exitCode));
+      return;
+    }
     case "serve":
       await serve(config);
   }
@@ -90,6 +96,6 @@ async function onEmulator(config: Config): Promise<Config> {
 
 main().catch((error) => {
   const isConfigError = error instanceof ConfigError;
-  process.stderr.write(`webflow-assets-mcp: ${isConfigError ? error.message : (error?.stack ?? error)}\n`);
+  process.stderr.write(`webflow-assets-mcp: ${isConfigError ? error.message : error}\n`);
   process.exit(isConfigError ? 2 : 1);
 });

@@ -1,6 +1,6 @@
 const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"] as const;
 
-/** The proxy variables that are set, by name. `NO_PROXY` alone changes nothing. */
+/** The names of the proxy variables that are set. `NO_PROXY` alone changes nothing. */
 export function proxyVariables(environment: NodeJS.ProcessEnv): string[] {
   return PROXY_VARIABLES.filter((name) => environment[name]);
 }
@@ -11,6 +11,6 @@ export function proxyVariables(environment: NodeJS.ProcessEnv): string[] {
  */
 export async function useProxyOfEnvironment(environment: NodeJS.ProcessEnv): Promise<void> {
   if (proxyVariables(environment).length === 0) return;
-  const { EnvHttpProxyAgent, setGlobalDispatcher } = await import("undici");
-  setGlobalDispatcher(new EnvHttpProxyAgent());
+  const { setProxyOfFetch } = await import("./proxy-agent.js");
+  setProxyOfFetch();
 }

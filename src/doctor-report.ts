@@ -1,0 +1,49 @@
+import type { Config } from "./config.js";
+
+/** What was looked at, what was found, and what to do when it is not as it should be. */
+export interface Check {
+  readonly name: string;
+  readonly state: "good" | "doubtful" | "wrong";
+  readonly found: string;
+  readonly fix?: string;
+}
+
+const MARKS = { good: "ok", doubtful: "??", wrong: "!!" } as const;
+
+/** Prints a table and a configuration to copy, or one JSON document of both. The token is never printed. */
+export function printReport(
+  checks: readonly Check[],
+  config: Config,
+  print: (text: string) => void = (text) => process.stdout.write(`${text}\n`),
+): void {
+  const configuration = configurationOf(config);
+  if (config.json) {
+    const ok = checks.every(({ state }) => state !== "wrong");
+    print(JSON.stringify({ ok, checks, configuration }, null, 2));
+    return;
+  }
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  for (const { name, state, found, fix } of checks) {
+    print(`${MARKS[state]}  ${name.padEnd(width)}  ${found}`);
+    if (fix !== undefined) print(`${" ".repeat(width + 6)}-> ${fix}`);
+  }
+  print("\nConfiguration of an MCP client:\n");
+  print(JSON.stringify(configuration, null, 2));
+}
+
+/** The portable form that most clients read, with the settings of this run. */
+function configurationOf({ allowedDirectories, siteId, readOnly }: Config): object {
+  return {
+    mcpServers: {
+      "webflow-assets": {
+        command: "npx",
+        args: ["-y", "webflow-assets-mcp", ...allowedDirectories],
+        env: {
+          WEBFLOW_TOKEN: "your-site-token",
+          ...(siteId !== undefined && { WEBFLOW_SITE_ID: siteId }),
+          ...(readOnly && { WEBFLOW_READ_ONLY: "1" }),
+        },
+      },
+    },
+  };
+}
