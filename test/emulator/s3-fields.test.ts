@@ -248,7 +248,7 @@ describe("a form that S3 refuses", () => {
       change: (parts) => withValue(parts, "content-type", "image/PNG"),
       status: 403,
       code: "AccessDenied",
-      message: failed('["eq", "$content-type", "image/png"]'),
+      message: failed('["eq", "$Content-Type", "image/png"]'),
     },
     {
       name: "with a key outside the site",

@@ -81,7 +81,7 @@ describe("a policy signed by the AWS SDK with the emulator's keys", () => {
 
     expect((await upload({ ...fields, "content-type": "image/png" })).status).toBe(204);
     const refused = await upload({ ...fields, "content-type": "text/html" });
-    expect(element(refused.text, "Message")).toContain('["starts-with", "$content-type", "image/"]');
+    expect(element(refused.text, "Message")).toContain('["starts-with", "$Content-Type", "image/"]');
   });
 
   it.each([

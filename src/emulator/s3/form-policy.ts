@@ -14,7 +14,9 @@ interface Policy {
 
 interface Match {
   readonly operator: "eq" | "starts-with";
-  /** In lower case. */
+  /** As the policy writes it. */
+  readonly name: string;
+  /** The name of the field that it is about, in lower case. */
   readonly field: string;
   readonly value: string;
 }
@@ -66,14 +68,14 @@ function readMatches(condition: unknown): Match[] {
     if ((match !== "eq" && match !== "starts-with") || !name?.startsWith("$") || value === undefined) {
       throw invalidPolicy(`Invalid Condition: ${JSON.stringify(condition)}`);
     }
-    return [{ operator: match, field: name.slice(1).toLowerCase(), value }];
+    return [matchOf(match, name.slice(1), value)];
   }
   if (typeof condition !== "object" || condition === null) throw invalidPolicy("Invalid Condition.");
-  return Object.entries(condition).map(([name, value]) => ({
-    operator: "eq",
-    field: name.toLowerCase(),
-    value: String(value),
-  }));
+  return Object.entries(condition).map(([name, value]) => matchOf("eq", name, String(value)));
+}
+
+function matchOf(operator: Match["operator"], name: string, value: string): Match {
+  return { operator, name, field: name.toLowerCase(), value };
 }
 
 function holds({ operator, field, value }: Match, fields: ReadonlyMap<string, string>): boolean {
@@ -103,8 +105,8 @@ function readSizeRange(condition: readonly unknown[] | undefined): SizeRange {
   return { min, max };
 }
 
-function conditionFailed({ operator, field, value }: Match): S3Error {
-  const condition = `["${operator}", "$${field}", "${value}"]`;
+function conditionFailed({ operator, name, value }: Match): S3Error {
+  const condition = `["${operator}", "$${name}", "${value}"]`;
   return accessDenied(`Invalid according to Policy: Policy Condition failed: ${condition}`);
 }
 
