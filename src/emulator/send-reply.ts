@@ -11,7 +11,9 @@ export async function sendReply(
   closing: AbortSignal,
 ): Promise<"sent" | "reset"> {
   const bytes = Buffer.from(body);
-  response.writeHead(status, { "content-length": String(bytes.length), ...headers });
+  // HTTP (RFC 9110, 8.6): an answer 204 has no Content-Length.
+  const length = status === 204 ? {} : { "content-length": String(bytes.length) };
+  response.writeHead(status, { ...length, ...headers });
   if (fault?.kind === "reset" && fault.when === "in-body") {
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
     return "reset";

@@ -231,9 +231,10 @@ describe("an asset", () => {
   it("is deleted with its bytes: 204, then 404", async () => {
     const { id, hostedUrl } = await uploadFile(emulator, pngBytes());
 
-    const { status, text } = await call(`DELETE /assets/${id}`);
+    const { status, text, headers } = await call(`DELETE /assets/${id}`);
 
     expect([status, text]).toEqual([204, ""]);
+    expect(headers.has("content-length")).toBe(false);
     expect((await call(`DELETE /assets/${id}`)).status).toBe(404);
     expect((await call(`GET /assets/${id}`)).status).toBe(404);
     expect((await fetch(hostedUrl)).status).toBe(403);
