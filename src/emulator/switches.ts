@@ -42,6 +42,10 @@ export interface EmulatorSwitches {
   invalidParentStatus: 404 | 400;
   /** What a site that the token does not see gets. */
   foreignSiteStatus: 404 | 403;
+  /** What a site token gets at the endpoints about tokens, which are documented to be closed to it. */
+  siteTokenAtTokenEndpoints: "answered" | 401 | 403 | 404;
+  /** Whether a new asset's display name begins with its id, as in Webflow's examples. */
+  displayNameHasId: boolean;
   /** Whether uploadDetails has the null field that an older generation of the API had. */
   nullSecurityToken: boolean;
   /** Whether stage 1 leaves out what no client should rely on. */
@@ -89,6 +93,8 @@ export function defaultSwitches(): EmulatorSwitches {
     strictFileHash: false,
     invalidParentStatus: 404,
     foreignSiteStatus: 404,
+    siteTokenAtTokenEndpoints: 401,
+    displayNameHasId: false,
     nullSecurityToken: false,
     omitsOptionalFields: false,
     retryAfterOnSuccess: false,

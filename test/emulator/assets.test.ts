@@ -206,6 +206,15 @@ describe("an asset", () => {
     });
   });
 
+  it("has its id before its display name where the switch says so", async () => {
+    emulator.switches.displayNameHasId = true;
+    const { id } = await createAsset(emulator, pngBytes(), { fileName: "a.png" });
+
+    const { json } = await call(`GET /assets/${id}`);
+
+    expect(json).toMatchObject({ displayName: `${id}_a.png`, originalFileName: "a.png" });
+  });
+
   it("takes a new display name and alt text, keeps its file name, and ignores anything else", async () => {
     const { id } = await uploadFile(emulator, pngBytes());
     emulator.switches.clockOffsetMs = 5_000;

@@ -66,6 +66,21 @@ describe("a token", () => {
     expect((await call("GET /token/authorized_by")).status).toBe(200);
   });
 
+  it.each([403, 404] as const)("of a site gets %i there where the switch says so", async (status) => {
+    emulator.switches.siteTokenAtTokenEndpoints = status;
+    const { value } = emulator.library.addToken({ kind: "site" });
+
+    expect((await apiOf(emulator, value)("GET /token/introspect")).status).toBe(status);
+    expect((await apiOf(emulator, value)("GET /token/authorized_by")).status).toBe(status);
+  });
+
+  it("of a site reaches them where the switch says so", async () => {
+    emulator.switches.siteTokenAtTokenEndpoints = "answered";
+    const { value } = emulator.library.addToken({ kind: "site" });
+
+    expect((await apiOf(emulator, value)("GET /token/introspect")).status).toBe(200);
+  });
+
   it("of a site does not reach the authorization endpoints: 401", async () => {
     const { value } = emulator.library.addToken({ kind: "site" });
 

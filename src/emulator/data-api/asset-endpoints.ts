@@ -81,6 +81,7 @@ export function assetEndpoints(context: ApiContext): Endpoints {
         contentType: contentTypeOf(fileName),
         parentFolder: typeof parentFolder === "string" ? parentFolder : null,
       });
+    if (!older && switches.displayNameHasId) asset.displayName = `${asset.id}_${fileName}`;
     if (fault?.kind === "vanish") library.assetRecords.delete(asset.id);
     const status = older && switches.duplicateStatus !== "as-created" ? switches.duplicateStatus : undefined;
     const withDetails = older === undefined || switches.detailsOnDuplicate;

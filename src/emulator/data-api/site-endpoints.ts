@@ -1,6 +1,7 @@
-import { type EmulatedSite, timestamp } from "../library.js";
+import type { Reply } from "../exchange.js";
+import { type EmulatedSite, type EmulatedToken, timestamp } from "../library.js";
 import type { ApiContext, ApiRequest, Endpoints } from "./endpoint.js";
-import { json, notAuthorized, notFound } from "./replies.js";
+import { forbidden, json, notAuthorized, notFound, routeNotFound } from "./replies.js";
 
 /** `/sites`, `/sites/{id}` and `/token/...`. */
 export function siteEndpoints({ library, switches }: ApiContext): Endpoints {
@@ -9,9 +10,16 @@ export function siteEndpoints({ library, switches }: ApiContext): Endpoints {
     return json(200, { sites: sites.map(describe) });
   }
 
+  /** "Site tokens do not grant access to: Authorization endpoints"; how they are refused is not documented. */
+  function refuseSiteToken({ kind }: EmulatedToken, path: string): Reply | undefined {
+    if (kind !== "site" || switches.siteTokenAtTokenEndpoints === "answered") return undefined;
+    if (switches.siteTokenAtTokenEndpoints === 404) return routeNotFound(path);
+    return switches.siteTokenAtTokenEndpoints === 403 ? forbidden() : notAuthorized();
+  }
+
   function introspect({ token }: ApiRequest) {
-    // "Site tokens do not grant access to: Authorization endpoints".
-    if (token.kind === "site") return notAuthorized();
+    const refused = refuseSiteToken(token, "/token/introspect");
+    if (refused) return refused;
     return json(200, {
       authorization: {
         id: token.id,
@@ -32,7 +40,8 @@ export function siteEndpoints({ library, switches }: ApiContext): Endpoints {
   }
 
   function authorizedBy({ token }: ApiRequest) {
-    if (token.kind === "site") return notAuthorized();
+    const refused = refuseSiteToken(token, "/token/authorized_by");
+    if (refused) return refused;
     return json(200, { id: token.id, email: "someone@example.com", firstName: "Some", lastName: "One" });
   }
 
