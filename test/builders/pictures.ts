@@ -1,6 +1,6 @@
 /** A drawn landscape as SVG, another one for every seed. */
 export function picture(seed: string): string {
-  const hue = hash(seed) % 360;
+  const hue = (hash(seed) * 137) % 360;
   const sun = 20 + (hash(`${seed}sun`) % 60);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300" width="800" height="600">` +

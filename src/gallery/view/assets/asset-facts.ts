@@ -1,6 +1,7 @@
 import { element, foreignText } from "../dom.js";
 import { formatDate, formatSize } from "../format.js";
 import { type Asset, type AssetDetails, createdAt, typeLabel } from "./asset.js";
+import { ancestry } from "./folders.js";
 
 /** What is known of an asset, as a list of terms. `pixels`: width × height. */
 export function assetFacts(
@@ -13,7 +14,7 @@ export function assetFacts(
     ["Type", asset.contentType || typeLabel(asset)],
     ["Size", formatSize(asset.size)],
     ["Pixels", pixels],
-    ["Folder", asset.folder ? folderLink(asset.folder, showFolder) : "All assets (root)"],
+    ["Folder", asset.folder ? folderLink(asset.folder, showFolder) : "None (root)"],
     ["File name", details.fileName && foreignText(details.fileName)],
     ["Created", createdOn(asset)],
     ["Updated", details.lastUpdated && formatDate(details.lastUpdated)],
@@ -34,9 +35,10 @@ function createdOn(asset: Asset | AssetDetails): string | undefined {
 }
 
 function folderLink(path: string, showFolder: (path: string) => void): HTMLElement {
+  const names = ancestry(path).map(({ name }) => name);
   return element(
     "button",
     { type: "button", class: "link", onclick: () => showFolder(path) },
-    foreignText(path),
+    foreignText(names.join(" / ")),
   );
 }

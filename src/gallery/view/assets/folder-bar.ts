@@ -12,8 +12,10 @@ export interface FolderBar {
   here(): HTMLElement;
 }
 
-/** More folders than this are shown on demand. */
+/** More folders than this are shown on demand; narrow views have about one in a row. */
 const SHOWN = 12;
+const SHOWN_IN_NARROW = 4;
+const NARROW = "(width < 480px)";
 
 export function createFolderBar(go: (folder: string | undefined) => void): FolderBar {
   const trail = element("ol", {});
@@ -56,8 +58,9 @@ export function createFolderBar(go: (folder: string | undefined) => void): Folde
         ),
       );
       children.hidden = chips.length === 0;
-      children.replaceChildren(element("ul", {}, ...chips.slice(0, SHOWN)));
-      if (chips.length > SHOWN) children.append(rest(chips.slice(SHOWN)));
+      const count = matchMedia(NARROW).matches ? SHOWN_IN_NARROW : SHOWN;
+      children.replaceChildren(element("ul", {}, ...chips.slice(0, count)));
+      if (chips.length > count) children.append(rest(chips.slice(count)));
     },
   };
 }
