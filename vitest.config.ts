@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/build-once.ts"],
-    maxConcurrency: 12,
-    testTimeout: 30_000,
+    maxConcurrency: 16,
+    testTimeout: 60_000,
     hookTimeout: 30_000,
   },
 });

@@ -63,7 +63,10 @@ const CASES: readonly Case[] = [
 /** A site whose every step gives up soon, so that a fault that stays does not take the whole of a call's time. */
 async function onSite(test: (site: TestSite) => Promise<void>): Promise<void> {
   const site = await startSite({
-    service: { timeouts: { requestMs: 250, idleMs: 250 }, retryPolicy: { attempts: 4, baseMs: 1, capMs: 5 } },
+    service: {
+      timeouts: { requestMs: 1_500, idleMs: 1_500 },
+      retryPolicy: { attempts: 4, baseMs: 1, capMs: 5 },
+    },
   });
   try {
     await test(site);
@@ -73,8 +76,8 @@ async function onSite(test: (site: TestSite) => Promise<void>): Promise<void> {
 }
 
 /** Folders and files, the second of each depending on what the first left behind. */
-async function work(site: TestSite): Promise<Answer[]> {
-  const call = () => aCall({ deadline: Date.now() + 3_000 });
+async function work(site: TestSite, callMs: number): Promise<Answer[]> {
+  const call = () => aCall({ deadline: Date.now() + callMs });
   const folder = (path: string) => answerOf("folder", site.service.ensureFolder({ path }, call()));
   const asset = (number: number, into: string) =>
     answerOf(
@@ -91,7 +94,7 @@ describe.concurrent.each(CASES)("when $name", ({ on, fault }) => {
   it("once, everything succeeds all the same", ({ expect }) =>
     onSite(async (site) => {
       const handle = site.emulator.faults.add({ on, ...fault, times: 1 });
-      const answers = await work(site);
+      const answers = await work(site, 30_000);
       expect(violations(site.emulator, answers)).toEqual([]);
       expect(answers.filter(({ kind }) => kind === "error")).toHaveLength(isRefusal({ on, fault }) ? 1 : 0);
       expect(handle.struck).toBe(1);
@@ -100,7 +103,7 @@ describe.concurrent.each(CASES)("when $name", ({ on, fault }) => {
   it("always, the answers tell the truth", ({ expect }) =>
     onSite(async (site) => {
       site.emulator.faults.add({ on, ...fault });
-      const answers = await work(site);
+      const answers = await work(site, 2_500);
       expect(violations(site.emulator, answers)).toEqual([]);
     }));
 });
