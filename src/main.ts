@@ -51,6 +51,7 @@ async function serve(settings: Config): Promise<void> {
       return service;
     },
     readOnly: config.readOnly,
+    siteId: config.siteId,
     log,
     callMs: config.callSeconds * 1000,
   });

@@ -3,21 +3,19 @@ import {
   CallToolRequestSchema,
   type CallToolResult,
   ErrorCode,
-  ListResourcesRequestSchema,
-  ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
   McpError,
-  ReadResourceRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { AssetService } from "../assets/asset-service.js";
-import { GALLERY_URI } from "../gallery/gallery-resource.js";
 import type { Logger } from "../log.js";
 import type { Tool } from "../tools/tool.js";
 import { createCalls } from "./calls.js";
+import { serveCompletions } from "./completions.js";
 import { askByElicitation } from "./confirmation.js";
-import { GALLERY_RESOURCE, readGallery } from "./gallery.js";
 import { instructionsFor } from "./instructions.js";
 import { createProgress } from "./progress.js";
+import { servePrompts } from "./prompts.js";
+import { serveResources } from "./resources.js";
 import { SERVER_INFO } from "./server-info.js";
 import { answerToolCall, describeForLog } from "./tool-calls.js";
 import { describeTool } from "./tool-description.js";
@@ -28,6 +26,8 @@ export interface ServerOptions {
   readonly service: () => Promise<AssetService>;
   /** Only the tools that change nothing exist. */
   readonly readOnly: boolean;
+  /** The site of calls that name none. */
+  readonly siteId?: string | undefined;
   readonly log: Logger;
   /** A call is answered within this many milliseconds. */
   readonly callMs: number;
@@ -39,8 +39,6 @@ export interface AssetServer {
   abortCalls(): Promise<void>;
 }
 
-/** MCP: "Resources", "Error Handling". */
-const RESOURCE_NOT_FOUND = -32_002;
 /** Leaves the processor to the client's first requests, which follow `initialize` at once. */
 const WARM_UP_AFTER_MS = 250;
 
@@ -51,7 +49,7 @@ const WARM_UP_AFTER_MS = 250;
 export function createServer(options: ServerOptions): AssetServer {
   const { service, log } = options;
   const server = new Server(SERVER_INFO, {
-    capabilities: { tools: {}, resources: {} },
+    capabilities: { tools: {}, prompts: {}, resources: {}, completions: {} },
     instructions: instructionsFor(options),
     jsonSchemaValidator: NO_VALIDATOR,
   });
@@ -88,13 +86,9 @@ export function createServer(options: ServerOptions): AssetServer {
     }
   });
 
-  server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: [GALLERY_RESOURCE] }));
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [] }));
-  server.setRequestHandler(ReadResourceRequestSchema, ({ params }, { signal }) => {
-    if (params.uri !== GALLERY_URI)
-      throw new McpError(RESOURCE_NOT_FOUND, `Unknown resource "${params.uri}"`);
-    return readGallery(calls, service, { signal, progress: () => {} });
-  });
+  servePrompts(server, options);
+  serveResources(server, { calls, service, siteId: options.siteId });
+  serveCompletions(server, { calls, service });
 
   return { server, abortCalls: () => calls.abortAll() };
 }

@@ -1,12 +1,12 @@
 import type { ReadResourceResult, Resource } from "@modelcontextprotocol/sdk/types.js";
 import type { AssetService } from "../assets/asset-service.js";
+import type { Call } from "../call.js";
 import {
   GALLERY_MIME_TYPE,
   GALLERY_URI,
   galleryHtml,
   galleryResourceMeta,
 } from "../gallery/gallery-resource.js";
-import type { Calls, Request } from "./calls.js";
 
 /** The gallery as `resources/list` shows it. */
 export const GALLERY_RESOURCE: Resource = {
@@ -18,15 +18,8 @@ export const GALLERY_RESOURCE: Resource = {
 };
 
 /** The view, with the origins that it may load pictures from. It is served even when those cannot be found out. */
-export async function readGallery(
-  calls: Calls,
-  loadService: () => Promise<AssetService>,
-  request: Request,
-): Promise<ReadResourceResult> {
-  const [text, origins] = await Promise.all([
-    galleryHtml(),
-    calls.run(request, async (call) => (await loadService()).pictureOrigins(call)),
-  ]);
+export async function readGallery(service: AssetService, call: Call): Promise<ReadResourceResult> {
+  const [text, origins] = await Promise.all([galleryHtml(), service.pictureOrigins(call)]);
   const content = {
     uri: GALLERY_URI,
     mimeType: GALLERY_MIME_TYPE,

@@ -1,0 +1,85 @@
+import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { CompleteRequestSchema, type CompleteResult } from "@modelcontextprotocol/sdk/types.js";
+import type { AssetService } from "../assets/asset-service.js";
+import type { Call } from "../call.js";
+import type { Calls } from "./calls.js";
+import { listAllFolders } from "./folder-listing.js";
+import { describeForLog } from "./tool-calls.js";
+
+/** MCP, "Completion": at most so many values an answer. */
+const MAX_VALUES = 100;
+/** A user who types asks with every letter; the folders are read from Webflow once in so many milliseconds. */
+const MAX_AGE_MS = 30_000;
+const HEX = /^[0-9a-f]*$/i;
+
+export interface CompletionsOptions {
+  readonly calls: Calls;
+  readonly service: () => Promise<AssetService>;
+}
+
+/**
+ * Answers `completion/complete` for what arguments of prompts and variables of resource templates are called: `folder`,
+ * `siteId` and `assetId`. What cannot be looked up has no completions; that is no error to the person who types.
+ */
+export function serveCompletions(server: Server, { calls, service }: CompletionsOptions): void {
+  const folderPaths = rememberFolderPaths();
+
+  server.setRequestHandler(CompleteRequestSchema, async ({ params }, { signal }) => {
+    const { name, value } = params.argument;
+    const siteId = params.context?.arguments?.["siteId"] || undefined;
+    const values = await calls.run({ signal, progress: () => {} }, async (call) => {
+      try {
+        const loaded = await service();
+        if (name === "folder") return matching(await folderPaths(loaded, siteId, call), value);
+        if (name === "siteId") return await siteIds(loaded, value, call);
+        if (name === "assetId") return await assetIds(loaded, value, call);
+      } catch (error) {
+        call.log.debug(`no completions of ${name}: ${describeForLog(error)}`);
+      }
+      return [];
+    });
+    return completion(values);
+  });
+}
+
+function completion(values: readonly string[]): CompleteResult {
+  const shown = values.slice(0, MAX_VALUES);
+  return { completion: { values: shown, total: values.length, hasMore: values.length > shown.length } };
+}
+
+/** What begins with the typed text comes first, then what contains it. */
+function matching(paths: readonly string[], typed: string): string[] {
+  const wanted = typed.normalize("NFC").toLowerCase();
+  const containing = paths.filter((path) => path.toLowerCase().includes(wanted));
+  const beginning = containing.filter((path) => path.toLowerCase().startsWith(wanted));
+  return [...new Set([...beginning, ...containing])];
+}
+
+/** By id or by name. */
+async function siteIds(service: AssetService, typed: string, call: Call): Promise<string[]> {
+  const { sites } = await service.listSites(call);
+  const wanted = typed.toLowerCase();
+  return sites
+    .filter(({ id, name }) => id.startsWith(wanted) || name.toLowerCase().includes(wanted))
+    .map(({ id }) => id);
+}
+
+/** Ids of the first assets that begin with the typed text; text that no id has is looked for in the names. */
+async function assetIds(service: AssetService, typed: string, call: Call): Promise<string[]> {
+  const query = HEX.test(typed) ? undefined : typed;
+  const { assets } = await service.listAssets({ limit: MAX_VALUES, query }, call);
+  const ids = assets.map(({ id }) => id);
+  return query === undefined ? ids.filter((id) => id.startsWith(typed.toLowerCase())) : ids;
+}
+
+function rememberFolderPaths() {
+  const known = new Map<string | undefined, { paths: string[]; readAt: number }>();
+
+  return async (service: AssetService, siteId: string | undefined, call: Call): Promise<string[]> => {
+    const recent = known.get(siteId);
+    if (recent && Date.now() - recent.readAt < MAX_AGE_MS) return recent.paths;
+    const paths = (await listAllFolders(service, siteId, call)).map(({ path }) => path);
+    known.set(siteId, { paths, readAt: Date.now() });
+    return paths;
+  };
+}

@@ -1,0 +1,120 @@
+import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import {
+  ErrorCode,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
+  type ReadResourceResult,
+  type Resource,
+  type ResourceTemplate,
+} from "@modelcontextprotocol/sdk/types.js";
+import type { AssetService } from "../assets/asset-service.js";
+import type { Call } from "../call.js";
+import { formatError, isAssetError } from "../errors.js";
+import type { Calls, Request } from "./calls.js";
+import { listAllFolders } from "./folder-listing.js";
+import { GALLERY_RESOURCE, readGallery } from "./gallery.js";
+
+/** MCP, "Resources: Error Handling". */
+const RESOURCE_NOT_FOUND = -32_002;
+
+export const FOLDERS_TEMPLATE = "webflow-assets://sites/{siteId}/folders";
+export const ASSET_TEMPLATE = "webflow-assets://assets/{assetId}";
+
+const TEMPLATES: ResourceTemplate[] = [
+  {
+    uriTemplate: FOLDERS_TEMPLATE,
+    name: "folders",
+    title: "Asset folders of a site",
+    description: "Every asset folder of a Webflow site by its path, with the number of assets in it.",
+  },
+  {
+    uriTemplate: ASSET_TEMPLATE,
+    name: "asset",
+    title: "One asset",
+    description: "Everything about one asset: names, folder, URL, alt text, dates and variants.",
+    mimeType: "application/json",
+  },
+];
+
+export interface ResourcesOptions {
+  readonly calls: Calls;
+  readonly service: () => Promise<AssetService>;
+  /** The configured site: its folders are listed; those of others can be read by the template. */
+  readonly siteId: string | undefined;
+}
+
+/** Answers `resources/list`, `resources/templates/list` and `resources/read`. */
+export function serveResources(server: Server, { calls, service, siteId }: ResourcesOptions): void {
+  const resources: Resource[] = [GALLERY_RESOURCE, ...(siteId === undefined ? [] : [foldersOf(siteId)])];
+
+  server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources }));
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: TEMPLATES }));
+
+  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, { signal }) => {
+    const read = readerOf(uri);
+    if (!read) throw new McpError(RESOURCE_NOT_FOUND, `Unknown resource "${uri}"`);
+    const request: Request = { signal, progress: () => {} };
+    try {
+      return await calls.run(request, async (call) => read(await service(), call));
+    } catch (error) {
+      throw asProtocolError(error);
+    }
+  });
+}
+
+type Reader = (service: AssetService, call: Call) => Promise<ReadResourceResult>;
+
+function readerOf(uri: string): Reader | undefined {
+  if (uri === GALLERY_RESOURCE.uri) return readGallery;
+  const siteId = /^webflow-assets:\/\/sites\/([0-9a-f]{24})\/folders$/i.exec(uri)?.[1];
+  if (siteId !== undefined) return (service, call) => readFolders(uri, siteId, service, call);
+  const assetId = /^webflow-assets:\/\/assets\/([0-9a-f]{24})$/i.exec(uri)?.[1];
+  if (assetId !== undefined) return (service, call) => readAsset(uri, assetId, service, call);
+  return undefined;
+}
+
+async function readFolders(
+  uri: string,
+  siteId: string,
+  service: AssetService,
+  call: Call,
+): Promise<ReadResourceResult> {
+  const folders = await listAllFolders(service, siteId, call);
+  const lines = folders.map(({ path, assets }) => `${path} (${assets} ${assets === 1 ? "asset" : "assets"})`);
+  return {
+    contents: [
+      {
+        uri,
+        mimeType: "text/plain",
+        text: lines.length > 0 ? lines.join("\n") : "The site has no asset folders.",
+      },
+      { uri, mimeType: "application/json", text: JSON.stringify({ siteId, folders }) },
+    ],
+  };
+}
+
+async function readAsset(
+  uri: string,
+  assetId: string,
+  service: AssetService,
+  call: Call,
+): Promise<ReadResourceResult> {
+  const asset = await service.getAsset({ assetId }, call);
+  return { contents: [{ uri, mimeType: "application/json", text: JSON.stringify(asset) }] };
+}
+
+function foldersOf(siteId: string): Resource {
+  return {
+    uri: FOLDERS_TEMPLATE.replace("{siteId}", siteId),
+    name: "folders",
+    title: "Asset folders",
+    description: "Every asset folder of the configured site by its path, with the number of assets in it.",
+  };
+}
+
+function asProtocolError(error: unknown): McpError {
+  const isUnknown = isAssetError(error, "ASSET_NOT_FOUND", "SITE_NOT_FOUND");
+  return new McpError(isUnknown ? RESOURCE_NOT_FOUND : ErrorCode.InternalError, formatError(error));
+}

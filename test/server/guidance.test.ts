@@ -1,0 +1,175 @@
+import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TOOLS } from "../../src/tools/catalog.js";
+import { numberedPng } from "../builders/bytes.js";
+import { aCall } from "../builders/call.js";
+import { connectClient } from "../builders/connected-client.js";
+import { dataUri, startSite, type TestSite } from "../builders/site.js";
+
+const FOLDERS = ["Campaigns", "Campaigns/Spring", "Campaigns/Autumn", "Logos"];
+
+let site: TestSite;
+let client: Client;
+let assetId: string;
+
+beforeAll(async () => {
+  site = await startSite();
+  for (const path of FOLDERS) await site.service.ensureFolder({ path }, aCall());
+  const { asset } = await site.service.uploadAsset(
+    { source: dataUri(numberedPng(1)), fileName: "dot.png", folder: "Logos" },
+    aCall(),
+  );
+  assetId = asset.id ?? "";
+  const { siteId } = site.emulator;
+  ({ client } = await connectClient({ tools: TOOLS, service: site.service, siteId }));
+});
+
+afterAll(async () => {
+  await client.close();
+  await site.close();
+});
+
+describe("the instructions", () => {
+  it("stay below 1,500 characters and say what matters", () => {
+    const instructions = client.getInstructions() ?? "";
+    expect(instructions.length).toBeLessThan(1_500);
+    for (const word of ["listFolders", "uploadAssets", "4 MB", "10 MB", "public", "data: URI", "cannot"]) {
+      expect(instructions).toContain(word);
+    }
+  });
+
+  it("name only tools that exist", () => {
+    const names = TOOLS.map(({ name }) => name);
+    const named = client
+      .getInstructions()
+      ?.match(/\b(list|upload|ensure|sync|get|view|update|delete|show)[A-Z]\w+/g);
+    for (const name of named ?? []) expect(names).toContain(name);
+  });
+});
+
+describe("prompts", () => {
+  it("are listed with their arguments described", async () => {
+    const { prompts } = await client.listPrompts();
+    expect(prompts.map(({ name }) => name)).toEqual(["organizeAssets", "fillAltText", "syncDirectory"]);
+    for (const { arguments: args } of prompts) {
+      for (const { description } of args ?? []) expect(description).not.toBe("");
+    }
+  });
+
+  it("carry the arguments into the text", async () => {
+    const { messages } = await client.getPrompt({
+      name: "syncDirectory",
+      arguments: { directory: "~/photos", folder: "Campaigns/Spring" },
+    });
+    expect(JSON.stringify(messages)).toMatch(/~\/photos.*syncFolder|Campaigns\/Spring.*~\/photos/);
+  });
+
+  it("do without what the user left empty", async () => {
+    const { messages } = await client.getPrompt({
+      name: "fillAltText",
+      arguments: { folder: "", siteId: "" },
+    });
+    expect(JSON.stringify(messages)).toContain("of my Webflow site");
+  });
+
+  it.each([
+    ["an unknown prompt", "fillAltTexts", {}],
+    ["a missing argument", "syncDirectory", { directory: "a" }],
+  ])("refuse %s with the protocol's error", async (_, name, args) => {
+    await expect(client.getPrompt({ name, arguments: args })).rejects.toMatchObject({ code: -32_602 });
+  });
+
+  it("are none in read-only mode, because each leads to changes", async () => {
+    const reading = await connectClient({ readOnly: true });
+    expect((await reading.client.listPrompts()).prompts).toEqual([]);
+  });
+});
+
+describe("resources", () => {
+  it("list the folders of the configured site", async () => {
+    const { resources } = await client.listResources();
+    expect(resources.map(({ uri }) => uri)).toContain(
+      `webflow-assets://sites/${site.emulator.siteId}/folders`,
+    );
+  });
+
+  it("show the folder tree as text and as JSON", async () => {
+    const uri = `webflow-assets://sites/${site.emulator.siteId}/folders`;
+    const { contents } = await client.readResource({ uri });
+    const [text, json] = contents as { text: string; mimeType: string }[];
+    expect(text).toMatchObject({ mimeType: "text/plain" });
+    expect(text?.text.split("\n")).toEqual([
+      "Campaigns (0 assets)",
+      "Campaigns/Autumn (0 assets)",
+      "Campaigns/Spring (0 assets)",
+      "Logos (1 asset)",
+    ]);
+    expect(json).toMatchObject({ mimeType: "application/json" });
+    expect(JSON.parse(json?.text ?? "")).toMatchObject({ siteId: site.emulator.siteId });
+  });
+
+  it("show an asset by its id", async () => {
+    const { contents } = await client.readResource({ uri: `webflow-assets://assets/${assetId}` });
+    const [json] = contents as { text: string }[];
+    expect(JSON.parse(json?.text ?? "")).toMatchObject({ asset: { id: assetId, folder: { path: "Logos" } } });
+  });
+
+  it.each([
+    ["of another scheme", "file:///etc/passwd"],
+    ["whose id is none", "webflow-assets://assets/../sites"],
+    ["whose asset is unknown", `webflow-assets://assets/${"a".repeat(24)}`],
+    ["whose site is unknown", `webflow-assets://sites/${"a".repeat(24)}/folders`],
+  ])("%s are not found", async (_, uri) => {
+    await expect(client.readResource({ uri })).rejects.toMatchObject({ code: -32_002 });
+  });
+});
+
+describe("completion", () => {
+  async function complete(
+    name: string,
+    value: string,
+    ref = { type: "ref/prompt" as const, name: "fillAltText" },
+  ) {
+    const { completion } = await client.complete({ ref, argument: { name, value } });
+    return completion.values;
+  }
+
+  it("offers folder paths, those that begin with the typed text first", async () => {
+    expect(await complete("folder", "")).toEqual([
+      "Campaigns",
+      "Campaigns/Autumn",
+      "Campaigns/Spring",
+      "Logos",
+    ]);
+    expect(await complete("folder", "spring")).toEqual(["Campaigns/Spring"]);
+    expect(await complete("folder", "LO")).toEqual(["Logos"]);
+  });
+
+  it("reads the folders once for a person who types", async () => {
+    const before = site.emulator.requests.count({ operation: "listFolders" });
+    for (const typed of ["C", "Ca", "Cam"]) await complete("folder", typed);
+    expect(site.emulator.requests.count({ operation: "listFolders" }) - before).toBeLessThanOrEqual(1);
+  });
+
+  it("offers site ids by id and by name", async () => {
+    const { siteId } = site.emulator;
+    expect(await complete("siteId", siteId.slice(0, 5))).toEqual([siteId]);
+    expect(await complete("siteId", "emulated")).toEqual([siteId]);
+  });
+
+  it("offers asset ids for the resource template", async () => {
+    const { completion } = await client.complete({
+      ref: { type: "ref/resource", uri: "webflow-assets://assets/{assetId}" },
+      argument: { name: "assetId", value: assetId.slice(0, 6) },
+    });
+    expect(completion.values).toEqual([assetId]);
+  });
+
+  it("offers nothing where nothing is known", async () => {
+    expect(await complete("language", "Eng")).toEqual([]);
+    const broken = await connectClient();
+    const ref = { type: "ref/prompt" as const, name: "fillAltText" };
+    const { completion } = await broken.client.complete({ ref, argument: { name: "folder", value: "" } });
+    expect(completion.values).toEqual([]);
+  });
+});
