@@ -1,5 +1,5 @@
 import type { Implementation } from "@modelcontextprotocol/sdk/types.js";
-import { VERSION } from "../version.js";
+import { HOMEPAGE, VERSION } from "../version.js";
 import { ICON_SVG } from "./icon.js";
 
 /** How the server introduces itself; clients show title and icon. */
@@ -8,7 +8,7 @@ export const SERVER_INFO: Implementation = {
   title: "Webflow Assets",
   version: VERSION,
   description: "Uploads and organises the assets of a Webflow site: folders, files, alt texts.",
-  websiteUrl: "https://www.npmjs.com/package/webflow-assets-mcp",
+  websiteUrl: HOMEPAGE,
   icons: [
     {
       src: `data:image/svg+xml;base64,${Buffer.from(ICON_SVG).toString("base64")}`,

@@ -1,0 +1,2 @@
+export declare function vsCodeLink(): string;
+export declare function cursorLink(): string;

@@ -1,0 +1,99 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { format } from "node:util";
+import { cursorLink, SETTINGS, START, vsCodeLink } from "./clients.mjs";
+import { loadTypeScript } from "./load-typescript.mjs";
+
+/*
+ * Writes what follows from the sources: the tool table and the install links in README.md, and server.json.
+ * With --check it only compares, and fails when something has to be generated again.
+ */
+
+const { TOOLS } = await loadTypeScript("src/tools/catalog.ts");
+const packageJson = JSON.parse(readFileSync("package.json", "utf8"));
+
+const readme = readFileSync("README.md", "utf8");
+const outputs = [
+  {
+    file: "README.md",
+    text: withSection(withSection(readme, "tools", toolTable()), "install-links", installLinks()),
+  },
+  { file: "server.json", text: `${JSON.stringify(registryEntry(), null, 2)}\n` },
+];
+
+for (const { file, text } of outputs) {
+  if (!process.argv.includes("--check")) writeFileSync(file, text);
+  else if (readIfThere(file) !== text) {
+    console.error(format("%s is not up to date: npm run generate", file));
+    process.exitCode = 1;
+  }
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
+function withSection(text, name, content) {
+  const section = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+  if (!section.test(text)) throw new Error(`README.md has no section ${name}`);
+  return text.replace(section, (_, start, end) => `${start}${content}\n${end}`);
+}
+
+function toolTable() {
+  const rows = TOOLS.map(({ name, description, annotations: { readOnlyHint, destructiveHint } }) => {
+    const effect = readOnlyHint ? "reads" : destructiveHint ? "changes or deletes" : "adds";
+    return `| \`${name}\` | ${firstSentence(description)} | ${effect} |`;
+  });
+  return ["| tool | what it does | on the site it |", "|---|---|---|", ...rows].join("\n");
+}
+
+function firstSentence(description) {
+  return (/^.*?[.;](?=\s|$)/s.exec(description)?.[0] ?? description)
+    .replace(/[.;]$/, "")
+    .replaceAll("|", "\\|");
+}
+
+function installLinks() {
+  return `[Install in VS Code](${vsCodeLink()}) · [Install in Cursor](${cursorLink()})`;
+}
+
+/** The entry of the MCP Registry: https://github.com/modelcontextprotocol/registry, docs/reference/server-json. */
+function registryEntry() {
+  return {
+    $schema: "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json",
+    name: packageJson.mcpName,
+    title: "Webflow Assets",
+    description: "Upload and organise the assets of a Webflow site: folders, files, alt texts.",
+    version: packageJson.version,
+    packages: [
+      {
+        registryType: "npm",
+        identifier: packageJson.name,
+        version: packageJson.version,
+        runtimeHint: START.command,
+        transport: { type: "stdio" },
+        packageArguments: [
+          {
+            type: "positional",
+            valueHint: "directory",
+            description: "Directory that local files may come from",
+            format: "filepath",
+            isRequired: false,
+            isRepeated: true,
+          },
+        ],
+        environmentVariables: SETTINGS.map(({ name, description, isSecret = false, isRequired = false }) => ({
+          name,
+          description,
+          isRequired,
+          isSecret,
+          format: "string",
+        })),
+      },
+    ],
+  };
+}
