@@ -50,6 +50,11 @@ export function interruptionError(call: Call): AssetError {
   );
 }
 
+/** Throws {@link interruptionError} when the call is cancelled or out of time. */
+export function throwIfInterrupted(call: Call): void {
+  if (call.signal.aborted) throw interruptionError(call);
+}
+
 /**
  * `work`, or a rejection as soon as the call is cancelled or out of time. The work itself goes on: it has to watch
  * the signal, too.

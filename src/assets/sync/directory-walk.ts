@@ -2,7 +2,7 @@ import { type Dirent, promises as fs } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import picomatch from "picomatch";
-import type { Call } from "../../call.js";
+import { type Call, throwIfInterrupted } from "../../call.js";
 import { AssetError } from "../../errors.js";
 import { type AllowedDirectory, isReallyAllowed, notAllowedError } from "../sources/allowed-directories.js";
 import { locateAllowed } from "../sources/local-file.js";
@@ -61,7 +61,7 @@ export async function walkDirectory(
   async function walk(realDirectory: string, folders: readonly string[]): Promise<void> {
     if (entered.has(realDirectory) || folders.length > MOST_LEVELS) return;
     entered.add(realDirectory);
-    call.signal.throwIfAborted();
+    throwIfInterrupted(call);
     const entries = await fs.readdir(realDirectory, { withFileTypes: true });
     for (const entry of entries) {
       if (entry.name.startsWith(".") || isTemporary(entry.name)) continue;

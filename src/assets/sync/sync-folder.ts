@@ -1,15 +1,14 @@
-import pLimit from "p-limit";
-import type { Call } from "../../call.js";
+import { type Call, throwIfInterrupted } from "../../call.js";
 import { formatError } from "../../errors.js";
 import type { ListedAsset } from "../asset-listing.js";
-import { optimizedKey } from "../batch/batch-upload.js";
 import type { JobReport } from "../batch/jobs.js";
 import { type BatchUploadParts, startBatch } from "../batch/upload-assets.js";
 import { formatFolderPath, parseFolderPath } from "../folder-path.js";
 import type { FolderTree } from "../folder-tree.js";
 import type { HostedFiles } from "../hosted-files.js";
 import type { AllowedDirectory } from "../sources/allowed-directories.js";
-import { type LocalFile, walkDirectory } from "./directory-walk.js";
+import { walkDirectory } from "./directory-walk.js";
+import { createJudgeFiles, type JudgedFile, type RefusedFile } from "./judge-files.js";
 import { type Comparison, compare, type FileToCompare, type PlacedAsset } from "./sync-plan.js";
 
 export interface SyncFolderRequest {
@@ -44,51 +43,10 @@ export interface SyncFolderParts extends BatchUploadParts {
 
 export type SyncFolder = (request: SyncFolderRequest, call: Call) => Promise<SyncFolderResult>;
 
-/** How many files are read and hashed at once. */
-const READ_AT_ONCE = 4;
-
-interface JudgedLocalFile extends FileToCompare {
-  readonly local: LocalFile;
-}
-
 /** Compares a local directory with a folder of the site, and uploads what is new or changed when asked to. */
 export function createSyncFolder(parts: SyncFolderParts): SyncFolder {
-  const { sites, folders, listings, ledger, budget, preparation, hostedFiles } = parts;
-
-  /** Reads and judges every file; those that Webflow would not take are told with their reason. */
-  async function judgeAll(
-    siteId: string,
-    files: readonly LocalFile[],
-    base: readonly string[],
-    optimize: boolean,
-    call: Call,
-  ) {
-    const quiet: Call = { ...call, progress: () => {} };
-    const limit = pLimit(READ_AT_ONCE);
-    const refused: SyncedFile[] = [];
-    const judged = await limit.map(files, async (local): Promise<JudgedLocalFile | undefined> => {
-      try {
-        const folder = formatFolderPath([...base, ...local.folders]);
-        parseFolderPath(folder);
-        return await budget.lend(call, async (admit) => {
-          const place = { local, path: local.path, folder };
-          const source = await preparation.read({ source: local.realPath, optimize: true }, quiet, { admit });
-          const remembered = await ledger.find(siteId, optimizedKey(source.md5));
-          if (remembered) {
-            const { md5, bytes } = source;
-            return { ...place, fileName: local.name, md5, size: bytes.length, rememberedId: remembered.id };
-          }
-          const { bytes, md5, fileName } = await preparation.judge(source, { source: "", optimize }, quiet);
-          return { ...place, fileName, md5, size: bytes.length };
-        });
-      } catch (error) {
-        call.signal.throwIfAborted();
-        refused.push({ path: local.path, status: "refused", error: formatError(error) });
-        return undefined;
-      }
-    });
-    return { judged: judged.filter((file) => file !== undefined), refused };
-  }
+  const { sites, folders, listings, ledger, hostedFiles } = parts;
+  const judgeFiles = createJudgeFiles(parts);
 
   async function assetsBelow(siteId: string, base: readonly string[], tree: FolderTree, call: Call) {
     const [folder] = tree.at(base);
@@ -104,36 +62,37 @@ export function createSyncFolder(parts: SyncFolderParts): SyncFolder {
       const remembered = await ledger.find(siteId, file.md5);
       if (remembered?.id === asset.id) return true;
       if (remembered && remembered.size === file.size && asset.folderPath !== file.folder) return false;
-      return (await hostedFiles.compare(asset.hostedUrl, file, call)) === "same";
+      const isSame = (await hostedFiles.compare(asset.hostedUrl, file, call)) === "same";
+      throwIfInterrupted(call);
+      if (isSame) ledger.record(siteId, file.md5, { id: asset.id, size: file.size });
+      return isSame;
     };
   }
 
   return async (request, call) => {
+    const { apply, optimize = false } = request;
     const base = parseFolderPath(request.folder);
     const local = await walkDirectory(request.directory, await parts.allowedDirectories(), request, call);
     const siteId = await sites.resolve(request.siteId, call);
     call.progress(`${local.length} files found`);
-    const { judged, refused } = await judgeAll(siteId, local, base, request.optimize ?? false, call);
     const tree = await folders.tree(siteId, call, 0);
     const assets = await assetsBelow(siteId, base, tree, call);
+    const { judged, refused } = await judgeFiles(local, { siteId, base, optimize, assets, apply }, call);
     const comparison = await compare(judged, assets, compareWithSite(siteId, call));
     const [existing] = tree.at(base);
     const plan = {
       siteId,
       folder: { ...(existing && { id: existing.id }), path: formatFolderPath(base) },
       plan: countsOf(comparison, refused.length),
-      files: [...describe(comparison), ...refused].sort((a, b) => (a.path < b.path ? -1 : 1)),
+      files: [...describe(comparison, apply), ...refused.map(describeRefused)].sort(byPath),
     };
-    if (!request.apply) return plan;
-    const toUpload = comparison.files
-      .filter(({ status }) => status !== "same")
-      .map(({ file }) => file as JudgedLocalFile);
-    if (toUpload.length === 0) return plan;
-    const items = toUpload.map((file) => ({
-      source: file.local.realPath,
-      folder: file.folder,
-      fileName: file.fileName,
-      optimize: request.optimize,
+    const toUpload = comparison.files.filter(({ status }) => status !== "same").map(({ file }) => file);
+    if (!apply || toUpload.length === 0) return plan;
+    const items = toUpload.map(({ local, folder, fileName }) => ({
+      source: local.realPath,
+      folder,
+      fileName,
+      optimize,
     }));
     const report = await startBatch(parts, siteId, items, false, call);
     const paths = toUpload.map(({ path }) => path);
@@ -161,25 +120,34 @@ function countsOf({ files, onlyOnSite }: Comparison, refused: number): SyncFolde
   };
 }
 
-/** Every file but those that are the same. */
-function describe({ files, onlyOnSite }: Comparison): SyncedFile[] {
+/** Every file but those that are the same. What an upload would change is told unless the upload itself tells it. */
+function describe({ files, onlyOnSite }: Comparison<JudgedFile>, apply: boolean): SyncedFile[] {
   const local = files.flatMap(({ file, status, asset }): SyncedFile[] => {
     if (status === "same") return [];
-    if (status === "new" || !asset) return [{ path: file.path, status: "new" }];
+    const ownNotes = apply ? [] : file.notes;
+    if (status === "new" || !asset) return [{ path: file.path, status: "new", ...withNotes(ownNotes) }];
     const note = `A new asset; the one that has this name now (${asset.id}) is kept.`;
-    return [{ path: file.path, status: "changed", id: asset.id, notes: [note] }];
+    return [{ path: file.path, status: "changed", id: asset.id, notes: [note, ...ownNotes] }];
   });
   const remote = onlyOnSite.map(({ asset, supersededBy }): SyncedFile => {
     const name = asset.displayName ?? asset.originalFileName ?? asset.id;
-    const notes = supersededBy
+    const path = asset.folderPath === "" ? name : `${asset.folderPath}/${name}`;
+    const superseded = supersededBy
       ? [`Superseded by the local ${supersededBy.file.path}; it is not deleted.`]
       : [];
-    return {
-      path: asset.folderPath === "" ? name : `${asset.folderPath}/${name}`,
-      status: "onlyOnSite",
-      id: asset.id,
-      ...(notes.length > 0 && { notes }),
-    };
+    return { path, status: "onlyOnSite", id: asset.id, ...withNotes(superseded) };
   });
   return [...local, ...remote];
+}
+
+function describeRefused({ path, error }: RefusedFile): SyncedFile {
+  return { path, status: "refused", error: formatError(error) };
+}
+
+function withNotes(notes: readonly string[]): { notes?: string[] } {
+  return notes.length > 0 ? { notes: [...notes] } : {};
+}
+
+function byPath(a: SyncedFile, b: SyncedFile): number {
+  return a.path < b.path ? -1 : 1;
 }

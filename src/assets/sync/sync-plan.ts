@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { ListedAsset } from "../asset-listing.js";
 
 /** A local file as far as the plan needs it. */
@@ -21,44 +22,46 @@ export interface PlacedAsset extends ListedAsset {
 /** What the bytes of a file and an asset are found to be by whoever can look. */
 export type SameBytes = (file: FileToCompare, asset: PlacedAsset) => Promise<boolean>;
 
-export interface ComparedFile {
-  readonly file: FileToCompare;
+export interface ComparedFile<Compared extends FileToCompare = FileToCompare> {
+  readonly file: Compared;
   readonly status: "new" | "same" | "changed";
   /** The asset that holds the same bytes, or the one of the same name that holds others. */
   readonly asset?: PlacedAsset;
 }
 
-export interface Comparison {
-  readonly files: readonly ComparedFile[];
+export interface Comparison<Compared extends FileToCompare = FileToCompare> {
+  readonly files: readonly ComparedFile<Compared>[];
   /** Assets that no file stands for, and the file of the same name where one has newer bytes. */
   readonly onlyOnSite: readonly { asset: PlacedAsset; supersededBy?: ComparedFile }[];
 }
+
+/** How many files are compared at once: each may take a look at its hosted file. */
+const COMPARED_AT_ONCE = 8;
 
 /**
  * Compares files with the assets of the folder that they are synced to, by bytes: a file is the same as an asset of its
  * folder that holds its bytes, whatever its name, or as one elsewhere (assets cannot be moved); changed, when only the
  * name is the same; else new.
  */
-export async function compare(
-  files: readonly FileToCompare[],
+export async function compare<Compared extends FileToCompare>(
+  files: readonly Compared[],
   assets: readonly PlacedAsset[],
   sameBytes: SameBytes,
-): Promise<Comparison> {
-  const compared: ComparedFile[] = [];
-  const matched = new Set<string>();
-  for (const file of files) {
+): Promise<Comparison<Compared>> {
+  async function compareOne(file: Compared): Promise<ComparedFile<Compared>> {
     const candidates = assets.filter(({ id, size }) => size === file.size || id === file.rememberedId);
     const same = await firstOf(inOrderOfLikelihood(file, candidates), (asset) => sameBytes(file, asset));
-    if (same) {
-      matched.add(same.id);
-      compared.push({ file, status: "same", asset: same });
-      continue;
-    }
+    if (same) return { file, status: "same", asset: same };
     const namesake = assets.find(
       (asset) => asset.folderPath === file.folder && hasName(asset, file.fileName),
     );
-    compared.push(namesake ? { file, status: "changed", asset: namesake } : { file, status: "new" });
+    return namesake ? { file, status: "changed", asset: namesake } : { file, status: "new" };
   }
+
+  const compared = await pLimit(COMPARED_AT_ONCE).map(files, compareOne);
+  const matched = new Set(
+    compared.flatMap(({ status, asset }) => (status === "same" && asset ? asset.id : [])),
+  );
   const onlyOnSite = assets
     .filter(({ id }) => !matched.has(id))
     .map((asset) => {
