@@ -18,6 +18,7 @@ const WRITING = [
   "Alt texts: listAssets with missingAltText, viewAsset to see each picture, updateAssets.",
   "source is a local path in an allowed directory, an http(s) URL, or a data: URI up to 512 KiB. Prefer paths and " +
     "URLs: never read a file into a call.",
+  "For camera photos set optimize: true: it makes them fit, upright and small, and removes place and camera data.",
   "Limits: images 4 MB, documents and Lottie 10 MB, names 99 characters, alt texts 500, 60 to 120 API calls a minute.",
   "Uploaded files are public: anybody with the URL can read them. Ask before uploading anything private.",
   "Webflow's API cannot move assets, replace their bytes, nor rename, move or delete folders: choose folders first.",

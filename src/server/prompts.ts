@@ -46,6 +46,7 @@ const PROMPTS: readonly AssetPrompt[] = [
           ? "Choose among the folders that exist before making new ones."
           : `Everything goes below ${folder}.`,
         "First call listFolders. Propose a folder, a file name and an alt text for each file, and wait for my yes.",
+        "Photos from a camera or phone go up with optimize: true, which makes them fit and removes where they were taken.",
         "Then call uploadAssets (uploadStatus until the job is done), and show me a table of names, folders, URLs and errors.",
         ...onSite(siteId),
       ].join("\n"),
