@@ -140,7 +140,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
       return { siteId, folder: { id: folder.id, path: folder.path }, created: [...created] };
     }),
 
-    uploadAsset: explained(createUploadAsset({ sites, folders, preparation, uploader, budget })),
+    uploadAsset: explained(createUploadAsset({ sites, folders, preparation, uploader, budget, ledger })),
     uploadAssets: explained(batchUploads.uploadAssets),
     uploadStatus: batchUploads.uploadStatus,
     syncFolder: explained(syncFolder),

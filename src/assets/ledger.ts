@@ -13,7 +13,8 @@ export interface LedgerEntry {
 /** Which assets hold which bytes, by MD5 or another key, remembered from one run to the next. */
 export interface Ledger {
   find(siteId: string, key: string): Promise<LedgerEntry | undefined>;
-  record(siteId: string, key: string, entry: LedgerEntry): void;
+  /** Remembers the asset under each of the keys. */
+  record(siteId: string, keys: readonly string[], entry: LedgerEntry): void;
   /** Resolves when everything that was recorded is written. */
   flush(): Promise<void>;
 }
@@ -66,8 +67,10 @@ export function createLedger(directory: string, log: Logger): Ledger {
   return {
     find: async (siteId, key) => unwritten.get(siteId)?.get(key) ?? (await entriesOf(siteId)).get(key),
 
-    record(siteId, key, entry) {
-      unwritten.set(siteId, (unwritten.get(siteId) ?? new Map()).set(key, entry));
+    record(siteId, keys, entry) {
+      const waiting = unwritten.get(siteId) ?? new Map<string, LedgerEntry>();
+      for (const key of keys) waiting.set(key, entry);
+      unwritten.set(siteId, waiting);
       writing ??= writeAll().finally(() => {
         writing = undefined;
       });

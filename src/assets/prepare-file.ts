@@ -1,5 +1,6 @@
 import type { Call } from "../call.js";
 import { judgeFile } from "./file-rules.js";
+import { ledgerKeysOf } from "./ledger-keys.js";
 import { MAX_OPTIMIZE_SOURCE_BYTES, type PictureOptimizer } from "./optimize/picture-optimizer.js";
 import { findPrivateData } from "./optimize/private-data.js";
 import type { SourceFile } from "./sources/source-file.js";
@@ -20,6 +21,8 @@ export interface FileRequest {
 
 /** A file that may be sent, with notes on what was changed and what to know before it is public. */
 export interface PreparedFile extends FileToUpload {
+  /** Under which the ledger is to remember the asset that the file becomes. */
+  readonly ledgerKeys: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -58,6 +61,7 @@ export function createFilePreparation(reader: SourceReader, optimizer: PictureOp
 
     async judge(source, { fileName, displayName, altText, optimize }, call) {
       const file = optimize ? await optimized(source, call) : source;
+      const recipe = optimize ? await optimizer.recipe() : undefined;
       const judged = await judgeFile(file, fileName === undefined ? {} : { fileName });
       call.progress(`Checked: ${judged.contentType}`, UPLOAD_STEPS.checked, UPLOAD_STEPS.verified);
       return {
@@ -67,6 +71,7 @@ export function createFilePreparation(reader: SourceReader, optimizer: PictureOp
         contentType: judged.contentType,
         displayName,
         altText,
+        ledgerKeys: [...new Set([file.md5, ...ledgerKeysOf(source.md5, recipe)])],
         notes: [...judged.notes, ...(optimize ? [] : await placeNote(file.bytes, judged.contentType))],
       };
     },

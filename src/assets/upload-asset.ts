@@ -3,6 +3,7 @@ import type { ByteBudget } from "./batch/byte-budget.js";
 import { formatFolderPath, parseFolderPath } from "./folder-path.js";
 import type { PlacedFolder } from "./folder-tree.js";
 import type { FolderChoice, Folders } from "./folders.js";
+import type { Ledger } from "./ledger.js";
 import type { FilePreparation, FileRequest, PreparedFile } from "./prepare-file.js";
 import type { Sites } from "./sites.js";
 import { UPLOAD_STEPS, type Uploader } from "./upload.js";
@@ -37,6 +38,7 @@ export interface UploadAssetParts {
   readonly preparation: FilePreparation;
   readonly uploader: Uploader;
   readonly budget: ByteBudget;
+  readonly ledger: Ledger;
 }
 
 /** One file from wherever the user has it to a finished asset in the right folder. */
@@ -48,6 +50,7 @@ export function createUploadAsset({
   preparation,
   uploader,
   budget,
+  ledger,
 }: UploadAssetParts): UploadAsset {
   async function place(siteId: string, choice: FolderChoice, call: Call): Promise<PlacedFolder | undefined> {
     if (choice.folder === undefined || choice.folderId !== undefined)
@@ -83,6 +86,7 @@ export function createUploadAsset({
     const target = { siteId, folder: await place(siteId, { folder, folderId }, call) };
     call.progress(`Folder: ${target.folder?.path ?? "root"}`, UPLOAD_STEPS.folder, UPLOAD_STEPS.verified);
     const uploaded = await uploader.upload(target, file, call);
+    ledger.record(siteId, file.ledgerKeys, { id: uploaded.id, size: file.bytes.length });
     return {
       status: uploaded.status,
       asset: {

@@ -33,7 +33,16 @@ describe("the instructions", () => {
   it("stay below 1,500 characters and say what matters", () => {
     const instructions = client.getInstructions() ?? "";
     expect(instructions.length).toBeLessThan(1_500);
-    for (const word of ["listFolders", "uploadAssets", "4 MB", "10 MB", "public", "data: URI", "cannot", "optimize"]) {
+    for (const word of [
+      "listFolders",
+      "uploadAssets",
+      "4 MB",
+      "10 MB",
+      "public",
+      "data: URI",
+      "cannot",
+      "optimize",
+    ]) {
       expect(instructions).toContain(word);
     }
   });

@@ -6,6 +6,7 @@ import type { PlacedFolder } from "../folder-tree.js";
 import type { Folders } from "../folders.js";
 import type { KnownAssets } from "../known-assets.js";
 import type { Ledger } from "../ledger.js";
+import { ledgerKeysOf, optimizedKey } from "../ledger-keys.js";
 import type { PictureOptimizer } from "../optimize/picture-optimizer.js";
 import type { FilePreparation, FileRequest, PreparedFile } from "../prepare-file.js";
 import type { SourceFile } from "../sources/source-file.js";
@@ -75,16 +76,10 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
     return uniqueFileName(file.fileName, taken);
   }
 
-  /** Under what the ledger knows the asset of a source: its own MD5, or with the recipe that it is optimized by. */
-  async function ledgerKeys(source: SourceFile, item: BatchItem): Promise<string[]> {
-    if (!item.optimize) return [source.md5];
-    return [optimizedKey(source.md5, await optimizer.recipe()), optimizedKey(source.md5)];
-  }
-
   async function reuseKnown(source: SourceFile, item: BatchItem): Promise<Outcome | undefined> {
     // Texts are set on an asset only after a look at it, which the upload does.
     if (dryRun || item.altText !== undefined || item.displayName !== undefined) return undefined;
-    const [key] = await ledgerKeys(source, item);
+    const [key] = ledgerKeysOf(source.md5, item.optimize ? await optimizer.recipe() : undefined);
     const existing = key === undefined ? undefined : await known.find(key, call);
     if (!existing) return undefined;
     const tree = await folders.tree(siteId, call);
@@ -102,9 +97,7 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
     const fileName = ownName(file, item.folder);
     const target = { siteId, folder: await folderOf(item.folder) };
     const asset = await uploader.upload(target, { ...file, fileName }, quiet);
-    for (const key of [file.md5, ...(await ledgerKeys(source, item))]) {
-      ledger.record(siteId, key, { id: asset.id, size: file.bytes.length });
-    }
+    ledger.record(siteId, file.ledgerKeys, { id: asset.id, size: file.bytes.length });
     const renamed =
       fileName === file.fileName ? [] : [`Uploaded as "${fileName}", because another file has its name.`];
     return {
@@ -153,11 +146,6 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
     }),
   );
   await ledger.flush();
-}
-
-/** The ledger's key of what a source was optimized to: by one recipe, or by any. */
-export function optimizedKey(sourceMd5: string, recipe = "any"): string {
-  return `${sourceMd5} optimized by ${recipe}`;
 }
 
 function outcomeOf({ status, id, url }: UploadedAsset): Outcome {

@@ -6,10 +6,17 @@ import { type BatchUploadParts, startBatch } from "../batch/upload-assets.js";
 import { formatFolderPath, parseFolderPath } from "../folder-path.js";
 import type { FolderTree } from "../folder-tree.js";
 import type { HostedFiles } from "../hosted-files.js";
+import { createKnownAssets } from "../known-assets.js";
 import type { AllowedDirectory } from "../sources/allowed-directories.js";
 import { walkDirectory } from "./directory-walk.js";
 import { createJudgeFiles, type JudgedFile, type RefusedFile } from "./judge-files.js";
-import { type Comparison, compare, type FileToCompare, type PlacedAsset } from "./sync-plan.js";
+import {
+  type ComparedFile,
+  type Comparison,
+  compare,
+  type FileToCompare,
+  type PlacedAsset,
+} from "./sync-plan.js";
 
 export interface SyncFolderRequest {
   readonly siteId?: string | undefined;
@@ -64,9 +71,23 @@ export function createSyncFolder(parts: SyncFolderParts): SyncFolder {
       if (remembered && remembered.size === file.size && asset.folderPath !== file.folder) return false;
       const isSame = (await hostedFiles.compare(asset.hostedUrl, file, call)) === "same";
       throwIfInterrupted(call);
-      if (isSame) ledger.record(siteId, file.md5, { id: asset.id, size: file.size });
+      if (isSame) ledger.record(siteId, [file.md5], { id: asset.id, size: file.size });
       return isSame;
     };
+  }
+
+  /** Where the bytes of new files lie already: the ledger may know them in a folder that is not synced. */
+  async function findElsewhere(
+    siteId: string,
+    files: readonly ComparedFile<JudgedFile>[],
+    tree: FolderTree,
+    call: Call,
+  ): Promise<Map<JudgedFile, PlacedAsset>> {
+    const known = createKnownAssets(siteId, files.length, parts);
+    const found = await Promise.all(
+      files.map(async ({ file }) => [file, await known.find(file.md5, call)] as const),
+    );
+    return new Map(found.flatMap(([file, asset]) => (asset ? [[file, placed(asset, tree)] as const] : [])));
   }
 
   return async (request, call) => {
@@ -79,14 +100,16 @@ export function createSyncFolder(parts: SyncFolderParts): SyncFolder {
     const assets = await assetsBelow(siteId, base, tree, call);
     const { judged, refused } = await judgeFiles(local, { siteId, base, optimize, assets, apply }, call);
     const comparison = await compare(judged, assets, compareWithSite(siteId, call));
+    const unmatched = comparison.files.filter(({ status }) => status === "new" || status === "changed");
+    const elsewhere = apply ? new Map() : await findElsewhere(siteId, unmatched, tree, call);
     const [existing] = tree.at(base);
     const plan = {
       siteId,
       folder: { ...(existing && { id: existing.id }), path: formatFolderPath(base) },
       plan: countsOf(comparison, refused.length),
-      files: [...describe(comparison, apply), ...refused.map(describeRefused)].sort(byPath),
+      files: [...describe(comparison, apply, elsewhere), ...refused.map(describeRefused)].sort(byPath),
     };
-    const toUpload = comparison.files.filter(({ status }) => status !== "same").map(({ file }) => file);
+    const toUpload = unmatched.map(({ file }) => file);
     if (!apply || toUpload.length === 0) return plan;
     const items = toUpload.map(({ local, folder, fileName }) => ({
       source: local.realPath,
@@ -121,10 +144,15 @@ function countsOf({ files, onlyOnSite }: Comparison, refused: number): SyncFolde
 }
 
 /** Every file but those that are the same. What an upload would change is told unless the upload itself tells it. */
-function describe({ files, onlyOnSite }: Comparison<JudgedFile>, apply: boolean): SyncedFile[] {
+function describe(
+  { files, onlyOnSite }: Comparison<JudgedFile>,
+  apply: boolean,
+  elsewhere: ReadonlyMap<JudgedFile, PlacedAsset>,
+): SyncedFile[] {
   const local = files.flatMap(({ file, status, asset }): SyncedFile[] => {
     if (status === "same") return [];
-    const ownNotes = apply ? [] : file.notes;
+    const twin = elsewhere.get(file);
+    const ownNotes = [...(twin ? [liesElsewhere(twin)] : []), ...(apply ? [] : file.notes)];
     if (status === "new" || !asset) return [{ path: file.path, status: "new", ...withNotes(ownNotes) }];
     const note = `A new asset; the one that has this name now (${asset.id}) is kept.`;
     return [{ path: file.path, status: "changed", id: asset.id, notes: [note, ...ownNotes] }];
@@ -138,6 +166,11 @@ function describe({ files, onlyOnSite }: Comparison<JudgedFile>, apply: boolean)
     return { path, status: "onlyOnSite", id: asset.id, ...withNotes(superseded) };
   });
   return [...local, ...remote];
+}
+
+function liesElsewhere({ id, folderPath }: PlacedAsset): string {
+  const where = folderPath === "" ? "in the root" : `in "${folderPath}"`;
+  return `The site has these bytes ${where} (${id}): an upload reuses that asset, which the API cannot move.`;
 }
 
 function describeRefused({ path, error }: RefusedFile): SyncedFile {

@@ -82,6 +82,15 @@ describe("syncFolder", () => {
     expect((await sync({}, other)).plan).toMatchObject({ same: 2, new: 0, changed: 0 });
   });
 
+  it("tells in the plan where equal bytes lie that are in a folder which is not synced", async () => {
+    await write("a.png", numberedPng(1));
+    await site.service.uploadAsset({ source: join(directory, "a.png"), folder: "Logos" }, aCall());
+    const { plan, files } = await sync();
+    expect(plan).toMatchObject({ new: 1 });
+    expect(files[0]?.notes?.[0]).toMatch(/^The site has these bytes in "Logos" \([0-9a-f]{24}\)/);
+    expect(await sync({ apply: true })).toMatchObject({ uploaded: 0, reused: 1 });
+  });
+
   it("takes a renamed file for the same", async () => {
     await write("old.png", numberedPng(1));
     await sync({ apply: true });
