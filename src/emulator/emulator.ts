@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createFaultPlan, type FaultPlan } from "./faults.js";
@@ -47,6 +48,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const faults = createFaultPlan();
   const requests = createRequestLog();
   const closing = new AbortController();
+  // Every request that waits out its latency listens.
+  setMaxListeners(0, closing.signal);
 
   const server = createServer({ keepAliveTimeout: 30_000 });
   const port = await listen(server, options.port ?? 0);

@@ -9,7 +9,8 @@ import { type GalleryHost, type HostOptions, openGallery } from "./host/gallery-
 function findChromium(): string | undefined {
   if (process.env["CHROMIUM_PATH"]) return process.env["CHROMIUM_PATH"];
   const directories = (process.env["PATH"] ?? "").split(delimiter);
-  const names = ["chromium", "chromium-browser", "google-chrome"];
+  // The headless shell draws the same with half the work.
+  const names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
   return directories.flatMap((directory) => names.map((name) => join(directory, name))).find(isExecutable);
 }
 

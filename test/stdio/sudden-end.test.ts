@@ -6,8 +6,14 @@ import { emulatorEnvironment, type ServerProcess, startServer } from "../builder
 import { dataUri, md5Of } from "../builders/site.js";
 
 const ROUNDS = 100;
-/** Chains of rounds that run side by side; each round needs a process of its own. */
+/** Chains of rounds that run side by side. */
 const CHAINS = 4;
+/** Rounds that share a process: their uploads begin at random moments, so each is cut short at another point. */
+const ROUNDS_A_PROCESS = 5;
+const PROCESSES_A_CHAIN = ROUNDS / CHAINS / ROUNDS_A_PROCESS;
+
+/** About what an upload takes with the latency of this emulator. */
+const LONGEST_UPLOAD_MS = 90;
 
 let emulator: Emulator;
 
@@ -42,16 +48,29 @@ async function aWarmServer(): Promise<ServerProcess> {
   return server;
 }
 
-/** Sends a signal at a random moment of an upload; resolves when the process is gone. */
-async function strike(server: ServerProcess, number: number, random: () => number, signal: NodeJS.Signals) {
-  const answered = upload(server, number).then(
-    () => true,
-    () => false,
-  );
-  await new Promise((resolve) => setTimeout(resolve, random() * 70));
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Sends a signal at a random moment of each of the uploads; resolves when the process is gone. */
+async function strike(
+  server: ServerProcess,
+  numbers: readonly number[],
+  random: () => number,
+  signal: NodeJS.Signals,
+): Promise<void> {
+  for (const number of numbers) {
+    after(random() * LONGEST_UPLOAD_MS)
+      .then(() => upload(server, number))
+      .catch(() => {});
+  }
+  await after(LONGEST_UPLOAD_MS);
   server.child.kill(signal);
   await server.exited;
-  return answered;
+}
+
+function numbersFrom(first: number): number[] {
+  return Array.from({ length: ROUNDS_A_PROCESS }, (_, index) => first + index);
 }
 
 describe.concurrent(`an upload that is cut short at a random moment (${ROUNDS} seeded rounds)`, () => {
@@ -61,13 +80,16 @@ describe.concurrent(`an upload that is cut short at a random moment (${ROUNDS} s
     async (chain, { expect }) => {
       const random = seededRandom(chain);
       let server = await aWarmServer();
-      for (let round = 0; round < ROUNDS / CHAINS; round += 1) {
-        const number = 10_000 + chain * 1_000 + round;
-        await strike(server, number, random, "SIGKILL");
+      for (let process = 0; process < PROCESSES_A_CHAIN; process += 1) {
+        const numbers = numbersFrom(10_000 + chain * 1_000 + process * ROUNDS_A_PROCESS);
+        await strike(server, numbers, random, "SIGKILL");
         server = await aWarmServer();
-        const { status } = await upload(server, number);
-        expect(["uploaded", "reused"]).toContain(status);
-        expect(recordsOf(number)).toMatchObject([{ md5: md5Of(numberedPng(number)), hasBytes: true }]);
+        for (const { status } of await Promise.all(numbers.map((number) => upload(server, number)))) {
+          expect(["uploaded", "reused"]).toContain(status);
+        }
+        for (const number of numbers) {
+          expect(recordsOf(number)).toMatchObject([{ md5: md5Of(numberedPng(number)), hasBytes: true }]);
+        }
       }
       await server.close();
     },
@@ -78,12 +100,12 @@ describe.concurrent(`an upload that is cut short at a random moment (${ROUNDS} s
     { timeout: 120_000 },
     async (chain, { expect }) => {
       const random = seededRandom(100 + chain);
-      for (let round = 0; round < ROUNDS / CHAINS; round += 1) {
-        const number = 20_000 + chain * 1_000 + round;
+      for (let process = 0; process < PROCESSES_A_CHAIN; process += 1) {
+        const numbers = numbersFrom(20_000 + chain * 1_000 + process * ROUNDS_A_PROCESS);
         const server = await aWarmServer();
-        await strike(server, number, random, "SIGTERM");
+        await strike(server, numbers, random, "SIGTERM");
         expect(await server.exited).toBe(0);
-        expect(recordsOf(number).filter(({ hasBytes }) => !hasBytes)).toEqual([]);
+        expect(numbers.flatMap(recordsOf).filter(({ hasBytes }) => !hasBytes)).toEqual([]);
       }
     },
   );
