@@ -13,8 +13,8 @@ export interface LedgerEntry {
 /** Which assets hold which bytes, by MD5 or another key, remembered from one run to the next. */
 export interface Ledger {
   find(siteId: string, key: string): Promise<LedgerEntry | undefined>;
-  /** Remembers the asset under each of the keys. */
-  record(siteId: string, keys: readonly string[], entry: LedgerEntry): void;
+  /** Remembers the asset under each of the keys. Resolves when that is written; never rejects. */
+  record(siteId: string, keys: readonly string[], entry: LedgerEntry): Promise<void>;
   /** Resolves when everything that was recorded is written. */
   flush(): Promise<void>;
 }
@@ -29,7 +29,9 @@ const lineSchema = z.object({ key: z.string(), id: z.string(), size: z.number() 
 export function createLedger(directory: string, log: Logger): Ledger {
   const known = new Map<string, Promise<Map<string, LedgerEntry>>>();
   const unwritten = new Map<string, Map<string, LedgerEntry>>();
-  let writing: Promise<void> | undefined;
+  /** The last write, and the one that is going to take what waits along. */
+  let writing = Promise.resolve();
+  let nextWrite: Promise<void> | undefined;
 
   function fileOf(siteId: string): string {
     return join(directory, `${siteId}.jsonl`);
@@ -48,19 +50,19 @@ export function createLedger(directory: string, log: Logger): Ledger {
     for (const [key, entry] of fresh) entries.set(key, entry);
     if (fresh.length === 0) return;
     await mkdir(directory, { recursive: true });
-    const lines = fresh.map(([key, { id, size }]) => `${JSON.stringify({ key, id, size })}\n`);
+    // The line break comes first, too: a line that a kill cut off must not swallow the next one.
+    const lines = fresh.map(([key, { id, size }]) => `\n${JSON.stringify({ key, id, size })}\n`);
     await appendFile(fileOf(siteId), lines.join(""));
   }
 
   async function writeAll(): Promise<void> {
-    while (unwritten.size > 0) {
-      const sites = [...unwritten];
-      unwritten.clear();
-      for (const [siteId, added] of sites) {
-        await write(siteId, added).catch((error) =>
-          log.info(`the ledger could not be written: ${error.message}`),
-        );
-      }
+    const sites = [...unwritten];
+    unwritten.clear();
+    nextWrite = undefined;
+    for (const [siteId, added] of sites) {
+      await write(siteId, added).catch((error) =>
+        log.info(`the ledger could not be written: ${error.message}`),
+      );
     }
   }
 
@@ -71,12 +73,12 @@ export function createLedger(directory: string, log: Logger): Ledger {
       const waiting = unwritten.get(siteId) ?? new Map<string, LedgerEntry>();
       for (const key of keys) waiting.set(key, entry);
       unwritten.set(siteId, waiting);
-      writing ??= writeAll().finally(() => {
-        writing = undefined;
-      });
+      nextWrite ??= writing.then(writeAll);
+      writing = nextWrite;
+      return nextWrite;
     },
 
-    flush: async () => writing,
+    flush: () => writing,
   };
 }
 
@@ -101,6 +103,6 @@ function parseJson(line: string): unknown {
 /** For those who want none. */
 export const NO_LEDGER: Ledger = {
   find: async () => undefined,
-  record: () => {},
+  record: async () => {},
   flush: async () => {},
 };

@@ -86,7 +86,7 @@ export function createUploadAsset({
     const target = { siteId, folder: await place(siteId, { folder, folderId }, call) };
     call.progress(`Folder: ${target.folder?.path ?? "root"}`, UPLOAD_STEPS.folder, UPLOAD_STEPS.verified);
     const uploaded = await uploader.upload(target, file, call);
-    ledger.record(siteId, file.ledgerKeys, { id: uploaded.id, size: file.bytes.length });
+    await ledger.record(siteId, file.ledgerKeys, { id: uploaded.id, size: file.bytes.length });
     return {
       status: uploaded.status,
       asset: {

@@ -62,4 +62,11 @@ describe("the ledger", () => {
     ledger.record(SITE, ["md5"], ENTRY);
     await expect(ledger.flush()).resolves.toBeUndefined();
   });
+
+  it("loses no entry to a line that was cut off when a process was killed", async () => {
+    await writeFile(join(directory, `${SITE}.jsonl`), '{"key":"lost","id":"6a6b');
+    const ledger = aLedger();
+    await ledger.record(SITE, ["md5"], ENTRY);
+    expect(await aLedger().find(SITE, "md5")).toEqual(ENTRY);
+  });
 });

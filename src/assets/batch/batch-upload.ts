@@ -97,7 +97,8 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
     const fileName = ownName(file, item.folder);
     const target = { siteId, folder: await folderOf(item.folder) };
     const asset = await uploader.upload(target, { ...file, fileName }, quiet);
-    ledger.record(siteId, file.ledgerKeys, { id: asset.id, size: file.bytes.length });
+    // Awaited, so that a process that is killed has forgotten no more than what was under way.
+    await ledger.record(siteId, file.ledgerKeys, { id: asset.id, size: file.bytes.length });
     const renamed =
       fileName === file.fileName ? [] : [`Uploaded as "${fileName}", because another file has its name.`];
     return {

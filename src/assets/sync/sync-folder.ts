@@ -71,7 +71,7 @@ export function createSyncFolder(parts: SyncFolderParts): SyncFolder {
       if (remembered && remembered.size === file.size && asset.folderPath !== file.folder) return false;
       const isSame = (await hostedFiles.compare(asset.hostedUrl, file, call)) === "same";
       throwIfInterrupted(call);
-      if (isSame) ledger.record(siteId, [file.md5], { id: asset.id, size: file.size });
+      if (isSame) await ledger.record(siteId, [file.md5], { id: asset.id, size: file.size });
       return isSame;
     };
   }
