@@ -10,7 +10,7 @@ import { ledgerKeysOf, optimizedKey } from "../ledger-keys.js";
 import type { PictureOptimizer } from "../optimize/picture-optimizer.js";
 import type { FilePreparation, FileRequest, PreparedFile } from "../prepare-file.js";
 import type { SourceFile } from "../sources/source-file.js";
-import type { UploadedAsset, Uploader } from "../upload.js";
+import type { UploadedAsset, Uploader, UploadTarget } from "../upload.js";
 import type { ByteBudget } from "./byte-budget.js";
 import { fail, type ItemResult } from "./jobs.js";
 
@@ -41,8 +41,10 @@ export interface Batch {
 /** What an item came to; `id` and `url` are absent in a plan. */
 type Outcome = Pick<ItemResult, "status" | "id" | "url" | "notes">;
 
+/** Files that are read, hashed and judged ahead, so that their bytes are there when it is their turn to be sent. */
+const READ_AT_ONCE = 40;
 /** Enough to keep the rate limit busy; what is under way when a process is killed has to be asked for again. */
-const MOST_AT_ONCE = 20;
+const SENT_AT_ONCE = 20;
 /** What makes every other item fail as well. */
 const FATAL = ["UNAUTHORIZED", "MISSING_SCOPE", "SITE_NOT_FOUND"] as const;
 
@@ -54,7 +56,8 @@ const FATAL = ["UNAUTHORIZED", "MISSING_SCOPE", "SITE_NOT_FOUND"] as const;
 export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): Promise<void> {
   const { preparation, optimizer, folders, uploader, budget, ledger } = parts;
   const { siteId, items, results, known, dryRun } = batch;
-  const limit = pLimit(MOST_AT_ONCE);
+  const reading = pLimit(READ_AT_ONCE);
+  const sending = pLimit(SENT_AT_ONCE);
   const namesInFolders = new Map<string, Set<string>>();
   const firstOfBytes = new Map<string, Promise<Outcome>>();
   const madeFolders = new Map<string, Promise<PlacedFolder>>();
@@ -89,6 +92,19 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
     return { status: "reused", id: existing.id, ...urlOf(existing.hostedUrl), notes: elsewhere };
   }
 
+  async function send(target: UploadTarget, file: PreparedFile): Promise<UploadedAsset> {
+    if (fatal !== undefined) throw fatal;
+    try {
+      const asset = await uploader.upload(target, file, quiet);
+      // Awaited, so that a process that is killed has forgotten no more than what was under way.
+      await ledger.record(siteId, file.ledgerKeys, { id: asset.id, size: file.bytes.length });
+      return asset;
+    } catch (error) {
+      if (isAssetError(error, ...FATAL)) fatal ??= error;
+      throw error;
+    }
+  }
+
   async function uploadFirst(source: SourceFile, item: BatchItem): Promise<Outcome> {
     const reused = await reuseKnown(source, item);
     if (reused) return reused;
@@ -96,9 +112,7 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
     if (dryRun) return { status: "planned", notes: [...file.notes] };
     const fileName = ownName(file, item.folder);
     const target = { siteId, folder: await folderOf(item.folder) };
-    const asset = await uploader.upload(target, { ...file, fileName }, quiet);
-    // Awaited, so that a process that is killed has forgotten no more than what was under way.
-    await ledger.record(siteId, file.ledgerKeys, { id: asset.id, size: file.bytes.length });
+    const asset = await sending(() => send(target, { ...file, fileName }));
     const renamed =
       fileName === file.fileName ? [] : [`Uploaded as "${fileName}", because another file has its name.`];
     return {
@@ -143,7 +157,7 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
   await Promise.all(
     items.map((item, index) => {
       const result = results[index];
-      return result && limit(() => process(item, result));
+      return result && reading(() => process(item, result));
     }),
   );
   await ledger.flush();

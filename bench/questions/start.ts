@@ -1,0 +1,147 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { otherServers, type Start } from "../other-servers.js";
+import { type Answer, median, megabytes, times } from "../table.js";
+import { script } from "../world.js";
+
+const ROUNDS = 15;
+const NPX_ROUNDS = 3;
+
+interface StartFigures {
+  /** Milliseconds from the spawn to the answer of `initialize`. */
+  readonly initializeMs: number;
+  /** Milliseconds from the spawn to the answer of `tools/list`, asked right after. */
+  readonly toolsMs: number;
+  /** After `tools/list`. */
+  readonly residentBytes: number | undefined;
+}
+
+/** Question 6: from the spawn to the first answers, and what is installed for it. */
+export async function measureStart(): Promise<Answer> {
+  const starts: Record<string, Start> = {
+    "one-tool server (the floor)": { args: [script("one-tool-server.mjs")] },
+    "webflow-assets-mcp": { args: [resolve("dist/main.js")] },
+    ...Object.fromEntries(otherServers().map(({ name, start }) => [name, start])),
+  };
+  const rounds = new Map<string, StartFigures[]>(Object.keys(starts).map((name) => [name, []]));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [name, start] of Object.entries(starts)) {
+      rounds.get(name)?.push(await startOnce([process.execPath, ...start.args], start.env));
+    }
+  }
+  const npx = await measureNpx();
+  const medians = new Map([...rounds].map(([name, figures]) => [name, medianOf(figures)]));
+  const floor = medians.get("one-tool server (the floor)")?.initializeMs ?? Number.NaN;
+  const rows = [...medians].map(([name, { initializeMs, toolsMs, residentBytes }]) => [
+    name,
+    `${initializeMs.toFixed(0)} ms`,
+    times(initializeMs / floor),
+    `${toolsMs.toFixed(0)} ms`,
+    megabytes(residentBytes),
+    npx.get(name) ? `${((npx.get(name) ?? 0) / 1000).toFixed(1)} s` : "-",
+  ]);
+  return {
+    title: "Start",
+    setting:
+      `Spawn to the answers of \`initialize\` and \`tools/list\`, and the memory after both: medians of ${ROUNDS} interleaved rounds. ` +
+      `The last column is \`npx\` from an empty npm cache to \`initialize\`, the median of ${NPX_ROUNDS} rounds.`,
+    columns: ["server", "initialize", "to the floor", "tools/list", "RSS", "npx, nothing cached"],
+    rows,
+    notes: [
+      "The floor is a server with a single tool on the same SDK, bundled in the same way.",
+      `The package: ${describePackage()}.`,
+      "Goals: at most 1.15x the floor, at most 70 MB, `npx` in at most a quarter of the time of `webflow-mcp-server`, the package under 3 MB.",
+    ],
+  };
+}
+
+/** `npx` from an empty cache, in milliseconds a package. */
+async function measureNpx(): Promise<Map<string, number>> {
+  const directory = mkdtempSync(join(tmpdir(), "bench-npx-"));
+  execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", directory]);
+  const [tarball = ""] = readdirSync(directory);
+  const commands: Record<string, [string[], Record<string, string>]> = {
+    "webflow-assets-mcp": [["npx", "-y", `file:${join(directory, tarball)}`, "--demo"], {}],
+    "webflow-mcp-server": [["npx", "-y", "webflow-mcp-server@1.0.0"], { WEBFLOW_TOKEN: "bench" }],
+  };
+  const found = new Map<string, number[]>();
+  for (let round = 0; round < NPX_ROUNDS; round += 1) {
+    for (const [name, [command, env]] of Object.entries(commands)) {
+      const cache = mkdtempSync(join(tmpdir(), "bench-npm-cache-"));
+      const { initializeMs } = await startOnce(command, { ...env, npm_config_cache: cache });
+      found.set(name, [...(found.get(name) ?? []), initializeMs]);
+      rmSync(cache, { recursive: true, force: true });
+    }
+  }
+  rmSync(directory, { recursive: true });
+  return new Map([...found].map(([name, figures]) => [name, median(figures)]));
+}
+
+/** Starts a server, asks it two questions as plain lines (no client of ours in between), and ends it. */
+async function startOnce(
+  [command = "", ...args]: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<StartFigures> {
+  const startedAt = performance.now();
+  const child = spawn(command, args, {
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
+    stdio: ["pipe", "pipe", "ignore"],
+    // A group of its own, so that what npx starts ends with it.
+    detached: true,
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+
+  async function ask(id: number, method: string, params: object): Promise<number> {
+    child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`);
+    for (;;) {
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`${args.join(" ")} ended without an answer to ${method}`);
+      if (JSON.parse(value).id === id) return performance.now() - startedAt;
+    }
+  }
+
+  const clientInfo = { name: "bench", version: "1" };
+  const initializeMs = await ask(1, "initialize", {
+    protocolVersion: "2025-06-18",
+    capabilities: {},
+    clientInfo,
+  });
+  child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" })}\n`);
+  const toolsMs = await ask(2, "tools/list", {});
+  const residentBytes = residentBytesOf(child.pid);
+  const ended = once(child, "exit");
+  if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  await ended;
+  return { initializeMs, toolsMs, residentBytes };
+}
+
+function residentBytesOf(pid: number | undefined): number | undefined {
+  try {
+    const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+function medianOf(figures: readonly StartFigures[]): StartFigures {
+  const resident = figures.flatMap(({ residentBytes }) => residentBytes ?? []);
+  return {
+    initializeMs: median(figures.map(({ initializeMs }) => initializeMs)),
+    toolsMs: median(figures.map(({ toolsMs }) => toolsMs)),
+    residentBytes: resident.length > 0 ? median(resident) : undefined,
+  };
+}
+
+function describePackage(): string {
+  const [{ size, unpackedSize, entryCount }] = JSON.parse(
+    execFileSync("npm", ["pack", "--dry-run", "--json", "--silent", "--ignore-scripts"], {
+      encoding: "utf8",
+    }),
+  );
+  return `${megabytes(size)} packed, ${megabytes(unpackedSize)} unpacked, ${entryCount} files`;
+}

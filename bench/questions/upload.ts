@@ -1,0 +1,127 @@
+import { type OurServer, startOurServer, timed } from "../our-server.js";
+import type { RivalFile } from "../rivals/rival-process.js";
+import { runRival } from "../rivals/run-rival.js";
+import { type Answer, median, megabytes, seconds, times } from "../table.js";
+import { benchFile, type Counts, NETWORK, startWorld, WEB_FILES, type World } from "../world.js";
+
+const FILES = 100;
+const ROUNDS = 3;
+export const FOLDERS = ["Banners", "Blog", "Campaigns", "Products", "Team"];
+
+interface Outcome extends Counts {
+  readonly ms: number;
+  readonly failures: number;
+  readonly peakBytes: number | undefined;
+}
+
+type Way = (world: World) => Promise<Pick<Outcome, "ms" | "failures" | "peakBytes">>;
+
+/** Question 1: a hundred files by URL into five folders that exist, without a rate limit. */
+export async function measureUpload(): Promise<Answer> {
+  const ways: Record<string, Way> = {
+    "`uploadAssets`, one call": ours((server, files) => server.uploadAll(files)),
+    "`uploadAsset`, 8 at a time": ours((server, files) => callEach(server, files, 8)),
+    "`uploadAsset`, one by one": ours((server, files) => callEach(server, files, 1)),
+    "the SDK's `createAndUpload`, all at once": rival("sdk-at-once"),
+    "the SDK's `createAndUpload`, one by one": rival("sdk"),
+    "the tutorial's way": rival("tutorial"),
+  };
+  const outcomes = new Map<string, Outcome>();
+  for (const [name, way] of Object.entries(ways)) outcomes.set(name, await medianOutcome(way));
+
+  const best = Math.min(...[...outcomes.values()].map(({ ms }) => ms));
+  const rows = [...outcomes].map(([name, outcome]) => [
+    name,
+    seconds(outcome.ms),
+    times(outcome.ms / best),
+    outcome.apiCalls,
+    (outcome.apiCalls / FILES).toFixed(2),
+    megabytes(outcome.downloadedBytes),
+    outcome.s3Posts,
+    megabytes(outcome.peakBytes),
+    outcome.failures,
+  ]);
+  const [batch, , , , sdk, tutorial] = [...outcomes.values()].map(({ ms }) => ms);
+  return {
+    title: "Uploading 100 files",
+    setting:
+      `${FILES} files of 20 kB to 2 MB (${megabytes(totalBytes())} in all) by URL into ${FOLDERS.length} folders that exist, ` +
+      `no rate limit; round trips of ${NETWORK.latencyMs} ms to the API and S3, ${NETWORK.originLatencyMs} ms to the origin. ` +
+      `Medians of ${ROUNDS} runs, each against a new emulator.`,
+    columns: ["way", "time", "ratio", "API calls", "a file", "downloaded", "S3 POSTs", "peak RSS", "failed"],
+    rows,
+    notes: [
+      `\`uploadAssets\` is ${times((tutorial ?? 0) / (batch ?? 1))} as fast as the tutorial's way (goal: 25x) and ` +
+        `${times((sdk ?? 0) / (batch ?? 1))} as fast as the SDK one by one (goal: 5x).`,
+      `The longest chain of round trips that no client can shorten is the origin, the metadata and S3, ` +
+        `${2 * NETWORK.latencyMs + NETWORK.originLatencyMs} ms; the rest of our time is what the bytes take on this machine, on which the emulator checks them, too.`,
+      "The peak of ours is that of a server that answers MCP; the others are bare scripts without one.",
+    ],
+  };
+}
+
+/** The files of the question, as a batch of ours takes them. */
+export function batchOf(world: World, count: number): { source: string; fileName: string; folder: string }[] {
+  return filesOf(world, count).map(({ url, ...file }) => ({ source: url, ...file }));
+}
+
+export function filesOf(world: World, count: number): RivalFile[] {
+  return Array.from({ length: count }, (_, index) => ({
+    url: `http://${world.originHost}/${index + 1}`,
+    fileName: `photo-${index + 1}.png`,
+    folder: FOLDERS[index % FOLDERS.length] ?? "",
+  }));
+}
+
+async function medianOutcome(way: Way): Promise<Outcome> {
+  const outcomes: Outcome[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const world = await startWorld({ ...NETWORK, sizes: WEB_FILES, folders: FOLDERS });
+    outcomes.push({ ...(await way(world)), ...(await world.counts()) });
+    world.close();
+  }
+  const middle = median(outcomes.map(({ ms }) => ms));
+  const found = outcomes.find(({ ms }) => ms === middle);
+  if (!found) throw new Error("no round was measured");
+  return found;
+}
+
+function rival(way: "tutorial" | "sdk" | "sdk-at-once"): Way {
+  return (world) => runRival({ way, world, files: filesOf(world, FILES) });
+}
+
+function ours(
+  upload: (server: OurServer, files: ReturnType<typeof batchOf>) => Promise<{ failed: number }>,
+): Way {
+  return async (world) => {
+    const server = await startOurServer(world);
+    const { result, ms } = await timed(() => upload(server, batchOf(world, FILES)));
+    const peakBytes = server.peakBytes();
+    await server.close();
+    return { ms, failures: result.failed, peakBytes };
+  };
+}
+
+/** Calls `uploadAsset` for each file, so many at a time. */
+async function callEach(
+  server: OurServer,
+  files: ReturnType<typeof batchOf>,
+  atATime: number,
+): Promise<{ failed: number }> {
+  const waiting = [...files];
+  let failed = 0;
+  async function worker(): Promise<void> {
+    for (let file = waiting.shift(); file; file = waiting.shift()) {
+      await server.call("uploadAsset", file).catch(() => {
+        failed += 1;
+      });
+    }
+  }
+  await Promise.all(Array.from({ length: atATime }, worker));
+  return { failed };
+}
+
+function totalBytes(): number {
+  const sizes = Array.from({ length: FILES }, (_, index) => benchFile(index + 1, WEB_FILES).length);
+  return sizes.reduce((total, size) => total + size, 0);
+}

@@ -1,0 +1,17 @@
+import { withoutUnusedParts } from "./unused-parts.mjs";
+
+/** How everything that runs in Node is bundled for users. */
+export const BUNDLE_OPTIONS = {
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  plugins: [withoutUnusedParts],
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  logLevel: "warning",
+};
