@@ -3,14 +3,17 @@ import { build } from "esbuild";
 
 import { buildGallery } from "./build-gallery.mjs";
 import { BUNDLE_OPTIONS } from "./bundle-options.mjs";
+import { writeThirdPartyNotices } from "./third-party-notices.mjs";
 
 rmSync("dist", { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   ...BUNDLE_OPTIONS,
-  entryPoints: { main: "src/main.ts" },
+  entryPoints: { main: "src/main.ts", emulator: "src/emulator/emulator.ts" },
   outdir: "dist",
   splitting: true,
   external: ["sharp"],
+  metafile: true,
 });
+writeThirdPartyNotices(Object.keys(metafile.inputs), "THIRD-PARTY-NOTICES");
 cpSync("src/demo/images", "dist/images", { recursive: true });
 await buildGallery("dist/gallery.html");

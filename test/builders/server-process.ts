@@ -38,6 +38,8 @@ export interface ServerProcess {
 }
 
 export interface ServerProcessOptions {
+  /** What is run; `dist/main.js` when left out. */
+  readonly command?: readonly [string, ...string[]];
   readonly args?: readonly string[];
   readonly env?: Record<string, string>;
 }
@@ -52,11 +54,15 @@ export function emulatorEnvironment(emulator: Emulator): Record<string, string> 
   };
 }
 
-/** Spawns `dist/main.js` with nothing of this process's environment but PATH and HOME. */
-export function startServer({ args = [], env = {} }: ServerProcessOptions = {}): ServerProcess {
+/** Spawns the server with nothing of this process's environment but PATH and HOME. */
+export function startServer({
+  command: [program, ...start] = [process.execPath, "dist/main.js"],
+  args = [],
+  env = {},
+}: ServerProcessOptions = {}): ServerProcess {
   const { PATH = "", HOME = "" } = process.env;
   const cache = { XDG_CACHE_HOME: join(tmpdir(), `webflow-assets-test-${process.pid}`) };
-  const child = spawn(process.execPath, ["dist/main.js", ...args], { env: { PATH, HOME, ...cache, ...env } });
+  const child = spawn(program, [...start, ...args], { env: { PATH, HOME, ...cache, ...env } });
   const messages: Message[] = [];
   const noise: string[] = [];
   const waiting = new Map<number, (message: Message) => void>();
