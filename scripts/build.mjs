@@ -8,7 +8,11 @@ import { writeThirdPartyNotices } from "./third-party-notices.mjs";
 rmSync("dist", { recursive: true, force: true });
 const { metafile } = await build({
   ...BUNDLE_OPTIONS,
-  entryPoints: { main: "src/main.ts", emulator: "src/emulator/emulator.ts" },
+  entryPoints: {
+    main: "src/main.ts",
+    optimizer: "src/assets/optimize/process/main.ts",
+    emulator: "src/emulator/emulator.ts",
+  },
   outdir: "dist",
   splitting: true,
   external: ["sharp"],

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fileURLToPath } from "node:url";
 import type { AssetService } from "./assets/asset-service.js";
 import { type Config, ConfigError, HELP, readConfig } from "./config.js";
 import { parseHostRules } from "./host-rules.js";
@@ -59,14 +60,16 @@ async function serve(settings: Config): Promise<void> {
 }
 
 async function loadService(config: Config, log: Logger): Promise<AssetService> {
-  const [{ createAssetService }, { default: envPaths }] = await Promise.all([
+  const [{ createAssetService }, { createIsolatedOptimizer }, { default: envPaths }] = await Promise.all([
     import("./assets/create-asset-service.js"),
+    import("./assets/optimize/process/isolated-optimizer.js"),
     import("env-paths"),
     useProxyOfEnvironment(process.env),
   ]);
   // The emulator of --demo begins anew each time, so there is nothing to remember of it.
   const cacheDirectory = config.demo ? undefined : envPaths("webflow-assets-mcp", { suffix: "" }).cache;
-  return createAssetService({ ...config, cacheDirectory, log });
+  const optimizer = createIsolatedOptimizer(fileURLToPath(new URL("optimizer.js", import.meta.url)), log);
+  return createAssetService({ ...config, cacheDirectory, optimizer, log });
 }
 
 /** A directory that is missing is worth a warning; when all are, local files would be refused for no visible reason. */

@@ -60,7 +60,9 @@ export async function measureOptimize(): Promise<Answer> {
         result.failed,
       ],
     ],
-    notes: ["Goals: at most 1.1 of the larger bound, at most 400 MB."],
+    notes: [
+      "Goals: at most 1.1 of the larger bound, at most 400 MB. The peak is that of the server and of the process that optimizes, added up.",
+    ],
   };
 }
 
@@ -72,17 +74,17 @@ async function writePhotos(directory: string): Promise<void> {
       width,
       height,
       channels: 3,
-      noise: { type: "gaussian", mean: 128, sigma: 22 },
+      noise: { type: "gaussian", mean: 128, sigma: 30 },
       background: "#808080",
     },
   })
-    .blur(0.8)
+    .blur(0.7)
     .raw()
     .toBuffer();
   for (let number = 1; number <= PHOTOS; number += 1) {
     const shade = sharp(grain, { raw: { width, height, channels: 3 } })
       .modulate({ hue: (number * 37) % 360, brightness: 0.7 + (number % 10) * 0.05 })
       .linear(1, number % 7);
-    await shade.jpeg({ quality: 90 }).toFile(join(directory, `DSC_${String(number).padStart(4, "0")}.jpg`));
+    await shade.jpeg({ quality: 92 }).toFile(join(directory, `DSC_${String(number).padStart(4, "0")}.jpg`));
   }
 }

@@ -19,7 +19,7 @@ import { createHostedFiles } from "./hosted-files.js";
 import { createHostedPictures } from "./hosted-pictures.js";
 import { createLedger, NO_LEDGER } from "./ledger.js";
 import { createLibrary } from "./library.js";
-import { createPictureOptimizer } from "./optimize/picture-optimizer.js";
+import { createPictureOptimizer, type PictureOptimizer } from "./optimize/picture-optimizer.js";
 import { createFilePreparation } from "./prepare-file.js";
 import { createSites } from "./sites.js";
 import { resolveAllowedDirectories } from "./sources/allowed-directories.js";
@@ -51,6 +51,8 @@ export interface AssetServiceOptions {
   readonly timeouts?: Timeouts;
   /** Where to remember what was uploaded; without it nothing is remembered from one run to the next. */
   readonly cacheDirectory?: string | undefined;
+  /** What works on pictures; without it, this process does. */
+  readonly optimizer?: PictureOptimizer;
   readonly log?: Logger;
 }
 
@@ -94,7 +96,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     upload: (target, file, call) =>
       silentUploader.upload(target, file, call).finally(() => listings.noteAdded(target.siteId)),
   };
-  const optimizer = createPictureOptimizer();
+  const optimizer = options.optimizer ?? createPictureOptimizer();
   const preparation = createFilePreparation(reader, optimizer);
   const log = options.log ?? createLogger("silent");
   const ledger = options.cacheDirectory === undefined ? NO_LEDGER : createLedger(options.cacheDirectory, log);

@@ -104,7 +104,7 @@ export function createUploadAsset({
 
   return async (request, call) => {
     folders.check({ folder: request.folder, folderId: request.folderId });
-    return budget.lend(call, (admit) => uploadOne(request, call, admit));
+    return budget.lend(call, ({ take }) => uploadOne(request, call, take));
   };
 }
 

@@ -11,7 +11,7 @@ import type { PictureOptimizer } from "../optimize/picture-optimizer.js";
 import type { FilePreparation, FileRequest, PreparedFile } from "../prepare-file.js";
 import type { SourceFile } from "../sources/source-file.js";
 import type { UploadedAsset, Uploader, UploadTarget } from "../upload.js";
-import type { ByteBudget } from "./byte-budget.js";
+import type { ByteBudget, Loan } from "./byte-budget.js";
 import { fail, type ItemResult } from "./jobs.js";
 
 /** One file of a batch and the folder that it goes to. */
@@ -105,11 +105,21 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
     }
   }
 
-  async function uploadFirst(source: SourceFile, item: BatchItem): Promise<Outcome> {
+  /** What can be said without sending anything, or the file that is to be sent. */
+  async function prepare(
+    source: SourceFile,
+    item: BatchItem,
+    loan: Loan,
+  ): Promise<{ outcome: Outcome } | { file: PreparedFile }> {
     const reused = await reuseKnown(source, item);
-    if (reused) return reused;
+    if (reused) return { outcome: reused };
     const file = await preparation.judge(source, item, quiet);
-    if (dryRun) return { status: "planned", notes: [...file.notes] };
+    if (dryRun) return { outcome: { status: "planned", notes: [...file.notes] } };
+    loan.keepOnly(file.bytes.length);
+    return { file };
+  }
+
+  async function place(file: PreparedFile, item: BatchItem): Promise<Outcome> {
     const fileName = ownName(file, item.folder);
     const target = { siteId, folder: await folderOf(item.folder) };
     const asset = await sending(() => send(target, { ...file, fileName }));
@@ -121,8 +131,15 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
     };
   }
 
+  // The source is not held while the file waits for its turn: of a photo, it is most of the memory.
+  function uploadFirst(source: SourceFile, item: BatchItem, loan: Loan): Promise<Outcome> {
+    return prepare(source, item, loan).then((prepared) =>
+      "file" in prepared ? place(prepared.file, item) : prepared.outcome,
+    );
+  }
+
   /** Items with the bytes of one that is on its way wait for it, instead of asking Webflow for the same. */
-  async function uploadOnce(source: SourceFile, item: BatchItem): Promise<Outcome> {
+  async function uploadOnce(source: SourceFile, item: BatchItem, loan: Loan): Promise<Outcome> {
     const key = item.optimize ? optimizedKey(source.md5) : source.md5;
     const first = firstOfBytes.get(key);
     const outcome = first && (await first.catch(() => undefined));
@@ -130,7 +147,7 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
       const status = dryRun ? "planned" : "reused";
       return { ...outcome, status, notes: ["It has the bytes of another file of this batch."] };
     }
-    const own = uploadFirst(source, item);
+    const own = uploadFirst(source, item, loan);
     firstOfBytes.set(key, own);
     return own;
   }
@@ -139,8 +156,8 @@ export async function uploadBatch(parts: BatchParts, batch: Batch, call: Call): 
     if (call.signal.aborted) return;
     if (fatal !== undefined) return fail(result, fatal);
     try {
-      const outcome = await budget.lend(call, async (admit) =>
-        uploadOnce(await preparation.read(item, quiet, { admit }), item),
+      const outcome = await budget.lend(call, async (loan) =>
+        uploadOnce(await preparation.read(item, quiet, { admit: loan.take }), item, loan),
       );
       Object.assign(result, outcome, { notes: undefined });
       if (outcome.notes && outcome.notes.length > 0) result.notes = outcome.notes;

@@ -2,14 +2,15 @@ import { type Call, interruptionError } from "../../call.js";
 
 /** How many bytes of files may be held in memory at once, by all calls together. */
 export interface ByteBudget {
-  /**
-   * Runs `work` with a function that asks for room for so many bytes and waits until there is some. What was asked
-   * for is given back when the work has ended. Those who wait are served in order.
-   */
-  lend<Result>(
-    call: Call,
-    work: (admit: (bytes: number) => Promise<void>) => Promise<Result>,
-  ): Promise<Result>;
+  /** Runs `work`, and takes back what it was lent when it has ended. Those who wait for room are served in order. */
+  lend<Result>(call: Call, work: (loan: Loan) => Promise<Result>): Promise<Result>;
+}
+
+export interface Loan {
+  /** Asks for room for so many bytes, and waits until there is some. */
+  take(bytes: number): Promise<void>;
+  /** Gives back all but so many bytes. */
+  keepOnly(bytes: number): void;
 }
 
 interface Waiter {
@@ -62,14 +63,22 @@ export function createByteBudget(totalBytes: number): ByteBudget {
   return {
     async lend(call, work) {
       let taken = 0;
+      const keepOnly = (bytes: number): void => {
+        if (bytes >= taken) return;
+        lentBytes -= taken - bytes;
+        taken = bytes;
+        serve();
+      };
       try {
-        return await work(async (bytes) => {
-          await take(bytes, call);
-          taken += bytes;
+        return await work({
+          keepOnly,
+          take: async (bytes) => {
+            await take(bytes, call);
+            taken += bytes;
+          },
         });
       } finally {
-        lentBytes -= taken;
-        serve();
+        keepOnly(0);
       }
     },
   };

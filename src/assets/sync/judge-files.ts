@@ -100,7 +100,7 @@ export function createJudgeFiles({ preparation, optimizer, ledger, budget }: Jud
     const folder = formatFolderPath([...request.base, ...local.folders]);
     parseFolderPath(folder);
     const place = { local, path: local.path, folder };
-    return budget.lend(call, async (admit) => {
+    return budget.lend(call, async ({ take: admit }) => {
       const source = await preparation.read({ source: local.realPath, optimize: true }, call, { admit });
       const asItIs = { fileName: local.name, md5: source.md5, size: source.bytes.length, notes: [] };
       const remembered = await ledger.find(request.siteId, optimizedKey(source.md5));
