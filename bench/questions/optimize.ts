@@ -27,7 +27,7 @@ export async function measureOptimize(): Promise<Answer> {
   await server.call("ensureFolder", { path: "Photos" });
   const items = readdirSync(directory).map((file) => ({ source: join(directory, file) }));
   const { result, ms } = await timed(() => server.uploadAll(items, { folder: "Photos", optimize: true }));
-  const peakBytes = server.peakBytes();
+  const [peakBytes, optimizerPeakBytes] = [server.peakBytes(), server.optimizerPeakBytes()];
   await server.close();
   const { apiCalls } = await world.counts();
   world.close();
@@ -56,12 +56,13 @@ export async function measureOptimize(): Promise<Answer> {
         seconds(encoderMs),
         times(ms / boundMs),
         megabytes(peakBytes),
+        megabytes(optimizerPeakBytes),
         result.uploaded,
         result.failed,
       ],
     ],
     notes: [
-      "Goals: at most 1.1 of the larger bound, at most 400 MB. The peak is that of the server and of the process that optimizes, added up.",
+      "Goals: at most 1.1 of the larger bound, at most 400 MB. Pictures are worked on in a process of their own, which ends half a minute after the last one.",
     ],
   };
 }

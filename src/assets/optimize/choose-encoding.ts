@@ -10,8 +10,7 @@ import {
   SMALLER_LONG_EDGES,
 } from "./encodings.js";
 import { isUnfitForWeb, type Picture } from "./inspect-picture.js";
-import type { Sharp } from "./load-sharp.js";
-import { type EncodedPicture, encodePixels, isTransparent, type Pixels } from "./pixels.js";
+import type { EncodedPicture, Pixels } from "./pixels.js";
 
 /** Another generation of a lossy picture has to save this part of it, or the picture stays as it is. */
 const WORTHWHILE_SHARE = 0.95;
@@ -30,7 +29,6 @@ interface Target {
  * smaller. Formats that are not lossless lose quality only for a size worth it.
  */
 export async function findSmaller(
-  sharp: Sharp,
   picture: Picture,
   pixels: Pixels,
   keptBytes: number,
@@ -41,11 +39,11 @@ export async function findSmaller(
   const lossy = lossyEncodings(lossyFormat(picture.format, true));
   if (isFineAsItIs && lossless.length === 0) {
     const wantedBytes = Math.floor(keptBytes * WORTHWHILE_SHARE);
-    return encodeWithin(sharp, pixels, { encodings: lossy.slice(0, 1), wantedBytes, acceptedBytes: 0 }, call);
+    return encodeWithin(pixels, { encodings: lossy.slice(0, 1), wantedBytes, acceptedBytes: 0 }, call);
   }
   const isBoundToFormat = lossless.length > 0 && fitsLongEdge(picture);
   const encodings = isBoundToFormat ? lossless : [...lossless, ...compactEncodings(picture), ...lossy];
-  return encodeWithin(sharp, pixels, { encodings, wantedBytes: keptBytes - 1, acceptedBytes: 0 }, call);
+  return encodeWithin(pixels, { encodings, wantedBytes: keptBytes - 1, acceptedBytes: 0 }, call);
 }
 
 /**
@@ -53,17 +51,15 @@ export async function findSmaller(
  * Throws FILE_TOO_LARGE when even the lowest quality and size come out at more than `limitBytes`.
  */
 export async function encodeToFit(
-  sharp: Sharp,
   picture: Picture,
   pixels: Pixels,
   sizes: { readonly sourceBytes: number; readonly limitBytes: number },
   call: Call,
 ): Promise<EncodedPicture> {
   const { sourceBytes, limitBytes } = sizes;
-  const format = lossyFormat(picture.format, await isTransparent(sharp, pixels));
+  const format = lossyFormat(picture.format, await pixels.isTransparent());
   const lossy = lossyEncodings(format);
   const found = await encodeWithin(
-    sharp,
     pixels,
     {
       encodings: [...losslessEncodings(picture), ...compactEncodings(picture), ...lossy],
@@ -74,7 +70,7 @@ export async function encodeToFit(
   );
   const smallest = lossy.at(-1);
   if (found || !smallest) return found ?? tooLarge(limitBytes);
-  return (await shrinkToFit(sharp, pixels, smallest, limitBytes, call)) ?? tooLarge(limitBytes);
+  return (await shrinkToFit(pixels, smallest, limitBytes, call)) ?? tooLarge(limitBytes);
 }
 
 export function fitsLongEdge(picture: Picture): boolean {
@@ -82,7 +78,6 @@ export function fitsLongEdge(picture: Picture): boolean {
 }
 
 async function encodeWithin(
-  sharp: Sharp,
   pixels: Pixels,
   { encodings, wantedBytes, acceptedBytes }: Target,
   call: Call,
@@ -92,7 +87,7 @@ async function encodeWithin(
   for (const encoding of encodings) {
     if (lastBytes > wantedBytes * (encoding.triedWithin ?? Infinity)) continue;
     if (call.signal.aborted) throw interruptionError(call);
-    const encoded = await encodePixels(sharp, pixels, encoding);
+    const encoded = await pixels.encode(encoding);
     lastBytes = encoded.bytes.length;
     if (lastBytes <= wantedBytes) return encoded;
     if (lastBytes <= acceptedBytes) accepted ??= encoded;
@@ -101,16 +96,15 @@ async function encodeWithin(
 }
 
 async function shrinkToFit(
-  sharp: Sharp,
   pixels: Pixels,
   encoding: Encoding,
   limitBytes: number,
   call: Call,
 ): Promise<EncodedPicture | undefined> {
   for (const longEdge of SMALLER_LONG_EDGES) {
-    if (longEdge >= Math.max(pixels.width, pixels.height)) continue;
+    if (longEdge >= (await pixels.longEdge())) continue;
     if (call.signal.aborted) throw interruptionError(call);
-    const encoded = await encodePixels(sharp, pixels, encoding, longEdge);
+    const encoded = await pixels.encode(encoding, longEdge);
     if (encoded.bytes.length <= limitBytes) return encoded;
   }
   return undefined;

@@ -11,7 +11,7 @@ import { loadSharp, picturesAtOnce, type Sharp } from "./load-sharp.js";
 import { stripMetadata } from "./metadata/strip-metadata.js";
 import { describeChange, describeKept, type Version } from "./optimize-notes.js";
 import { PICTURE_FORMATS, type PictureFormat, recognisePicture } from "./picture-format.js";
-import { decodePixels } from "./pixels.js";
+import { pixelsOf } from "./pixels.js";
 import { findPrivateData } from "./private-data.js";
 
 /** A source may have so many bytes to be optimized. */
@@ -89,14 +89,17 @@ async function optimizePicture(
   const picture = await inspectPicture(sharp, source, format);
   if (picture.isAnimated) return leftAlone(source, "it is animated", format);
 
-  const pixels = await decodePixels(sharp, source, picture);
+  const pixels = pixelsOf(sharp, source, picture);
   const stripped = sendableAsItIs(source, picture);
   const kept = stripped && stripped.length <= limitBytes ? stripped : undefined;
-  if (kept && staysInItsFormat(picture)) return keep(source, kept, picture);
+  if (kept && staysInItsFormat(picture)) {
+    await pixels.check();
+    return keep(source, kept, picture);
+  }
 
   const encoded = kept
-    ? await findSmaller(sharp, picture, pixels, kept.length, call)
-    : await encodeToFit(sharp, picture, pixels, { sourceBytes: source.length, limitBytes }, call);
+    ? await findSmaller(picture, pixels, kept.length, call)
+    : await encodeToFit(picture, pixels, { sourceBytes: source.length, limitBytes }, call);
   if (encoded) return changed(source, picture, encoded, true);
   return keep(source, kept ?? source, picture);
 }

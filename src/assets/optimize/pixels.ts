@@ -1,34 +1,8 @@
-import type { Sharp as SharpImage } from "sharp";
+import type { OutputInfo, Sharp as SharpImage } from "sharp";
 import { type Encoding, MAX_LONG_EDGE } from "./encodings.js";
 import { damagedPicture, MAX_PIXELS, type Picture } from "./inspect-picture.js";
 import type { Sharp } from "./load-sharp.js";
 import type { PictureFormat } from "./picture-format.js";
-
-/** A decoded picture: upright, in sRGB (or grey), 8 bits a channel, and nothing besides. */
-export interface Pixels {
-  readonly data: Buffer;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 2 | 3 | 4;
-  readonly isGrey: boolean;
-}
-
-/**
- * Decodes a picture to at most {@link MAX_LONG_EDGE} pixels. Throws INVALID_INPUT when it is cut off or cannot be
- * decoded; warnings that decoders survive with a whole picture pass.
- */
-export async function decodePixels(sharp: Sharp, bytes: Buffer, picture: Picture): Promise<Pixels> {
-  const { data, info } = await upright(sharp, bytes, picture)
-    .resize({ width: MAX_LONG_EDGE, height: MAX_LONG_EDGE, fit: "inside", withoutEnlargement: true })
-    .toColourspace(picture.isGrey ? "b-w" : "srgb")
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-    .catch((cause: unknown) => {
-      throw damagedPicture(picture.format, cause);
-    });
-  const { width, height, channels } = info;
-  return { data, width, height, channels, isGrey: picture.isGrey };
-}
 
 /** A written picture and its size in pixels. */
 export interface EncodedPicture {
@@ -38,38 +12,93 @@ export interface EncodedPicture {
   readonly height: number;
 }
 
-/** Writes the pixels, made smaller where `longEdge` asks for it; the same pixels give the same bytes. */
-export async function encodePixels(
-  sharp: Sharp,
-  pixels: Pixels,
-  encoding: Encoding,
-  longEdge = MAX_LONG_EDGE,
-): Promise<EncodedPicture> {
-  const image = open(sharp, pixels)
-    .resize({ width: longEdge, height: longEdge, fit: "inside", withoutEnlargement: true })
-    .toColourspace(pixels.isGrey ? "b-w" : "srgb");
-  const { data, info } = await encoding.apply(image).toBuffer({ resolveWithObject: true });
-  return { bytes: data, format: encoding.format, width: info.width, height: info.height };
+/**
+ * The pixels of a picture: upright, in sRGB (or grey), 8 bits a channel, at most {@link MAX_LONG_EDGE} long. Each method
+ * throws INVALID_INPUT when the picture is cut off or cannot be decoded; warnings that decoders survive with a whole
+ * picture pass.
+ */
+export interface Pixels {
+  /** Decodes the picture to its last row. */
+  check(): Promise<void>;
+  /** Writes the pixels, made smaller where `longEdge` asks for it; the same pixels give the same bytes. */
+  encode(encoding: Encoding, longEdge?: number): Promise<EncodedPicture>;
+  /** Whether some pixel is not opaque. */
+  isTransparent(): Promise<boolean>;
+  /** In pixels. */
+  longEdge(): Promise<number>;
 }
 
-/** Whether some pixel is not opaque. */
-export async function isTransparent(sharp: Sharp, pixels: Pixels): Promise<boolean> {
-  if (pixels.channels === 1 || pixels.channels === 3) return false;
-  const { isOpaque } = await open(sharp, pixels).stats();
-  return !isOpaque;
+interface Decoded {
+  readonly data: Buffer;
+  readonly info: OutputInfo;
 }
 
-function open(sharp: Sharp, { data, width, height, channels }: Pixels): SharpImage {
-  return sharp(data, { raw: { width, height, channels } });
-}
+export function pixelsOf(sharp: Sharp, bytes: Buffer, picture: Picture): Pixels {
+  const colourSpace = picture.isGrey ? "b-w" : "srgb";
+  let decoding: Promise<Decoded> | undefined;
+  let isEncoded = false;
 
-function upright(sharp: Sharp, bytes: Buffer, picture: Picture): SharpImage {
-  const image = sharp(bytes, {
-    autoOrient: true,
-    limitInputPixels: MAX_PIXELS,
-    // A TIFF that is cut off only shows as an error of the decoder inside it.
-    failOn: picture.format === "tiff" ? "error" : "truncated",
-  });
-  // With 16 bits a channel, sharp converts an embedded profile to Display P3 and leaves grey ones out.
-  return picture.has16Bits ? image.pipelineColourspace(picture.isGrey ? "b-w" : "srgb") : image;
+  function fitted(image: SharpImage, longEdge = MAX_LONG_EDGE): SharpImage {
+    const box = { width: longEdge, height: longEdge, fit: "inside", withoutEnlargement: true } as const;
+    return image.resize(box).toColourspace(colourSpace);
+  }
+
+  function source(): SharpImage {
+    const image = sharp(bytes, {
+      autoOrient: true,
+      limitInputPixels: MAX_PIXELS,
+      // A TIFF that is cut off only shows as an error of the decoder inside it.
+      failOn: picture.format === "tiff" ? "error" : "truncated",
+    });
+    // With 16 bits a channel, sharp converts an embedded profile to Display P3 and leaves grey ones out.
+    return picture.has16Bits ? image.pipelineColourspace(colourSpace) : image;
+  }
+
+  function run(image: SharpImage): Promise<Decoded> {
+    return image.toBuffer({ resolveWithObject: true }).catch((cause: unknown) => {
+      throw damagedPicture(picture.format, cause);
+    });
+  }
+
+  function decoded(): Promise<Decoded> {
+    decoding ??= run(fitted(source()).raw());
+    return decoding;
+  }
+
+  async function image(): Promise<SharpImage> {
+    const { data, info } = await decoded();
+    const { width, height, channels } = info;
+    return sharp(data, { raw: { width, height, channels } });
+  }
+
+  /** A JPEG is mostly taken at the first quality: its rows go from the decoder to the encoder, and are not held. */
+  function isToBeStreamed(longEdge: number): boolean {
+    return picture.format === "jpeg" && !isEncoded && longEdge === MAX_LONG_EDGE;
+  }
+
+  return {
+    check: async () => {
+      await decoded();
+    },
+
+    async encode(encoding, longEdge = MAX_LONG_EDGE) {
+      const isStreamed = isToBeStreamed(longEdge);
+      isEncoded = true;
+      const { data, info } = await run(
+        encoding.apply(fitted(isStreamed ? source() : await image(), longEdge)),
+      );
+      return { bytes: data, format: encoding.format, width: info.width, height: info.height };
+    },
+
+    async isTransparent() {
+      if (!picture.hasAlpha) return false;
+      const { isOpaque } = await (await image()).stats();
+      return !isOpaque;
+    },
+
+    async longEdge() {
+      const { info } = await decoded();
+      return Math.max(info.width, info.height);
+    },
+  };
 }

@@ -100,7 +100,7 @@ describe("the same source", () => {
 
   it("is known by a recipe that names the encoders' versions", async () => {
     expect(await optimizer.recipe()).toBe(
-      `sharp ${sharp.versions.sharp} libvips ${sharp.versions.vips} r1 4000000`,
+      `sharp ${sharp.versions.sharp} libvips ${sharp.versions.vips} r2 4000000`,
     );
   });
 });

@@ -32,7 +32,7 @@ export async function startOptimizerProcess(
   const child = fork(script, {
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"],
-    execArgv: [],
+    execArgv: ["--expose-gc"],
     env: environmentOfDecoders(),
   });
   const waiting = new Map<number, (answer: OptimizerAnswer | undefined) => void>();
