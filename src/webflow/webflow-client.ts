@@ -27,6 +27,7 @@ import {
   type Subject,
   unreadableAnswer,
   WebflowFailure,
+  withoutSecrets,
 } from "./webflow-errors.js";
 
 /**
@@ -130,9 +131,10 @@ export function createWebflowClient({
     if (token === undefined) throw missingToken();
     const answer = await pacer.run(call, () => exchange(sdk, call, request, requestTimeoutMs));
     call.log.debug(`${request.name}: ${answer.status}`);
-    if (answer.status >= 300) throw refusedByWebflow(answer.status, answer.body, request.subject);
+    if (answer.status >= 300)
+      throw refusedByWebflow(answer.status, withoutSecrets(answer.body, token), request.subject);
     const parsed = request.schema.safeParse(answer.body);
-    if (!parsed.success) throw unreadableAnswer(answer.status, answer.body);
+    if (!parsed.success) throw unreadableAnswer(answer.status, withoutSecrets(answer.body, token));
     return parsed.data;
   }
 

@@ -113,6 +113,28 @@ function readErrorBody(body: unknown): { code: string | undefined; message: stri
   return { code: typeof code === "string" ? code : undefined, message: cut(text) + more };
 }
 
+/**
+ * A body of Webflow's without what must not be told on, should Webflow or somebody between repeat it: the token, and
+ * the fields of a presigned form.
+ */
+export function withoutSecrets(body: unknown, token: string): unknown {
+  if (typeof body === "string") {
+    return body.replaceAll(token, REDACTED).replace(SECRET_IN_TEXT, `$1${REDACTED}`);
+  }
+  if (Array.isArray(body)) return body.map((item) => withoutSecrets(item, token));
+  if (typeof body !== "object" || body === null) return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([key, value]) => [
+      key,
+      SECRET_FIELD.test(key) ? REDACTED : withoutSecrets(value, token),
+    ]),
+  );
+}
+
+const REDACTED = "[redacted]";
+const SECRET_FIELD = /uploadDetails|policy|signature|credential|authorization/i;
+const SECRET_IN_TEXT = /((?:policy|signature|credential)\W{1,4}|bearer\s+)[\w+/=.~-]{8,}/gi;
+
 function isUnknownRoute(body: unknown): boolean {
   const parsed = errorBodySchema.safeParse(body);
   return parsed.success && typeof parsed.data.msg === "string" && typeof parsed.data.message !== "string";
