@@ -27,10 +27,14 @@ export async function findPrivateData(bytes: Buffer): Promise<PrivateData> {
 }
 
 async function readTagNames(bytes: Buffer): Promise<string[]> {
-  const [{ load }, { DOMParser }] = await Promise.all([import("exifreader"), import("@xmldom/xmldom")]);
+  // Both are CommonJS, whose only export in a bundle's chunk is the default one.
+  const [{ default: exifReader }, { default: xmldom }] = await Promise.all([
+    import("exifreader"),
+    import("@xmldom/xmldom"),
+  ]);
+  const domParser = new xmldom.DOMParser({ onError: () => {} });
   try {
-    const domParser = new DOMParser({ onError: () => {} });
-    const { exif, xmp, pngText } = await load(bytes, {
+    const { exif, xmp, pngText } = await exifReader.load(bytes, {
       expanded: true,
       async: true,
       domParser,
