@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { BUNDLE_OPTIONS } from "../../scripts/bundle-options.mjs";
 
-/** Bundles a script of `test/processes/`, runs it in a process of its own and parses the JSON that it prints last. */
+/** Bundles a script of `test/processes/` as the server is bundled, runs it in a process of its own and parses the JSON that it prints last. */
 export async function runScript(
   name: string,
   args: readonly string[],
@@ -15,14 +16,10 @@ export async function runScript(
   const outfile = join(directory, `${name}.mjs`);
   try {
     await build({
+      ...BUNDLE_OPTIONS,
       entryPoints: [`test/processes/${name}.ts`],
       outfile,
-      bundle: true,
-      format: "esm",
-      platform: "node",
-      banner: {
-        js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-      },
+      external: ["sharp"],
     });
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [
       ...nodeOptions,
