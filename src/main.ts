@@ -4,6 +4,7 @@ import type { AssetService } from "./assets/asset-service.js";
 import { type Config, ConfigError, HELP, readConfig } from "./config.js";
 import { parseHostRules } from "./host-rules.js";
 import { createLogger, type Logger } from "./log.js";
+import { createMemoryRelease, keepYoungGenerationSmall } from "./memory.js";
 import { useProxyOfEnvironment } from "./proxy.js";
 import { createServer } from "./server/create-server.js";
 import { serveOnStdio } from "./server/stdio.js";
@@ -60,6 +61,7 @@ async function serve(settings: Config): Promise<void> {
 }
 
 async function loadService(config: Config, log: Logger): Promise<AssetService> {
+  keepYoungGenerationSmall();
   const [{ createAssetService }, { createIsolatedOptimizer }, { default: envPaths }] = await Promise.all([
     import("./assets/create-asset-service.js"),
     import("./assets/optimize/process/isolated-optimizer.js"),
@@ -69,7 +71,13 @@ async function loadService(config: Config, log: Logger): Promise<AssetService> {
   // The emulator of --demo begins anew each time, so there is nothing to remember of it.
   const cacheDirectory = config.demo ? undefined : envPaths("webflow-assets-mcp", { suffix: "" }).cache;
   const optimizer = createIsolatedOptimizer(fileURLToPath(new URL("optimizer.js", import.meta.url)), log);
-  return createAssetService({ ...config, cacheDirectory, optimizer, log });
+  return createAssetService({
+    ...config,
+    cacheDirectory,
+    optimizer,
+    onBytesReleased: createMemoryRelease(),
+    log,
+  });
 }
 
 /** A directory that is missing is worth a warning; when all are, local files would be refused for no visible reason. */

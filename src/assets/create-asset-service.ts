@@ -53,6 +53,8 @@ export interface AssetServiceOptions {
   readonly cacheDirectory?: string | undefined;
   /** What works on pictures; without it, this process does. */
   readonly optimizer?: PictureOptimizer;
+  /** Told how many bytes of files are not needed any more. */
+  readonly onBytesReleased?: (bytes: number) => void;
   readonly log?: Logger;
 }
 
@@ -101,7 +103,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   const log = options.log ?? createLogger("silent");
   const ledger = options.cacheDirectory === undefined ? NO_LEDGER : createLedger(options.cacheDirectory, log);
   const jobs = createJobs(log);
-  const budget = createByteBudget(MOST_BYTES_IN_MEMORY);
+  const budget = createByteBudget(MOST_BYTES_IN_MEMORY, options.onBytesReleased);
   const batchParts = { preparation, optimizer, folders, uploader, budget, ledger, sites, listings, jobs };
   const batchUploads = createBatchUploads(batchParts);
   const syncFolder = createSyncFolder({

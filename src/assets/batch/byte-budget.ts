@@ -18,8 +18,11 @@ interface Waiter {
   admit(): void;
 }
 
-/** A budget of `totalBytes`. A single file that is larger is let in alone. */
-export function createByteBudget(totalBytes: number): ByteBudget {
+/** A budget of `totalBytes`. A single file that is larger is let in alone. `onReturned` is told what is given back. */
+export function createByteBudget(
+  totalBytes: number,
+  onReturned: (bytes: number) => void = () => {},
+): ByteBudget {
   const waiting: Waiter[] = [];
   let lentBytes = 0;
 
@@ -66,6 +69,7 @@ export function createByteBudget(totalBytes: number): ByteBudget {
       const keepOnly = (bytes: number): void => {
         if (bytes >= taken) return;
         lentBytes -= taken - bytes;
+        onReturned(taken - bytes);
         taken = bytes;
         serve();
       };
