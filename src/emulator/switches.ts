@@ -48,7 +48,7 @@ export interface EmulatorSwitches {
   displayNameHasId: boolean;
   /** Whether uploadDetails has the null field that an older generation of the API had. */
   nullSecurityToken: boolean;
-  /** Whether stage 1 leaves out what no client should rely on. */
+  /** Whether the answers for a new asset and a new folder leave out what no client should rely on. */
   omitsOptionalFields: boolean;
   /** Whether every answer carries Retry-After, as in an example of Webflow's documentation. */
   retryAfterOnSuccess: boolean;

@@ -35,6 +35,8 @@ export const folderSchema = z.object({
 });
 export type Folder = z.infer<typeof folderSchema>;
 
+export const createdFolderSchema = z.object({ id: webflowId, displayName: text, parentFolder: text });
+
 const paginationSchema = z.object({ total: z.number().int().nonnegative() });
 
 export const folderPageSchema = z.object({

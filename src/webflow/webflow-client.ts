@@ -9,10 +9,10 @@ import {
   assetSchema,
   type CreatedAsset,
   createdAssetSchema,
+  createdFolderSchema,
   type Folder,
   type FolderPage,
   folderPageSchema,
-  folderSchema,
   introspectionSchema,
   type Site,
   siteListSchema,
@@ -184,13 +184,16 @@ export function createWebflowClient({
           sdk.assets.listFolders(siteId, { ...options, queryParams: { offset, limit } }),
       }),
 
-    createFolder: (siteId, folder, call) =>
-      once(call, {
+    async createFolder(siteId, folder, call) {
+      const created = await once(call, {
         name: "create folder",
         subject: "site",
-        schema: folderSchema,
+        schema: createdFolderSchema,
         send: (sdk, options) => sdk.assets.createFolder(siteId, withoutUndefined(folder), options),
-      }),
+      });
+      const { id, displayName = folder.displayName, parentFolder = folder.parentFolder } = created;
+      return { id, displayName, parentFolder, assets: [] };
+    },
 
     listAssets: (siteId, { offset, limit, folderId }, call) =>
       repeated(call, {

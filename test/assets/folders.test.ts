@@ -30,6 +30,14 @@ describe("ensureFolder", () => {
     expect(paths()).toEqual(["A", "B", "C", "D"]);
   });
 
+  it("knows where a new folder lies when Webflow answers with its id alone", async () => {
+    await aSite({ omitsOptionalFields: true });
+    expect(await ensure("A/B/C")).toMatchObject({
+      folder: { path: "A/B/C" },
+      created: ["A", "A/B", "A/B/C"],
+    });
+  });
+
   it("finds what exists, and makes nothing the second time", async () => {
     await aSite();
     const first = await ensure("A/B");

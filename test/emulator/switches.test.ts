@@ -112,6 +112,7 @@ describe("stage 1", () => {
     const { json } = await create();
 
     expect(Object.keys(json ?? {})).toEqual(["uploadDetails", "id", "uploadUrl", "hostedUrl"]);
+    expect(Object.keys((await createFolder("Spring")).json ?? {})).toEqual(["id"]);
   });
 });
 

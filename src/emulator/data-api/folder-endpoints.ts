@@ -68,7 +68,8 @@ export function folderEndpoints({ library, switches }: ApiContext): Endpoints {
       return webflowError(conflictStatus, conflictCode, "Conflict: Resource already exists");
     }
     const folder = library.addFolder({ siteId, displayName, parentFolder: parent });
-    return json(switches.createFolderStatus, describe(folder, []));
+    const described = switches.omitsOptionalFields ? { id: folder.id } : describe(folder, []);
+    return json(switches.createFolderStatus, described);
   }
 
   return {
