@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -31,6 +32,8 @@ export interface ServerProcess {
   /** Calls a tool; resolves to its structured content, rejects with its error text. */
   call(name: string, args: Record<string, unknown>): Promise<Record<string, unknown>>;
   initialize(capabilities?: Record<string, unknown>): Promise<Message>;
+  /** The most memory that it had so far, in bytes; 0 where the system does not tell. */
+  peakBytes(): number;
   /** Resolves with the exit code, or the signal that ended it. */
   readonly exited: Promise<number | string | null>;
   /** Ends it by closing stdin. */
@@ -109,6 +112,11 @@ export function startServer({
     write,
     request,
     exited,
+    peakBytes() {
+      if (process.platform !== "linux") return 0;
+      const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+      return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+    },
     async call(name, args) {
       const { result, error } = await request("tools/call", { name, arguments: args });
       if (error) throw new Error(error.message);
