@@ -1,3 +1,5 @@
+import { readablePng } from "./metadata/png-chunks.js";
+
 /** What the metadata of a picture tells about the one who took it. */
 export interface PrivateData {
   /** Where it was taken: coordinates, in Exif or XMP. */
@@ -34,7 +36,8 @@ async function readTagNames(bytes: Buffer): Promise<string[]> {
   ]);
   const domParser = new xmldom.DOMParser({ onError: () => {} });
   try {
-    const { exif, xmp, pngText } = await exifReader.load(bytes, {
+    // The reader would take each twelve bytes of garbage for a chunk.
+    const { exif, xmp, pngText } = await exifReader.load(readablePng(bytes), {
       expanded: true,
       async: true,
       domParser,

@@ -1,9 +1,10 @@
 import { load } from "exifreader";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { readablePng } from "../../../src/assets/optimize/metadata/png-chunks.js";
 import { createPictureOptimizer } from "../../../src/assets/optimize/picture-optimizer.js";
 import { findPrivateData } from "../../../src/assets/optimize/private-data.js";
-import { pdfBytes } from "../../builders/bytes.js";
+import { pdfBytes, pngBytes } from "../../builders/bytes.js";
 import { aCall } from "../../builders/call.js";
 import { gradient, noise } from "../../builders/photos.js";
 import { PLANTED, pictureWithPlaceInXmp, privatePicture } from "../../builders/private-picture.js";
@@ -78,6 +79,14 @@ describe("private data", () => {
       .jpeg()
       .toBuffer();
     expect(await findPrivateData(source)).toEqual({ gps: false, camera: true });
+  });
+
+  it("is looked for in a PNG as far as its chunks can be followed, and not in garbage", async () => {
+    const whole = await privatePicture(gradient(300, 200), "png");
+    expect(await findPrivateData(whole.subarray(0, -30))).toEqual({ gps: true, camera: true });
+    const picture = await gradient(300, 200).png().toBuffer();
+    expect(readablePng(picture)).toEqual(picture);
+    expect(readablePng(pngBytes(1_000_000)).length).toBeLessThan(100);
   });
 
   it.each([

@@ -1,4 +1,5 @@
-const SIGNATURE_LENGTH = 8;
+const SIGNATURE = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
+const SIGNATURE_LENGTH = SIGNATURE.length;
 
 /** The chunks that make up the picture and its colours; text, time, Exif and private chunks are not among them. */
 const PICTURE_CHUNKS = new Set(
@@ -21,4 +22,15 @@ export function stripPng(bytes: Buffer): Buffer | undefined {
     position = end;
   }
   return undefined;
+}
+
+/** The PNG up to where its chunks cannot be followed any more; any other bytes as they are. */
+export function readablePng(bytes: Buffer): Buffer {
+  if (!bytes.subarray(0, SIGNATURE_LENGTH).equals(SIGNATURE)) return bytes;
+  let position = SIGNATURE_LENGTH;
+  while (position + 12 <= bytes.length) {
+    if (!/^[a-z]{4}$/i.test(bytes.toString("latin1", position + 4, position + 8))) break;
+    position += 12 + bytes.readUInt32BE(position);
+  }
+  return bytes.subarray(0, position);
 }
