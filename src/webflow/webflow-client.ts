@@ -23,6 +23,7 @@ import {
   mayHaveTakenEffect,
   missingToken,
   noAnswer,
+  redirectedElsewhere,
   refusedByWebflow,
   type Subject,
   unreadableAnswer,
@@ -107,11 +108,13 @@ interface SdkRequestOptions {
 }
 
 interface SdkPromise {
-  withRawResponse(): Promise<{ data: unknown; rawResponse: PacedAnswer }>;
+  withRawResponse(): Promise<{ data: unknown; rawResponse: PacedAnswer & { readonly redirected: boolean } }>;
 }
 
 interface Answer extends PacedAnswer {
   readonly body: unknown;
+  /** Whether it came from elsewhere: the SDK follows redirects (without the token, when they leave the host). */
+  readonly redirected: boolean;
 }
 
 /** The webflow-api SDK behind the project's own interface; this is the only file that knows it. */
@@ -131,6 +134,7 @@ export function createWebflowClient({
     if (token === undefined) throw missingToken();
     const answer = await pacer.run(call, () => exchange(sdk, call, request, requestTimeoutMs));
     call.log.debug(`${request.name}: ${answer.status}`);
+    if (answer.redirected) throw redirectedElsewhere();
     if (answer.status >= 300)
       throw refusedByWebflow(answer.status, withoutSecrets(answer.body, token), request.subject);
     const parsed = request.schema.safeParse(answer.body);
@@ -279,7 +283,8 @@ async function exchange(
       maxRetries: 0,
     });
     const { data, rawResponse } = await sent.withRawResponse();
-    return { status: rawResponse.status, headers: rawResponse.headers, body: withoutSdkWrapping(data) };
+    const { status, headers, redirected } = rawResponse;
+    return { status, headers, redirected, body: withoutSdkWrapping(data) };
   } catch (error) {
     const answer = answerInError(error);
     if (answer) return answer;
@@ -306,13 +311,15 @@ function answerInError(error: unknown): Answer | undefined {
   const thrown = errorWithAnswer.safeParse(error);
   if (!thrown.success) return undefined;
   const { statusCode, body, rawResponse } = thrown.data;
-  return { status: statusCode, headers: rawResponse.headers, body };
+  const { headers, redirected } = rawResponse;
+  return { status: statusCode, headers, redirected, body };
 }
 
 const errorWithAnswer = z.object({
   statusCode: z.number(),
   body: z.unknown(),
   rawResponse: z.object({
+    redirected: z.boolean(),
     headers: z.custom<PacedAnswer["headers"]>(
       (headers) => typeof headers === "object" && headers !== null && "get" in headers,
     ),

@@ -87,6 +87,16 @@ export function unreadableAnswer(status: number, body: unknown): WebflowFailure 
   );
 }
 
+/** Webflow's API does not redirect: whatever answers at the other end of a redirect is not to be believed, nor shown. */
+export function redirectedElsewhere(): WebflowFailure {
+  return new WebflowFailure(
+    "WEBFLOW_REJECTED",
+    "The Data API redirected the request elsewhere",
+    "check WEBFLOW_API_BASE_URL, and whether a proxy stands between",
+    {},
+  );
+}
+
 export function missingToken(): AssetError {
   return new AssetError("UNAUTHORIZED", "No Webflow token is set", NEW_TOKEN);
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { formatError } from "../../src/errors.js";
@@ -18,10 +18,12 @@ let server: Server | undefined;
 afterEach(() => server?.close());
 
 /** What a new asset fails with where Webflow answers like this. */
-async function failureWith(status: number, contentType: string, body: string): Promise<string> {
-  const answering = createServer((_, response) => {
-    response.writeHead(status, { "content-type": contentType }).end(body);
-  });
+function failureWith(status: number, contentType: string, body: string): Promise<string> {
+  return failureAt((_, response) => response.writeHead(status, { "content-type": contentType }).end(body));
+}
+
+async function failureAt(listener: RequestListener): Promise<string> {
+  const answering = createServer(listener);
   server = answering;
   await new Promise<void>((resolve) => answering.listen(0, "127.0.0.1", resolve));
   const { port } = answering.address() as AddressInfo;
@@ -65,5 +67,16 @@ describe("what Webflow repeats of a request or of its own secrets", () => {
       for (const secret of [TOKEN, ...Object.values(SECRET_FIELDS)]) expect(text).not.toContain(secret);
       expect(text).toMatch(/^\[WEBFLOW_/);
     }
+  });
+
+  it.each([
+    302, 307,
+  ])("is neither believed nor shown when it comes from behind a redirect (%i)", async (status) => {
+    const text = await failureAt((request, response) => {
+      if (request.url !== "/elsewhere") response.writeHead(status, { location: "/elsewhere" }).end();
+      else response.writeHead(200, { "content-type": "application/json" }).end('{"id":"internal data"}');
+    });
+    expect(text).toMatch(/^\[WEBFLOW_REJECTED\] The Data API redirected.* Next: check WEBFLOW_API_BASE_URL/);
+    expect(text).not.toContain("internal data");
   });
 });
