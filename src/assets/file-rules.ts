@@ -182,9 +182,10 @@ function refuse(file: SourceFile, detection: Detection, extension: string): neve
   );
 }
 
-function describe(detection: Detection, extension: string): string {
-  if (extension === "") return `${detection.title} without a file extension`;
-  return `${detection.title} named .${extension}`;
+/** What is known not to be supported is refused for what it is; text, for what its name makes of it. */
+function describe({ title, mediaType, isPage }: Detection, extension: string): string {
+  if (mediaType !== undefined || isPage) return title;
+  return extension === "" ? `${title} without a file extension` : `${title} named .${extension}`;
 }
 
 function adviceFor(file: SourceFile, detection: Detection): string {
@@ -192,8 +193,9 @@ function adviceFor(file: SourceFile, detection: Detection): string {
   if (detection.mediaType === "image/tiff") return "set optimize: true, which makes a JPEG or WebP of it";
   const sharing = detection.isPage ? sharingAdvice(file.origin) : undefined;
   if (sharing) return sharing;
-  if (detection.isPage)
+  if (detection.isPage && URL.canParse(file.origin)) {
     return "give the address of the file itself; a page that asks to sign in cannot be used";
+  }
   return `send one of the supported types: ${SUPPORTED_EXTENSIONS}`;
 }
 
