@@ -9,7 +9,7 @@ import { type Answer, median, megabytes, times } from "../table.js";
 import { script } from "../world.js";
 
 const ROUNDS = 15;
-const NPX_ROUNDS = 3;
+const NPX_ROUNDS = 5;
 
 interface StartFigures {
   /** Milliseconds from the spawn to the answer of `initialize`. */
