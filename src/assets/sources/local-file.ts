@@ -1,5 +1,5 @@
-import { constants, type Stats } from "node:fs";
-import { type FileHandle, lstat, open, readdir, readlink, realpath, stat } from "node:fs/promises";
+import { type BigIntStats, constants, realpathSync, type Stats, statSync } from "node:fs";
+import { type FileHandle, lstat, open, readdir, readlink, realpath } from "node:fs/promises";
 import { basename, dirname, join, parse, relative, sep } from "node:path";
 import { AssetError } from "../../errors.js";
 import {
@@ -18,6 +18,10 @@ export interface OpenedFile {
 }
 
 const READ_ONLY = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** macOS 11 and later: a link anywhere in the path makes `open` fail (O_NOFOLLOW_ANY of its fcntl.h). */
+const NO_LINK_ANYWHERE = 0x20000000;
+/** Where only paths can be asked: somebody who swaps a directory and back would have to hit the right moment so often. */
+const PATH_CHECKS = 16;
 
 /**
  * The real path of the first of `candidates` that exists, be it a file or a directory. Names that differ from what is
@@ -134,7 +138,7 @@ function twinKey(name: string): string {
 async function openRegular(realPath: string, directories: readonly AllowedDirectory[]): Promise<FileHandle> {
   try {
     checkKind(await lstat(realPath));
-    return await open(realPath, READ_ONLY);
+    return await open(realPath, process.platform === "darwin" ? READ_ONLY | NO_LINK_ANYWHERE : READ_ONLY);
   } catch (error) {
     if (error instanceof AssetError) throw error;
     const code = error instanceof Error && "code" in error ? error.code : undefined;
@@ -165,12 +169,20 @@ async function isHandleAllowed(
     const path = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined);
     if (path !== undefined) return isReallyAllowed(path, directories);
   }
-  const now = await tryRealpath(realPath);
-  if (now === undefined || !isReallyAllowed(now, directories)) return false;
   const opened = await handle.stat({ bigint: true });
-  const named = await stat(now, { bigint: true }).catch(() => undefined);
-  const isSame = opened.ino === named?.ino && opened.dev === named.dev;
-  return isSame && (await tryRealpath(now)) === now;
+  return Array.from({ length: PATH_CHECKS }).every(() => isFileAt(realPath, opened, directories));
+}
+
+/** Whether the path is still real, leads inside, and to this file. Asked in one go, so that little can happen in between. */
+function isFileAt(realPath: string, opened: BigIntStats, directories: readonly AllowedDirectory[]): boolean {
+  try {
+    const now = realpathSync.native(realPath);
+    const named = statSync(now, { bigint: true });
+    const isSame = opened.ino === named.ino && opened.dev === named.dev;
+    return isSame && isReallyAllowed(now, directories);
+  } catch {
+    return false;
+  }
 }
 
 async function tryRealpath(path: string): Promise<string | undefined> {
