@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { abortable, type Call } from "../../../call.js";
+import { abortable, type Call, throwIfInterrupted } from "../../../call.js";
 import { AssetError } from "../../../errors.js";
 import type { Logger } from "../../../log.js";
 import { picturesAtOnce } from "../load-sharp.js";
@@ -36,6 +36,7 @@ export function createIsolatedOptimizer(script: string, log: Logger): PictureOpt
   }
 
   async function optimize(bytes: Buffer, call: Call): Promise<OptimizedPicture> {
+    throwIfInterrupted(call);
     return (await optimizer()).optimize(bytes, call);
   }
 

@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { spawn } from "node:child_process";
 import { abortable, type Call } from "../../../call.js";
 import { AssetError } from "../../../errors.js";
 import type { Logger } from "../../../log.js";
@@ -29,11 +29,11 @@ export async function startOptimizerProcess(
   script: string,
   log: Logger,
 ): Promise<OptimizerProcess | undefined> {
-  const child = fork(script, {
+  const child = spawn(process.execPath, ["--expose-gc", script], {
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"],
-    execArgv: ["--expose-gc"],
     env: environmentOfDecoders(),
+    windowsHide: true,
   });
   const waiting = new Map<number, (answer: OptimizerAnswer | undefined) => void>();
   let lastId = READY;
@@ -46,13 +46,18 @@ export async function startOptimizerProcess(
     for (const leave of waiting.values()) leave(undefined);
   });
 
+  /** It takes no more questions from now on, and ends because of it. */
+  function end(): void {
+    if (child.connected) child.disconnect();
+  }
+
   /** Undefined when the process ends before it answers. */
   function answerTo(id: number): Promise<OptimizerAnswer | undefined> {
     clearTimeout(idle);
     return new Promise((resolve) => {
       waiting.set(id, (answer) => {
         waiting.delete(id);
-        if (waiting.size === 0) idle = setTimeout(() => child.kill(), IDLE_MS).unref();
+        if (waiting.size === 0) idle = setTimeout(end, IDLE_MS).unref();
         resolve(answer);
       });
     });
