@@ -29,6 +29,11 @@ export interface AssetRecords {
   /** A fresh form for a record of this call whose form has expired. */
   renew(record: AssetRecord, target: UploadTarget, file: FileToUpload, call: Call): Promise<AssetRecord>;
   /**
+   * Looks once more for strays of `make` that could not be removed then. Resolves to what the caller has to be told when
+   * they still could not.
+   */
+  tidyUp(target: UploadTarget, file: FileToUpload, call: Call): Promise<string[]>;
+  /**
    * Removes a record that this call made. Resolves when it is gone; throws UPLOAD_INCOMPLETE, which names it,
    * when it could not be removed.
    */
@@ -43,6 +48,8 @@ export function createAssetRecords(webflow: WebflowClient): AssetRecords {
   /** Ids that this process got from stage 1: a second upload of the same bytes may come within the same second. */
   const seenIds = new Set<string>();
   const inTurn = createInTurn();
+  /** By turn: strays that may be left. */
+  const owed = new Map<string, (call: Call) => Promise<void>>();
   /** Webflow's clock less this machine's, as the last form told it. */
   let clockOffsetMs = 0;
 
@@ -90,8 +97,22 @@ export function createAssetRecords(webflow: WebflowClient): AssetRecords {
         (asset.size ?? 0) === 0 &&
         asset.originalFileName === file.fileName &&
         timeOfWebflowId(asset.id) >= since + clockOffsetMs - SAME_MOMENT_MS;
-      if (isStray) await webflow.deleteAsset(asset.id, call);
+      if (isStray) await removeStray(asset.id, call);
     }
+  }
+
+  async function removeStray(id: string, call: Call): Promise<void> {
+    await webflow.deleteAsset(id, call).catch((error: unknown) => {
+      if (isNotFound(error)) return;
+      throw new AssetError(
+        "UPLOAD_INCOMPLETE",
+        `${id} could not be removed`,
+        `call deleteAssets with ${id}`,
+        {
+          cause: error,
+        },
+      );
+    });
   }
 
   async function* allAssets({ siteId, folder }: UploadTarget, call: Call): AsyncGenerator<Asset> {
@@ -116,9 +137,8 @@ export function createAssetRecords(webflow: WebflowClient): AssetRecords {
       throw error;
     }
     if (attempts.uncertain > 0) {
-      await removeStrays(target, file, since, record.id, call).catch((error) => {
-        call.log.error(`a record named "${file.fileName}" without a file may be left: ${reasonOf(error)}`);
-      });
+      const removal = (later: Call): Promise<void> => removeStrays(target, file, since, record.id, later);
+      await removal(call).catch(() => owed.set(turnOf(target, file), removal));
     }
     return record;
   }
@@ -166,7 +186,21 @@ export function createAssetRecords(webflow: WebflowClient): AssetRecords {
   return {
     make: (target, file, call) =>
       // Equal names one at a time, so that a stray record cannot be mistaken for one that is being made.
-      inTurn(`${target.siteId}/${file.fileName}`, call, () => makeAlone(target, file, call)),
+      inTurn(turnOf(target, file), call, () => makeAlone(target, file, call)),
+
+    tidyUp: (target, file, call) =>
+      inTurn(turnOf(target, file), call, async () => {
+        const removal = owed.get(turnOf(target, file));
+        owed.delete(turnOf(target, file));
+        try {
+          await removal?.(call);
+          return [];
+        } catch (error) {
+          const left = `A second record named "${file.fileName}" that holds no file may be left on the site`;
+          call.log.error(`${left}: ${reasonOf(error)}`);
+          return [`${left} (${reasonOf(error)}); listAssets finds it with size 0, deleteAssets removes it.`];
+        }
+      }),
 
     async renew(record, target, file, call) {
       const renewed = await makeAlone(target, file, call);
@@ -178,6 +212,10 @@ export function createAssetRecords(webflow: WebflowClient): AssetRecords {
 
     remove,
   };
+}
+
+function turnOf({ siteId }: UploadTarget, { fileName }: FileToUpload): string {
+  return `${siteId}/${fileName}`;
 }
 
 /** By Webflow's clock, in milliseconds since the epoch: to the millisecond where it is told, else by the id. */

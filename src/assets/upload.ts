@@ -302,7 +302,11 @@ export function createUploader(parts: UploaderParts): Uploader {
   return {
     upload: (target, file, call) =>
       // Equal bytes one at a time: the second upload finds the asset of the first instead of racing it.
-      inTurn(`${target.siteId}/${file.md5}`, call, () => upload(target, file, call)),
+      inTurn(`${target.siteId}/${file.md5}`, call, async () => {
+        const asset = await upload(target, file, call);
+        const left = await records.tidyUp(target, file, call);
+        return left.length > 0 ? { ...asset, notes: [...asset.notes, ...left] } : asset;
+      }),
   };
 }
 

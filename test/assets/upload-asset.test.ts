@@ -262,6 +262,27 @@ describe("uploadAsset", () => {
     });
   });
 
+  it("removes the record of an attempt whose answer was lost, later if it cannot at once", async () => {
+    const { emulator } = await aSite({ switches: { duplicates: "reuse-uploaded-only" } });
+    emulator.faults.add({ on: "createAsset", kind: "reset", when: "after", times: 1 });
+    emulator.faults.add({ on: "listAssets", kind: "status", status: 503, when: "before", times: 6 });
+    const { asset, notes } = await upload(numberedPng(25));
+    expect(notes).toEqual([]);
+    expect(assets().map(({ id }) => id)).toEqual([asset.id]);
+  });
+
+  it("tells of such a record when it cannot be removed at all", async () => {
+    const { emulator } = await aSite({ switches: { duplicates: "reuse-uploaded-only" } });
+    emulator.faults.add({ on: "createAsset", kind: "reset", when: "after", times: 1 });
+    emulator.faults.add({ on: "deleteAsset", kind: "status", status: 503, when: "before" });
+    const { asset, notes } = await upload(numberedPng(26));
+    const stray = assets().find(({ id }) => id !== asset.id);
+    expect(notes).toEqual([
+      expect.stringMatching(/^A second record .* may be left .*deleteAssets removes it\.$/),
+    ]);
+    expect(notes.join()).toContain(stray?.id);
+  });
+
   it("says which scope is missing", async () => {
     const { emulator } = await aSite();
     const token = emulator.library.addToken({

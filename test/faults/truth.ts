@@ -32,15 +32,20 @@ export function violations(emulator: Emulator, answers: readonly Answer[]): stri
   const folders = emulator.library.folders(emulator.siteId);
   const assets = emulator.library.assets(emulator.siteId);
   const errors = answers.flatMap((answer) => (answer.kind === "error" ? [answer.text] : []));
+  // What could not be cleaned up has to be told, in an error or in the notes of what succeeded.
+  const told = [
+    ...errors,
+    ...answers.flatMap((answer) => (answer.kind === "asset" ? answer.result.notes : [])),
+  ];
   const claims = answers.flatMap((answer) => (answer.kind === "asset" ? [answer.result.asset] : []));
   const named = (id: string): boolean =>
-    claims.some((claim) => claim.id === id) || errors.some((text) => text.includes(id));
+    claims.some((claim) => claim.id === id) || told.some((text) => text.includes(id));
 
   return [
     ...doubled(folders.map(({ displayName, parentFolder }) => `folder ${parentFolder}/${displayName}`)),
     ...doubled(assets.map(({ fileHash }) => `asset ${fileHash}`)),
     ...assets
-      .filter(({ hasBytes, id }) => !hasBytes && !errors.some((text) => text.includes(id)))
+      .filter(({ hasBytes, id }) => !hasBytes && !told.some((text) => text.includes(id)))
       .map(({ id }) => `orphan ${id}`),
     ...assets.filter(({ id }) => !named(id)).map(({ id }) => `asset ${id} that no answer names`),
     ...assets
