@@ -46,6 +46,7 @@ export async function measureOptimize(): Promise<Answer> {
       "encoder alone",
       "ratio to the larger",
       "peak RSS",
+      "of its optimizer",
       "uploaded",
       "failed",
     ],
