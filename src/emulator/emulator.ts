@@ -1,14 +1,17 @@
 import { setMaxListeners } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createDatabase, type Database } from "./database.js";
 import { createFaultPlan, type FaultPlan } from "./faults.js";
 import { type GeneratedSite, generateSite } from "./generated-site.js";
-import { createLibrary, type Library } from "./library.js";
 import { objectUrls } from "./object-urls.js";
 import { createRequestHandler } from "./request-handler.js";
 import { createRequestLog, type RequestLog } from "./request-log.js";
 import { S3_CREDENTIALS } from "./s3/signature.js";
 import { defaultSwitches, type EmulatorSwitches } from "./switches.js";
+
+export type { Fault } from "./faults.js";
+export type { EmulatorSwitches } from "./switches.js";
 
 export interface EmulatorOptions {
   /** 0, the default, takes any free port of 127.0.0.1. */
@@ -31,8 +34,12 @@ export interface Emulator {
   readonly switches: EmulatorSwitches;
   readonly faults: FaultPlan;
   readonly requests: RequestLog;
-  readonly library: Library;
+  readonly database: Database;
   /** Fills the first site with generated folders and assets, the same for the same numbers. */
+  seedSite(site: GeneratedSite): void;
+  /** @deprecated The name of `database` in version 0.1. */
+  readonly library: Database;
+  /** @deprecated The name of `seedSite` in version 0.1. */
   seedLibrary(site: GeneratedSite): void;
   /** Cuts all connections and refuses new ones, until the function that it resolves to is called. */
   refuseConnections(): Promise<() => Promise<void>>;
@@ -42,9 +49,9 @@ export interface Emulator {
 /** Starts the emulator. Throws when the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const switches: EmulatorSwitches = { ...defaultSwitches(), ...options.switches };
-  const library = createLibrary(() => switches.clockOffsetMs);
-  const site = library.addSite("Emulated Site");
-  const token = library.addToken({ siteIds: [site.id] });
+  const database = createDatabase(() => switches.clockOffsetMs);
+  const site = database.addSite("Emulated Site");
+  const token = database.addToken({ siteIds: [site.id] });
   const faults = createFaultPlan();
   const requests = createRequestLog();
   const closing = new AbortController();
@@ -55,13 +62,22 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const port = await listen(server, options.port ?? 0);
   const origin = `http://127.0.0.1:${port}`;
   const urls = objectUrls(origin, S3_CREDENTIALS.bucket);
-  const handle = createRequestHandler({ library, switches, urls, faults, requests, closing: closing.signal });
+  const handle = createRequestHandler({
+    database,
+    switches,
+    urls,
+    faults,
+    requests,
+    closing: closing.signal,
+  });
   server.on("request", (incoming, response) => {
     handle(incoming, response).catch((error) => {
       incoming.socket.destroy();
       if (!closing.signal.aborted) process.stderr.write(`emulator: ${error?.stack ?? error}\n`);
     });
   });
+
+  const seedSite = (generated: GeneratedSite): void => generateSite(database, site.id, generated);
 
   return {
     apiBaseUrl: `${origin}/v2`,
@@ -73,8 +89,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     switches,
     faults,
     requests,
-    library,
-    seedLibrary: (generated) => generateSite(library, site.id, generated),
+    database,
+    seedSite,
+    library: database,
+    seedLibrary: seedSite,
     async refuseConnections() {
       await stopListening(server);
       return async () => {

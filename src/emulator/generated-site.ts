@@ -1,5 +1,5 @@
+import type { Database } from "./database.js";
 import { GENERATED_TYPES } from "./generated-files.js";
-import type { Library } from "./library.js";
 import { seededRandom } from "./seeded-random.js";
 
 export interface GeneratedSite {
@@ -41,25 +41,25 @@ const HOUR_MS = 3_600_000;
  * The bytes are made when they are asked for.
  */
 export function generateSite(
-  library: Library,
+  database: Database,
   siteId: string,
   { folders, assets, depth = 4, altTextShare = 0.5 }: GeneratedSite,
 ): void {
   const random = seededRandom(folders * 100_003 + assets);
-  const firstMs = library.now() - (assets + 1) * HOUR_MS;
+  const firstMs = database.now() - (assets + 1) * HOUR_MS;
   const made: { id: string; level: number }[] = [];
   for (let index = 0; index < folders; index += 1) {
     const parents = made.filter(({ level }) => level < depth);
     const parent = random() < 0.8 ? pickAny(parents, random) : undefined;
     const displayName = `${pick(THEMES, random)} ${pick(KINDS, random)} ${index + 1}`;
     const folder = { siteId, displayName, parentFolder: parent?.id ?? null, createdAtMs: firstMs };
-    made.push({ id: library.addFolder(folder).id, level: (parent?.level ?? 0) + 1 });
+    made.push({ id: database.addFolder(folder).id, level: (parent?.level ?? 0) + 1 });
   }
   for (let index = 0; index < assets; index += 1) {
     const type = pick(GENERATED_TYPES, random);
     const subject = pick(SUBJECTS, random);
     const folder = random() < 0.95 ? pickAny(made, random) : undefined;
-    library.addAsset({
+    database.addAsset({
       siteId,
       fileName: `${subject}-${String(index + 1).padStart(5, "0")}.${type.extension}`,
       contentType: type.contentType,

@@ -25,7 +25,7 @@ export interface HandlerContext extends ApiContext {
 export function createRequestHandler(
   context: HandlerContext,
 ): (incoming: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const { library, switches, faults, requests, closing } = context;
+  const { database, switches, faults, requests, closing } = context;
   const api = createDataApi(context);
 
   function operationOf(service: Service, head: RequestHead): Operation {
@@ -76,7 +76,7 @@ export function createRequestHandler(
     const isFromApi = service === "api" && fault?.kind !== "html";
     const headers = isFromApi ? { ...api.rateLimitHeaders(head), ...reply.headers } : reply.headers;
     if (switches.clockOffsetMs !== 0 && switches.dateFollowsClock) {
-      response.setHeader("Date", new Date(library.now()).toUTCString());
+      response.setHeader("Date", new Date(database.now()).toUTCString());
     }
     logged.status = reply.status;
     const outcome = await sendReply(response, { ...reply, headers }, fault, closing);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { AssetView } from "../../src/assets/asset-view.js";
+import type { NewEmulatedAsset } from "../../src/emulator/database.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
-import type { NewEmulatedAsset } from "../../src/emulator/library.js";
 import { isoMediaBytes, jpegBytes, pdfBytes, pngBytes, svgBytes } from "../builders/bytes.js";
 import { aCall } from "../builders/call.js";
 import { codeOf } from "../builders/outcome.js";

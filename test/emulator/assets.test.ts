@@ -32,7 +32,7 @@ async function list(query = ""): Promise<Listed> {
 function addAssets(count: number, parentFolder: string | null = null): void {
   for (let index = 0; index < count; index += 1) {
     const fileName = `picture-${String(index).padStart(3, "0")}.png`;
-    emulator.library.addAsset({
+    emulator.database.addAsset({
       siteId: emulator.siteId,
       fileName,
       contentType: "image/png",
@@ -92,7 +92,7 @@ describe("stage 1", () => {
   it("gives an id that begins with the second of its creation", async () => {
     const { id } = await createAsset(emulator, pngBytes());
 
-    const [asset] = emulator.library.assets(emulator.siteId);
+    const [asset] = emulator.database.assets(emulator.siteId);
     const second = Math.floor(Date.parse(asset?.createdOn ?? "") / 1000);
     expect(id).toMatch(/^[0-9a-f]{24}$/);
     expect(Number.parseInt(id.slice(0, 8), 16)).toBe(second);
@@ -122,7 +122,7 @@ describe("stage 1", () => {
     [{ fileName: "a.png", fileHash: MD5, parentFolder: "root" }, "validation_error"],
   ])("refuses %j: 400 %s", async (body, code) => {
     expect(await create(body)).toMatchObject({ status: 400, json: { code } });
-    expect(emulator.library.assets(emulator.siteId)).toEqual([]);
+    expect(emulator.database.assets(emulator.siteId)).toEqual([]);
   });
 
   it("takes a name of 99 characters", async () => {
@@ -139,7 +139,7 @@ describe("stage 1", () => {
 
 describe("an MD5 that the site has", () => {
   it("gives the older asset with its own name and folder, and a form for its key", async () => {
-    const folder = emulator.library.addFolder({ siteId: emulator.siteId, displayName: "Elsewhere" });
+    const folder = emulator.database.addFolder({ siteId: emulator.siteId, displayName: "Elsewhere" });
     const first = await uploadFile(emulator, pngBytes(), { fileName: "first.png" });
 
     const second = await createAsset(emulator, pngBytes(), {
@@ -149,14 +149,14 @@ describe("an MD5 that the site has", () => {
 
     expect(second).toMatchObject({ id: first.id, originalFileName: "first.png", parentFolder: null });
     expect(second.uploadDetails["key"]).toBe(first.uploadDetails["key"]);
-    expect(emulator.library.assets(emulator.siteId)).toHaveLength(1);
+    expect(emulator.database.assets(emulator.siteId)).toHaveLength(1);
   });
 
   it("does not matter on another site", async () => {
     await uploadFile(emulator, pngBytes());
-    const { id: siteId } = emulator.library.addSite("Another Site");
-    const { value } = emulator.library.addToken({ siteIds: [siteId] });
-    const [known] = emulator.library.assets(emulator.siteId);
+    const { id: siteId } = emulator.database.addSite("Another Site");
+    const { value } = emulator.database.addToken({ siteIds: [siteId] });
+    const [known] = emulator.database.assets(emulator.siteId);
 
     const { json } = await apiOf(emulator, value)(`POST /sites/${siteId}/assets`, {
       fileName: "mine.png",
@@ -275,8 +275,8 @@ describe("the listing of assets", () => {
 
   it("of a folder has the assets of all folders below it, with their own folder", async () => {
     const { siteId } = emulator;
-    const outer = emulator.library.addFolder({ siteId, displayName: "Outer" });
-    const inner = emulator.library.addFolder({ siteId, displayName: "Inner", parentFolder: outer.id });
+    const outer = emulator.database.addFolder({ siteId, displayName: "Outer" });
+    const inner = emulator.database.addFolder({ siteId, displayName: "Inner", parentFolder: outer.id });
     addAssets(1);
     addAssets(1, outer.id);
     addAssets(2, inner.id);

@@ -70,7 +70,7 @@ describe("an emulator", () => {
     await uploadFile(one, Buffer.from("bytes"));
 
     expect((await createAsset(other, Buffer.from("bytes"))).originalFileName).toBe("picture.png");
-    expect(other.library.assets(other.siteId)).toMatchObject([{ hasBytes: false }]);
+    expect(other.database.assets(other.siteId)).toMatchObject([{ hasBytes: false }]);
     await Promise.all([one.close(), other.close()]);
   });
 

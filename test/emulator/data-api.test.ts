@@ -41,7 +41,7 @@ describe("a token", () => {
     [`GET /asset_folders/${NOBODY}`, "assets:read"],
     ["GET /token/authorized_by", "authorized_user:read"],
   ])("without its scope is told which one %s needs: 403 %s", async (route, scope) => {
-    const { value } = emulator.library.addToken({ scopes: ["other:scope"] });
+    const { value } = emulator.database.addToken({ scopes: ["other:scope"] });
 
     const { status, json } = await apiOf(emulator, value)(route.replace("SITE", emulator.siteId));
 
@@ -68,7 +68,7 @@ describe("a token", () => {
 
   it.each([403, 404] as const)("of a site gets %i there where the switch says so", async (status) => {
     emulator.switches.siteTokenAtTokenEndpoints = status;
-    const { value } = emulator.library.addToken({ kind: "site" });
+    const { value } = emulator.database.addToken({ kind: "site" });
 
     expect((await apiOf(emulator, value)("GET /token/introspect")).status).toBe(status);
     expect((await apiOf(emulator, value)("GET /token/authorized_by")).status).toBe(status);
@@ -76,13 +76,13 @@ describe("a token", () => {
 
   it("of a site reaches them where the switch says so", async () => {
     emulator.switches.siteTokenAtTokenEndpoints = "answered";
-    const { value } = emulator.library.addToken({ kind: "site" });
+    const { value } = emulator.database.addToken({ kind: "site" });
 
     expect((await apiOf(emulator, value)("GET /token/introspect")).status).toBe(200);
   });
 
   it("of a site does not reach the authorization endpoints: 401", async () => {
-    const { value } = emulator.library.addToken({ kind: "site" });
+    const { value } = emulator.database.addToken({ kind: "site" });
 
     expect((await apiOf(emulator, value)("GET /token/introspect")).status).toBe(401);
     expect((await apiOf(emulator, value)("GET /token/authorized_by")).status).toBe(401);
@@ -92,9 +92,9 @@ describe("a token", () => {
 
 describe("sites", () => {
   it("are those that the token sees", async () => {
-    const other = emulator.library.addSite("Another Site");
-    emulator.library.addSite("Not mine");
-    const { value } = emulator.library.addToken({ siteIds: [emulator.siteId, other.id] });
+    const other = emulator.database.addSite("Another Site");
+    emulator.database.addSite("Not mine");
+    const { value } = emulator.database.addToken({ siteIds: [emulator.siteId, other.id] });
 
     const { json } = await apiOf(emulator, value)("GET /sites");
 
@@ -113,7 +113,7 @@ describe("sites", () => {
   });
 
   it("of others are not found: 404, or forbidden by a switch: 403", async () => {
-    const { id } = emulator.library.addSite("Not mine");
+    const { id } = emulator.database.addSite("Not mine");
 
     expect(await call(`GET /sites/${id}/assets`)).toMatchObject({
       status: 404,
@@ -127,14 +127,14 @@ describe("sites", () => {
   });
 
   it("keep their assets and folders from tokens of other sites", async () => {
-    const { id: siteId } = emulator.library.addSite("Not mine");
-    const asset = emulator.library.addAsset({ siteId, fileName: "a.png", contentType: "image/png" });
-    const folder = emulator.library.addFolder({ siteId, displayName: "Private" });
+    const { id: siteId } = emulator.database.addSite("Not mine");
+    const asset = emulator.database.addAsset({ siteId, fileName: "a.png", contentType: "image/png" });
+    const folder = emulator.database.addFolder({ siteId, displayName: "Private" });
 
     expect((await call(`GET /assets/${asset.id}`)).status).toBe(404);
     expect((await call(`DELETE /assets/${asset.id}`)).status).toBe(404);
     expect((await call(`GET /asset_folders/${folder.id}`)).status).toBe(404);
-    expect(emulator.library.assets(siteId)).toHaveLength(1);
+    expect(emulator.database.assets(siteId)).toHaveLength(1);
   });
 });
 

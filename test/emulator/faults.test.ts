@@ -32,11 +32,11 @@ function upload(asset: StageOne, bytes = pngBytes()): Promise<Answer> {
 }
 
 function stored(asset: StageOne): Buffer | undefined {
-  return emulator.library.object(asset.uploadDetails["key"] ?? "")?.bytes;
+  return emulator.database.object(asset.uploadDetails["key"] ?? "")?.bytes;
 }
 
 function folderCount(): number {
-  return emulator.library.folders(emulator.siteId).length;
+  return emulator.database.folders(emulator.siteId).length;
 }
 
 /** The status of each of so many listings of sites. */
@@ -131,7 +131,7 @@ describe("a failing service", () => {
     emulator.faults.add({ on: "createAsset", kind: "status", status: 500, when: "after" });
 
     await expect(createAsset(emulator, pngBytes())).rejects.toThrow("500");
-    expect(emulator.library.assets(emulator.siteId)).toHaveLength(1);
+    expect(emulator.database.assets(emulator.siteId)).toHaveLength(1);
   });
 
   it.each([

@@ -30,7 +30,7 @@ async function list(query = ""): Promise<Listed> {
 
 function addFolders(count: number): void {
   for (let index = 0; index < count; index += 1) {
-    emulator.library.addFolder({ siteId: emulator.siteId, displayName: `Folder ${index}` });
+    emulator.database.addFolder({ siteId: emulator.siteId, displayName: `Folder ${index}` });
   }
 }
 
@@ -61,7 +61,7 @@ describe("a new folder", () => {
       status: 409,
       json: { code: "conflict", message: "Conflict: Resource already exists", details: [] },
     });
-    expect(emulator.library.folders(emulator.siteId)).toHaveLength(1);
+    expect(emulator.database.folders(emulator.siteId)).toHaveLength(1);
   });
 
   it.each(["", undefined, 7])("cannot be called %j: 400", async (displayName) => {
@@ -69,8 +69,8 @@ describe("a new folder", () => {
   });
 
   it("cannot lie in one that the site does not have: 404", async () => {
-    const { id: siteId } = emulator.library.addSite("Another Site");
-    const foreign = emulator.library.addFolder({ siteId, displayName: "Theirs" });
+    const { id: siteId } = emulator.database.addSite("Another Site");
+    const foreign = emulator.database.addFolder({ siteId, displayName: "Theirs" });
 
     expect((await create("Spring", NOBODY)).status).toBe(404);
     expect((await create("Spring", foreign.id)).status).toBe(404);

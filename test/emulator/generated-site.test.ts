@@ -12,20 +12,20 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 function assets() {
-  return emulator.library.assets(emulator.siteId);
+  return emulator.database.assets(emulator.siteId);
 }
 
 /** How many folders there are from the root down to this one. */
 function depthOf(folderId: string | null): number {
-  const folder = emulator.library.folderRecords.get(folderId ?? "");
+  const folder = emulator.database.folderRecords.get(folderId ?? "");
   return folder ? 1 + depthOf(folder.parentFolder) : 0;
 }
 
 describe("a generated site", () => {
   it("has as many folders and assets as were asked for, nested as deep as was allowed", () => {
-    emulator.seedLibrary({ folders: 200, assets: 5_000, depth: 3 });
+    emulator.seedSite({ folders: 200, assets: 5_000, depth: 3 });
 
-    const folders = emulator.library.folders(emulator.siteId);
+    const folders = emulator.database.folders(emulator.siteId);
     expect(folders).toHaveLength(200);
     expect(assets()).toHaveLength(5_000);
     expect(Math.max(...folders.map(({ id }) => depthOf(id)))).toBe(3);
@@ -34,10 +34,10 @@ describe("a generated site", () => {
 
   it("is the same for the same numbers but for its ids", async () => {
     const other = await startEmulator();
-    emulator.seedLibrary({ folders: 10, assets: 50 });
-    other.seedLibrary({ folders: 10, assets: 50 });
-    const facts = ({ library, siteId }: Emulator) =>
-      library
+    emulator.seedSite({ folders: 10, assets: 50 });
+    other.seedSite({ folders: 10, assets: 50 });
+    const facts = ({ database, siteId }: Emulator) =>
+      database
         .assets(siteId)
         .map(({ originalFileName, md5, altText }) => ({ originalFileName, md5, altText }));
 
@@ -46,7 +46,7 @@ describe("a generated site", () => {
   });
 
   it("has alt text for the share that was asked for", () => {
-    emulator.seedLibrary({ folders: 0, assets: 1_000, altTextShare: 0.25 });
+    emulator.seedSite({ folders: 0, assets: 1_000, altTextShare: 0.25 });
 
     const described = assets().filter(({ altText }) => altText !== null);
     expect(described.length).toBeGreaterThan(200);
@@ -54,7 +54,7 @@ describe("a generated site", () => {
   });
 
   it("has a past: its ids and dates lie before now, oldest first", () => {
-    emulator.seedLibrary({ folders: 1, assets: 20 });
+    emulator.seedSite({ folders: 1, assets: 20 });
 
     const created = assets().map(({ createdOn }) => createdOn);
     expect(created).toEqual([...created].sort());
@@ -64,7 +64,7 @@ describe("a generated site", () => {
   });
 
   it("hosts real files, each with bytes of its own", async () => {
-    emulator.seedLibrary({ folders: 3, assets: 40 });
+    emulator.seedSite({ folders: 3, assets: 40 });
     const { json } = await apiOf(emulator)(`GET /sites/${emulator.siteId}/assets`);
     const listed = json?.["assets"] as { hostedUrl: string; contentType: string; size: number }[];
 

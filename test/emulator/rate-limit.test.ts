@@ -110,7 +110,7 @@ describe("the Data API", () => {
     expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
     expect(Number(headers.get("retry-after"))).toBeLessThanOrEqual(60);
     expect(headers.get("x-ratelimit-remaining")).toBe("0");
-    expect(emulator.library.folders(emulator.siteId)).toEqual([]);
+    expect(emulator.database.folders(emulator.siteId)).toEqual([]);
   });
 
   it("does not count what goes to S3 and the CDN", async () => {

@@ -40,7 +40,7 @@ function withValue(parts: readonly FormPart[], changed: string, value: string): 
 }
 
 function storedBytes(asset: StageOne): Buffer | undefined {
-  return emulator.library.object(asset.uploadDetails["key"] ?? "")?.bytes;
+  return emulator.database.object(asset.uploadDetails["key"] ?? "")?.bytes;
 }
 
 describe("a form as Webflow signed it", () => {
@@ -76,7 +76,7 @@ describe("a form as Webflow signed it", () => {
 
     await postForm(asset.uploadUrl, parts);
 
-    expect(emulator.library.object(asset.uploadDetails["key"] ?? "")?.contentType).toBe("image/png");
+    expect(emulator.database.object(asset.uploadDetails["key"] ?? "")?.contentType).toBe("image/png");
   });
 
   it("overwrites what an earlier form stored under the key", async () => {

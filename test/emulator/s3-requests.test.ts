@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 function isStored(): boolean {
-  return emulator.library.hasObject(asset.uploadDetails["key"] ?? "");
+  return emulator.database.hasObject(asset.uploadDetails["key"] ?? "");
 }
 
 const MULTIPART = { "content-type": `multipart/form-data; boundary=${BOUNDARY}` };
@@ -149,7 +149,7 @@ describe("a body in pieces", () => {
     });
 
     expect(status).toBe(201);
-    expect(emulator.library.object(asset.uploadDetails["key"] ?? "")?.bytes).toEqual(tricky);
+    expect(emulator.database.object(asset.uploadDetails["key"] ?? "")?.bytes).toEqual(tricky);
   });
 
   it("may have text before the first boundary and after the last", async () => {

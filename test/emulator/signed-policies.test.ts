@@ -48,7 +48,7 @@ describe("a policy signed by the AWS SDK with the emulator's keys", () => {
     expect(status).toBe(204);
     expect(text).toBe("");
     expect(headers.get("etag")).toMatch(/^"[0-9a-f]{32}"$/);
-    expect(emulator.library.object("site/a.png")?.bytes).toEqual(pngBytes());
+    expect(emulator.database.object("site/a.png")?.bytes).toEqual(pngBytes());
   });
 
   it.each([
@@ -65,14 +65,14 @@ describe("a policy signed by the AWS SDK with the emulator's keys", () => {
   it("stores a file of no declared type as binary/octet-stream", async () => {
     await upload(await signedByTheSdk({ key: "site/a.png" }));
 
-    expect(emulator.library.object("site/a.png")?.contentType).toBe("binary/octet-stream");
+    expect(emulator.database.object("site/a.png")?.contentType).toBe("binary/octet-stream");
   });
 
   it("has the file name variable of its key replaced by the file's name before it is compared", async () => {
     const { status } = await upload(await signedByTheSdk({ key: "site/$" + "{filename}" }));
 
     expect(status).toBe(204);
-    expect(emulator.library.hasObject("site/picture.png")).toBe(true);
+    expect(emulator.database.hasObject("site/picture.png")).toBe(true);
   });
 
   it("lets a field begin with what it says", async () => {
@@ -168,7 +168,7 @@ describe("the SDK of Webflow", () => {
       fileName: "a.png",
     });
 
-    expect(emulator.library.assets(emulator.siteId)).toMatchObject([
+    expect(emulator.database.assets(emulator.siteId)).toMatchObject([
       { id: asset.id, originalFileName: "a.png", hasBytes: true, size: pngBytes().length },
     ]);
   });

@@ -37,7 +37,7 @@ async function listedNames(query = ""): Promise<unknown[]> {
 }
 
 function addAsset(fileName: string): void {
-  emulator.library.addAsset({
+  emulator.database.addAsset({
     siteId: emulator.siteId,
     fileName,
     contentType: "image/png",
@@ -47,7 +47,7 @@ function addAsset(fileName: string): void {
 
 function addFolders(count: number): void {
   for (let index = 0; index < count; index += 1) {
-    emulator.library.addFolder({ siteId: emulator.siteId, displayName: `Folder ${index}` });
+    emulator.database.addFolder({ siteId: emulator.siteId, displayName: `Folder ${index}` });
   }
 }
 
@@ -162,7 +162,7 @@ describe("folder names", () => {
     ["parent", 200],
   ] as const)("are unique per %s: the same name elsewhere is answered %i", async (scope, expected) => {
     emulator.switches.folderNamesUniquePer = scope;
-    const outer = emulator.library.addFolder({ siteId: emulator.siteId, displayName: "Outer" });
+    const outer = emulator.database.addFolder({ siteId: emulator.siteId, displayName: "Outer" });
     await createFolder("Spring");
 
     expect(await statusOf("Spring", outer.id)).toBe(expected);
@@ -254,7 +254,7 @@ describe("the asset listing", () => {
   });
 
   it("shows records without bytes, or does not, also in their folder", async () => {
-    const folder = emulator.library.addFolder({ siteId: emulator.siteId, displayName: "Folder" });
+    const folder = emulator.database.addFolder({ siteId: emulator.siteId, displayName: "Folder" });
     await createAsset(emulator, pngBytes(), { parentFolder: folder.id });
     expect(await listedNames()).toHaveLength(1);
     emulator.switches.listsUnfinished = false;

@@ -1,21 +1,21 @@
 import mime from "mime-types";
-import type { EmulatedAsset, Library } from "../library.js";
+import type { Database, EmulatedAsset } from "../database.js";
 import type { EmulatorSwitches } from "../switches.js";
 import type { ApiContext } from "./endpoint.js";
 
 /** An asset as the API shows it. Neither fileHash nor parentFolder is in it; `folderId` is only in listings. */
-export function describeAsset(asset: EmulatedAsset, { library, switches, urls }: ApiContext) {
+export function describeAsset(asset: EmulatedAsset, { database, switches, urls }: ApiContext) {
   return {
     id: asset.id,
     originalFileName: asset.originalFileName,
     displayName: asset.displayName,
     contentType: asset.contentType,
-    size: library.object(asset.key)?.size ?? 0,
+    size: database.object(asset.key)?.size ?? 0,
     siteId: asset.siteId,
     createdOn: asset.createdOn,
     lastUpdated: asset.lastUpdated,
     hostedUrl: urls.onS3(asset.key),
-    variants: variantWidths(asset, library, switches).map((width) => {
+    variants: variantWidths(asset, database, switches).map((width) => {
       const name = variantName(asset.originalFileName, width);
       return {
         hostedUrl: urls.onS3(variantName(asset.key, width)),
@@ -35,12 +35,12 @@ export function describeAsset(asset: EmulatedAsset, { library, switches, urls }:
 /** Webflow makes smaller versions of raster images some time after the upload. */
 function variantWidths(
   asset: EmulatedAsset,
-  library: Library,
+  database: Database,
   { variantWidths, variantDelayMs }: EmulatorSwitches,
 ): number[] {
-  const stored = library.object(asset.key);
+  const stored = database.object(asset.key);
   if (!stored || !/^image\/(png|jpeg|webp|avif)$/.test(asset.contentType)) return [];
-  return library.now() - stored.storedAtMs >= variantDelayMs ? variantWidths : [];
+  return database.now() - stored.storedAtMs >= variantDelayMs ? variantWidths : [];
 }
 
 /** `picture.png` at 500 pixels is `picture-p-500.png`. */

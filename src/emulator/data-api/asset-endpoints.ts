@@ -1,5 +1,5 @@
+import { type EmulatedAsset, timestamp } from "../database.js";
 import type { Reply } from "../exchange.js";
-import { type EmulatedAsset, timestamp } from "../library.js";
 import { isObjectId } from "../object-id.js";
 import { signForm } from "../s3/signed-form.js";
 import { describeAsset } from "./asset-description.js";
@@ -15,12 +15,12 @@ const FORM_LIFETIME_MS = 3_600_000;
 
 /** `/sites/{id}/assets` and `/assets/{id}`. */
 export function assetEndpoints(context: ApiContext): Endpoints {
-  const { library, switches, urls } = context;
+  const { database, switches, urls } = context;
 
   function list({ id: siteId, query }: ApiRequest): Reply {
     const folderId = query.get("folderId");
     if (folderId !== null && !isObjectId(folderId)) return validationError("folderId is not a valid id");
-    if (folderId !== null && library.folderRecords.get(folderId)?.siteId !== siteId)
+    if (folderId !== null && database.folderRecords.get(folderId)?.siteId !== siteId)
       return notFound("folder");
     const page = readPage(query, switches.assetPageSize);
     if (!page) return validationError("offset and limit must be whole numbers");
@@ -40,10 +40,10 @@ export function assetEndpoints(context: ApiContext): Endpoints {
   /** The assets of a site, or of a folder with all the folders below it. */
   function listed(siteId: string, folderId: string | null): EmulatedAsset[] {
     const folders = folderId === null ? undefined : withDescendants(siteId, folderId);
-    const assets = [...library.assetRecords.values()].filter(
+    const assets = [...database.assetRecords.values()].filter(
       (asset) =>
         asset.siteId === siteId &&
-        (switches.listsUnfinished || library.hasObject(asset.key)) &&
+        (switches.listsUnfinished || database.hasObject(asset.key)) &&
         (folders === undefined || (asset.parentFolder !== null && folders.has(asset.parentFolder))),
     );
     // The records are kept oldest first.
@@ -55,7 +55,7 @@ export function assetEndpoints(context: ApiContext): Endpoints {
   function withDescendants(siteId: string, folderId: string): Set<string> {
     const found = new Set([folderId]);
     // A folder is always younger than its parent, and the records are kept oldest first.
-    for (const { id, parentFolder } of library.folders(siteId)) {
+    for (const { id, parentFolder } of database.folders(siteId)) {
       if (parentFolder !== null && found.has(parentFolder)) found.add(id);
     }
     return found;
@@ -67,14 +67,14 @@ export function assetEndpoints(context: ApiContext): Endpoints {
     if (typeof fileHash !== "string" || fileHash === "") return badRequest("fileHash is required");
     const refused =
       refuseFile(fileName, fileHash) ??
-      refuseParent(parentFolder, siteId, library, switches.invalidParentStatus);
+      refuseParent(parentFolder, siteId, database, switches.invalidParentStatus);
     if (refused) return refused;
 
     const lifetimeMs = fault?.kind === "expired-policy" ? -1_000 : FORM_LIFETIME_MS;
     const older = findDuplicate(siteId, fileHash);
     const asset =
       older ??
-      library.addAsset({
+      database.addAsset({
         siteId,
         fileName,
         fileHash,
@@ -82,7 +82,7 @@ export function assetEndpoints(context: ApiContext): Endpoints {
         parentFolder: typeof parentFolder === "string" ? parentFolder : null,
       });
     if (!older && switches.displayNameHasId) asset.displayName = `${asset.id}_${fileName}`;
-    if (fault?.kind === "vanish") library.assetRecords.delete(asset.id);
+    if (fault?.kind === "vanish") database.assetRecords.delete(asset.id);
     const status = older && switches.duplicateStatus !== "as-created" ? switches.duplicateStatus : undefined;
     const withDetails = older === undefined || switches.detailsOnDuplicate;
     return json(status ?? switches.createStatus, stageOne(asset, lifetimeMs, withDetails));
@@ -100,11 +100,11 @@ export function assetEndpoints(context: ApiContext): Endpoints {
 
   function findDuplicate(siteId: string, fileHash: string): EmulatedAsset | undefined {
     if (switches.duplicates === "allow") return undefined;
-    return [...library.assetRecords.values()].find(
+    return [...database.assetRecords.values()].find(
       (asset) =>
         asset.siteId === siteId &&
         asset.fileHash === fileHash &&
-        (switches.duplicates === "reuse" || library.hasObject(asset.key)),
+        (switches.duplicates === "reuse" || database.hasObject(asset.key)),
     );
   }
 
@@ -131,12 +131,12 @@ export function assetEndpoints(context: ApiContext): Endpoints {
   }
 
   function uploadDetails({ siteId, key, contentType }: EmulatedAsset, lifetimeMs: number) {
-    const form = signForm({ siteId, key, contentType, atMs: library.now(), lifetimeMs });
+    const form = signForm({ siteId, key, contentType, atMs: database.now(), lifetimeMs });
     return switches.nullSecurityToken ? { ...form, "X-Amz-Security-Token": null } : form;
   }
 
   function update({ id, body }: ApiRequest): Reply {
-    const asset = library.assetRecords.get(id);
+    const asset = database.assetRecords.get(id);
     if (!asset) return notFound("asset");
     const { displayName, altText } = body;
     if (displayName !== undefined && typeof displayName !== "string")
@@ -146,15 +146,15 @@ export function assetEndpoints(context: ApiContext): Endpoints {
       return validationError("altText must be a string");
     if (displayName !== undefined) asset.displayName = displayName;
     if (altText !== undefined) asset.altText = altText;
-    asset.lastUpdated = timestamp(library);
+    asset.lastUpdated = timestamp(database);
     return json(200, describeAsset(asset, context));
   }
 
   function remove({ id }: ApiRequest): Reply {
-    const asset = library.assetRecords.get(id);
+    const asset = database.assetRecords.get(id);
     if (!asset) return notFound("asset");
-    library.assetRecords.delete(id);
-    library.objects.delete(asset.key);
+    database.assetRecords.delete(id);
+    database.objects.delete(asset.key);
     return { status: 204, headers: {}, body: "" };
   }
 
@@ -164,7 +164,7 @@ export function assetEndpoints(context: ApiContext): Endpoints {
     updateAsset: update,
     deleteAsset: remove,
     getAsset: ({ id }) => {
-      const asset = library.assetRecords.get(id);
+      const asset = database.assetRecords.get(id);
       return asset ? json(200, describeAsset(asset, context)) : notFound("asset");
     },
   };

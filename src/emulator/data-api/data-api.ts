@@ -1,6 +1,6 @@
+import type { EmulatedToken } from "../database.js";
 import type { PendingRequest, Reply, RequestHead } from "../exchange.js";
 import type { Fault } from "../faults.js";
-import type { EmulatedToken } from "../library.js";
 import { isObjectId } from "../object-id.js";
 import type { Operation } from "../operations.js";
 import { assetEndpoints } from "./asset-endpoints.js";
@@ -32,7 +32,7 @@ export interface DataApi {
 const LARGEST_BODY = 1024 * 1024;
 
 export function createDataApi(context: ApiContext): DataApi {
-  const { library, switches } = context;
+  const { database, switches } = context;
   const limiter = createRateLimiter(() => switches.rateLimit);
   const endpoints: Endpoints = {
     ...siteEndpoints(context),
@@ -60,7 +60,7 @@ export function createDataApi(context: ApiContext): DataApi {
         if (size <= LARGEST_BODY) pieces.push(piece);
       },
       answer(fault) {
-        const token = library.tokens.get(bearer(head));
+        const token = database.tokens.get(bearer(head));
         if (!token) return notAuthorized();
         const retryAfterSeconds = limiter.take(token.value);
         if (retryAfterSeconds > 0) return withRetryAfter(tooManyRequests(), retryAfterSeconds);
@@ -95,8 +95,8 @@ export function createDataApi(context: ApiContext): DataApi {
   }
 
   function siteOf(kind: NonNullable<Route["id"]>, id: string): string | undefined {
-    if (kind === "site") return library.sites.get(id)?.id;
-    const records = kind === "asset" ? library.assetRecords : library.folderRecords;
+    if (kind === "site") return database.sites.get(id)?.id;
+    const records = kind === "asset" ? database.assetRecords : database.folderRecords;
     return records.get(id)?.siteId;
   }
 

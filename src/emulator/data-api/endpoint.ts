@@ -1,13 +1,13 @@
+import type { Database, EmulatedToken } from "../database.js";
 import type { Reply } from "../exchange.js";
 import type { Fault } from "../faults.js";
-import type { EmulatedToken, Library } from "../library.js";
 import type { ObjectUrls } from "../object-urls.js";
 import type { Operation } from "../operations.js";
 import type { EmulatorSwitches } from "../switches.js";
 
 /** What an endpoint needs of the emulator. */
 export interface ApiContext {
-  readonly library: Library;
+  readonly database: Database;
   readonly switches: EmulatorSwitches;
   readonly urls: ObjectUrls;
 }

@@ -1,12 +1,12 @@
+import type { Database, EmulatedFolder } from "../database.js";
 import type { Reply } from "../exchange.js";
-import type { EmulatedFolder, Library } from "../library.js";
 import { isObjectId } from "../object-id.js";
 import type { ApiContext, ApiRequest, Endpoints } from "./endpoint.js";
 import { LARGEST_PAGE, type Page, readPage } from "./paging.js";
 import { badRequest, json, notFound, validationError, webflowError } from "./replies.js";
 
 /** `/sites/{id}/asset_folders` and `/asset_folders/{id}`. */
-export function folderEndpoints({ library, switches }: ApiContext): Endpoints {
+export function folderEndpoints({ database, switches }: ApiContext): Endpoints {
   function describe(folder: EmulatedFolder, assetIds: readonly string[]) {
     const { id, displayName, parentFolder, siteId, createdOn } = folder;
     return { id, displayName, parentFolder, assets: assetIds, siteId, createdOn, lastUpdated: createdOn };
@@ -14,9 +14,9 @@ export function folderEndpoints({ library, switches }: ApiContext): Endpoints {
 
   function assetIdsByFolder(siteId: string): Map<string, string[]> {
     const ids = new Map<string, string[]>();
-    for (const asset of library.assetRecords.values()) {
+    for (const asset of database.assetRecords.values()) {
       if (asset.siteId !== siteId || asset.parentFolder === null) continue;
-      if (!switches.listsUnfinished && !library.hasObject(asset.key)) continue;
+      if (!switches.listsUnfinished && !database.hasObject(asset.key)) continue;
       const inFolder = ids.get(asset.parentFolder);
       if (inFolder) inFolder.push(asset.id);
       else ids.set(asset.parentFolder, [asset.id]);
@@ -33,7 +33,7 @@ export function folderEndpoints({ library, switches }: ApiContext): Endpoints {
   }
 
   function list({ id: siteId, query }: ApiRequest): Reply {
-    const folders = library.folders(siteId);
+    const folders = database.folders(siteId);
     const page = pageOf(query, folders.length);
     if (!page) return validationError("offset and limit must be whole numbers");
     const { offset, limit } = page;
@@ -48,7 +48,7 @@ export function folderEndpoints({ library, switches }: ApiContext): Endpoints {
 
   function isTaken(siteId: string, displayName: string, parent: string | null): boolean {
     const fold = (name: string): string => (switches.folderNamesIgnoreCase ? name.toLowerCase() : name);
-    return library
+    return database
       .folders(siteId)
       .some(
         (folder) =>
@@ -60,14 +60,14 @@ export function folderEndpoints({ library, switches }: ApiContext): Endpoints {
   function create({ id: siteId, body }: ApiRequest): Reply {
     const { displayName, parentFolder = null } = body;
     if (typeof displayName !== "string" || displayName === "") return badRequest("displayName is required");
-    const refused = refuseParent(parentFolder, siteId, library, switches.invalidParentStatus);
+    const refused = refuseParent(parentFolder, siteId, database, switches.invalidParentStatus);
     if (refused) return refused;
     const parent = typeof parentFolder === "string" ? parentFolder : null;
     if (isTaken(siteId, displayName, parent)) {
       const { conflictStatus, conflictCode } = switches;
       return webflowError(conflictStatus, conflictCode, "Conflict: Resource already exists");
     }
-    const folder = library.addFolder({ siteId, displayName, parentFolder: parent });
+    const folder = database.addFolder({ siteId, displayName, parentFolder: parent });
     const described = switches.omitsOptionalFields ? { id: folder.id } : describe(folder, []);
     return json(switches.createFolderStatus, described);
   }
@@ -76,7 +76,7 @@ export function folderEndpoints({ library, switches }: ApiContext): Endpoints {
     listFolders: list,
     createFolder: create,
     getFolder: ({ id }) => {
-      const folder = library.folderRecords.get(id);
+      const folder = database.folderRecords.get(id);
       if (!folder) return notFound("folder");
       return json(200, describe(folder, assetIdsByFolder(folder.siteId).get(id) ?? []));
     },
@@ -87,11 +87,11 @@ export function folderEndpoints({ library, switches }: ApiContext): Endpoints {
 export function refuseParent(
   parentFolder: unknown,
   siteId: string,
-  library: Library,
+  database: Database,
   invalidStatus: 404 | 400,
 ): Reply | undefined {
   if (parentFolder === null) return undefined;
   if (!isObjectId(parentFolder)) return validationError("parentFolder is not a valid id");
-  if (library.folderRecords.get(parentFolder)?.siteId === siteId) return undefined;
+  if (database.folderRecords.get(parentFolder)?.siteId === siteId) return undefined;
   return invalidStatus === 404 ? notFound("parent folder") : validationError("parentFolder does not exist");
 }

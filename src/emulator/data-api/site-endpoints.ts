@@ -1,12 +1,12 @@
+import { type EmulatedSite, type EmulatedToken, timestamp } from "../database.js";
 import type { Reply } from "../exchange.js";
-import { type EmulatedSite, type EmulatedToken, timestamp } from "../library.js";
 import type { ApiContext, ApiRequest, Endpoints } from "./endpoint.js";
 import { forbidden, json, notAuthorized, notFound, routeNotFound } from "./replies.js";
 
 /** `/sites`, `/sites/{id}` and `/token/...`. */
-export function siteEndpoints({ library, switches }: ApiContext): Endpoints {
+export function siteEndpoints({ database, switches }: ApiContext): Endpoints {
   function listSites({ token }: ApiRequest) {
-    const sites = [...library.sites.values()].filter(({ id }) => token.siteIds.includes(id));
+    const sites = [...database.sites.values()].filter(({ id }) => token.siteIds.includes(id));
     return json(200, { sites: sites.map(describe) });
   }
 
@@ -24,7 +24,7 @@ export function siteEndpoints({ library, switches }: ApiContext): Endpoints {
       authorization: {
         id: token.id,
         createdOn: token.createdOn,
-        lastUsed: timestamp(library),
+        lastUsed: timestamp(database),
         grantType: "authorization_code",
         rateLimit: switches.rateLimit.limit,
         scope: token.scopes.join(","),
@@ -48,7 +48,7 @@ export function siteEndpoints({ library, switches }: ApiContext): Endpoints {
   return {
     listSites,
     getSite: ({ id }) => {
-      const site = library.sites.get(id);
+      const site = database.sites.get(id);
       return site ? json(200, describe(site)) : notFound("site");
     },
     introspect,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import type { StoredObject } from "../database.js";
 import type { PendingRequest, Reply, RequestHead } from "../exchange.js";
 import type { Fault } from "../faults.js";
-import type { StoredObject } from "../library.js";
 import { encodeKey } from "../object-urls.js";
 import { checkPolicy, type SizeRange } from "./form-policy.js";
 import { checkSignature } from "./form-signature.js";
@@ -65,7 +65,7 @@ function refuseRequest({ path, headers }: RequestHead): S3Error | undefined {
 }
 
 function store(reader: MultipartReader, fault: Fault | undefined, context: S3Context): Reply {
-  const { library, switches } = context;
+  const { database, switches } = context;
   const form = reader.end();
   if (!form.file) {
     throw invalidArgument("POST requires exactly one file upload per request.", {
@@ -77,12 +77,12 @@ function store(reader: MultipartReader, fault: Fault | undefined, context: S3Con
   const key = fields.get("key");
   if (key === undefined) throw missingField("key");
   checkSignature(fields);
-  checkFile(form.file, checkPolicy(fields, library.now()), fields.get("content-md5"));
+  checkFile(form.file, checkPolicy(fields, database.now()), fields.get("content-md5"));
 
   const bytes = fault?.kind === "corrupted" ? corrupt(form.file.bytes) : form.file.bytes;
   const contentType = fields.get("content-type") ?? "binary/octet-stream";
-  const stored = library.putObject(key, bytes, contentType, fields.get("cache-control"));
-  if (switches.enforcesSizes && isAboveWebflowsLimit(stored)) library.objects.delete(key);
+  const stored = database.putObject(key, bytes, contentType, fields.get("cache-control"));
+  if (switches.enforcesSizes && isAboveWebflowsLimit(stored)) database.objects.delete(key);
   return storedReply(key, stored.etag, fields.get("success_action_status"), fault, context);
 }
 

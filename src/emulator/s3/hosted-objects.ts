@@ -4,7 +4,7 @@ import { accessDenied, errorReply, methodNotAllowed, S3Error, s3Headers } from "
 import { S3_CREDENTIALS } from "./signature.js";
 
 /** Answers GET and HEAD of `/<bucket>/<key>` and `/cdn/<key>`, and refuses every other request for an object. */
-export function serveObject({ method, path }: RequestHead, { library, switches }: S3Context): Reply {
+export function serveObject({ method, path }: RequestHead, { database, switches }: S3Context): Reply {
   if (method !== "GET" && method !== "HEAD") return errorReply(methodNotAllowed(method, "OBJECT"));
   const [, root = "", ...rest] = path.split("/");
   if (root !== "" && root !== "cdn" && root !== S3_CREDENTIALS.bucket) {
@@ -12,7 +12,7 @@ export function serveObject({ method, path }: RequestHead, { library, switches }
     return errorReply(new S3Error(404, "NoSuchBucket", message, { BucketName: root }));
   }
   const key = rest.join("/");
-  const stored = library.object(key) ?? library.object(originalOf(key, switches.variantWidths));
+  const stored = database.object(key) ?? database.object(originalOf(key, switches.variantWidths));
   // Who may not list a bucket is not told whether a key exists.
   if (!stored) return errorReply(accessDenied("Access Denied"));
   return {

@@ -64,7 +64,7 @@ export interface AssetWithObject extends EmulatedAsset {
 }
 
 /** Everything that the emulated Webflow and its bucket hold. */
-export interface Library {
+export interface Database {
   readonly sites: Map<string, EmulatedSite>;
   readonly tokens: Map<string, EmulatedToken>;
   readonly folderRecords: Map<string, EmulatedFolder>;
@@ -108,9 +108,9 @@ export interface NewEmulatedAsset {
 const ALL_SCOPES = ["assets:read", "assets:write", "sites:read", "authorized_user:read"];
 const CACHE_CONTROL = "max-age=31536000";
 
-/** An empty library. `clockOffset` is how far its clock is ahead of this machine's, in milliseconds. */
-export function createLibrary(clockOffset: () => number): Library {
-  const library: Library = {
+/** A database without any site. `clockOffset` is how far its clock is ahead of this machine's, in milliseconds. */
+export function createDatabase(clockOffset: () => number): Database {
+  const database: Database = {
     sites: new Map(),
     tokens: new Map(),
     folderRecords: new Map(),
@@ -118,51 +118,51 @@ export function createLibrary(clockOffset: () => number): Library {
     objects: new Map(),
     now: () => Date.now() + clockOffset(),
 
-    folders: (siteId) => [...library.folderRecords.values()].filter((folder) => folder.siteId === siteId),
+    folders: (siteId) => [...database.folderRecords.values()].filter((folder) => folder.siteId === siteId),
 
     assets: (siteId) =>
-      [...library.assetRecords.values()]
+      [...database.assetRecords.values()]
         .filter((asset) => asset.siteId === siteId)
         .map((asset) => {
-          const stored = library.objects.get(asset.key);
+          const stored = database.objects.get(asset.key);
           return { ...asset, hasBytes: stored !== undefined, size: stored?.size ?? 0, md5: stored?.etag };
         }),
 
-    object: (key) => library.objects.get(key),
-    hasObject: (key) => library.objects.has(key),
+    object: (key) => database.objects.get(key),
+    hasObject: (key) => database.objects.has(key),
 
     addSite(displayName) {
-      const id = newObjectId(library.now());
+      const id = newObjectId(database.now());
       const shortName = displayName.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-      const site = { id, displayName, shortName, createdOn: timestamp(library) };
-      library.sites.set(id, site);
+      const site = { id, displayName, shortName, createdOn: timestamp(database) };
+      database.sites.set(id, site);
       return site;
     },
 
     addToken(token = {}) {
-      const id = newObjectId(library.now());
+      const id = newObjectId(database.now());
       const added: EmulatedToken = {
         id,
         value: `emulated-${id}`,
-        createdOn: timestamp(library),
+        createdOn: timestamp(database),
         scopes: ALL_SCOPES,
-        siteIds: [...library.sites.keys()],
+        siteIds: [...database.sites.keys()],
         kind: "oauth",
         ...token,
       };
-      library.tokens.set(added.value, added);
+      database.tokens.set(added.value, added);
       return added;
     },
 
-    addFolder({ siteId, displayName, parentFolder = null, createdAtMs = library.now() }) {
+    addFolder({ siteId, displayName, parentFolder = null, createdAtMs = database.now() }) {
       const id = newObjectId(createdAtMs);
       const createdOn = new Date(createdAtMs).toISOString();
       const folder = { id, siteId, displayName, parentFolder, createdOn };
-      library.folderRecords.set(id, folder);
+      database.folderRecords.set(id, folder);
       return folder;
     },
 
-    addAsset({ siteId, fileName, contentType, bytes, createdAtMs = library.now(), ...rest }) {
+    addAsset({ siteId, fileName, contentType, bytes, createdAtMs = database.now(), ...rest }) {
       const id = newObjectId(createdAtMs);
       const key = `${siteId}/${id}_${fileName}`;
       const createdOn = new Date(createdAtMs).toISOString();
@@ -180,7 +180,7 @@ export function createLibrary(clockOffset: () => number): Library {
         altText: rest.altText ?? null,
         lastUpdated: createdOn,
       };
-      library.assetRecords.set(id, asset);
+      database.assetRecords.set(id, asset);
       return asset;
     },
 
@@ -200,21 +200,21 @@ export function createLibrary(clockOffset: () => number): Library {
       etag: md5(bytes),
       contentType,
       cacheControl,
-      storedAtMs: library.now(),
+      storedAtMs: database.now(),
       get bytes() {
         return load();
       },
     };
-    library.objects.set(key, stored);
+    database.objects.set(key, stored);
     return stored;
   }
 
-  return library;
+  return database;
 }
 
-/** The library's time as the API writes it: ISO 8601 with milliseconds, `Z`. */
-export function timestamp(library: Pick<Library, "now">): string {
-  return new Date(library.now()).toISOString();
+/** The database's time as the API writes it: ISO 8601 with milliseconds, `Z`. */
+export function timestamp(database: Pick<Database, "now">): string {
+  return new Date(database.now()).toISOString();
 }
 
 function md5(bytes: Buffer): string {
