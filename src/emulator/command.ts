@@ -1,12 +1,15 @@
 import { startEmulator } from "./emulator.js";
 
+/** Nobody reads the log of a process of its own. */
+const LOGGED_REQUESTS = 100;
+
 /**
  * The sub-command `emulator`: prints one JSON line with the URLs and a token, and serves until SIGINT or SIGTERM.
  * Resolves once it serves. Where it cannot listen, says so on stderr and has the process end with exit code 1.
  */
 export async function runEmulatorCommand({ port }: { port: number }): Promise<void> {
   try {
-    const emulator = await startEmulator({ port });
+    const emulator = await startEmulator({ port, loggedRequests: LOGGED_REQUESTS });
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => emulator.close().then(() => process.exit(0)));
     }

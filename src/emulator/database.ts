@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { newObjectId } from "./object-id.js";
 
 export interface EmulatedSite {
@@ -35,6 +35,8 @@ export interface EmulatedAsset {
   readonly key: string;
   readonly parentFolder: string | null;
   readonly createdOn: string;
+  /** `api`: by a request of stage 1; `somebody else`: by the database's own functions. */
+  readonly madeBy: "api" | "somebody else";
   displayName: string;
   altText: string | null;
   lastUpdated: string;
@@ -70,12 +72,16 @@ export interface Database {
   readonly folderRecords: Map<string, EmulatedFolder>;
   readonly assetRecords: Map<string, EmulatedAsset>;
   readonly objects: Map<string, StoredObject>;
+  /** Assets that requests deleted, oldest first. */
+  readonly deletedAssets: EmulatedAsset[];
   /** The emulator's clock, in milliseconds since the epoch. */
   now(): number;
   folders(siteId: string): EmulatedFolder[];
   assets(siteId: string): AssetWithObject[];
   object(key: string): StoredObject | undefined;
   hasObject(key: string): boolean;
+  /** Removes an asset and its bytes. */
+  deleteAsset(id: string): void;
   addSite(displayName: string): EmulatedSite;
   addToken(token?: Partial<EmulatedToken>): EmulatedToken;
   addFolder(folder: NewEmulatedFolder): EmulatedFolder;
@@ -99,6 +105,7 @@ export interface NewEmulatedAsset {
   readonly parentFolder?: string | null;
   readonly altText?: string | null;
   readonly displayName?: string;
+  readonly madeBy?: EmulatedAsset["madeBy"];
   /** Left out for a record whose upload never finished; a function makes the same ones each time they are asked for. */
   readonly bytes?: Buffer | (() => Buffer);
   /** Milliseconds since the epoch; now when left out. */
@@ -116,6 +123,7 @@ export function createDatabase(clockOffset: () => number): Database {
     folderRecords: new Map(),
     assetRecords: new Map(),
     objects: new Map(),
+    deletedAssets: [],
     now: () => Date.now() + clockOffset(),
 
     folders: (siteId) => [...database.folderRecords.values()].filter((folder) => folder.siteId === siteId),
@@ -131,6 +139,14 @@ export function createDatabase(clockOffset: () => number): Database {
     object: (key) => database.objects.get(key),
     hasObject: (key) => database.objects.has(key),
 
+    deleteAsset(id) {
+      const asset = database.assetRecords.get(id);
+      if (!asset) return;
+      database.assetRecords.delete(id);
+      database.objects.delete(asset.key);
+      database.deletedAssets.push(asset);
+    },
+
     addSite(displayName) {
       const id = newObjectId(database.now());
       const shortName = displayName.toLowerCase().replace(/[^a-z0-9]+/g, "-");
@@ -143,7 +159,7 @@ export function createDatabase(clockOffset: () => number): Database {
       const id = newObjectId(database.now());
       const added: EmulatedToken = {
         id,
-        value: `emulated-${id}`,
+        value: `emulated-${randomBytes(24).toString("hex")}`,
         createdOn: timestamp(database),
         scopes: ALL_SCOPES,
         siteIds: [...database.sites.keys()],
@@ -176,6 +192,7 @@ export function createDatabase(clockOffset: () => number): Database {
         key,
         parentFolder: rest.parentFolder ?? null,
         createdOn,
+        madeBy: rest.madeBy ?? "somebody else",
         displayName: rest.displayName ?? fileName,
         altText: rest.altText ?? null,
         lastUpdated: createdOn,

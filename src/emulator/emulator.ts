@@ -1,13 +1,14 @@
+import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { createDatabase, type Database } from "./database.js";
 import { createFaultPlan, type FaultPlan } from "./faults.js";
 import { type GeneratedSite, generateSite } from "./generated-site.js";
+import { startLoopbackServer } from "./loopback-server.js";
 import { objectUrls } from "./object-urls.js";
 import { createRequestHandler } from "./request-handler.js";
 import { createRequestLog, type RequestLog } from "./request-log.js";
-import { S3_CREDENTIALS } from "./s3/signature.js";
+import { S3_ACCOUNT, type S3Credentials } from "./s3/signature.js";
 import { defaultSwitches, type EmulatorSwitches } from "./switches.js";
 
 export type { Fault } from "./faults.js";
@@ -17,6 +18,12 @@ export interface EmulatorOptions {
   /** 0, the default, takes any free port of 127.0.0.1. */
   readonly port?: number;
   readonly switches?: Partial<EmulatorSwitches>;
+  /** The value of the first token; a random one when left out. */
+  readonly token?: string;
+  /** Of the account that upload forms are signed for; a random one when left out. */
+  readonly s3SecretAccessKey?: string;
+  /** How many requests the log keeps: the latest 50,000 when left out. */
+  readonly loggedRequests?: number;
 }
 
 /** An embedded Webflow: Data API, S3 bucket and CDN on one port of loopback. */
@@ -30,7 +37,7 @@ export interface Emulator {
   readonly uploadHost: string;
   /** `http://127.0.0.1:PORT/cdn` */
   readonly cdnBaseUrl: string;
-  readonly s3Credentials: typeof S3_CREDENTIALS;
+  readonly s3Credentials: S3Credentials;
   readonly switches: EmulatorSwitches;
   readonly faults: FaultPlan;
   readonly requests: RequestLog;
@@ -43,49 +50,49 @@ export interface Emulator {
   seedLibrary(site: GeneratedSite): void;
   /** Cuts all connections and refuses new ones, until the function that it resolves to is called. */
   refuseConnections(): Promise<() => Promise<void>>;
+  /** The same for so many milliseconds. Resolves when connections are let in again, or the emulator was closed. */
+  outage(ms: number): Promise<void>;
   close(): Promise<void>;
 }
+
+const LOGGED_REQUESTS = 50_000;
 
 /** Starts the emulator. Throws when the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const switches: EmulatorSwitches = { ...defaultSwitches(), ...options.switches };
   const database = createDatabase(() => switches.clockOffsetMs);
   const site = database.addSite("Emulated Site");
-  const token = database.addToken({ siteIds: [site.id] });
-  const faults = createFaultPlan();
-  const requests = createRequestLog();
+  const token = database.addToken({
+    siteIds: [site.id],
+    ...(options.token !== undefined && { value: options.token }),
+  });
+  const secretAccessKey = options.s3SecretAccessKey ?? randomBytes(30).toString("base64");
+  const faults = createFaultPlan(database.now);
+  const requests = createRequestLog(options.loggedRequests ?? LOGGED_REQUESTS);
   const closing = new AbortController();
   // Every request that waits out its latency listens.
   setMaxListeners(0, closing.signal);
 
-  const server = createServer({ keepAliveTimeout: 30_000 });
-  const port = await listen(server, options.port ?? 0);
-  const origin = `http://127.0.0.1:${port}`;
-  const urls = objectUrls(origin, S3_CREDENTIALS.bucket);
-  const handle = createRequestHandler({
-    database,
-    switches,
-    urls,
-    faults,
-    requests,
-    closing: closing.signal,
-  });
-  server.on("request", (incoming, response) => {
-    handle(incoming, response).catch((error) => {
-      incoming.socket.destroy();
-      if (!closing.signal.aborted) process.stderr.write(`emulator: ${error?.stack ?? error}\n`);
-    });
-  });
-
+  const server = await startLoopbackServer(options.port ?? 0, (host) =>
+    createRequestHandler({
+      database,
+      switches,
+      urls: objectUrls(`http://${host}`, S3_ACCOUNT.bucket, switches),
+      faults,
+      requests,
+      secretAccessKey,
+      closing: closing.signal,
+    }),
+  );
   const seedSite = (generated: GeneratedSite): void => generateSite(database, site.id, generated);
 
   return {
-    apiBaseUrl: `${origin}/v2`,
+    apiBaseUrl: `http://${server.host}/v2`,
     token: token.value,
     siteId: site.id,
-    uploadHost: `127.0.0.1:${port}`,
-    cdnBaseUrl: `${origin}/cdn`,
-    s3Credentials: S3_CREDENTIALS,
+    uploadHost: server.host,
+    cdnBaseUrl: `http://${server.host}/cdn`,
+    s3Credentials: { ...S3_ACCOUNT, secretAccessKey },
     switches,
     faults,
     requests,
@@ -93,33 +100,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     seedSite,
     library: database,
     seedLibrary: seedSite,
-    async refuseConnections() {
-      await stopListening(server);
-      return async () => {
-        await listen(server, port);
-      };
+    refuseConnections: server.refuseConnections,
+    async outage(ms) {
+      const letIn = await server.refuseConnections();
+      await delay(ms, undefined, { signal: closing.signal }).catch(() => {});
+      await letIn();
     },
     close() {
       closing.abort();
-      return stopListening(server);
+      return server.close();
     },
   };
-}
-
-/** Resolves to the port. */
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function stopListening(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -6,6 +6,8 @@ export interface RequestHead {
   readonly method: string;
   /** Decoded, without the query. */
   readonly path: string;
+  /** As it was sent, without the query. */
+  readonly rawPath: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
 }
@@ -30,6 +32,7 @@ export function readHead(incoming: IncomingMessage): RequestHead {
   return {
     method: incoming.method ?? "GET",
     path: decodePath(path),
+    rawPath: path,
     query: new URLSearchParams(query.join("?")),
     headers: incoming.headers,
   };
@@ -45,7 +48,8 @@ export async function readBody(incoming: IncomingMessage, take: (piece: Buffer) 
   }
 }
 
-function decodePath(path: string): string {
+/** A path that is no valid percent-encoding stands for itself. */
+export function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {

@@ -1,14 +1,57 @@
+/**
+ * The faults by what they stand for:
+ * - Webflow or S3 fails: status (503 with Retry-After and S3's SlowDown, for a while with `forMs`), too-many-requests
+ * - something in between answers: error-body (text, HTML, nothing, a JSON string or array), html, challenge
+ * - the connection: latency, reset, hang, slow-drip, reset-in-upload, unasked-continue; an outage is
+ *   `Emulator.outage(ms)` or `Emulator.refuseConnections()`
+ * - answers that are wrong: empty, truncated-json, odd-records, odd-fields, route-not-found
+ * - an upload: expired-policy, vanish, s3-success, s3-redirect, wrong-etag, wrong-key, corrupted
+ *
+ * What lasts, and is a way to be rather than a disturbance (lists that lag, altered names, weak ETags ...), is a switch.
+ */
 import type { Operation, Service } from "./operations.js";
 import { seededRandom } from "./seeded-random.js";
+
+/**
+ * Retry-After: the header as it is, or a date so many milliseconds ahead by the emulator's clock (which the switch
+ * `clockOffsetMs` puts wrong); null leaves it out.
+ */
+export type RetryAfter = string | null | { dateInMs: number };
+
+/** The bodies of errors that are not the JSON object that Webflow documents. */
+export type ErrorBody = "text" | "html" | "empty" | "json-string" | "json-array";
 
 /** What can go wrong with one request. `before` and `after` say whether the service had done its work. */
 export type FaultKind =
   /** The work is done, and the answer comes, `ms` milliseconds later. */
   | { kind: "latency"; ms: number }
-  /** 429; `retryAfter` is the header as it is, null leaves it out. */
-  | { kind: "too-many-requests"; retryAfter: string | null }
-  /** An error status with a body of the service's form. */
-  | { kind: "status"; status: number; when: "before" | "after" }
+  /** 429 in Webflow's form. */
+  | { kind: "too-many-requests"; retryAfter: RetryAfter }
+  /** An error status with a body of the service's form; `code` and `message` are those of the Data API. */
+  | {
+      kind: "status";
+      status: number;
+      when: "before" | "after";
+      retryAfter?: RetryAfter;
+      code?: string;
+      message?: string;
+    }
+  /** Any status with a body of another form: from something between the client and the service. */
+  | {
+      kind: "error-body";
+      status: number;
+      body: ErrorBody;
+      when?: "before" | "after";
+      retryAfter?: RetryAfter;
+    }
+  /** The HTML page of Cloudflare's bot check, with `cf-mitigated: challenge`; 403 when no status is given. */
+  | { kind: "challenge"; status?: 403 | 429 | 503 }
+  /** `HTTP/1.1 100 Continue` comes before the answer, which the client has not asked for. */
+  | { kind: "unasked-continue" }
+  /** The work is done; these stand in the answer's list before its own records. */
+  | { kind: "odd-records"; records: readonly unknown[] }
+  /** The work is done; these replace fields of the record that is answered, of a list's first record. */
+  | { kind: "odd-fields"; fields: Readonly<Record<string, unknown>> }
   /** The connection is reset before the answer's headers, or (`in-body`, the work is done) half-way through its body. */
   | { kind: "reset"; when: "before" | "after" | "in-body" }
   /** No answer ever. */
@@ -47,6 +90,8 @@ export type Fault = FaultKind & {
   readonly skip?: number;
   /** Strikes this many requests; without it, every one. */
   readonly times?: number;
+  /** Strikes for this many milliseconds by the emulator's clock, from the first request that it struck on: an outage that passes. */
+  readonly forMs?: number;
   /** Strikes with this probability, 0 to 1, by the plan's own seeded random numbers. */
   readonly rate?: number;
 };
@@ -71,24 +116,34 @@ interface Entry {
   readonly fault: Fault;
   seen: number;
   struck: number;
+  firstStruckMs: number | undefined;
 }
 
-export function createFaultPlan(): FaultPlan {
+/** `now` is the emulator's clock, in milliseconds since the epoch. */
+export function createFaultPlan(now: () => number): FaultPlan {
   let entries: Entry[] = [];
   let random = seededRandom(1);
 
   function strikes(entry: Entry): boolean {
-    const { skip = 0, times = Number.POSITIVE_INFINITY, rate = 1 } = entry.fault;
+    const {
+      skip = 0,
+      times = Number.POSITIVE_INFINITY,
+      rate = 1,
+      forMs = Number.POSITIVE_INFINITY,
+    } = entry.fault;
+    const nowMs = now();
     entry.seen += 1;
     if (entry.seen <= skip || entry.struck >= times) return false;
+    if (nowMs - (entry.firstStruckMs ?? nowMs) >= forMs) return false;
     if (rate < 1 && random() >= rate) return false;
     entry.struck += 1;
+    entry.firstStruckMs ??= nowMs;
     return true;
   }
 
   return {
     add(fault) {
-      const entry: Entry = { fault, seen: 0, struck: 0 };
+      const entry: Entry = { fault, seen: 0, struck: 0, firstStruckMs: undefined };
       entries.push(entry);
       return {
         get struck() {

@@ -1,3 +1,5 @@
+import type { EmulatorSwitches } from "./switches.js";
+
 /** The URLs under which the emulator serves the objects of its bucket. */
 export interface ObjectUrls {
   /** S3's path-style URL, which listings show. */
@@ -9,10 +11,16 @@ export interface ObjectUrls {
 }
 
 /** `origin` is `http://127.0.0.1:PORT`. */
-export function objectUrls(origin: string, bucket: string): ObjectUrls {
+export function objectUrls(
+  origin: string,
+  bucket: string,
+  switches: Pick<EmulatorSwitches, "rawPlusInUrls">,
+): ObjectUrls {
+  const encode = (key: string): string =>
+    switches.rawPlusInUrls ? encodeKey(key).replaceAll("%2B", "+") : encodeKey(key);
   return {
-    onS3: (key) => `${origin}/${bucket}/${encodeKey(key)}`,
-    onCdn: (key) => `${origin}/cdn/${encodeKey(key)}`,
+    onS3: (key) => `${origin}/${bucket}/${encode(key)}`,
+    onCdn: (key) => `${origin}/cdn/${encode(key)}`,
     upload: `${origin}/`,
   };
 }

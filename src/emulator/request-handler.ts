@@ -3,12 +3,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createDataApi } from "./data-api/data-api.js";
 import type { ApiContext } from "./data-api/endpoint.js";
 import { type PendingRequest, type RequestHead, readBody, readHead } from "./exchange.js";
-import { replyUnder } from "./fault-effects.js";
+import { isFromGateway, replyUnder } from "./fault-effects.js";
 import type { Fault, FaultPlan } from "./faults.js";
+import { isLoopback, refuseHost } from "./loopback-host.js";
 import type { Operation, Service } from "./operations.js";
 import type { LoggedRequest, RequestLog } from "./request-log.js";
 import { receiveUpload } from "./s3/form-upload.js";
-import { serveObject } from "./s3/hosted-objects.js";
+import { createObjectServer } from "./s3/hosted-objects.js";
 import { sendReply } from "./send-reply.js";
 
 export interface HandlerContext extends ApiContext {
@@ -27,6 +28,7 @@ export function createRequestHandler(
 ): (incoming: IncomingMessage, response: ServerResponse) => Promise<void> {
   const { database, switches, faults, requests, closing } = context;
   const api = createDataApi(context);
+  const serveObject = createObjectServer(context);
 
   function operationOf(service: Service, head: RequestHead): Operation {
     if (service === "api") return api.operationOf(head);
@@ -36,7 +38,7 @@ export function createRequestHandler(
   function receive(service: Service, head: RequestHead): PendingRequest {
     if (service === "api") return api.receive(head);
     if (head.method === "POST") return receiveUpload(head, context);
-    return { take: () => {}, answer: () => serveObject(head, context) };
+    return { take: () => {}, answer: () => serveObject(head) };
   }
 
   async function waitOutLatency(service: Service, fault: Fault | undefined): Promise<void> {
@@ -46,6 +48,7 @@ export function createRequestHandler(
 
   return async (incoming, response) => {
     const head = readHead(incoming);
+    if (!isLoopback(head.headers.host)) return refuseHost(incoming, response);
     const service = serviceOf(head);
     const operation = operationOf(service, head);
     const fault = faults.next(operation, service);
@@ -69,15 +72,17 @@ export function createRequestHandler(
     if (fault?.kind === "reset" && fault.when === "before") return reset(incoming, logged);
     await waitOutLatency(service, fault);
 
-    const reply = replyUnder(fault, service, () => request.answer(fault));
+    const nowMs = database.now();
+    const reply = replyUnder({ fault, service, nowMs, work: () => request.answer(fault) });
     if (fault?.kind === "hang") return;
     if (fault?.kind === "reset" && fault.when === "after") return reset(incoming, logged);
-    // A gateway's page has no headers of Webflow's.
-    const isFromApi = service === "api" && fault?.kind !== "html";
+    const isFromApi = service === "api" && !isFromGateway(fault);
     const headers = isFromApi ? { ...api.rateLimitHeaders(head), ...reply.headers } : reply.headers;
     if (switches.clockOffsetMs !== 0 && switches.dateFollowsClock) {
-      response.setHeader("Date", new Date(database.now()).toUTCString());
+      response.setHeader("Date", new Date(nowMs).toUTCString());
     }
+    if (fault?.kind === "unasked-continue") response.writeContinue();
+    response.setHeader("X-Content-Type-Options", "nosniff");
     logged.status = reply.status;
     const outcome = await sendReply(response, { ...reply, headers }, fault, closing);
     if (outcome === "reset") logged.status = outcome;

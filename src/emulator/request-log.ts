@@ -15,7 +15,7 @@ export interface LoggedRequest extends RequestHead {
 /** What a request has to have for it to be counted. */
 export type RequestFilter = Partial<Pick<LoggedRequest, "service" | "operation" | "method" | "status">>;
 
-/** Every request that the emulator got, in order of arrival. */
+/** The latest requests that the emulator got, in order of arrival. */
 export interface RequestLog {
   add(request: LoggedRequest): void;
   entries(filter?: RequestFilter): LoggedRequest[];
@@ -23,7 +23,8 @@ export interface RequestLog {
   clear(): void;
 }
 
-export function createRequestLog(): RequestLog {
+/** `most`: how many requests are kept; the oldest are forgotten, a tenth of them at a time. */
+export function createRequestLog(most: number): RequestLog {
   let requests: LoggedRequest[] = [];
 
   function entries(filter: RequestFilter = {}): LoggedRequest[] {
@@ -34,6 +35,7 @@ export function createRequestLog(): RequestLog {
   return {
     add: (request) => {
       requests.push(request);
+      if (requests.length > most) requests = requests.slice(-Math.ceil(most * 0.9));
     },
     entries,
     count: (filter) => entries(filter).length,

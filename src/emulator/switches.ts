@@ -1,12 +1,21 @@
 /**
  * How the emulator behaves where Webflow's real behaviour is not documented, or differs from place to place.
  * The object is read at every request, so a change takes effect at once.
+ *
+ * Ways to be that a client has to live with, beside the faults:
+ * - what was made is not there at once: readLagMs, assetListLagMs, folderListLagMs, sizeLagMs, cdnDelayMs
+ * - answers that mislead: totalsTooHigh, ignoresFolderId, fileNames, updateStatus, rawPlusInUrls, s3Etags,
+ *   cdnMissCacheMs, duplicates `reuse-deleted`
+ * - other people on the site: colleagueUploads, and `database.addAsset`, whose records are `madeBy` somebody else
  */
 export interface EmulatorSwitches {
   /** Status of a created asset: documented 200, seen 202. */
   createStatus: 200 | 202;
-  /** What stage 1 answers for an MD5 that the site has: the older asset, or a new one each time. */
-  duplicates: "reuse" | "reuse-uploaded-only" | "allow";
+  /**
+   * What stage 1 answers for an MD5 that the site has: the older asset (with `reuse-deleted` also one that was deleted
+   * and that no other request finds), or a new one each time.
+   */
+  duplicates: "reuse" | "reuse-uploaded-only" | "reuse-deleted" | "allow";
   /** Status of the answer for an older asset. */
   duplicateStatus: 200 | 201 | 202 | "as-created";
   /** Whether the answer for an older asset has uploadDetails. */
@@ -56,6 +65,23 @@ export interface EmulatorSwitches {
   refusesUnknownExtensions: boolean;
   /** Whether PATCH takes `altText: null`. */
   takesNullAltText: boolean;
+  /** Status of the answer to PATCH; 204 has no body. */
+  updateStatus: 200 | 204;
+  /** What becomes of a file name: kept, or altered as other storages do. */
+  fileNames: "kept" | "lowercase" | "nfd" | "sanitised" | "jpeg-to-jpg";
+  /** For so many milliseconds after its creation, an asset or folder is not found by its id: 404. */
+  readLagMs: number;
+  /** For so many milliseconds after its creation, an asset is missing in lists; the same for a folder. */
+  assetListLagMs: number;
+  folderListLagMs: number;
+  /** For so many milliseconds after its upload, an asset has size 0. */
+  sizeLagMs: number;
+  /** By how much the `total` of every list is too high. */
+  totalsTooHigh: number;
+  /** Whether the asset listing ignores folderId, as older generations of the API do. */
+  ignoresFolderId: boolean;
+  /** Whether every stage 1 comes with another person's record of the same file name, made a moment before. */
+  colleagueUploads: boolean;
   /** Whether an upload above 4 MB (image) or 10 MB (document) is removed after S3 took it. */
   enforcesSizes: boolean;
   /** Milliseconds that the emulator's clock (ids, dates, policies) is ahead of this machine's. */
@@ -66,6 +92,14 @@ export interface EmulatorSwitches {
   latencyMs: { api: number; s3: number; cdn: number };
   /** Requests that a token may make in a window, which is fixed or slides: then each request is forgotten by itself. */
   rateLimit: { limit: number; windowMs: number; sliding: boolean };
+  /** S3's and the CDN's ETags: the MD5; marked as weak, as compressing proxies do; or no MD5, as with KMS encryption. */
+  s3Etags: "md5" | "weak" | "kms";
+  /** For so many milliseconds after its upload, the CDN does not have a file. */
+  cdnDelayMs: number;
+  /** For so many milliseconds after it missed a file, the CDN's edge answers 404 without a look at the bucket. */
+  cdnMissCacheMs: number;
+  /** Whether URLs hold a `+` as it is, which S3 then takes for a space: 403. */
+  rawPlusInUrls: boolean;
   /** Whether S3's Location has the key's slash as it is, or as %2F. */
   encodesSlashInLocation: boolean;
 }
@@ -100,11 +134,24 @@ export function defaultSwitches(): EmulatorSwitches {
     retryAfterOnSuccess: false,
     refusesUnknownExtensions: false,
     takesNullAltText: true,
+    updateStatus: 200,
+    fileNames: "kept",
+    readLagMs: 0,
+    assetListLagMs: 0,
+    folderListLagMs: 0,
+    sizeLagMs: 0,
+    totalsTooHigh: 0,
+    ignoresFolderId: false,
+    colleagueUploads: false,
     enforcesSizes: false,
     clockOffsetMs: 0,
     dateFollowsClock: true,
     latencyMs: { api: 0, s3: 0, cdn: 0 },
     rateLimit: { limit: 120, windowMs: 60_000, sliding: false },
+    s3Etags: "md5",
+    cdnDelayMs: 0,
+    cdnMissCacheMs: 0,
+    rawPlusInUrls: false,
     encodesSlashInLocation: true,
   };
 }

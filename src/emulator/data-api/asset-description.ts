@@ -10,7 +10,7 @@ export function describeAsset(asset: EmulatedAsset, { database, switches, urls }
     originalFileName: asset.originalFileName,
     displayName: asset.displayName,
     contentType: asset.contentType,
-    size: database.object(asset.key)?.size ?? 0,
+    size: sizeOf(asset, database, switches),
     siteId: asset.siteId,
     createdOn: asset.createdOn,
     lastUpdated: asset.lastUpdated,
@@ -30,6 +30,11 @@ export function describeAsset(asset: EmulatedAsset, { database, switches, urls }
     }),
     altText: asset.altText,
   };
+}
+
+function sizeOf({ key }: EmulatedAsset, database: Database, { sizeLagMs }: EmulatorSwitches): number {
+  const stored = database.object(key);
+  return stored && database.now() - stored.storedAtMs >= sizeLagMs ? stored.size : 0;
 }
 
 /** Webflow makes smaller versions of raster images some time after the upload. */

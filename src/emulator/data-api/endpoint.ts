@@ -10,6 +10,8 @@ export interface ApiContext {
   readonly database: Database;
   readonly switches: EmulatorSwitches;
   readonly urls: ObjectUrls;
+  /** Of the account that forms are signed for. */
+  readonly secretAccessKey: string;
 }
 
 /** One request to an endpoint: its route, token, scope and id have been checked. */

@@ -1,8 +1,9 @@
 import type { Database, EmulatedFolder } from "../database.js";
 import type { Reply } from "../exchange.js";
 import { isObjectId } from "../object-id.js";
+import { isYounger } from "./creation-lag.js";
 import type { ApiContext, ApiRequest, Endpoints } from "./endpoint.js";
-import { LARGEST_PAGE, type Page, readPage } from "./paging.js";
+import { LARGEST_PAGE, type Page, pagination, readPage } from "./paging.js";
 import { badRequest, json, notFound, validationError, webflowError } from "./replies.js";
 
 /** `/sites/{id}/asset_folders` and `/asset_folders/{id}`. */
@@ -33,16 +34,17 @@ export function folderEndpoints({ database, switches }: ApiContext): Endpoints {
   }
 
   function list({ id: siteId, query }: ApiRequest): Reply {
-    const folders = database.folders(siteId);
+    const folders = database
+      .folders(siteId)
+      .filter((folder) => !isYounger(folder, switches.folderListLagMs, database));
     const page = pageOf(query, folders.length);
     if (!page) return validationError("offset and limit must be whole numbers");
-    const { offset, limit } = page;
     const assetIds = assetIdsByFolder(siteId);
     return json(200, {
       assetFolders: folders
-        .slice(offset, offset + limit)
+        .slice(page.offset, page.offset + page.limit)
         .map((folder) => describe(folder, assetIds.get(folder.id) ?? [])),
-      pagination: { limit, offset, total: folders.length },
+      pagination: pagination(page, folders.length, switches),
     });
   }
 
@@ -77,7 +79,7 @@ export function folderEndpoints({ database, switches }: ApiContext): Endpoints {
     createFolder: create,
     getFolder: ({ id }) => {
       const folder = database.folderRecords.get(id);
-      if (!folder) return notFound("folder");
+      if (!folder || isYounger(folder, switches.readLagMs, database)) return notFound("folder");
       return json(200, describe(folder, assetIdsByFolder(folder.siteId).get(id) ?? []));
     },
   };

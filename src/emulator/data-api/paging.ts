@@ -1,4 +1,11 @@
+import type { EmulatorSwitches } from "../switches.js";
+
 export const LARGEST_PAGE = 100;
+
+/** The pagination block of a list's answer. */
+export function pagination(page: Page, total: number, { totalsTooHigh }: EmulatorSwitches) {
+  return { limit: page.limit, offset: page.offset, total: total + totalsTooHigh };
+}
 
 export interface Page {
   readonly offset: number;

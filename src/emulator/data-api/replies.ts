@@ -9,6 +9,10 @@ export function json(status: number, value: unknown): Reply {
   };
 }
 
+export function noContent(): Reply {
+  return { status: 204, headers: {}, body: "" };
+}
+
 /** Webflow's error body. */
 export function webflowError(
   status: number,

@@ -1,5 +1,5 @@
 import { accessDenied, S3Error } from "./s3-errors.js";
-import { S3_CREDENTIALS } from "./signature.js";
+import { S3_ACCOUNT } from "./signature.js";
 
 /** How many bytes the file may have, both ends inclusive. */
 export interface SizeRange {
@@ -80,7 +80,7 @@ function matchOf(operator: Match["operator"], name: string, value: string): Matc
 
 function holds({ operator, field, value }: Match, fields: ReadonlyMap<string, string>): boolean {
   // The bucket is that of the URL; a form need not name it.
-  const actual = fields.get(field) ?? (field === "bucket" ? S3_CREDENTIALS.bucket : "");
+  const actual = fields.get(field) ?? (field === "bucket" ? S3_ACCOUNT.bucket : "");
   return operator === "eq" ? actual === value : actual.startsWith(value);
 }
 

@@ -3,6 +3,7 @@ import type { StoredObject } from "../database.js";
 import type { PendingRequest, Reply, RequestHead } from "../exchange.js";
 import type { Fault } from "../faults.js";
 import { encodeKey } from "../object-urls.js";
+import { shownEtag } from "./etags.js";
 import { checkPolicy, type SizeRange } from "./form-policy.js";
 import { checkSignature } from "./form-signature.js";
 import { createMultipartReader, type FormFile, type MultipartReader } from "./multipart-form.js";
@@ -16,7 +17,7 @@ import {
   S3Error,
   s3Headers,
 } from "./s3-errors.js";
-import { S3_CREDENTIALS } from "./signature.js";
+import { S3_ACCOUNT } from "./signature.js";
 
 /** In a key it stands for the name of the file part. */
 const FILE_NAME_VARIABLE = "$" + "{filename}";
@@ -76,7 +77,7 @@ function store(reader: MultipartReader, fault: Fault | undefined, context: S3Con
   const fields = withFileName(form.fields, form.file.name);
   const key = fields.get("key");
   if (key === undefined) throw missingField("key");
-  checkSignature(fields);
+  checkSignature(fields, context.secretAccessKey);
   checkFile(form.file, checkPolicy(fields, database.now()), fields.get("content-md5"));
 
   const bytes = fault?.kind === "corrupted" ? corrupt(form.file.bytes) : form.file.bytes;
@@ -148,7 +149,7 @@ function storedReply(
   { switches, urls }: S3Context,
 ): Reply {
   const shownKey = fault?.kind === "wrong-key" ? `${key}.other` : key;
-  const etag = fault?.kind === "wrong-etag" ? `"${"0".repeat(32)}"` : `"${storedEtag}"`;
+  const etag = shownEtag(fault?.kind === "wrong-etag" ? "0".repeat(32) : storedEtag, switches.s3Etags);
   if (fault?.kind === "s3-success") {
     const headers = fault.etag ? { ...s3Headers(), ETag: etag } : s3Headers();
     return { status: fault.status, headers, body: "" };
@@ -160,7 +161,7 @@ function storedReply(
   if (status !== "201") return { status: status === "200" ? 200 : 204, headers, body: "" };
   const body =
     '<?xml version="1.0" encoding="UTF-8"?>\n' +
-    `<PostResponse><Location>${escapeXml(location)}</Location><Bucket>${S3_CREDENTIALS.bucket}</Bucket>` +
+    `<PostResponse><Location>${escapeXml(location)}</Location><Bucket>${S3_ACCOUNT.bucket}</Bucket>` +
     `<Key>${escapeXml(shownKey)}</Key><ETag>${etag}</ETag></PostResponse>`;
   return { status: 201, headers: { ...headers, "content-type": "application/xml" }, body };
 }

@@ -1,20 +1,46 @@
-import type { Reply, RequestHead } from "../exchange.js";
+import type { StoredObject } from "../database.js";
+import { decodePath, type Reply, type RequestHead } from "../exchange.js";
+import { shownEtag } from "./etags.js";
 import type { S3Context } from "./s3-context.js";
 import { accessDenied, errorReply, methodNotAllowed, S3Error, s3Headers } from "./s3-errors.js";
-import { S3_CREDENTIALS } from "./signature.js";
+import { S3_ACCOUNT } from "./signature.js";
 
 /** Answers GET and HEAD of `/<bucket>/<key>` and `/cdn/<key>`, and refuses every other request for an object. */
-export function serveObject({ method, path }: RequestHead, { database, switches }: S3Context): Reply {
-  if (method !== "GET" && method !== "HEAD") return errorReply(methodNotAllowed(method, "OBJECT"));
-  const [, root = "", ...rest] = path.split("/");
-  if (root !== "" && root !== "cdn" && root !== S3_CREDENTIALS.bucket) {
-    const message = "The specified bucket does not exist";
-    return errorReply(new S3Error(404, "NoSuchBucket", message, { BucketName: root }));
+export function createObjectServer(context: S3Context): (head: RequestHead) => Reply {
+  const { database, switches } = context;
+  /** When the CDN's edge forgets that it missed a key, in milliseconds since the epoch. */
+  const missedUntilMs = new Map<string, number>();
+
+  function find(key: string): StoredObject | undefined {
+    return database.object(key) ?? database.object(originalOf(key, switches.variantWidths));
   }
-  const key = rest.join("/");
-  const stored = database.object(key) ?? database.object(originalOf(key, switches.variantWidths));
-  // Who may not list a bucket is not told whether a key exists.
-  if (!stored) return errorReply(accessDenied("Access Denied"));
+
+  function serveFromEdge(key: string): Reply {
+    const nowMs = database.now();
+    if ((missedUntilMs.get(key) ?? 0) > nowMs) return missedAtEdge(key);
+    missedUntilMs.delete(key);
+    const stored = find(key);
+    if (stored && nowMs - stored.storedAtMs >= switches.cdnDelayMs) return objectReply(stored, context);
+    if (switches.cdnMissCacheMs > 0) missedUntilMs.set(key, nowMs + switches.cdnMissCacheMs);
+    return errorReply(accessDenied("Access Denied"));
+  }
+
+  return ({ method, rawPath }) => {
+    if (method !== "GET" && method !== "HEAD") return errorReply(methodNotAllowed(method, "OBJECT"));
+    const [, root = "", ...rest] = readPath(rawPath, switches.rawPlusInUrls).split("/");
+    if (root !== "" && root !== "cdn" && root !== S3_ACCOUNT.bucket) {
+      const message = "The specified bucket does not exist";
+      return errorReply(new S3Error(404, "NoSuchBucket", message, { BucketName: root }));
+    }
+    const key = rest.join("/");
+    if (root === "cdn") return serveFromEdge(key);
+    const stored = find(key);
+    // Who may not list a bucket is not told whether a key exists.
+    return stored ? objectReply(stored, context) : errorReply(accessDenied("Access Denied"));
+  };
+}
+
+function objectReply(stored: StoredObject, { switches }: S3Context): Reply {
   return {
     status: 200,
     headers: {
@@ -22,10 +48,20 @@ export function serveObject({ method, path }: RequestHead, { database, switches 
       "content-type": stored.contentType,
       "cache-control": stored.cacheControl,
       "last-modified": new Date(stored.storedAtMs).toUTCString(),
-      ETag: `"${stored.etag}"`,
+      ETag: shownEtag(stored.etag, switches.s3Etags),
     },
     body: stored.bytes,
   };
+}
+
+function missedAtEdge(key: string): Reply {
+  const reply = errorReply(new S3Error(404, "NoSuchKey", "The specified key does not exist.", { Key: key }));
+  return { ...reply, headers: { ...reply.headers, "x-cache": "Error from cloudfront", age: "1" } };
+}
+
+/** S3 takes a `+` in a path for a space; a key's own `+` has to come as `%2B`. */
+function readPath(rawPath: string, isStrict: boolean): string {
+  return decodePath(isStrict ? rawPath.replaceAll("+", " ") : rawPath);
 }
 
 /** A variant is served with the bytes of the original. */

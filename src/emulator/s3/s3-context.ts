@@ -7,4 +7,6 @@ export interface S3Context {
   readonly database: Database;
   readonly switches: EmulatorSwitches;
   readonly urls: ObjectUrls;
+  /** Of the account that forms are signed for. */
+  readonly secretAccessKey: string;
 }

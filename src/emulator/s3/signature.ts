@@ -1,20 +1,22 @@
 import { createHmac } from "node:crypto";
 
-/** The fake keys that the emulated Webflow signs its forms with, and the bucket that they open. */
-export const S3_CREDENTIALS = {
+/** The account that the emulated Webflow signs its forms for, and the bucket that it opens. Its secret is the start's own. */
+export const S3_ACCOUNT = {
   accessKeyId: "AKIAEMULATEDWEBFLOW0",
-  secretAccessKey: "emulated/secret/of/the/embedded/webflow/00",
   region: "us-east-1",
   bucket: "webflow-emulated-assets",
 } as const;
+
+/** What opens the bucket for a client that signs for itself. */
+export type S3Credentials = typeof S3_ACCOUNT & { readonly secretAccessKey: string };
 
 /**
  * The signature of a POST policy, in hex: the string to sign is the base64 policy itself. `day` is `YYYYMMDD`.
  * Source: AWS, "Authenticating Requests in Browser-Based Uploads Using POST (AWS Signature Version 4)".
  */
-export function signPolicy(base64Policy: string, day: string): string {
-  const keyOfDay = hmac(`AWS4${S3_CREDENTIALS.secretAccessKey}`, day);
-  const signingKey = hmac(hmac(hmac(keyOfDay, S3_CREDENTIALS.region), "s3"), "aws4_request");
+export function signPolicy(base64Policy: string, day: string, secretAccessKey: string): string {
+  const keyOfDay = hmac(`AWS4${secretAccessKey}`, day);
+  const signingKey = hmac(hmac(hmac(keyOfDay, S3_ACCOUNT.region), "s3"), "aws4_request");
   return createHmac("sha256", signingKey).update(base64Policy).digest("hex");
 }
 

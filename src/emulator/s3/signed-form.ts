@@ -1,4 +1,4 @@
-import { S3_CREDENTIALS, signPolicy } from "./signature.js";
+import { S3_ACCOUNT, signPolicy } from "./signature.js";
 
 /** 30 MiB: the only size limit in the policies that Webflow signs. */
 const LARGEST_OBJECT = 31_457_280;
@@ -13,14 +13,16 @@ export interface FormToSign {
   readonly atMs: number;
   /** Milliseconds until the policy expires. */
   readonly lifetimeMs: number;
+  readonly secretAccessKey: string;
 }
 
 /**
  * The fields of an upload form as Webflow gives them, in its order: the conditions and their order are those of a
  * policy seen from Webflow, which `createPresignedPost` of the AWS SDK gives as well.
  */
-export function signForm({ siteId, key, contentType, atMs, lifetimeMs }: FormToSign): Record<string, string> {
-  const { accessKeyId, region, bucket } = S3_CREDENTIALS;
+export function signForm(form: FormToSign): Record<string, string> {
+  const { siteId, key, contentType, atMs, lifetimeMs, secretAccessKey } = form;
+  const { accessKeyId, region, bucket } = S3_ACCOUNT;
   const amzDate = basicDate(atMs);
   const day = amzDate.slice(0, 8);
   const credential = `${accessKeyId}/${day}/${region}/s3/aws4_request`;
@@ -49,7 +51,7 @@ export function signForm({ siteId, key, contentType, atMs, lifetimeMs }: FormToS
     "X-Amz-Date": amzDate,
     key,
     Policy: policy,
-    "X-Amz-Signature": signPolicy(policy, day),
+    "X-Amz-Signature": signPolicy(policy, day, secretAccessKey),
     success_action_status: "201",
     "content-type": contentType,
     "Cache-Control": CACHE_CONTROL,
