@@ -6,6 +6,7 @@ import { measureOptimize } from "./questions/optimize.js";
 import { measureProfile } from "./questions/profile.js";
 import { measureRateLimit } from "./questions/rate-limit.js";
 import { measureRepeat } from "./questions/repeat.js";
+import { measureScan } from "./questions/scan.js";
 import { measureStart } from "./questions/start.js";
 import { measureTokens } from "./questions/tokens.js";
 import { measureUpload } from "./questions/upload.js";
@@ -20,6 +21,7 @@ const QUESTIONS: Record<string, () => Promise<Answer>> = {
   start: measureStart,
   profile: measureProfile,
   optimize: measureOptimize,
+  scan: measureScan,
 };
 
 /** Asks the questions named, prints their tables, and writes RESULTS.md when all were asked (none named). */

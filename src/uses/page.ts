@@ -1,0 +1,250 @@
+import { Tokenizer } from "htmlparser2";
+import {
+  createLabeller,
+  type Label,
+  type Labeller,
+  type Place,
+  type Reference,
+  type Search,
+} from "./references.js";
+import { coverScript } from "./script.js";
+import { coverStyles } from "./style-sheet.js";
+
+/** What a page refers to, and where it leads. URLs are as they are written there, each once. */
+export interface Page {
+  readonly references: readonly Reference[];
+  /** Of other pages: links, alternates in other languages. */
+  readonly links: readonly string[];
+  readonly styleSheets: readonly string[];
+  readonly scripts: readonly string[];
+  /** Lottie animations, which may name pictures of their own. */
+  readonly animations: readonly string[];
+  /** `<base href>`: what relative URLs start from. */
+  readonly base: string | undefined;
+  /** What Webflow says of the page on its `<html>` element: the id of the page and of the site. */
+  readonly pageId: string | undefined;
+  readonly siteId: string | undefined;
+  /** Whether it asks for a password: Webflow's form for that posts to `/.wf_auth`. */
+  readonly asksForPassword: boolean;
+}
+
+/** Where an attribute stands. */
+interface Attribute {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Tag {
+  readonly name: string;
+  readonly attributes: Attribute[];
+  /** What each says; of two of the same name the first counts, as in browsers. */
+  readonly values: Map<string, string>;
+}
+
+const IN_COMMENT: Label = { place: "other", strength: "comment" };
+
+/** Reads an HTML page, or a fragment of one. */
+export function readPage(html: Buffer, search: Search): Page {
+  const labeller = createLabeller(html, search);
+  const text = html.toString("latin1");
+  const leads = collectLeads();
+  let tag = createTag("");
+  let attribute: { name: string; value: string; start: number } | undefined;
+  /** The element whose content is no markup, a script or a style, and where that begins. */
+  let raw: { tag: Tag; start: number } | undefined;
+  let isInRichTextFigure = false;
+
+  function endTag(end: number): void {
+    const place = isInRichTextFigure ? "richText" : undefined;
+    for (const one of tag.attributes) coverAttribute(one, tag, labeller, place);
+    leads.add(tag);
+    if (tag.name === "script" || tag.name === "style") raw = { tag, start: end + 1 };
+    if (tag.name === "figure") isInRichTextFigure = /w-richtext-figure/.test(attributeOf(tag, "class"));
+  }
+
+  function endRaw(end: number): void {
+    if (raw && labeller.reaches(end)) coverRaw(raw.tag, text.slice(raw.start, end), raw.start, labeller);
+    raw = undefined;
+  }
+
+  const tokenizer = new Tokenizer(
+    { decodeEntities: true },
+    {
+      onopentagname(start, end) {
+        tag = createTag(text.slice(start, end).toLowerCase());
+      },
+      onattribname(start, end) {
+        attribute = { name: text.slice(start, end).toLowerCase(), value: "", start: end };
+      },
+      onattribdata(start, end) {
+        if (attribute) attribute.value += text.slice(start, end);
+      },
+      onattribentity(codepoint) {
+        if (attribute) attribute.value += utf8AsLatin1(codepoint);
+      },
+      onattribend(_quote, end) {
+        if (attribute) addAttribute(tag, attribute, end);
+        attribute = undefined;
+      },
+      onopentagend: endTag,
+      onselfclosingtag: endTag,
+      onclosetag(start, end) {
+        endRaw(start);
+        if (isInRichTextFigure && text.slice(start, end).toLowerCase() === "figure")
+          isInRichTextFigure = false;
+      },
+      oncomment(start, end) {
+        labeller.cover(start, end, IN_COMMENT);
+      },
+      ontext: () => {},
+      oncdata: () => {},
+      ondeclaration: () => {},
+      onprocessinginstruction: () => {},
+      ontextentity: () => {},
+      onend: () => endRaw(text.length),
+    },
+  );
+  tokenizer.write(text);
+  tokenizer.end();
+  return { ...leads.finish(), references: labeller.finish() };
+}
+
+function coverAttribute(one: Attribute, tag: Tag, labeller: Labeller, richText: Place | undefined): void {
+  if (!labeller.reaches(one.end)) return;
+  const place = placeOf(one.name, tag);
+  const shown = richText !== undefined && place === "image" ? richText : place;
+  labeller.cover(one.start, one.end, { place: shown, strength: "strong" });
+}
+
+function coverRaw(element: Tag, content: string, start: number, labeller: Labeller): void {
+  const end = start + content.length;
+  if (element.name === "style") return coverStyles(content, start, labeller, "strong");
+  const type = attributeOf(element, "type");
+  if (/json/.test(type)) {
+    const place = /\bw-json\b/.test(attributeOf(element, "class")) ? "lightbox" : "code";
+    return labeller.cover(start, end, { place, strength: "strong" });
+  }
+  // A template in percent-encoded HTML, which is no code.
+  if (/template/.test(type)) return labeller.cover(start, end, { place: "other", strength: "strong" });
+  coverScript(content, start, labeller);
+}
+
+const SOURCES = ["src", "srcset", "data-src", "data-srcset", "imagesrcset", "href", "xlink:href", "poster"];
+
+function placeOf(name: string, tag: Tag): Place {
+  const element = tag.name;
+  if (/^data-(?:video|poster)-url/.test(name) || /^(?:video|audio|track)$/.test(element)) return "video";
+  if (name === "style" || name === "background") return "background";
+  if (name === "data-src" && isAnimation(tag)) return "lottie";
+  if (name === "data-props") return "code";
+  if (/^on[a-z]+$/.test(name)) return "code";
+  if (element === "meta") return placeInMeta(tag);
+  if (element === "link") return placeInLink(name, tag);
+  if (element === "source") return name === "srcset" ? "image" : "video";
+  if (/^(?:img|image|input|use|feimage)$/.test(element) && SOURCES.includes(name)) return "image";
+  if (/^(?:a|area)$/.test(element) && name === "href") return "link";
+  if (element === "form" && /^(?:action|redirect|data-redirect)$/.test(name)) return "link";
+  return /srcset$/.test(name) ? "image" : "other";
+}
+
+/** Webflow: `data-animation-type="lottie" data-src="…json|.lottie"`. */
+function isAnimation(tag: Tag): boolean {
+  return (
+    attributeOf(tag, "data-animation-type") === "lottie" ||
+    tag.name === "lottie-player" ||
+    /\.(?:json|lottie)(?:[?#]|$)/i.test(attributeOf(tag, "data-src"))
+  );
+}
+
+function placeInMeta(tag: Tag): Place {
+  const key = attributeOf(tag, "property") || attributeOf(tag, "name") || attributeOf(tag, "itemprop");
+  if (/^(?:og|twitter):image/i.test(key)) return "ogImage";
+  if (/^(?:og|twitter):(?:video|player)/i.test(key)) return "video";
+  return /^msapplication-/i.test(key) ? "favicon" : "other";
+}
+
+function placeInLink(name: string, tag: Tag): Place {
+  const rel = attributeOf(tag, "rel").toLowerCase();
+  if (/\b(?:icon|apple-touch-icon(?:-precomposed)?|mask-icon)\b/.test(rel)) return "favicon";
+  if (/\bimage_src\b/.test(rel)) return "ogImage";
+  if (name === "imagesrcset") return "image";
+  const kind = attributeOf(tag, "as").toLowerCase();
+  return kind === "image" || kind === "font" || kind === "video" ? kind : "other";
+}
+
+/** Gathers where a page leads, and what it says of itself, tag by tag. */
+function collectLeads() {
+  const links = new Set<string>();
+  const styleSheets = new Set<string>();
+  const scripts = new Set<string>();
+  const animations = new Set<string>();
+  let base: string | undefined;
+  let pageId: string | undefined;
+  let siteId: string | undefined;
+  let asksForPassword = false;
+
+  function addLink(tag: Tag): void {
+    const rel = attributeOf(tag, "rel").toLowerCase().split(/\s+/);
+    const href = utf8Of(attributeOf(tag, "href"));
+    const isSheet =
+      rel.includes("stylesheet") || (rel.includes("preload") && attributeOf(tag, "as") === "style");
+    if (isSheet) styleSheets.add(href);
+    else if (rel.some((one) => ["alternate", "canonical", "next", "prev"].includes(one))) links.add(href);
+  }
+
+  return {
+    add(tag: Tag): void {
+      const { name } = tag;
+      if (name === "a" || name === "area") links.add(utf8Of(attributeOf(tag, "href")));
+      else if (name === "link") addLink(tag);
+      else if (name === "script") scripts.add(utf8Of(attributeOf(tag, "src")));
+      else if (name === "base") base ??= utf8Of(attributeOf(tag, "href"));
+      else if (name === "html") {
+        pageId = attributeOf(tag, "data-wf-page") || undefined;
+        siteId = attributeOf(tag, "data-wf-site") || undefined;
+      } else if (name === "form") asksForPassword ||= attributeOf(tag, "action").includes("/.wf_auth");
+      if (isAnimation(tag)) animations.add(utf8Of(attributeOf(tag, "data-src") || attributeOf(tag, "src")));
+    },
+    finish: () => ({
+      links: written(links),
+      styleSheets: written(styleSheets),
+      scripts: written(scripts),
+      animations: written(animations),
+      base,
+      pageId,
+      siteId,
+      asksForPassword,
+    }),
+  };
+}
+
+function written(urls: ReadonlySet<string>): string[] {
+  return [...urls].map((url) => url.trim()).filter((url) => url !== "");
+}
+
+function createTag(name: string): Tag {
+  return { name, attributes: [], values: new Map() };
+}
+
+function addAttribute(
+  tag: Tag,
+  { name, value, start }: { name: string; value: string; start: number },
+  end: number,
+): void {
+  tag.attributes.push({ name, start, end });
+  if (!tag.values.has(name)) tag.values.set(name, value);
+}
+
+function attributeOf(tag: Tag, name: string): string {
+  return tag.values.get(name) ?? "";
+}
+
+/** Pages are read byte by byte, which keeps positions; what is handed on has to be read as what it is. */
+function utf8Of(latin1: string): string {
+  return Buffer.from(latin1, "latin1").toString();
+}
+
+function utf8AsLatin1(codepoint: number): string {
+  return Buffer.from(String.fromCodePoint(codepoint)).toString("latin1");
+}

@@ -1,0 +1,98 @@
+import { type FoundIds, findIds, type IdIndex, isSecondId } from "./scanner.js";
+
+/** What an asset is referred to as. */
+export const PLACES = [
+  "image",
+  "background",
+  "ogImage",
+  "favicon",
+  "video",
+  "lottie",
+  "lightbox",
+  "link",
+  "font",
+  "richText",
+  "field",
+  "code",
+  "other",
+] as const;
+
+export type Place = (typeof PLACES)[number];
+
+/**
+ * What a reference proves: `strong` that the asset is in use there; `style` that a style sheet names it, which may
+ * hold for elements that are long gone; `comment` and `copy`, which are weak, that somebody wrote it down, or that what
+ * is in use is a copy of it.
+ */
+export type Strength = "strong" | "style" | "comment" | "copy";
+
+export interface Label {
+  readonly place: Place;
+  readonly strength: Strength;
+}
+
+/** One asset in one place of a text. */
+export interface Reference extends Label {
+  /** The number of the asset in the index that was searched with. */
+  readonly asset: number;
+}
+
+/** What a text is searched for, and the site that it belongs to. */
+export interface Search {
+  readonly index: IdIndex;
+  readonly siteId: string;
+}
+
+/** Gives labels to the ids of a text, in the order in which they stand there. */
+export interface Labeller {
+  /** Whether an id that has no label yet begins before `end`. */
+  reaches(end: number): boolean;
+  /** Ids that begin before `start` get {@link UNLABELLED}, those from there to before `end` get `label`. */
+  cover(start: number, end: number, label: Label): void;
+  /** The same with a label that depends on where the id stands. */
+  coverEach(start: number, end: number, labelAt: (position: number) => Label): void;
+  /** Each asset in each place once. */
+  finish(): Reference[];
+}
+
+/** An id that is in the text for no reason that could be told: a use all the same. */
+export const UNLABELLED: Label = { place: "other", strength: "strong" };
+
+export function createLabeller(text: Buffer, { index, siteId }: Search): Labeller {
+  const found: FoundIds = findIds(text, index);
+  const references = new Map<string, Reference>();
+  let next = 0;
+
+  function put(label: Label): void {
+    const asset = found.assets[next] as number;
+    const isCopy = isSecondId(text, found.positions[next] as number, siteId);
+    const { place, strength } = isCopy ? ({ ...label, strength: "copy" } as const) : label;
+    references.set(`${asset} ${place} ${strength}`, { asset, place, strength });
+    next += 1;
+  }
+
+  function coverEach(start: number, end: number, labelAt: (position: number) => Label): void {
+    for (; next < found.positions.length; ) {
+      const position = found.positions[next] as number;
+      if (position >= end) return;
+      put(position < start ? UNLABELLED : labelAt(position));
+    }
+  }
+
+  return {
+    reaches: (end) => (found.positions[next] ?? Number.POSITIVE_INFINITY) < end,
+    cover: (start, end, label) => coverEach(start, end, () => label),
+    coverEach,
+    finish() {
+      coverEach(text.length, text.length, () => UNLABELLED);
+      return [...references.values()];
+    },
+  };
+}
+
+/** The references of a text of which nothing else is known than what it is used for. */
+export function findReferences(text: Buffer, search: Search, label: Label): Reference[] {
+  const labeller = createLabeller(text, search);
+  labeller.cover(0, text.length, label);
+  return labeller.finish();
+}

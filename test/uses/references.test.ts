@@ -1,0 +1,365 @@
+import { describe, expect, it } from "vitest";
+import { readPage } from "../../src/uses/page.js";
+import type { Place, Reference, Strength } from "../../src/uses/references.js";
+import { createIdIndex } from "../../src/uses/scanner.js";
+import { readScript } from "../../src/uses/script.js";
+import { readStyleSheet } from "../../src/uses/style-sheet.js";
+
+const SITE = "6258612d1ee792848f805dcf";
+const ID = "6595a1b2c3d4e5f607184352";
+/** A bucket or an asset that the site does not have. */
+const OTHER = "69171c5bf00dcafe12345678";
+const CDN = `https://cdn.prod.website-files.com/${SITE}`;
+const SEARCH = { index: createIdIndex([ID]), siteId: SITE };
+
+type Reading = (text: string) => readonly Reference[];
+const page: Reading = (html) => readPage(Buffer.from(html), SEARCH).references;
+const css: Reading = (text) => readStyleSheet(Buffer.from(text), SEARCH).references;
+const script: Reading = (text) => readScript(Buffer.from(text), SEARCH);
+
+type Form = readonly [form: string, text: string, place: Place, strength?: Strength];
+
+function itLabels(forms: readonly Form[], read: Reading): void {
+  for (const [form, text, place, strength = "strong"] of forms) {
+    it(`finds ${form}`, () => {
+      expect(read(text)).toEqual([{ asset: 0, place, strength }]);
+    });
+  }
+}
+
+const HOSTS = [
+  "https://daks2k3a4ib2z.cloudfront.net",
+  "https://uploads.webflow.com",
+  "https://uploads-ssl.webflow.com",
+  "https://global-uploads.webflow.com",
+  "https://assets.website-files.com",
+  "https://assets-global.website-files.com",
+  "https://cdn.prod.website-files.com",
+  "https://s3.amazonaws.com/webflow-prod-assets",
+  "https://webflow-prod-assets.s3.amazonaws.com",
+  "https://www.pottery-lane.example/assets-proxy",
+];
+
+describe("the hosts of a decade", () => {
+  it.each(HOSTS)("an image from %s is found", (host) => {
+    const html = `<img src="${host}/${SITE}/${ID}_vase.jpg" alt="">`;
+    expect(page(html)).toEqual([{ asset: 0, place: "image", strength: "strong" }]);
+  });
+});
+
+describe("an element of a page", () => {
+  const lightbox = JSON.stringify({
+    items: [{ _id: OTHER, fileName: `${ID}_a.jpg`, url: `${CDN}/${ID}_a.jpg`, type: "image" }],
+    group: "",
+  });
+  const richText = (img: string): string =>
+    `<div class="w-richtext"><figure class="w-richtext-align-fullwidth w-richtext-figure-type-image"><div>${img}</div></figure></div>`;
+  itLabels(
+    [
+      ["an image", `<img src="${CDN}/${ID}_vase.jpg" loading="lazy">`, "image"],
+      ["an image in single quotes and capitals", `<IMG SRC='${CDN}/${ID.toUpperCase()}_VASE.JPG'>`, "image"],
+      ["an image without quotes", `<img src=${CDN}/${ID}_vase.jpg>`, "image"],
+      ["a variant alone", `<img src="${CDN}/${ID}_vase-p-500.jpeg">`, "image"],
+      [
+        "a candidate of srcset",
+        `<img src="data:," srcset="${CDN}/${OTHER}_x.png 500w, ${CDN}/${ID}_x-p-800.png 800w">`,
+        "image",
+      ],
+      ["a source of a picture", `<picture><source srcset="${CDN}/${ID}_x.avif"></picture>`, "image"],
+      ["an image that is loaded late", `<img data-src="${CDN}/${ID}_x.png">`, "image"],
+      ["an image in an SVG", `<svg><image xlink:href="${CDN}/${ID}_x.png"/></svg>`, "image"],
+      [
+        "an image behind a proxy's URL",
+        `<img src="/_img?u=https%3A%2F%2Fcdn.prod.website-files.com%2F${SITE}%2F${ID}_x.png">`,
+        "image",
+      ],
+      [
+        "a name that is encoded twice",
+        `<img src="${CDN}/${ID}_Flow%2520Wide%2520Design-p-3200.png">`,
+        "image",
+      ],
+      [
+        "an image of another bucket",
+        `<img src="https://cdn.prod.website-files.com/${OTHER}/${ID}_x.png">`,
+        "image",
+      ],
+      [
+        "a background with entities for quotes",
+        `<div style="background-image:url(&quot;${CDN}/${ID}_x.jpg&quot;)"></div>`,
+        "background",
+      ],
+      ["a background attribute", `<table><td background="${CDN}/${ID}_x.jpg"></td></table>`, "background"],
+      [
+        "the poster of a background video",
+        `<div class="w-background-video" data-poster-url="https://cdn.prod.website-files.com/${SITE}%2F${ID}_clip-poster-00001.jpg"></div>`,
+        "video",
+      ],
+      [
+        "the transcodes of a background video",
+        `<div data-video-urls="${CDN}/${OTHER}_a.mp4,https://cdn.prod.website-files.com/${SITE}%2f${ID}_clip-transcode.mp4"></div>`,
+        "video",
+      ],
+      ["a transcode of 2026", `<video><source src="${CDN}/${ID}_clip_mp4.mp4"></video>`, "video"],
+      [
+        "the style of a video",
+        `<video style="background-image:url(&quot;${CDN}/${ID}_poster.0000000.jpg&quot;)"></video>`,
+        "video",
+      ],
+      ["the poster of a video", `<video poster="${CDN}/${ID}_x.jpg"></video>`, "video"],
+      [
+        "a Lottie animation",
+        `<div data-animation-type="lottie" data-src="${CDN}/${ID}_anim wave.json"></div>`,
+        "lottie",
+      ],
+      ["a Lottie file of the other form", `<div data-src="${CDN}/${ID}_anim.lottie"></div>`, "lottie"],
+      ["a Rive animation", `<canvas data-rive-url="${CDN}/${ID}_x.riv"></canvas>`, "other"],
+      [
+        "a lightbox",
+        `<a class="w-lightbox"><script type="application/json" class="w-json">${lightbox}</script></a>`,
+        "lightbox",
+      ],
+      [
+        "a lightbox with escaped slashes",
+        `<script type="application/json" class="w-json">{"items":[{"url":"https:\\/\\/cdn.prod.website-files.com\\/${SITE}\\/${ID}_a.jpg"}]}</script>`,
+        "lightbox",
+      ],
+      [
+        "a template in percent-encoded HTML",
+        `<script type="text/x-wf-template" id="t">%3Cimg%20src%3D%22https%3A%2F%2Fcdn.prod.website-files.com%2F${SITE}%2F${ID}_x.png%22%3E</script>`,
+        "other",
+      ],
+      [
+        "a property of a code island",
+        `<code-island data-props="{&quot;image&quot;:&quot;${CDN}/${ID}_x.png&quot;}"></code-island>`,
+        "code",
+      ],
+      [
+        "a picture for social networks",
+        `<meta content="${CDN}/${ID}_og.png" property="og:image">`,
+        "ogImage",
+      ],
+      [
+        "a picture for Twitter by name",
+        `<meta name="twitter:image" content="${CDN}/${ID}_og.png">`,
+        "ogImage",
+      ],
+      [
+        "a favicon",
+        `<link href="${CDN}/${ID}_favicon.png" rel="shortcut icon" type="image/x-icon">`,
+        "favicon",
+      ],
+      ["a web clip", `<link href="${CDN}/${ID}_webclip.png" rel="apple-touch-icon">`, "favicon"],
+      [
+        "an image that is preloaded",
+        `<link rel="preload" as="image" imagesrcset="${CDN}/${ID}_x-p-500.webp 500w">`,
+        "image",
+      ],
+      [
+        "a font that is preloaded",
+        `<link rel="preload" as="font" href="${CDN}/${ID}_Inter.woff2" crossorigin>`,
+        "font",
+      ],
+      [
+        "structured data",
+        `<script type="application/ld+json">{"image":"${CDN}/${ID}_x.png"}</script>`,
+        "code",
+      ],
+      ["a link to a file", `<a href="${CDN}/${ID}_sheet.pdf" download>Sheet</a>`, "link"],
+      ["where a form leads", `<form data-redirect="${CDN}/${ID}_thanks.pdf"></form>`, "link"],
+      ["an inline style sheet", `<style>.hero{background:url(${CDN}/${ID}_x.jpg)}</style>`, "background"],
+      [
+        "an inline script",
+        `<script>const u = "https://cdn.prod.website-files.com\\u002f${SITE}\\u002f${ID}_x.png";</script>`,
+        "code",
+      ],
+      ["a handler in an attribute", `<div onclick="show('${CDN}/${ID}_x.png')"></div>`, "code"],
+      ["an embed's text", `<div class="w-embed">${CDN}/${ID}_x.png</div>`, "other"],
+      ["an attribute of one's own", `<div data-anything="${ID}"></div>`, "other"],
+      ["an image without scripting", `<noscript><img src="${CDN}/${ID}_x.png"></noscript>`, "image"],
+      [
+        "an image that a condition hides",
+        `<img class="w-condition-invisible" src="${CDN}/${ID}_x.png">`,
+        "image",
+      ],
+      [
+        "an image in a rich text",
+        richText(`<img src="https://cdn.prod.website-files.com/${OTHER}/${ID}_x.png">`),
+        "richText",
+      ],
+      [
+        "a copy in a rich text",
+        richText(`<img src="https://cdn.prod.website-files.com/${OTHER}/${OTHER}_${ID}_x.png">`),
+        "richText",
+        "copy",
+      ],
+      [
+        "the origin of a duplicate",
+        `<link rel="icon" href="${CDN}/${OTHER}_${ID}_favicon.png">`,
+        "favicon",
+        "copy",
+      ],
+      ["an asset whose own site's id a proxy put in front", `<img src="/img/${SITE}_${ID}_x.png">`, "image"],
+      ["a comment", `<!-- <img src="${CDN}/${ID}_x.jpg"> -->`, "other", "comment"],
+      ["a comment that never ends", `<p>x</p><!-- <img src="${CDN}/${ID}_x.jpg">`, "other", "comment"],
+      ["a comment in a style", `<style>a{}/* url(${CDN}/${ID}_x.jpg) */b{}</style>`, "other", "comment"],
+      [
+        "a comment of a script with a line to itself",
+        `<script>\n  // const u = "${CDN}/${ID}_x.png";\nrun();</script>`,
+        "code",
+        "comment",
+      ],
+      [
+        "what only looks like a comment of a script",
+        `<script>const u = "//cdn.prod.website-files.com/${SITE}/${ID}_x.png", a = "image/*"; /* */</script>`,
+        "code",
+      ],
+      ["an image behind an empty comment", `<!--><img src="${CDN}/${ID}_x.png"><!-- -->`, "image"],
+      [
+        "an image behind a script that holds a comment's beginning",
+        `<script>"<!--"</script><img src="${CDN}/${ID}_x.png">`,
+        "image",
+      ],
+      ["a tag that never ends", `<img src="${CDN}/${ID}_x.png"`, "other"],
+      ["a script that never ends", `<script>const u = "${ID}";`, "code"],
+    ],
+    page,
+  );
+});
+
+describe("a style sheet", () => {
+  itLabels(
+    [
+      ["a background without quotes", `.a{background-image:url(${CDN}/${ID}_x.jpg)}`, "background", "style"],
+      [
+        "a background in single quotes",
+        `.a{color:red;background:#fff url('${CDN}/${ID}_x.jpg')}`,
+        "background",
+        "style",
+      ],
+      [
+        "a name with raw blanks and brackets",
+        `.a{background-image:url("${CDN}/${ID}_My pic (1).jpg")}`,
+        "background",
+        "style",
+      ],
+      [
+        "a name with a bracket and no quotes",
+        `.a{background-image:url(${CDN}/${OTHER}_b (1).jpg),url(${CDN}/${ID}_My pic (1).jpg)}`,
+        "background",
+        "style",
+      ],
+      ["a set of images", `.a{background-image:image-set("${CDN}/${ID}_x.avif" 1x)}`, "background", "style"],
+      ["a mask", `.a{-webkit-mask-image:url(${CDN}/${ID}_x.svg)}`, "background", "style"],
+      [
+        "a font",
+        `@font-face{font-family:Inter;src:url('${CDN}/${ID}_Inter.woff2') format("woff2");}`,
+        "font",
+        "style",
+      ],
+      [
+        "a background behind a font",
+        `@font-face{src:url(${CDN}/${OTHER}_I.woff2)}.a{background:url(${CDN}/${ID}_x.png)}`,
+        "background",
+        "style",
+      ],
+      ["a cursor", `.a{cursor:url(${CDN}/${ID}_x.png),auto}`, "other", "style"],
+      ["a list's bullet", `.a{list-style-image:url(${CDN}/${ID}_x.png)}`, "other", "style"],
+      [
+        "a background within a media query",
+        `@media (max-width:479px){.a{background-image:url(${CDN}/${ID}_x.png)}}`,
+        "background",
+        "style",
+      ],
+      ["a variable", `:root{--hero:url(${CDN}/${ID}_x.png)}`, "other", "style"],
+      ["a comment", `/* .a{background:url(${CDN}/${ID}_x.png)} */`, "other", "comment"],
+      ["a comment that never ends", `.a{} /* ${ID}`, "other", "comment"],
+      [
+        "what follows a string that looks like a comment",
+        `.a{content:"/*"}.b{background:url(${CDN}/${ID}_x.png)}`,
+        "background",
+        "style",
+      ],
+      [
+        "what follows an address that looks like a comment",
+        `@import url(https://x.example/*.css);.b{background:url(${CDN}/${ID}_x.png)}`,
+        "background",
+        "style",
+      ],
+    ],
+    css,
+  );
+
+  it("tells the sheets that it imports", () => {
+    const text = `@import url("a.css");@import 'b.css' screen;@import url(https://x.example/c.css);`;
+    expect(readStyleSheet(Buffer.from(text), SEARCH).imports).toEqual([
+      "a.css",
+      "b.css",
+      "https://x.example/c.css",
+    ]);
+  });
+});
+
+describe("a script", () => {
+  itLabels(
+    [
+      ["a string", `const a=["${CDN}/${ID}_x.png"];`, "code"],
+      ["a comment over several lines", `run();\n/*\n "${ID}"\n*/\nrun();`, "code", "comment"],
+      ["code behind a comment on the same line", `/* a */ show("${ID}");\n/* b */`, "code"],
+      ["code behind a comment that never ends", `/* a\nshow("${ID}")`, "code"],
+    ],
+    script,
+  );
+});
+
+describe("readPage", () => {
+  const read = (html: string) => readPage(Buffer.from(html), SEARCH);
+
+  it("tells each asset in each place once", () => {
+    const image = `<img src="${CDN}/${ID}_x.png" srcset="${CDN}/${ID}_x-p-500.png 500w">`;
+    expect(page(`${image}${image}<a href="${CDN}/${ID}_x.png">`)).toEqual([
+      { asset: 0, place: "image", strength: "strong" },
+      { asset: 0, place: "link", strength: "strong" },
+    ]);
+  });
+
+  it("tells where the page leads, as it is written there", () => {
+    const { links, styleSheets, scripts, animations, base } = read(
+      `<base href="/en/"><link rel="alternate" hrefLang="de" href="/de/über?a=1&amp;b=2"><link rel="stylesheet" href="a.css">
+       <link rel="icon" href="no.png"><a href="/about#team">x</a><a href="/about#team">y</a><script src="w.js"></script>
+       <div data-animation-type="lottie" data-src="wave.json"></div><!-- <a href="/hidden"> -->`,
+    );
+    expect({ links, styleSheets, scripts, animations, base }).toEqual({
+      links: ["/de/über?a=1&b=2", "/about#team"],
+      styleSheets: ["a.css"],
+      scripts: ["w.js"],
+      animations: ["wave.json"],
+      base: "/en/",
+    });
+  });
+
+  it("tells what Webflow says of the page, and whether it asks for a password", () => {
+    const html = `<html data-wf-page="p1" data-wf-site="s1"><form action="/.wf_auth" method="post"></form></html>`;
+    expect(read(html)).toMatchObject({ pageId: "p1", siteId: "s1", asksForPassword: true });
+  });
+
+  // What takes time in the square of its length would not be done before the test's time is up.
+  it.each([
+    "<",
+    "<a ",
+    "<!--",
+    "<script>",
+    "<script>/*\n",
+    "<style>/*",
+    '"',
+    "<a b=",
+    "&",
+    "<figure class='w-richtext-figure'>",
+  ])("reads a page of nothing but %j", (part) => {
+    expect(page(`${part.repeat(300_000)} ${ID}`)).toHaveLength(1);
+  });
+
+  it("reads an element of 100,000 attributes that all name an asset", () => {
+    const attributes = Array.from({ length: 100_000 }, (_, index) => `a${index}="${ID}"`);
+    expect(page(`<div ${attributes.join(" ")}>`)).toHaveLength(1);
+  });
+});
