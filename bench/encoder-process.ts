@@ -3,9 +3,9 @@ import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pLimit from "p-limit";
-import { picturesAtOnce } from "../src/assets/optimize/load-sharp.js";
-import { createPictureOptimizer } from "../src/assets/optimize/picture-optimizer.js";
-import { createLogger } from "../src/log.js";
+import { createLogger } from "../src/core/logger.js";
+import { picturesAtOnce } from "../src/pictures/load-sharp.js";
+import { createPictureOptimizer } from "../src/pictures/optimizer.js";
 
 /* The encoder alone: the pictures of a directory by the same recipe, as many at once. Answers with milliseconds. */
 const directory = process.argv[2] ?? "";

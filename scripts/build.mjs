@@ -10,7 +10,7 @@ const { metafile } = await build({
   ...BUNDLE_OPTIONS,
   entryPoints: {
     main: "src/main.ts",
-    optimizer: "src/assets/optimize/process/main.ts",
+    optimizer: "src/pictures/process/main.ts",
     emulator: "src/emulator/emulator.ts",
   },
   outdir: "dist",

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 import { fileURLToPath } from "node:url";
-import type { AssetService } from "./assets/asset-service.js";
-import { type Config, ConfigError, HELP, readConfig } from "./config.js";
-import { parseHostRules } from "./host-rules.js";
-import { createLogger, type Logger } from "./log.js";
-import { createMemoryRelease, keepYoungGenerationSmall } from "./memory.js";
-import { useProxyOfEnvironment } from "./proxy.js";
+import { createMemoryRelease, keepYoungGenerationSmall } from "./cli/collect-garbage.js";
+import { type Config, ConfigError, HELP, readConfig } from "./cli/config.js";
+import { useProxyOfEnvironment } from "./cli/proxy.js";
+import { parseAllowedHosts } from "./core/allowed-hosts.js";
+import { createLogger, type Logger } from "./core/logger.js";
+import { VERSION } from "./core/version.js";
 import { createServer } from "./server/create-server.js";
-import { serveOnStdio } from "./server/stdio.js";
-import { VERSION } from "./version.js";
+import { serveOnStdio } from "./server/stdio/serve-stdio.js";
+import type { AssetService } from "./service/asset-service.js";
 
 async function main(): Promise<void> {
   const config = readConfig(process.argv.slice(2), process.env);
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
       return;
     }
     case "doctor": {
-      const { runDoctor } = await import("./doctor.js");
+      const { runDoctor } = await import("./cli/doctor.js");
       const exitCode = await runDoctor(config.demo ? await onEmulator(config) : config);
       // Not by itself: the Webflow SDK keeps the timer of a request that failed.
       process.stdout.write("", () => process.exit(exitCode));
@@ -63,8 +63,8 @@ async function serve(settings: Config): Promise<void> {
 async function loadService(config: Config, log: Logger): Promise<AssetService> {
   keepYoungGenerationSmall();
   const [{ createAssetService }, { createIsolatedOptimizer }, { default: envPaths }] = await Promise.all([
-    import("./assets/create-asset-service.js"),
-    import("./assets/optimize/process/isolated-optimizer.js"),
+    import("./service/create-asset-service.js"),
+    import("./pictures/process/isolated-optimizer.js"),
     import("env-paths"),
     useProxyOfEnvironment(process.env),
   ]);
@@ -83,7 +83,7 @@ async function loadService(config: Config, log: Logger): Promise<AssetService> {
 /** A directory that is missing is worth a warning; when all are, local files would be refused for no visible reason. */
 async function checkDirectories(directories: readonly string[], log: Logger): Promise<void> {
   if (directories.length === 0) return;
-  const { resolveAllowedDirectories } = await import("./assets/sources/allowed-directories.js");
+  const { resolveAllowedDirectories } = await import("./sources/local/allowed-directories.js");
   const { directories: existing, missing } = await resolveAllowedDirectories(directories);
   if (existing.length === 0) throw new ConfigError(`no allowed directory exists: ${missing.join(", ")}`);
   for (const directory of missing)
@@ -102,7 +102,7 @@ async function onEmulator(config: Config): Promise<Config> {
     token: emulator.token,
     siteId: emulator.siteId,
     apiBaseUrl: emulator.apiBaseUrl,
-    uploadHosts: parseHostRules(emulator.uploadHost),
+    uploadHosts: parseAllowedHosts(emulator.uploadHost),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { CompleteRequestSchema, type CompleteResult } from "@modelcontextprotocol/sdk/types.js";
-import type { AssetService } from "../assets/asset-service.js";
-import type { Call } from "../call.js";
-import type { Calls } from "./calls.js";
-import { listAllFolders } from "./folder-listing.js";
-import { describeForLog } from "./tool-calls.js";
+import type { CallContext } from "../core/call-context.js";
+import type { AssetService } from "../service/asset-service.js";
+import { listAllFolders } from "./all-folders.js";
+import { describeForLog } from "./run-tool.js";
+import type { Calls } from "./running-calls.js";
 
 /** MCP, "Completion": at most so many values an answer. */
 const MAX_VALUES = 100;
@@ -56,7 +56,7 @@ function matching(paths: readonly string[], typed: string): string[] {
 }
 
 /** By id or by name. */
-async function siteIds(service: AssetService, typed: string, call: Call): Promise<string[]> {
+async function siteIds(service: AssetService, typed: string, call: CallContext): Promise<string[]> {
   const { sites } = await service.listSites(call);
   const wanted = typed.toLowerCase();
   return sites
@@ -65,7 +65,7 @@ async function siteIds(service: AssetService, typed: string, call: Call): Promis
 }
 
 /** Ids of the first assets that begin with the typed text; text that no id has is looked for in the names. */
-async function assetIds(service: AssetService, typed: string, call: Call): Promise<string[]> {
+async function assetIds(service: AssetService, typed: string, call: CallContext): Promise<string[]> {
   const query = HEX.test(typed) ? undefined : typed;
   const { assets } = await service.listAssets({ limit: MAX_VALUES, query }, call);
   const ids = assets.map(({ id }) => id);
@@ -75,7 +75,7 @@ async function assetIds(service: AssetService, typed: string, call: Call): Promi
 function rememberFolderPaths() {
   const known = new Map<string | undefined, { paths: string[]; readAt: number }>();
 
-  return async (service: AssetService, siteId: string | undefined, call: Call): Promise<string[]> => {
+  return async (service: AssetService, siteId: string | undefined, call: CallContext): Promise<string[]> => {
     const recent = known.get(siteId);
     if (recent && Date.now() - recent.readAt < MAX_AGE_MS) return recent.paths;
     const paths = (await listAllFolders(service, siteId, call)).map(({ path }) => path);

@@ -6,19 +6,19 @@ import {
   ListToolsRequestSchema,
   McpError,
 } from "@modelcontextprotocol/sdk/types.js";
-import type { AssetService } from "../assets/asset-service.js";
-import type { Logger } from "../log.js";
-import type { Tool } from "../tools/tool.js";
-import { createCalls } from "./calls.js";
+import type { Logger } from "../core/logger.js";
+import type { AssetService } from "../service/asset-service.js";
+import type { Tool } from "../tools/definition/tool.js";
 import { serveCompletions } from "./completions.js";
-import { askByElicitation } from "./confirmation.js";
+import { describeTool } from "./describe-tool.js";
+import { askByElicitation } from "./elicitation.js";
 import { instructionsFor } from "./instructions.js";
 import { createProgress } from "./progress.js";
 import { servePrompts } from "./prompts.js";
 import { serveResources } from "./resources.js";
+import { answerToolCall, describeForLog } from "./run-tool.js";
+import { createRunningCalls } from "./running-calls.js";
 import { SERVER_INFO } from "./server-info.js";
-import { answerToolCall, describeForLog } from "./tool-calls.js";
-import { describeTool } from "./tool-description.js";
 
 export interface ServerOptions {
   /** Loaded after `initialize` was answered, as is the service: neither is needed for that. */
@@ -53,7 +53,7 @@ export function createServer(options: ServerOptions): AssetServer {
     instructions: instructionsFor(options),
     jsonSchemaValidator: NO_VALIDATOR,
   });
-  const calls = createCalls(options);
+  const calls = createRunningCalls(options);
   const loadTools = once(async () => {
     const tools = await options.tools();
     return options.readOnly ? tools.filter(({ annotations }) => annotations.readOnlyHint) : tools;

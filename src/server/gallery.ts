@@ -1,12 +1,12 @@
 import type { ReadResourceResult, Resource } from "@modelcontextprotocol/sdk/types.js";
-import type { AssetService } from "../assets/asset-service.js";
-import type { Call } from "../call.js";
+import type { CallContext } from "../core/call-context.js";
 import {
   GALLERY_MIME_TYPE,
   GALLERY_URI,
   galleryHtml,
   galleryResourceMeta,
 } from "../gallery/gallery-resource.js";
+import type { AssetService } from "../service/asset-service.js";
 
 /** The gallery as `resources/list` shows it. */
 export const GALLERY_RESOURCE: Resource = {
@@ -18,7 +18,7 @@ export const GALLERY_RESOURCE: Resource = {
 };
 
 /** The view, with the origins that it may load pictures from. It is served even when those cannot be found out. */
-export async function readGallery(service: AssetService, call: Call): Promise<ReadResourceResult> {
+export async function readGallery(service: AssetService, call: CallContext): Promise<ReadResourceResult> {
   const [text, origins] = await Promise.all([galleryHtml(), service.pictureOrigins(call)]);
   const content = {
     uri: GALLERY_URI,

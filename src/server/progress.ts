@@ -1,9 +1,9 @@
 import type { ProgressNotification, ProgressToken } from "@modelcontextprotocol/sdk/types.js";
-import type { Call } from "../call.js";
+import type { CallContext } from "../core/call-context.js";
 
 /** The progress of one request. */
 export interface Progress {
-  readonly tell: Call["progress"];
+  readonly tell: CallContext["progress"];
   /** Nothing is told any more: the result goes out. */
   end(): void;
 }

@@ -9,12 +9,12 @@ import {
   type Resource,
   type ResourceTemplate,
 } from "@modelcontextprotocol/sdk/types.js";
-import type { AssetService } from "../assets/asset-service.js";
-import type { Call } from "../call.js";
-import { formatError, isAssetError } from "../errors.js";
-import type { Calls, Request } from "./calls.js";
-import { listAllFolders } from "./folder-listing.js";
+import type { CallContext } from "../core/call-context.js";
+import { formatError, isAssetError } from "../core/errors.js";
+import type { AssetService } from "../service/asset-service.js";
+import { listAllFolders } from "./all-folders.js";
 import { GALLERY_RESOURCE, readGallery } from "./gallery.js";
+import type { Calls, Request } from "./running-calls.js";
 
 /** MCP, "Resources: Error Handling". */
 const RESOURCE_NOT_FOUND = -32_002;
@@ -64,7 +64,7 @@ export function serveResources(server: Server, { calls, service, siteId }: Resou
   });
 }
 
-type Reader = (service: AssetService, call: Call) => Promise<ReadResourceResult>;
+type Reader = (service: AssetService, call: CallContext) => Promise<ReadResourceResult>;
 
 function readerOf(uri: string): Reader | undefined {
   if (uri === GALLERY_RESOURCE.uri) return readGallery;
@@ -79,7 +79,7 @@ async function readFolders(
   uri: string,
   siteId: string,
   service: AssetService,
-  call: Call,
+  call: CallContext,
 ): Promise<ReadResourceResult> {
   const folders = await listAllFolders(service, siteId, call);
   const lines = folders.map(({ path, assets }) => `${path} (${assets} ${assets === 1 ? "asset" : "assets"})`);
@@ -99,7 +99,7 @@ async function readAsset(
   uri: string,
   assetId: string,
   service: AssetService,
-  call: Call,
+  call: CallContext,
 ): Promise<ReadResourceResult> {
   const asset = await service.getAsset({ assetId }, call);
   return { contents: [{ uri, mimeType: "application/json", text: JSON.stringify(asset) }] };

@@ -1,5 +1,5 @@
 import type { Implementation } from "@modelcontextprotocol/sdk/types.js";
-import { HOMEPAGE, VERSION } from "../version.js";
+import { HOMEPAGE, VERSION } from "../core/version.js";
 import { ICON_SVG } from "./icon.js";
 
 /** How the server introduces itself; clients show title and icon. */

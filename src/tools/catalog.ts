@@ -1,3 +1,4 @@
+import type { Tool } from "./definition/tool.js";
 import { deleteAssets } from "./delete-assets.js";
 import { ensureFolder } from "./ensure-folder.js";
 import { getAsset } from "./get-asset.js";
@@ -6,7 +7,6 @@ import { listFolders } from "./list-folders.js";
 import { listSites } from "./list-sites.js";
 import { showGallery } from "./show-gallery.js";
 import { syncFolder } from "./sync-folder.js";
-import type { Tool } from "./tool.js";
 import { updateAssets } from "./update-assets.js";
 import { uploadAsset } from "./upload-asset.js";
 import { uploadAssets } from "./upload-assets.js";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { failedAssets, siteId } from "./fields.js";
-import { defineTool } from "./tool.js";
+import { failedAssets, siteId } from "./definition/fields.js";
+import { defineTool } from "./definition/tool.js";
 
 export const deleteAssets = defineTool({
   name: "deleteAssets",

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { siteId } from "./fields.js";
-import { defineTool } from "./tool.js";
+import { siteId } from "./definition/fields.js";
+import { defineTool } from "./definition/tool.js";
 
 export const ensureFolder = defineTool({
   name: "ensureFolder",

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { assetId, siteId } from "./fields.js";
-import { defineTool } from "./tool.js";
+import { assetId, siteId } from "./definition/fields.js";
+import { defineTool } from "./definition/tool.js";
 
 export const getAsset = defineTool({
   name: "getAsset",

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { cursor, folder, folderId, siteId } from "./fields.js";
-import { defineTool } from "./tool.js";
+import { cursor, folder, folderId, siteId } from "./definition/fields.js";
+import { defineTool } from "./definition/tool.js";
 
 /** Shared with showGallery, which shows the same listing as pictures. */
 export const listingInput = z.strictObject({

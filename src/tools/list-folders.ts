@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { cursor, siteId } from "./fields.js";
-import { defineTool } from "./tool.js";
+import { cursor, siteId } from "./definition/fields.js";
+import { defineTool } from "./definition/tool.js";
 
 export const listFolders = defineTool({
   name: "listFolders",

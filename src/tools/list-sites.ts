@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defineTool } from "./tool.js";
+import { defineTool } from "./definition/tool.js";
 
 export const listSites = defineTool({
   name: "listSites",

@@ -1,6 +1,6 @@
 import { THUMBNAILS_KEY } from "../gallery/thumbnails-key.js";
+import { defineTool } from "./definition/tool.js";
 import { listingInput, listingOutput } from "./list-assets.js";
-import { defineTool } from "./tool.js";
 
 export const showGallery = defineTool({
   name: "showGallery",

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { folder, folderId, notes, optimize, siteId } from "./fields.js";
-import { defineTool } from "./tool.js";
+import { folder, folderId, notes, optimize, siteId } from "./definition/fields.js";
+import { defineTool } from "./definition/tool.js";
 
 export const uploadAsset = defineTool({
   name: "uploadAsset",

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { folder, jobReport, optimize, siteId } from "./fields.js";
-import { defineTool } from "./tool.js";
+import { folder, jobReport, optimize, siteId } from "./definition/fields.js";
+import { defineTool } from "./definition/tool.js";
 
 export const uploadAssets = defineTool({
   name: "uploadAssets",

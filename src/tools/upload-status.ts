@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { jobReport } from "./fields.js";
-import { defineTool } from "./tool.js";
+import { jobReport } from "./definition/fields.js";
+import { defineTool } from "./definition/tool.js";
 
 export const uploadStatus = defineTool({
   name: "uploadStatus",

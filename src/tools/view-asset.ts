@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { AssetView } from "../assets/asset-view.js";
-import { assetId, siteId } from "./fields.js";
-import { type ContentBlock, defineContentTool } from "./tool.js";
+import type { AssetView } from "../library/view-asset.js";
+import { assetId, siteId } from "./definition/fields.js";
+import { type ContentBlock, defineContentTool } from "./definition/tool.js";
 
 export const viewAsset = defineContentTool({
   name: "viewAsset",

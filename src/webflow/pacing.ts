@@ -1,5 +1,11 @@
-import { type Call, cancelledError, hasDeadlinePassed, isCancelled, millisecondsLeft } from "../call.js";
-import { AssetError } from "../errors.js";
+import {
+  type CallContext,
+  cancelledError,
+  hasDeadlinePassed,
+  isCancelled,
+  millisecondsLeft,
+} from "../core/call-context.js";
+import { AssetError } from "../core/errors.js";
 
 /** What the pacer has to know of an answer; the rest of it is the caller's business. */
 export interface PacedAnswer {
@@ -14,7 +20,7 @@ export interface Pacer {
    * Resolves with the first other answer. Throws RATE_LIMITED when the call's deadline leaves no time to wait,
    * CANCELLED when the call is cancelled while it waits, and whatever `attempt` throws.
    */
-  run<Answer extends PacedAnswer>(call: Call, attempt: () => Promise<Answer>): Promise<Answer>;
+  run<Answer extends PacedAnswer>(call: CallContext, attempt: () => Promise<Answer>): Promise<Answer>;
 }
 
 export interface PacerOptions {
@@ -26,7 +32,7 @@ export interface PacerOptions {
 
 interface Waiter {
   readonly arrival: number;
-  readonly call: Call;
+  readonly call: CallContext;
   start(): void;
 }
 
@@ -44,7 +50,7 @@ const PAUSE_WORTH_TELLING_MS = 2_000;
  */
 export function createPacer({ maxInFlight = 32, pauseMs = 1_000 }: PacerOptions = {}): Pacer {
   const waiting: Waiter[] = [];
-  const toldAboutPause = new WeakMap<Call, number>();
+  const toldAboutPause = new WeakMap<CallContext, number>();
   let arrivals = 0;
   let sent = 0;
   let inFlight = 0;
@@ -78,7 +84,7 @@ export function createPacer({ maxInFlight = 32, pauseMs = 1_000 }: PacerOptions 
     startWaiting();
   }
 
-  function waitForTurn(call: Call, arrival: number): Promise<number> {
+  function waitForTurn(call: CallContext, arrival: number): Promise<number> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         const index = waiting.indexOf(waiter);
@@ -128,7 +134,7 @@ export function createPacer({ maxInFlight = 32, pauseMs = 1_000 }: PacerOptions 
     for (const waiter of waiting) tellPause(waiter.call);
   }
 
-  function tellPause(call: Call): void {
+  function tellPause(call: CallContext): void {
     const length = pausedUntil - Date.now();
     if (length <= PAUSE_WORTH_TELLING_MS || toldAboutPause.get(call) === pausedUntil) return;
     toldAboutPause.set(call, pausedUntil);
@@ -136,7 +142,7 @@ export function createPacer({ maxInFlight = 32, pauseMs = 1_000 }: PacerOptions 
     call.log.info(`rate limit: waiting ${Math.ceil(length / 1000)} s`);
   }
 
-  function interruption(call: Call): AssetError {
+  function interruption(call: CallContext): AssetError {
     if (isCancelled(call)) return cancelledError();
     const seconds = Math.max(1, Math.ceil((pausedUntil - Date.now()) / 1000));
     return rateLimitedError(seconds, hasDeadlinePassed(call));

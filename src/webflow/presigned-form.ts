@@ -1,5 +1,5 @@
-import { AssetError } from "../errors.js";
-import { type HostRule, isHostAllowed } from "../host-rules.js";
+import { type AllowedHost, isHostAllowed } from "../core/allowed-hosts.js";
+import { AssetError } from "../core/errors.js";
 import type { CreatedAsset } from "./responses.js";
 
 /** What S3 wants to be sent: the form fields under S3's own names, and where to. */
@@ -68,7 +68,7 @@ export function hasExpired(form: PresignedForm): boolean {
  * Throws URL_BLOCKED unless files may be sent to the form's URL: https on a host of Amazon's, or a host that
  * `uploadHosts` opens. Whoever answers in Webflow's place must not be able to send files elsewhere.
  */
-export function assertUploadHost(form: PresignedForm, uploadHosts: readonly HostRule[]): void {
+export function assertUploadHost(form: PresignedForm, uploadHosts: readonly AllowedHost[]): void {
   const { url } = form;
   const isAmazon = url.protocol === "https:" && url.port === "" && url.hostname.endsWith(".amazonaws.com");
   const isWeb = url.protocol === "https:" || url.protocol === "http:";

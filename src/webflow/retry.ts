@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pRetry from "p-retry";
-import { type Call, millisecondsLeft } from "../call.js";
+import { type CallContext, millisecondsLeft } from "../core/call-context.js";
 
 export interface RetryPolicy {
   /** How often a step is tried in all. */
@@ -20,7 +20,7 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = { attempts: 6, baseMs: 250, cap
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  */
 export function withRetries<Result>(
-  call: Call,
+  call: CallContext,
   policy: RetryPolicy,
   step: (attempt: number) => Promise<Result>,
   isTransient: (error: unknown) => boolean,

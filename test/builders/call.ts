@@ -1,9 +1,9 @@
 import { setMaxListeners } from "node:events";
-import type { Call } from "../../src/call.js";
-import { createLogger } from "../../src/log.js";
+import type { CallContext } from "../../src/core/call-context.js";
+import { createLogger } from "../../src/core/logger.js";
 
 /** A call that nobody cancels and that has a minute, with whatever a test wants different. */
-export function aCall(overrides: Partial<Call> = {}): Call {
+export function callContext(overrides: Partial<CallContext> = {}): CallContext {
   const { signal } = new AbortController();
   setMaxListeners(0, signal);
   return {

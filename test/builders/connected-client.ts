@@ -7,10 +7,10 @@ import {
   type ElicitResult,
   type JSONRPCMessage,
 } from "@modelcontextprotocol/sdk/types.js";
-import type { AssetService } from "../../src/assets/asset-service.js";
-import { createLogger } from "../../src/log.js";
+import { createLogger } from "../../src/core/logger.js";
 import { createServer } from "../../src/server/create-server.js";
-import type { Tool } from "../../src/tools/tool.js";
+import type { AssetService } from "../../src/service/asset-service.js";
+import type { Tool } from "../../src/tools/definition/tool.js";
 
 /** The SDK's client on a server in this process, with what the server sent. */
 export interface ConnectedClient {

@@ -1,4 +1,4 @@
-import { type ErrorCode, isAssetError } from "../../src/errors.js";
+import { type ErrorCode, isAssetError } from "../../src/core/errors.js";
 
 /** The code with which `work` fails, or "no error"; anything but an AssetError goes through. */
 export async function codeOf(work: Promise<unknown>): Promise<ErrorCode | "no error"> {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { AssetService } from "../../src/assets/asset-service.js";
-import { type AssetServiceOptions, createAssetService } from "../../src/assets/create-asset-service.js";
+import { parseAllowedHosts } from "../../src/core/allowed-hosts.js";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import type { EmulatorSwitches } from "../../src/emulator/switches.js";
-import { parseHostRules } from "../../src/host-rules.js";
+import type { AssetService } from "../../src/service/asset-service.js";
+import { type AssetServiceOptions, createAssetService } from "../../src/service/create-asset-service.js";
 
 /** An emulated site and an asset service that works on it. */
 export interface TestSite {
@@ -33,8 +33,8 @@ export async function startSite(options: TestSiteOptions = {}): Promise<TestSite
       token: emulator.token,
       apiBaseUrl: emulator.apiBaseUrl,
       allowedDirectories: [],
-      uploadHosts: parseHostRules(emulator.uploadHost),
-      urlHosts: parseHostRules(options.urlHosts ?? ""),
+      uploadHosts: parseAllowedHosts(emulator.uploadHost),
+      urlHosts: parseAllowedHosts(options.urlHosts ?? ""),
       retryPolicy: { attempts: 6, baseMs: 1, capMs: 5 },
       ...options.service,
       ...changes,

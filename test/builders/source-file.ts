@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SourceFile } from "../../src/assets/sources/source-file.js";
+import type { SourceFile } from "../../src/files/source-file.js";
 
 /** A source that was read, with these bytes under this name. */
 export function aSourceFile(name: string, bytes: Buffer, overrides: Partial<SourceFile> = {}): SourceFile {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { describeTool } from "../../src/server/tool-description.js";
+import { describeTool } from "../../src/server/describe-tool.js";
 import { TOOLS } from "../../src/tools/catalog.js";
 
 it("README's tool table and server.json are as the sources have it (npm run generate renews them)", async () => {

@@ -2,7 +2,7 @@ import { describe, it } from "vitest";
 import type { FaultKind } from "../../src/emulator/faults.js";
 import type { Operation } from "../../src/emulator/operations.js";
 import { numberedPng } from "../builders/bytes.js";
-import { aCall } from "../builders/call.js";
+import { callContext } from "../builders/call.js";
 import { dataUri, startSite, type TestSite } from "../builders/site.js";
 import { type Answer, answerOf, violations } from "./truth.js";
 
@@ -77,7 +77,7 @@ async function onSite(test: (site: TestSite) => Promise<void>): Promise<void> {
 
 /** Folders and files, the second of each depending on what the first left behind. */
 async function work(site: TestSite, callMs: number): Promise<Answer[]> {
-  const call = () => aCall({ deadline: Date.now() + callMs });
+  const call = () => callContext({ deadline: Date.now() + callMs });
   const folder = (path: string) => answerOf("folder", site.service.ensureFolder({ path }, call()));
   const asset = (number: number, into: string) =>
     answerOf(

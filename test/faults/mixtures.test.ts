@@ -2,7 +2,7 @@ import { describe, it } from "vitest";
 import type { Fault, FaultKind } from "../../src/emulator/faults.js";
 import { seededRandom } from "../../src/emulator/seeded-random.js";
 import { numberedPng } from "../builders/bytes.js";
-import { aCall } from "../builders/call.js";
+import { callContext } from "../builders/call.js";
 import { dataUri, startSite } from "../builders/site.js";
 import { type Answer, answerOf, violations } from "./truth.js";
 
@@ -59,12 +59,13 @@ async function run(seed: number): Promise<string[]> {
     }
     const operation = (): Promise<Answer> => {
       const folder = ["A", "A/B", "C", "C/D"][below(4)] ?? "A";
-      if (random() < 0.3) return answerOf("folder", site.service.ensureFolder({ path: folder }, aCall()));
+      if (random() < 0.3)
+        return answerOf("folder", site.service.ensureFolder({ path: folder }, callContext()));
       const number = below(6);
       const source = dataUri(numberedPng(number));
       return answerOf(
         "asset",
-        site.service.uploadAsset({ source, fileName: `${number}.png`, folder }, aCall()),
+        site.service.uploadAsset({ source, fileName: `${number}.png`, folder }, callContext()),
       );
     };
     const answers: Answer[] = [];

@@ -1,8 +1,8 @@
 import pLimit from "p-limit";
-import { createAssetService } from "../../src/assets/create-asset-service.js";
-import { parseHostRules } from "../../src/host-rules.js";
+import { parseAllowedHosts } from "../../src/core/allowed-hosts.js";
+import { createAssetService } from "../../src/service/create-asset-service.js";
 import { numberedPng } from "../builders/bytes.js";
-import { aCall } from "../builders/call.js";
+import { callContext } from "../builders/call.js";
 
 /**
  * 2,000 mixed calls on the emulator of argv, 32 at a time. Prints the heap after forced garbage collection after the
@@ -14,7 +14,7 @@ const service = createAssetService({
   token,
   siteId,
   allowedDirectories: [],
-  uploadHosts: parseHostRules(uploadHost),
+  uploadHosts: parseAllowedHosts(uploadHost),
   urlHosts: [],
 });
 const limit = pLimit(32);
@@ -29,10 +29,10 @@ async function oneCall(number: number): Promise<void> {
   const folder = `Folder ${number % 7}/Below ${number % 3} of ${number % 7}`;
   const source = `data:image/png;base64,${numberedPng(number % 500).toString("base64")}`;
   const work = [
-    () => service.listFolders({ limit: 50 }, aCall()),
-    () => service.ensureFolder({ path: folder }, aCall()),
-    () => service.uploadAsset({ source, fileName: `${number % 500}.png`, folder }, aCall()),
-    () => service.uploadAsset({ source, dryRun: true }, aCall()),
+    () => service.listFolders({ limit: 50 }, callContext()),
+    () => service.ensureFolder({ path: folder }, callContext()),
+    () => service.uploadAsset({ source, fileName: `${number % 500}.png`, folder }, callContext()),
+    () => service.uploadAsset({ source, dryRun: true }, callContext()),
   ][number % 4];
   await work?.().catch(() => {
     failures += 1;

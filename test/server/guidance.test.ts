@@ -2,7 +2,7 @@ import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TOOLS } from "../../src/tools/catalog.js";
 import { numberedPng } from "../builders/bytes.js";
-import { aCall } from "../builders/call.js";
+import { callContext } from "../builders/call.js";
 import { connectClient } from "../builders/connected-client.js";
 import { dataUri, startSite, type TestSite } from "../builders/site.js";
 
@@ -14,10 +14,10 @@ let assetId: string;
 
 beforeAll(async () => {
   site = await startSite();
-  for (const path of FOLDERS) await site.service.ensureFolder({ path }, aCall());
+  for (const path of FOLDERS) await site.service.ensureFolder({ path }, callContext());
   const { asset } = await site.service.uploadAsset(
     { source: dataUri(numberedPng(1)), fileName: "dot.png", folder: "Logos" },
-    aCall(),
+    callContext(),
   );
   assetId = asset.id ?? "";
   const { siteId } = site.emulator;

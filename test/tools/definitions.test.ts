@@ -1,6 +1,6 @@
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, it } from "vitest";
-import { describeTool } from "../../src/server/tool-description.js";
+import { describeTool } from "../../src/server/describe-tool.js";
 import { TOOLS } from "../../src/tools/catalog.js";
 
 const CORE = ["listFolders", "ensureFolder", "uploadAsset"];

@@ -1,10 +1,10 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { afterEach, describe, expect, it } from "vitest";
-import type { ListAssetsResult } from "../../src/assets/list-assets.js";
+import type { ListAssetsResult } from "../../src/library/list-assets.js";
 import { TOOLS } from "../../src/tools/catalog.js";
-import type { Tool, ToolContext } from "../../src/tools/tool.js";
+import type { Tool, ToolContext } from "../../src/tools/definition/tool.js";
 import { pngBytes } from "../builders/bytes.js";
-import { aCall } from "../builders/call.js";
+import { callContext } from "../builders/call.js";
 import { startSite, type TestSite } from "../builders/site.js";
 
 let site: TestSite | undefined;
@@ -24,7 +24,7 @@ function toolNamed(name: string): Tool {
 async function run(name: string, args: Record<string, unknown> = {}): Promise<unknown> {
   site ??= await startSite();
   const tool = toolNamed(name);
-  const context: ToolContext = { ...aCall(), confirm: async () => "accepted" };
+  const context: ToolContext = { ...callContext(), confirm: async () => "accepted" };
   const result = await tool.run(site.service, tool.input.parse(args), context);
   if (tool.output) expect(tool.output.parse(result)).toEqual(result);
   return result;

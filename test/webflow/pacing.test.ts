@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { DeadlinePassed } from "../../src/call.js";
+import { DeadlinePassed } from "../../src/core/call-context.js";
 import { createPacer, type PacedAnswer, type Pacer, readRetryAfter } from "../../src/webflow/pacing.js";
-import { aCall } from "../builders/call.js";
+import { callContext } from "../builders/call.js";
 
 /** A service that allows `limit` requests a window and tells what remains, as Webflow does. */
 function limitedService({
@@ -46,7 +46,9 @@ function answerWith(status: number, headers: Record<string, string> = {}): Paced
 }
 
 function runMany(pacer: Pacer, count: number, attempt: () => Promise<PacedAnswer>) {
-  return Promise.all(Array.from({ length: count }, () => pacer.run(aCall({ deadline: Infinity }), attempt)));
+  return Promise.all(
+    Array.from({ length: count }, () => pacer.run(callContext({ deadline: Infinity }), attempt)),
+  );
 }
 
 describe("the pacer", () => {
@@ -108,7 +110,7 @@ describe("the pacer", () => {
     let refuseNext = true;
     const all = Promise.all(
       [1, 2, 3].map((number) =>
-        pacer.run(aCall(), async () => {
+        pacer.run(callContext(), async () => {
           if (refuseNext) {
             refuseNext = false;
             return answerWith(429, { "retry-after": "1" });
@@ -127,14 +129,14 @@ describe("the pacer", () => {
     const pacer = createPacer();
     const start = Date.now();
     const answer = () => Promise.resolve(answerWith(200, { "retry-after": "60" }));
-    await pacer.run(aCall(), answer);
-    await pacer.run(aCall(), answer);
+    await pacer.run(callContext(), answer);
+    await pacer.run(callContext(), answer);
     expect(Date.now()).toBe(start);
   });
 
   it("tells a wait of more than two seconds as progress, once", async () => {
     const told: string[] = [];
-    const call = aCall({ deadline: Infinity, progress: (message) => told.push(message) });
+    const call = callContext({ deadline: Infinity, progress: (message) => told.push(message) });
     let answers = 0;
     const done = createPacer().run(call, async () => {
       answers += 1;
@@ -147,7 +149,7 @@ describe("the pacer", () => {
 
   it("answers RATE_LIMITED with the seconds at once when the deadline leaves no time to wait", async () => {
     const pacer = createPacer();
-    const call = aCall({ deadline: Date.now() + 45_000 });
+    const call = callContext({ deadline: Date.now() + 45_000 });
     const done = pacer.run(call, async () => answerWith(429, { "retry-after": "60" }));
     await expect(done).rejects.toMatchObject({ code: "RATE_LIMITED", next: expect.stringContaining("60 s") });
   });
@@ -155,7 +157,7 @@ describe("the pacer", () => {
   it("answers RATE_LIMITED when the deadline passes while a call waits", async () => {
     const timeOut = new AbortController();
     const pacer = createPacer();
-    const call = aCall({ signal: timeOut.signal, deadline: Date.now() + 45_000 });
+    const call = callContext({ signal: timeOut.signal, deadline: Date.now() + 45_000 });
     const done = pacer.run(call, async () => answerWith(429, { "retry-after": "30" }));
     setTimeout(() => timeOut.abort(new DeadlinePassed()), 10_000);
     const check = expect(done).rejects.toMatchObject({ code: "RATE_LIMITED" });
@@ -166,12 +168,12 @@ describe("the pacer", () => {
   it("lets a cancelled call leave the queue at once and keeps the others in it", async () => {
     const cancel = new AbortController();
     const pacer = createPacer({ maxInFlight: 1 });
-    const first = pacer.run(aCall(), async () => {
+    const first = pacer.run(callContext(), async () => {
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       return answerWith(200);
     });
-    const second = pacer.run(aCall({ signal: cancel.signal }), async () => answerWith(200));
-    const third = pacer.run(aCall(), async () => answerWith(204));
+    const second = pacer.run(callContext({ signal: cancel.signal }), async () => answerWith(200));
+    const third = pacer.run(callContext(), async () => answerWith(204));
     cancel.abort();
     await expect(second).rejects.toMatchObject({ code: "CANCELLED" });
     await vi.runAllTimersAsync();

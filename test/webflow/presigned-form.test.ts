@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseHostRules } from "../../src/host-rules.js";
+import { parseAllowedHosts } from "../../src/core/allowed-hosts.js";
 import { assertUploadHost, hasExpired, readPresignedForm } from "../../src/webflow/presigned-form.js";
 import type { CreatedAsset } from "../../src/webflow/responses.js";
 
@@ -83,7 +83,7 @@ describe("assertUploadHost", () => {
   function judge(uploadUrl: string, rules = ""): void {
     const form = readPresignedForm(created({ uploadUrl }));
     if (!form) throw new Error("no form");
-    assertUploadHost(form, parseHostRules(rules));
+    assertUploadHost(form, parseAllowedHosts(rules));
   }
 
   it.each([

@@ -1,10 +1,10 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { formatError } from "../../src/errors.js";
+import { formatError } from "../../src/core/errors.js";
+import { createWebflowClient } from "../../src/webflow/client.js";
 import { createPacer } from "../../src/webflow/pacing.js";
-import { createWebflowClient } from "../../src/webflow/webflow-client.js";
-import { aCall } from "../builders/call.js";
+import { callContext } from "../builders/call.js";
 
 const TOKEN = "token-that-nobody-must-see-0123456789";
 const SECRET_FIELDS = {
@@ -35,7 +35,7 @@ async function failureAt(listener: RequestListener): Promise<string> {
   });
   const asset = { fileName: "a.png", fileHash: "0".repeat(32) };
   return webflow
-    .createAsset("6".repeat(24), asset, aCall(), () => {})
+    .createAsset("6".repeat(24), asset, callContext(), () => {})
     .then((created) => JSON.stringify(created), formatError);
 }
 

@@ -1,7 +1,7 @@
-import { element, foreignText } from "../dom.js";
-import { formatDate, formatSize } from "../format.js";
-import { type Asset, type AssetDetails, createdAt, typeLabel } from "./asset.js";
-import { ancestry } from "./folders.js";
+import { type Asset, type AssetDetails, createdAt, typeLabel } from "../data/asset.js";
+import { ancestry } from "../data/folders.js";
+import { element, foreignText } from "../elements/dom.js";
+import { formatDate, formatSize } from "../elements/format.js";
 
 /** What is known of an asset, as a list of terms. `pixels`: width × height. */
 export function assetFacts(

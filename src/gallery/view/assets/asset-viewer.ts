@@ -1,8 +1,8 @@
-import type { ClientActions } from "../client-actions.js";
-import type { Asset } from "./asset.js";
+import type { Asset } from "../data/asset.js";
+import type { AssetStore } from "../data/asset-store.js";
+import type { ClientActions } from "../elements/client-actions.js";
 import { createDetailPanel, type DetailPanel } from "./detail-panel.js";
 import type { Grid } from "./grid.js";
-import type { Library } from "./library.js";
 import { describeRequest } from "./requests.js";
 
 /** Opens one asset at a time in the grid. */
@@ -14,7 +14,7 @@ export interface AssetViewer {
 
 export interface AssetViewerParts {
   readonly grid: Grid;
-  readonly library: Library;
+  readonly store: AssetStore;
   readonly client: ClientActions;
   showFolder(path: string): void;
   /** The asset that many places away in what is shown. */
@@ -23,7 +23,7 @@ export interface AssetViewerParts {
 
 export function createAssetViewer({
   grid,
-  library,
+  store,
   client,
   showFolder,
   neighbour,
@@ -40,7 +40,7 @@ export function createAssetViewer({
         if (next) open(next);
       },
       showFolder,
-      save: (changes) => library.update(asset.id, changes),
+      save: (changes) => store.update(asset.id, changes),
       describe: () => void client.say(describeRequest(asset), "The assistant was asked."),
       copyUrl: (url) => void client.copyUrl(url),
       openLink: (url) => void client.openLink(url),
@@ -58,7 +58,7 @@ export function createAssetViewer({
 
   async function complete(id: string, panel: DetailPanel): Promise<void> {
     try {
-      panel.complete(await library.details(id));
+      panel.complete(await store.details(id));
     } catch {
       // The listing's own facts stand.
     }

@@ -1,11 +1,11 @@
-import { button, iconButton } from "../buttons.js";
-import { cut, element, foreignText } from "../dom.js";
-import { icon } from "../icons.js";
-import { type Asset, type AssetDetails, isPicture } from "./asset.js";
+import { type Asset, type AssetDetails, isPicture } from "../data/asset.js";
+import type { AssetChanges } from "../data/asset-store.js";
+import { button, iconButton } from "../elements/buttons.js";
+import { cut, element, foreignText } from "../elements/dom.js";
+import { icon } from "../elements/icons.js";
 import { assetFacts } from "./asset-facts.js";
 import { createDetailPicture } from "./detail-picture.js";
 import { type EditForm, editForm } from "./edit-form.js";
-import type { AssetChanges } from "./library.js";
 
 export interface DetailActions {
   close(): void;

@@ -1,5 +1,5 @@
-import { element } from "../dom.js";
-import { type Asset, type AssetDetails, fittingUrl, isPicture } from "./asset.js";
+import { type Asset, type AssetDetails, fittingUrl, isPicture } from "../data/asset.js";
+import { element } from "../elements/dom.js";
 import { typeTile } from "./thumbnail.js";
 
 /** The asset's picture as large as there is room for. */

@@ -1,8 +1,8 @@
-import { isEnabled, setEnabled } from "../buttons.js";
-import { element } from "../dom.js";
-import { readFailure } from "../failure-text.js";
-import type { Asset } from "./asset.js";
-import type { AssetChanges } from "./library.js";
+import type { Asset } from "../data/asset.js";
+import type { AssetChanges } from "../data/asset-store.js";
+import { isEnabled, setEnabled } from "../elements/buttons.js";
+import { element } from "../elements/dom.js";
+import { readFailure } from "../elements/failure-text.js";
 
 /** Alt text and display name, to change in place. */
 export interface EditForm {

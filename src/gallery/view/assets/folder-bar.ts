@@ -1,7 +1,7 @@
-import { element, foreignText } from "../dom.js";
-import { formatCount } from "../format.js";
-import { icon } from "../icons.js";
-import { ancestry, childFolders, type FolderCounts } from "./folders.js";
+import { ancestry, childFolders, type FolderCounts } from "../data/folders.js";
+import { element, foreignText } from "../elements/dom.js";
+import { formatCount } from "../elements/format.js";
+import { icon } from "../elements/icons.js";
 
 /** Where the user is in the folder tree, and the folders below. */
 export interface FolderBar {

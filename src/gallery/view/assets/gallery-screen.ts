@@ -1,17 +1,17 @@
-import { button, setEnabled } from "../buttons.js";
-import { createClientActions } from "../client-actions.js";
-import { element, keepFocus } from "../dom.js";
-import { formatCount, formatCounted } from "../format.js";
-import type { Screen, Surroundings } from "../screen.js";
-import type { Asset, AssetPage } from "./asset.js";
+import type { Asset, AssetPage } from "../data/asset.js";
+import { type AssetStoreState, createAssetStore } from "../data/asset-store.js";
+import type { Filters } from "../data/filters.js";
+import { type FolderCounts, foldersOf, readFolders } from "../data/folders.js";
+import { inOrder, type Order } from "../data/order.js";
+import { button, setEnabled } from "../elements/buttons.js";
+import { createClientActions } from "../elements/client-actions.js";
+import { element, keepFocus } from "../elements/dom.js";
+import { formatCount, formatCounted } from "../elements/format.js";
+import type { Screen, Surroundings } from "../elements/screen.js";
 import { createAssetViewer } from "./asset-viewer.js";
-import type { Filters } from "./filters.js";
 import { createFolderBar } from "./folder-bar.js";
-import { type FolderCounts, foldersOf, readFolders } from "./folders.js";
 import { createGrid } from "./grid.js";
-import { createLibrary, type LibraryState } from "./library.js";
 import { listingNotices } from "./listing-notices.js";
-import { inOrder, type Order } from "./order.js";
 import { useRequest } from "./requests.js";
 import { createSelectionBar } from "./selection-bar.js";
 import { createToolbar } from "./toolbar.js";
@@ -35,7 +35,7 @@ export function createGalleryScreen(
   let folders: FolderCounts = new Map();
 
   const client = createClientActions(host, announcer);
-  const library = createLibrary(host, siteId, show);
+  const store = createAssetStore(host, siteId, show);
   const folderBar = createFolderBar((folder) => showFolder(folder));
   const toolbar = createToolbar({ filter, sort });
   const selection = createSelectionBar({ use: useSelected, clear: clearSelection });
@@ -44,10 +44,10 @@ export function createGalleryScreen(
     select,
     isSelected: ({ id }) => selected.has(id),
   });
-  const viewer = createAssetViewer({ grid, library, client, showFolder, neighbour });
+  const viewer = createAssetViewer({ grid, store, client, showFolder, neighbour });
   const count = element("p", { class: "count" });
   const notices = element("div", {});
-  const more = button("Show more", "plain", () => void library.more());
+  const more = button("Show more", "plain", () => void store.more());
   const footer = element("footer", { class: "more" }, more);
   const root = element(
     "div",
@@ -61,11 +61,11 @@ export function createGalleryScreen(
     selection.element,
   );
 
-  function show(state: LibraryState): void {
+  function show(state: AssetStoreState): void {
     keepFocus(root, folderBar.here, () => draw(state));
   }
 
-  function draw(state: LibraryState): void {
+  function draw(state: AssetStoreState): void {
     sorted = inOrder(state.assets, order);
     toolbar.show(state.filters);
     folderBar.show(folders, state.filters.folder);
@@ -80,45 +80,45 @@ export function createGalleryScreen(
     setEnabled(more, state.loading === "no");
   }
 
-  function countText({ assets, total, loading }: LibraryState): string {
+  function countText({ assets, total, loading }: AssetStoreState): string {
     if (loading === "other") return "Loading…";
     if (assets.length === total) return formatCounted(total, "asset");
     return `${formatCount(assets.length)} of ${formatCounted(total, "asset")}`;
   }
 
-  function moreText({ loading, assets, total }: LibraryState): string {
+  function moreText({ loading, assets, total }: AssetStoreState): string {
     return loading === "more" ? "Loading…" : `Show more (${formatCount(total - assets.length)} left)`;
   }
 
   function filter(changes: Filters): void {
     viewer.close();
-    void library.filter({ ...library.state.filters, ...changes });
+    void store.filter({ ...store.state.filters, ...changes });
   }
 
   function showFolder(folder: string | undefined): void {
     // A folder that the user walks to takes the place of one that the assistant named by id.
-    const { folderId: _, ...kept } = library.state.filters.kept ?? {};
+    const { folderId: _, ...kept } = store.state.filters.kept ?? {};
     filter({ folder, kept });
   }
 
   function showAll(): void {
     viewer.close();
-    void library.filter({});
+    void store.filter({});
   }
 
   function loadAll(): void {
-    void library.all();
+    void store.all();
   }
 
   function retry(): void {
-    const { assets, filters } = library.state;
-    void (assets.length > 0 ? library.more() : library.filter(filters));
+    const { assets, filters } = store.state;
+    void (assets.length > 0 ? store.more() : store.filter(filters));
   }
 
   function sort(wanted: Order): void {
     order = wanted;
     viewer.close();
-    show(library.state);
+    show(store.state);
   }
 
   function neighbour(id: string, by: -1 | 1): Asset | undefined {
@@ -143,18 +143,18 @@ export function createGalleryScreen(
   }
 
   async function loadFolders(): Promise<void> {
-    folders = await readFolders(host, library.siteId).catch(() => foldersOf(library.state.assets));
-    keepFocus(root, folderBar.here, () => folderBar.show(folders, library.state.filters.folder));
+    folders = await readFolders(host, store.siteId).catch(() => foldersOf(store.state.assets));
+    keepFocus(root, folderBar.here, () => folderBar.show(folders, store.state.filters.folder));
   }
 
   return {
     element: root,
     open(page, filters) {
-      library.open(page, filters);
+      store.open(page, filters);
       void loadFolders();
     },
     load(filters) {
-      void library.filter(filters).then(loadFolders);
+      void store.filter(filters).then(loadFolders);
     },
   };
 }

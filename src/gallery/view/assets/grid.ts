@@ -1,5 +1,5 @@
-import { element } from "../dom.js";
-import type { Asset } from "./asset.js";
+import type { Asset } from "../data/asset.js";
+import { element } from "../elements/dom.js";
 import { type TileActions, tile } from "./tile.js";
 import { watchChunks } from "./window-chunks.js";
 

@@ -1,10 +1,10 @@
-import { button } from "../buttons.js";
-import { element } from "../dom.js";
-import { formatCount } from "../format.js";
-import { failurePanel, messagePanel } from "../message-panel.js";
-import { isFiltered } from "./filters.js";
-import type { LibraryState } from "./library.js";
-import type { Order } from "./order.js";
+import type { AssetStoreState } from "../data/asset-store.js";
+import { isFiltered } from "../data/filters.js";
+import type { Order } from "../data/order.js";
+import { button } from "../elements/buttons.js";
+import { element } from "../elements/dom.js";
+import { formatCount } from "../elements/format.js";
+import { failurePanel, messagePanel } from "../elements/message-panel.js";
 
 export interface NoticeActions {
   retry(): void;
@@ -13,7 +13,7 @@ export interface NoticeActions {
 }
 
 /** What has to be said about a listing besides its tiles: why there are none, or what they leave out. */
-export function listingNotices(state: LibraryState, order: Order, actions: NoticeActions): HTMLElement[] {
+export function listingNotices(state: AssetStoreState, order: Order, actions: NoticeActions): HTMLElement[] {
   if (state.error !== undefined)
     return [failurePanel(state.error, button("Try again", "primary", actions.retry))];
   if (state.loading === "other") return [];
@@ -31,7 +31,7 @@ export function listingNotices(state: LibraryState, order: Order, actions: Notic
   return notices;
 }
 
-function emptyPanel({ filters }: LibraryState, { showAll }: NoticeActions): HTMLElement {
+function emptyPanel({ filters }: AssetStoreState, { showAll }: NoticeActions): HTMLElement {
   if (!isFiltered(filters)) {
     return messagePanel("image", "No assets yet", "Ask the assistant to upload some.");
   }

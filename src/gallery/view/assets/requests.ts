@@ -1,5 +1,5 @@
-import { cut } from "../dom.js";
-import type { Asset } from "./asset.js";
+import type { Asset } from "../data/asset.js";
+import { cut } from "../elements/dom.js";
 
 /*
  * What the view says in the user's name. Names and alt texts of assets were written by others: they stand quoted,

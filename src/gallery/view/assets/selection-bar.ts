@@ -1,6 +1,6 @@
-import { button } from "../buttons.js";
-import { element } from "../dom.js";
-import { formatCounted } from "../format.js";
+import { button } from "../elements/buttons.js";
+import { element } from "../elements/dom.js";
+import { formatCounted } from "../elements/format.js";
 
 /** Says how many assets are selected, and hands them over. */
 export interface SelectionBar {

@@ -1,6 +1,6 @@
-import { element } from "../dom.js";
-import { icon } from "../icons.js";
-import { type Asset, isPicture, kindOf, typeLabel } from "./asset.js";
+import { type Asset, isPicture, kindOf, typeLabel } from "../data/asset.js";
+import { element } from "../elements/dom.js";
+import { icon } from "../elements/icons.js";
 
 /** The asset's picture; for files that have none, or whose picture does not come, a tile with its type. */
 export function thumbnail(asset: Asset): HTMLElement {

@@ -1,7 +1,7 @@
-import { cut, element, foreignText } from "../dom.js";
-import { formatSize } from "../format.js";
-import { type Asset, isPicture, lacksAltText } from "./asset.js";
-import { folderName } from "./folders.js";
+import { type Asset, isPicture, lacksAltText } from "../data/asset.js";
+import { folderName } from "../data/folders.js";
+import { cut, element, foreignText } from "../elements/dom.js";
+import { formatSize } from "../elements/format.js";
 import { thumbnail } from "./thumbnail.js";
 
 export interface TileActions {

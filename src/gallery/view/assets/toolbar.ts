@@ -1,8 +1,8 @@
-import { debounced, element } from "../dom.js";
-import { icon } from "../icons.js";
-import { ASSET_KINDS } from "./asset.js";
-import type { Filters } from "./filters.js";
-import { ORDERS, type Order } from "./order.js";
+import { ASSET_KINDS } from "../data/asset.js";
+import type { Filters } from "../data/filters.js";
+import { ORDERS, type Order } from "../data/order.js";
+import { debounced, element } from "../elements/dom.js";
+import { icon } from "../elements/icons.js";
 
 /** Search, filters and order. */
 export interface Toolbar {

@@ -1,7 +1,7 @@
-import { button } from "../buttons.js";
-import { cut, element, foreignText } from "../dom.js";
-import { readFailure } from "../failure-text.js";
-import { formatCount } from "../format.js";
+import { button } from "../elements/buttons.js";
+import { cut, element, foreignText } from "../elements/dom.js";
+import { readFailure } from "../elements/failure-text.js";
+import { formatCount } from "../elements/format.js";
 import type { JobItem } from "./job.js";
 
 /** The files of a job, what failed first; rows are changed in place. */

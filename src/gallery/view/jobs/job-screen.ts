@@ -1,8 +1,8 @@
-import { button, setEnabled } from "../buttons.js";
-import { element, keepFocus } from "../dom.js";
-import { formatCount, formatCounted } from "../format.js";
-import { failurePanel } from "../message-panel.js";
-import type { Screen, Surroundings } from "../screen.js";
+import { button, setEnabled } from "../elements/buttons.js";
+import { element, keepFocus } from "../elements/dom.js";
+import { formatCount, formatCounted } from "../elements/format.js";
+import { failurePanel } from "../elements/message-panel.js";
+import type { Screen, Surroundings } from "../elements/screen.js";
 import { followJob, type JobFollower } from "./follow-job.js";
 import { finished, type Job, readJob } from "./job.js";
 import { createJobList, STATUS_NAMES } from "./job-list.js";

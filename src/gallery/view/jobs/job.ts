@@ -1,5 +1,5 @@
+import { listField, numberField, textField, textsField } from "../elements/read-fields.js";
 import { isRecord } from "../host/rpc.js";
-import { listField, numberField, textField, textsField } from "../read-fields.js";
 
 /** One file of a job or of a sync. */
 export interface JobItem {

@@ -1,0 +1,200 @@
+import { delimiter } from "node:path";
+import { parseArgs } from "node:util";
+import * as z from "zod";
+import { type AllowedHost, parseAllowedHosts } from "../core/allowed-hosts.js";
+import { LOG_LEVELS } from "../core/logger.js";
+
+/** A setting that cannot be used. Its message names the setting and says what it should be. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+export const COMMANDS = ["serve", "demo", "doctor", "emulator", "help", "version"] as const;
+
+const OPTIONS = {
+  demo: { type: "boolean" },
+  "read-only": { type: "boolean" },
+  site: { type: "string" },
+  version: { type: "boolean", short: "v" },
+  help: { type: "boolean", short: "h" },
+  port: { type: "string" },
+  json: { type: "boolean" },
+} as const;
+
+const hostList = z.string().transform((text, context): AllowedHost[] => {
+  try {
+    return parseAllowedHosts(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "cannot be read" });
+    return z.NEVER;
+  }
+});
+
+const flag = z.string().transform((text, context): boolean => {
+  const value = text.trim().toLowerCase();
+  if (["1", "true", "yes", "on"].includes(value)) return true;
+  if (["0", "false", "no", "off"].includes(value)) return false;
+  context.addIssue({ code: "custom", message: `"${text}" is neither 1 nor 0` });
+  return z.NEVER;
+});
+
+const webflowId = z
+  .string()
+  .trim()
+  .regex(/^[0-9a-f]{24}$/i, "is not a Webflow id (24 hex digits)");
+
+/** A token goes into an HTTP header: what cannot stand there is a slip of copying. */
+const token = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]+$/, "holds a character that no token has; copy it again");
+
+const environmentSchema = z.object({
+  WEBFLOW_TOKEN: token.optional(),
+  WEBFLOW_API_TOKEN: token.optional(),
+  WEBFLOW_SITE_ID: webflowId.optional(),
+  SITE_ID: webflowId.optional(),
+  WEBFLOW_ASSET_DIRS: z.string().optional(),
+  WEBFLOW_READ_ONLY: flag.optional(),
+  WEBFLOW_API_BASE_URL: z
+    .url({ protocol: /^https?$/, error: "is not an http(s) URL" })
+    .transform((url) => url.replace(/\/+$/, ""))
+    .default("https://api.webflow.com/v2"),
+  WEBFLOW_UPLOAD_HOSTS: hostList.default([]),
+  WEBFLOW_URL_HOSTS: hostList.default([]),
+  WEBFLOW_LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(", ")}`).default("info"),
+  WEBFLOW_CALL_SECONDS: z.coerce.number("is not a number").min(10).max(600).default(45),
+});
+
+/** Everything that can be set, read once and checked. */
+export interface Config {
+  readonly command: (typeof COMMANDS)[number];
+  readonly demo: boolean;
+  readonly readOnly: boolean;
+  readonly json: boolean;
+  /** Of the emulator; 0 for any free one. */
+  readonly port: number;
+  readonly token: string | undefined;
+  readonly siteId: string | undefined;
+  /** As the user wrote them, those of the command line first. */
+  readonly allowedDirectories: readonly string[];
+  readonly apiBaseUrl: string;
+  readonly uploadHosts: readonly AllowedHost[];
+  readonly urlHosts: readonly AllowedHost[];
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** A tool call is answered within this many seconds. */
+  readonly callSeconds: number;
+}
+
+/**
+ * Reads the command line and the environment. An empty string counts as unset, as does a variable that the client was
+ * meant to fill in and did not. Throws {@link ConfigError} for a value that cannot be read and for an option that does
+ * not exist.
+ */
+export function readConfig(argv: readonly string[], environment: NodeJS.ProcessEnv): Config {
+  const { command, values, directories } = readArguments(argv);
+  const env = readEnvironment(settingsThatCount(command, values.demo ?? false, environment));
+  const site = values.site === undefined ? undefined : check(webflowId, values.site, "--site");
+  return {
+    command,
+    demo: values.demo ?? false,
+    readOnly: values["read-only"] ?? env.WEBFLOW_READ_ONLY ?? false,
+    json: values.json ?? false,
+    port: check(z.coerce.number().int().min(0).max(65_535), values.port ?? "0", "--port"),
+    token: env.WEBFLOW_TOKEN ?? env.WEBFLOW_API_TOKEN,
+    siteId: site ?? env.WEBFLOW_SITE_ID ?? env.SITE_ID,
+    allowedDirectories: [...directories, ...(env.WEBFLOW_ASSET_DIRS ?? "").split(delimiter)].filter(
+      (directory) => directory.trim() !== "" && !isUnfilled(directory),
+    ),
+    apiBaseUrl: env.WEBFLOW_API_BASE_URL,
+    uploadHosts: env.WEBFLOW_UPLOAD_HOSTS,
+    urlHosts: env.WEBFLOW_URL_HOSTS,
+    logLevel: env.WEBFLOW_LOG_LEVEL,
+    callSeconds: env.WEBFLOW_CALL_SECONDS,
+  };
+}
+
+function readArguments(argv: readonly string[]) {
+  const { values, positionals } = parseOptions(argv);
+  const [first, ...rest] = positionals;
+  const subCommand = argv[0] === first && isSubCommand(first) ? first : undefined;
+  if (values.port !== undefined && subCommand !== "emulator") {
+    throw new ConfigError("--port goes with the emulator: webflow-assets-mcp emulator --port 4010");
+  }
+  if (values.json !== undefined && subCommand !== "doctor") {
+    throw new ConfigError("--json goes with the doctor: webflow-assets-mcp doctor --json");
+  }
+  const command = values.help ? "help" : values.version ? "version" : (subCommand ?? "serve");
+  return { command, values, directories: subCommand ? rest : positionals } as const;
+}
+
+function parseOptions(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/\. To specify a positional.*$/s, "") : "";
+    throw new ConfigError(`${reason}; --help lists the options`);
+  }
+}
+
+function isSubCommand(text: string | undefined): text is "demo" | "doctor" | "emulator" {
+  return text === "demo" || text === "doctor" || text === "emulator";
+}
+
+/** What the emulator takes the place of. */
+const REPLACED_BY_DEMO = [
+  "WEBFLOW_TOKEN",
+  "WEBFLOW_API_TOKEN",
+  "WEBFLOW_SITE_ID",
+  "SITE_ID",
+  "WEBFLOW_API_BASE_URL",
+  "WEBFLOW_UPLOAD_HOSTS",
+];
+
+/** The environment without what this command does not use: a slip there must not keep it from starting. */
+function settingsThatCount(
+  command: Config["command"],
+  isDemo: boolean,
+  environment: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  if (command !== "serve" && command !== "doctor") return {};
+  const set = Object.entries(environment).filter(([, value]) => value !== "" && !isUnfilled(value));
+  return Object.fromEntries(set.filter(([name]) => !(isDemo && REPLACED_BY_DEMO.includes(name))));
+}
+
+/** Clients that know a variable of their configuration no value for leave it as it stands: `${user_config.site}`. */
+function isUnfilled(value: string | undefined): boolean {
+  return /^\$\{[^}]*\}$/.test(value ?? "");
+}
+
+function readEnvironment(environment: NodeJS.ProcessEnv): z.output<typeof environmentSchema> {
+  const parsed = environmentSchema.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ConfigError(`${issue?.path.join(".")} ${issue?.message}`);
+}
+
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(`${name} "${String(value)}" cannot be used: ${parsed.error.issues[0]?.message}`);
+}
+
+export const HELP = `Usage: webflow-assets-mcp [options] [allowed-directory ...]
+       webflow-assets-mcp demo | doctor [--json] | emulator [--port N]
+
+Serves MCP on stdio: lets an AI assistant organise the assets of a Webflow site.
+Local files may be uploaded from the allowed directories only.
+
+  --demo        serve an embedded emulator of Webflow; needs no token
+  --read-only   offer only the tools that change nothing
+  --site ID     the site of calls that name none
+  --version, --help
+
+  demo          show the main job from end to end on the emulator
+  doctor        check token, scopes, site and directories, and say what to fix
+  emulator      serve the emulator alone, on loopback
+
+Environment: WEBFLOW_TOKEN, WEBFLOW_SITE_ID, WEBFLOW_ASSET_DIRS, WEBFLOW_READ_ONLY, WEBFLOW_API_BASE_URL,
+WEBFLOW_UPLOAD_HOSTS, WEBFLOW_URL_HOSTS, WEBFLOW_LOG_LEVEL, WEBFLOW_CALL_SECONDS; see the README.
+`;

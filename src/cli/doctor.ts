@@ -1,0 +1,182 @@
+import { access, constants } from "node:fs/promises";
+import type { CallContext } from "../core/call-context.js";
+import { AssetError, internalError, isAssetError } from "../core/errors.js";
+import { createLogger } from "../core/logger.js";
+import { resolveAllowedDirectories } from "../sources/local/allowed-directories.js";
+import { createWebflowClient, type WebflowClient } from "../webflow/client.js";
+import { createPacer } from "../webflow/pacing.js";
+import type { Site } from "../webflow/responses.js";
+import type { Config } from "./config.js";
+import { type Check, printReport } from "./doctor-report.js";
+import { proxyVariables, useProxyOfEnvironment } from "./proxy.js";
+
+const HOW_TO_GET_A_TOKEN =
+  "In Webflow: Site settings > Apps & integrations > API access > Generate API token, with the scopes assets:read, " +
+  "assets:write and sites:read; set it as WEBFLOW_TOKEN. To try the server without one: webflow-assets-mcp --demo";
+
+const CHECK_MS = 20_000;
+const MAX_CLOCK_SKEW_MS = 5 * 60_000;
+/** No asset has this id, so that changing it shows what the token may do and changes nothing. */
+const ID_OF_NO_ASSET = "0".repeat(24);
+
+/**
+ * Checks the settings against the real service, prints what was found and what to fix (as JSON with `config.json`).
+ * Changes nothing on the site. Resolves to the exit code: 0 when the server would work, else 1.
+ */
+export async function runDoctor(config: Config): Promise<0 | 1> {
+  await useProxyOfEnvironment(process.env);
+  const checks = [
+    checkNode(),
+    checkProxy(process.env),
+    ...(await checkDirectories(config.allowedDirectories)),
+    await checkClock(config.apiBaseUrl),
+    ...(await checkWebflow(config)),
+  ];
+  printReport(checks, config);
+  return checks.some(({ state }) => state === "wrong") ? 1 : 0;
+}
+
+function checkNode(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const isNewEnough = major > 20 || (major === 20 && minor >= 19);
+  if (isNewEnough) return good("Node", process.version);
+  return wrong("Node", process.version, "Install Node 20.19 or later");
+}
+
+function checkProxy(environment: NodeJS.ProcessEnv): Check {
+  const names = proxyVariables(environment);
+  if (names.length === 0) return good("Proxy", "none");
+  const exceptions = environment["NO_PROXY"] ?? environment["no_proxy"];
+  return good("Proxy", `by ${names.join(", ")}${exceptions ? `, not for ${exceptions}` : ""}`);
+}
+
+async function checkDirectories(paths: readonly string[]): Promise<Check[]> {
+  if (paths.length === 0) {
+    const step = "To upload local files, name their directory as an argument or in WEBFLOW_ASSET_DIRS";
+    return [doubtful("Directories", "none is allowed, only URLs and data URIs can be uploaded", step)];
+  }
+  const { directories, missing } = await resolveAllowedDirectories(paths);
+  const unusable = missing.map((path) =>
+    wrong("Directory", `${path} does not exist`, "Make it, or correct its path"),
+  );
+  const usable = directories.map(async ({ given, real }) => {
+    const isReadable = await access(real, constants.R_OK | constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    return isReadable
+      ? good("Directory", given)
+      : wrong("Directory", `${given} cannot be read`, "Change its permissions, or the user that runs this");
+  });
+  return [...(await Promise.all(usable)), ...unusable];
+}
+
+/** Compares the clock with the `Date` header of any answer. */
+async function checkClock(apiBaseUrl: string): Promise<Check> {
+  try {
+    const response = await fetch(apiBaseUrl, { method: "HEAD", signal: AbortSignal.timeout(CHECK_MS) });
+    const skew = Date.now() - Date.parse(response.headers.get("date") ?? "");
+    if (Number.isNaN(skew)) return good("Clock", "not known, Webflow told no time");
+    if (Math.abs(skew) <= MAX_CLOCK_SKEW_MS) return good("Clock", "as Webflow's");
+    const minutes = Math.round(Math.abs(skew) / 60_000);
+    return doubtful(
+      "Clock",
+      `${minutes} minutes ${skew > 0 ? "ahead" : "behind"}`,
+      "Set this computer's clock",
+    );
+  } catch {
+    return doubtful("Clock", "not known, no answer", `Check that ${apiBaseUrl} can be reached from here`);
+  }
+}
+
+async function checkWebflow(config: Config): Promise<Check[]> {
+  if (config.token === undefined) return [wrong("Token", "none is set", HOW_TO_GET_A_TOKEN)];
+  const webflow = createWebflowClient({
+    token: config.token,
+    apiBaseUrl: config.apiBaseUrl,
+    pacer: createPacer(),
+    retryPolicy: { attempts: 2, baseMs: 500, capMs: 1_000 },
+  });
+  const sites = await attempt(() => webflow.listSites(callContext()));
+  if (sites instanceof AssetError) return [failed("Token", sites)];
+  const { check, siteId } = chooseSite(sites, config.siteId);
+  const token = good("Token", `accepted, sees ${sites.length === 1 ? "one site" : `${sites.length} sites`}`);
+  const reading = siteId === undefined ? [] : [await checkReading(webflow, siteId)];
+  return [token, check, ...reading, await checkWriting(webflow)];
+}
+
+function chooseSite(
+  sites: readonly Site[],
+  configured: string | undefined,
+): { check: Check; siteId?: string } {
+  const list = sites.map(describeSite).join(", ");
+  const [first, ...others] = sites;
+  if (!first) return { check: wrong("Site", "the token sees none", HOW_TO_GET_A_TOKEN) };
+  const site = configured === undefined ? first : sites.find(({ id }) => id === configured);
+  if (!site)
+    return { check: wrong("Site", `${configured} is not seen by the token`, `Choose one of ${list}`) };
+  if (configured === undefined && others.length > 0) {
+    const step = `Choose one of ${list} as WEBFLOW_SITE_ID, or let every call name its site`;
+    return {
+      check: doubtful("Site", `the token sees ${sites.length}, none is chosen`, step),
+      siteId: site.id,
+    };
+  }
+  return { check: good("Site", describeSite(site)), siteId: site.id };
+}
+
+function describeSite({ id, displayName, shortName }: Site): string {
+  return `${displayName ?? shortName ?? "(no name)"} (${id})`;
+}
+
+async function checkReading(webflow: WebflowClient, siteId: string): Promise<Check> {
+  const folders = await attempt(() => webflow.listFolders(siteId, { offset: 0, limit: 1 }, callContext()));
+  return folders instanceof AssetError ? failed("Reading", folders) : good("Reading", "assets:read");
+}
+
+/** Introspection tells the scopes of OAuth tokens only; for others the refusal of a change shows what is missing. */
+async function checkWriting(webflow: WebflowClient): Promise<Check> {
+  const scopes = await attempt(() => webflow.listScopes(callContext()));
+  if (!(scopes instanceof AssetError) && scopes.includes("assets:write"))
+    return good("Writing", "assets:write");
+  const change = await attempt(() =>
+    webflow.updateAsset(ID_OF_NO_ASSET, { displayName: "doctor" }, callContext()),
+  );
+  if (isAssetError(change, "ASSET_NOT_FOUND")) return good("Writing", "assets:write");
+  if (isAssetError(change, "MISSING_SCOPE", "UNAUTHORIZED")) return failed("Writing", change);
+  return doubtful("Writing", "not known", "Upload a file to see; it takes the scope assets:write");
+}
+
+async function attempt<Value>(step: () => Promise<Value>): Promise<Value | AssetError> {
+  try {
+    return await step();
+  } catch (error) {
+    return isAssetError(error) ? error : internalError(error);
+  }
+}
+
+function callContext(): CallContext {
+  return {
+    id: "doctor",
+    signal: AbortSignal.timeout(CHECK_MS),
+    deadline: Date.now() + CHECK_MS,
+    log: createLogger("silent"),
+    progress: () => {},
+  };
+}
+
+function good(name: string, found: string): Check {
+  return { name, state: "good", found };
+}
+
+function doubtful(name: string, found: string, fix: string): Check {
+  return { name, state: "doubtful", found, fix };
+}
+
+function wrong(name: string, found: string, fix: string): Check {
+  return { name, state: "wrong", found, fix };
+}
+
+function failed(name: string, { message, next }: AssetError): Check {
+  return wrong(name, message, next);
+}

@@ -1,0 +1,46 @@
+/** A host that the user opened by name: all of `hostname`'s web ports (80 and 443), or one port. */
+export interface AllowedHost {
+  readonly hostname: string;
+  readonly port?: number;
+}
+
+/**
+ * Reads `host[:port]` entries separated by commas; IPv6 addresses stand in brackets, wildcards are not allowed.
+ * Throws an `Error` whose message names the entry that cannot be read.
+ */
+export function parseAllowedHosts(text: string): AllowedHost[] {
+  return text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "")
+    .map(parseAllowedHost);
+}
+
+/** Whether the host and port of `url` are opened by one of `rules`. */
+export function isHostAllowed(url: URL, rules: readonly AllowedHost[]): boolean {
+  const port = portOf(url);
+  return rules.some(
+    (rule) =>
+      rule.hostname === url.hostname &&
+      (rule.port === undefined ? port === 80 || port === 443 : rule.port === port),
+  );
+}
+
+function parseAllowedHost(entry: string): AllowedHost {
+  const match = /^(\[[0-9a-f:.]+\]|[^\s:/@*?#[\]\\]+)(?::(\d{1,5}))?$/i.exec(entry);
+  const url = match && parseUrl(`http://${match[1]}`);
+  const port = match?.[2] === undefined ? undefined : Number(match[2]);
+  if (!url || (port !== undefined && (port < 1 || port > 65_535))) {
+    throw new Error(`"${entry}" is not a host name with an optional port (example: dam.example.com:8080)`);
+  }
+  return port === undefined ? { hostname: url.hostname } : { hostname: url.hostname, port };
+}
+
+function portOf(url: URL): number {
+  if (url.port !== "") return Number(url.port);
+  return url.protocol === "https:" ? 443 : 80;
+}
+
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}

@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { AssetError } from "./errors.js";
+
+/** Gathers the bytes of one source and hashes them as they come. */
+export interface ByteCollector {
+  add(chunk: Uint8Array): void;
+  /** The bytes so far and their MD5 in hex. To be called once, at the end. */
+  finish(): { bytes: Buffer; md5: string };
+}
+
+/**
+ * A collector that throws FILE_TOO_LARGE on the first byte over `maxBytes`. `expectedBytes`, when the source told
+ * its size, saves memory and is not trusted; without it, room for `maxBytes` is reserved, of which the system
+ * hands out only what is written to.
+ */
+export function createByteCollector(
+  origin: string,
+  maxBytes: number,
+  expectedBytes = maxBytes,
+): ByteCollector {
+  const hash = createHash("md5");
+  let buffer: Buffer = Buffer.allocUnsafeSlow(Math.min(expectedBytes, maxBytes));
+  let length = 0;
+
+  return {
+    add(chunk) {
+      if (length + chunk.length > maxBytes) throw tooLarge(origin, maxBytes);
+      if (length + chunk.length > buffer.length) buffer = enlarged(buffer, maxBytes);
+      buffer.set(chunk, length);
+      hash.update(chunk);
+      length += chunk.length;
+    },
+    finish() {
+      const bytes = buffer.subarray(0, length);
+      return { bytes: length * 2 < buffer.length ? Buffer.from(bytes) : bytes, md5: hash.digest("hex") };
+    },
+  };
+}
+
+export function tooLarge(origin: string, maxBytes: number): AssetError {
+  return new AssetError(
+    "FILE_TOO_LARGE",
+    `${origin} has more than ${maxBytes} bytes`,
+    "set optimize: true for a photo of up to 40 MiB, or send a smaller file: Webflow takes images up to 4 MB and " +
+      "documents up to 10 MB",
+  );
+}
+
+function enlarged(buffer: Buffer, size: number): Buffer {
+  const larger = Buffer.allocUnsafeSlow(size);
+  larger.set(buffer);
+  return larger;
+}

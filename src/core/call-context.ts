@@ -1,0 +1,89 @@
+import { AssetError } from "./errors.js";
+import type { Logger } from "./logger.js";
+
+/** What one tool call, or one background job, carries with it through every room. */
+export interface CallContext {
+  /** Links the log lines of one call. */
+  readonly id: string;
+  /** Aborted when the caller cancels, the process ends, or the deadline passes. */
+  readonly signal: AbortSignal;
+  /** When the call must have been answered: milliseconds since the epoch, `Infinity` for a job. */
+  readonly deadline: number;
+  readonly log: Logger;
+  /** Tells the caller which step was reached; `done` and `total` are in the same unit (items or bytes). */
+  progress(message: string, done?: number, total?: number): void;
+}
+
+/** The reason of a signal that a deadline aborted; any other reason means that somebody cancelled. */
+export class DeadlinePassed extends Error {
+  override readonly name = "DeadlinePassed";
+}
+
+/** Milliseconds left before the deadline; never negative, `Infinity` for a job. */
+export function millisecondsLeft(call: CallContext): number {
+  return Math.max(0, call.deadline - Date.now());
+}
+
+export function hasDeadlinePassed(call: CallContext): boolean {
+  return call.signal.aborted && call.signal.reason instanceof DeadlinePassed;
+}
+
+export function isCancelled(call: CallContext): boolean {
+  return call.signal.aborted && !(call.signal.reason instanceof DeadlinePassed);
+}
+
+export function cancelledError(): AssetError {
+  return new AssetError(
+    "CANCELLED",
+    "The call was cancelled before it finished",
+    "nothing needs to be undone; call again to do it after all",
+  );
+}
+
+/** Why an aborted call ended: cancelled, or out of time before it had to be answered. */
+export function interruptionError(call: CallContext): AssetError {
+  if (isCancelled(call)) return cancelledError();
+  return new AssetError(
+    "WEBFLOW_UNAVAILABLE",
+    "The call was not finished before it had to be answered",
+    "call again; what was finished is kept, and for many files uploadAssets goes on in the background",
+  );
+}
+
+/** Throws {@link interruptionError} when the call is cancelled or out of time. */
+export function throwIfInterrupted(call: CallContext): void {
+  if (call.signal.aborted) throw interruptionError(call);
+}
+
+/**
+ * `work`, or a rejection as soon as the call is cancelled or out of time. The work itself goes on: it has to watch
+ * the signal, too.
+ */
+export function abortable<Result>(call: CallContext, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(interruptionError(call));
+    if (call.signal.aborted) {
+      work.catch(() => {});
+      leave();
+      return;
+    }
+    call.signal.addEventListener("abort", leave, { once: true });
+    work.then(resolve, reject).finally(() => call.signal.removeEventListener("abort", leave));
+  });
+}
+
+/** How long tidying up after a call may take, in milliseconds. */
+export const CLEAN_UP_MS = 4_000;
+
+/** A call for tidying up after `call`: it goes on when that one is cancelled or out of time, but not for long. */
+export function cleanUpCall(call: CallContext): CallContext {
+  const timeOut = new AbortController();
+  setTimeout(() => timeOut.abort(new DeadlinePassed()), CLEAN_UP_MS).unref();
+  return {
+    id: call.id,
+    log: call.log,
+    signal: timeOut.signal,
+    deadline: Date.now() + CLEAN_UP_MS,
+    progress: () => {},
+  };
+}

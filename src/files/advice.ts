@@ -1,0 +1,54 @@
+interface SharingSite {
+  readonly hostname: RegExp;
+  readonly advice: (url: URL) => string;
+}
+
+const DOWNLOAD_FIRST =
+  "use the direct download link of that site instead of the page to share, or download the file and give its local path";
+
+/** Sites whose share links lead to a page about the file, with the direct link where it can be told from the link. */
+const SHARING_SITES: readonly SharingSite[] = [
+  {
+    hostname: /(^|\.)dropbox\.com$/,
+    advice: () => "use the direct download link: end the Dropbox link in dl=1",
+  },
+  { hostname: /^drive\.google\.com$/, advice: googleDriveAdvice },
+  {
+    hostname: /^github\.com$/,
+    advice: () => 'use the direct download link: the "Raw" link of the file on GitHub',
+  },
+  {
+    hostname:
+      /(^|\.)(?:docs\.google\.com|photos\.google\.com|photos\.app\.goo\.gl|1drv\.ms|onedrive\.live\.com|sharepoint\.com|icloud\.com|box\.com|wetransfer\.com|we\.tl|mediafire\.com|mega\.nz|imgur\.com|flickr\.com|unsplash\.com|pexels\.com|pixabay\.com|pinterest\.com|figma\.com|canva\.com|gitlab\.com|notion\.so|slack\.com)$/,
+    advice: () => DOWNLOAD_FIRST,
+  },
+];
+
+/**
+ * What to do when a link to a sharing site gave a page instead of the file; undefined when `origin` is no URL of a
+ * well-known sharing site.
+ */
+export function sharingAdvice(origin: string): string | undefined {
+  if (!URL.canParse(origin)) return undefined;
+  const url = new URL(origin);
+  return SHARING_SITES.find(({ hostname }) => hostname.test(url.hostname))?.advice(url);
+}
+
+/** Google Drive: a file shared with "Anyone with the link" downloads from `/uc?export=download&id=`. */
+function googleDriveAdvice(url: URL): string {
+  const id = /^\/file\/(?:u\/\d+\/)?d\/([\w-]+)/.exec(url.pathname)?.[1];
+  if (id === undefined) return DOWNLOAD_FIRST;
+  return `use the direct download link https://drive.google.com/uc?export=download&id=${id} (shared with anyone who has the link)`;
+}
+
+/**
+ * How to get a picture out of HEIC that a website can show, for an answer's next step. Browsers and Webflow take no
+ * HEIC, and what would decode it here is not free of royalties.
+ */
+export function heicAdvice(): string {
+  return (
+    "send it as JPEG: on an iPhone, share it with Options > Format > Most Compatible, or set Settings > Camera > " +
+    "Formats to Most Compatible for new photos; on a Mac, open it in Preview and choose File > Export > JPEG; " +
+    "on Windows, open it in Photos and choose Save as > .jpg"
+  );
+}

@@ -1,0 +1,15 @@
+import { fileTypeByContentType, fileTypeByExtension } from "./file-types.js";
+
+export type AssetType = "image" | "document" | "lottie" | "video" | "other";
+
+/** The kind of an asset that is on the site already, by its media type, or its name where that says nothing. */
+export function assetTypeOf(contentType: string, name: string): AssetType {
+  const mediaType = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (mediaType.startsWith("image/")) return "image";
+  if (mediaType.startsWith("video/")) return "video";
+  const known = fileTypeByContentType(mediaType);
+  if (known) return known.kind;
+  if (!["", "application/octet-stream", "application/zip"].includes(mediaType)) return "other";
+  const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+  return fileTypeByExtension(extension)?.kind ?? "other";
+}

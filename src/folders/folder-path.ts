@@ -1,0 +1,64 @@
+import { AssetError } from "../core/errors.js";
+
+const MAX_NAME_CHARACTERS = 255;
+const HINT =
+  'name the folder by its path from the root, such as "Campaigns/Spring"; a slash inside a name is written \\/, a backslash \\\\';
+
+/** Control characters, line separators, bidirectional overrides and halves of surrogate pairs. */
+const FORBIDDEN_CHARACTER = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+
+/**
+ * The folder names on a path from the root, outermost first, each in NFC. A slash separates names; inside a
+ * name it is written `\/`, and a backslash `\\`.
+ * Throws INVALID_INPUT for an empty name (also from a leading or trailing slash), white space around a name, control
+ * characters, an unknown escape, or a name of more than 255 characters.
+ */
+export function parseFolderPath(path: string): string[] {
+  return splitAtSlashes(path).map((name) => checkedName(name.normalize("NFC"), path));
+}
+
+/**
+ * The path that {@link parseFolderPath} reads as `names`. It takes any names that Webflow may hold, also
+ * those that cannot be parsed back because no new folder could be given such a name.
+ */
+export function formatFolderPath(names: readonly string[]): string {
+  return names.map((name) => name.normalize("NFC").replace(/[\\/]/g, "\\$&")).join("/");
+}
+
+function splitAtSlashes(path: string): string[] {
+  const names: string[] = [];
+  let name = "";
+  for (let index = 0; index < path.length; index += 1) {
+    const character = path.charAt(index);
+    if (character === "/") {
+      names.push(name);
+      name = "";
+    } else if (character === "\\") {
+      index += 1;
+      name += escapedCharacter(path.charAt(index), path);
+    } else {
+      name += character;
+    }
+  }
+  return [...names, name];
+}
+
+function escapedCharacter(character: string, path: string): string {
+  if (character === "/" || character === "\\") return character;
+  throw invalid(path, "has a backslash that escapes neither a slash nor a backslash");
+}
+
+function checkedName(name: string, path: string): string {
+  if (name === "") throw invalid(path, "has an empty name");
+  if (FORBIDDEN_CHARACTER.test(name)) throw invalid(path, "has a control character in a name");
+  if (name !== name.trim()) throw invalid(path, "has white space before or after a name");
+  if ([...name].length > MAX_NAME_CHARACTERS) {
+    throw invalid(path, `has a name of more than ${MAX_NAME_CHARACTERS} characters`);
+  }
+  return name;
+}
+
+function invalid(path: string, problem: string): AssetError {
+  const shown = path.length > 120 ? `${path.slice(0, 120)}…` : path;
+  return new AssetError("INVALID_INPUT", `The folder path ${JSON.stringify(shown)} ${problem}`, HINT);
+}

@@ -1,0 +1,77 @@
+import type { CallContext } from "../core/call-context.js";
+import { AssetError } from "../core/errors.js";
+import { searchable } from "../core/text.js";
+import type { Sites } from "../webflow/sites.js";
+import type { FolderStore } from "./folder-store.js";
+import type { PlacedFolder } from "./folder-tree.js";
+
+export interface FolderListingRequest {
+  readonly siteId?: string | undefined;
+  readonly query?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface FolderListing {
+  readonly siteId: string;
+  /** `assets` counts those in the folder itself. */
+  readonly folders: { id: string; path: string; assets: number }[];
+  readonly total: number;
+  readonly nextCursor?: string;
+}
+
+export type ListFolders = (request: FolderListingRequest, call: CallContext) => Promise<FolderListing>;
+
+/** Counts of assets change with every upload: a walk from page to page sees one tree, a new listing a fresh one. */
+const WALK_MAX_AGE_MS = 60_000;
+
+export function createListFolders(sites: Sites, folders: FolderStore): ListFolders {
+  return async ({ siteId: named, query, limit, cursor }, call) => {
+    const siteId = await sites.resolve(named, call);
+    const after = cursor === undefined ? undefined : readCursor(cursor);
+    const tree = await folders.tree(siteId, call, after === undefined ? 0 : WALK_MAX_AGE_MS);
+    const matching = tree.folders.filter((folder) => matches(folder, query));
+    const start = after === undefined ? 0 : matching.findIndex((folder) => isAfter(folder, after));
+    const page = start === -1 ? [] : matching.slice(start, start + limit);
+    const last = page.at(-1);
+    const hasMore = last !== undefined && start + limit < matching.length;
+    return {
+      siteId,
+      folders: page.map(({ id, path, assetIds }) => ({ id, path, assets: assetIds.length })),
+      total: matching.length,
+      ...(hasMore && { nextCursor: writeCursor(last) }),
+    };
+  };
+}
+
+function matches(folder: PlacedFolder, query: string | undefined): boolean {
+  return query === undefined || searchable(folder.path).includes(searchable(query));
+}
+
+interface Position {
+  readonly path: string;
+  readonly id: string;
+}
+
+/** Folders are sorted by path, then id: the page goes on behind the last one shown, also when others came or went. */
+function isAfter({ path, id }: Position, after: Position): boolean {
+  return path > after.path || (path === after.path && id > after.id);
+}
+
+function writeCursor({ path, id }: Position): string {
+  return Buffer.from(JSON.stringify([path, id])).toString("base64url");
+}
+
+function readCursor(cursor: string): Position {
+  try {
+    const [path, id] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    if (typeof path === "string" && typeof id === "string") return { path, id };
+  } catch {
+    // Told below.
+  }
+  throw new AssetError(
+    "INVALID_INPUT",
+    "The cursor is not one that listFolders gave",
+    "leave cursor out to begin again",
+  );
+}

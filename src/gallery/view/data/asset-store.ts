@@ -1,0 +1,163 @@
+import { listField, textField } from "../elements/read-fields.js";
+import type { Host } from "../host/host.js";
+import { RpcError } from "../host/rpc.js";
+import { type Asset, type AssetDetails, type AssetPage, readAssetDetails, readAssetPage } from "./asset.js";
+import { type Filters, filterArguments, matches } from "./filters.js";
+
+export interface AssetStoreState {
+  readonly filters: Filters;
+  readonly assets: readonly Asset[];
+  /** How many the site has under these filters. */
+  readonly total: number;
+  readonly hasMore: boolean;
+  readonly loading: "no" | "other" | "more";
+  /** Why the last load failed. */
+  readonly error?: string | undefined;
+  /** The client passes no calls on: what is shown is all there is. */
+  readonly isClosed: boolean;
+}
+
+export interface AssetChanges {
+  readonly displayName?: string;
+  readonly altText?: string;
+}
+
+/** The assets on show, and the calls that bring others. Tells its listener after every change. */
+export interface AssetStore {
+  readonly state: AssetStoreState;
+  readonly siteId: string | undefined;
+  /** Takes over a page that the client sent by itself. */
+  open(page: AssetPage, filters: Filters): void;
+  /** Replaces the assets by those that pass; the latest call wins. */
+  filter(filters: Filters): Promise<void>;
+  more(): Promise<void>;
+  /** Loads page after page until all are there, or until the filters change. */
+  all(): Promise<void>;
+  details(id: string): Promise<AssetDetails>;
+  /** Writes to the site. Throws with the reason when it was not done. */
+  update(id: string, changes: AssetChanges): Promise<void>;
+}
+
+const FIRST_PAGE = 50;
+/** The most that the server gives at once. */
+const NEXT_PAGE = 200;
+
+/** `askedSiteId`: the site to read until a page tells which one it came from. */
+export function createAssetStore(
+  host: Host,
+  askedSiteId: string | undefined,
+  changed: (state: AssetStoreState) => void,
+): AssetStore {
+  let state: AssetStoreState = {
+    filters: {},
+    assets: [],
+    total: 0,
+    hasMore: false,
+    loading: "no",
+    isClosed: false,
+  };
+  let sent: readonly Asset[] = [];
+  let siteId = askedSiteId;
+  let cursor: string | undefined;
+  let walk = 0;
+
+  function set(changes: Partial<AssetStoreState>): void {
+    state = { ...state, ...changes };
+    changed(state);
+  }
+
+  async function read(filters: Filters, limit: number): Promise<AssetPage> {
+    const result = await host.callTool("showGallery", {
+      ...filterArguments(filters),
+      limit,
+      ...(siteId && { siteId }),
+      ...(cursor && { cursor }),
+    });
+    return readAssetPage(result);
+  }
+
+  function show(page: AssetPage, before: readonly Asset[]): void {
+    const known = new Set(before.map(({ id }) => id));
+    const assets = [...before, ...page.assets.filter(({ id }) => !known.has(id))];
+    cursor = page.nextCursor;
+    set({ assets, total: page.total, hasMore: cursor !== undefined, loading: "no", error: undefined });
+  }
+
+  /** Without the server, the assets that the client sent are the store. */
+  function showLocally(filters: Filters): void {
+    const assets = sent.filter((asset) => matches(asset, filters));
+    set({ assets, total: assets.length, hasMore: false, loading: "no", error: undefined, isClosed: true });
+  }
+
+  /** `kept`: the assets that still belong to what was asked for. */
+  function fail(error: unknown, kept: readonly Asset[]): void {
+    if (error instanceof RpcError && error.isUnsupported) {
+      showLocally(state.filters);
+      return;
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    set({ assets: kept, total: kept.length === 0 ? 0 : state.total, loading: "no", error: reason });
+  }
+
+  async function more(): Promise<void> {
+    if (state.loading !== "no" || !state.hasMore) return;
+    const mine = walk;
+    set({ loading: "more", error: undefined });
+    try {
+      const page = await read(state.filters, NEXT_PAGE);
+      if (mine === walk) show(page, state.assets);
+    } catch (error) {
+      if (mine === walk) fail(error, state.assets);
+    }
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get siteId() {
+      return siteId;
+    },
+    open(page, filters) {
+      walk += 1;
+      sent = page.assets;
+      siteId = page.siteId ?? askedSiteId;
+      state = { ...state, filters };
+      show(page, []);
+    },
+    async filter(filters) {
+      walk += 1;
+      const mine = walk;
+      cursor = undefined;
+      state = { ...state, filters };
+      if (state.isClosed) return showLocally(filters);
+      set({ loading: "other", error: undefined });
+      try {
+        const page = await read(filters, FIRST_PAGE);
+        if (mine === walk) show(page, []);
+      } catch (error) {
+        if (mine === walk) fail(error, []);
+      }
+    },
+    more,
+    async all() {
+      const mine = walk;
+      while (mine === walk && state.hasMore && state.error === undefined) await more();
+    },
+    async details(id) {
+      const { data } = await host.callTool("getAsset", { assetId: id, ...(siteId && { siteId }) });
+      return readAssetDetails(data);
+    },
+    async update(id, changes) {
+      const { data } = await host.callTool("updateAssets", {
+        updates: [{ assetId: id, ...changes }],
+        ...(siteId && { siteId }),
+      });
+      const [failure] = listField(data, "failed");
+      if (failure) throw new Error(textField(failure, "error") ?? "It was not changed.");
+      const { displayName: name, altText } = changes;
+      const renamed = { ...(name !== undefined && { name }), ...(altText !== undefined && { altText }) };
+      set({ assets: state.assets.map((asset) => (asset.id === id ? { ...asset, ...renamed } : asset)) });
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { splitExtension } from "../files/file-name.js";
+import { fileTypeByExtension } from "../files/file-types.js";
+
+interface AssetNames {
+  readonly displayName?: string | undefined;
+  readonly originalFileName?: string | undefined;
+}
+
+/** Whether the name ends with an extension for certain: in "Release 2.0" the 0 is none. */
+export function hasKnownExtension(name: string): boolean {
+  return fileTypeByExtension(splitExtension(name).extension.toLowerCase()) !== undefined;
+}
+
+/**
+ * The extension, without the dot, that a new display name of the asset is to end with: the one that the present name
+ * ends with; empty when that has none.
+ */
+export function extensionToKeep({ displayName, originalFileName = "" }: AssetNames): string {
+  const name = displayName ?? originalFileName;
+  const { extension } = splitExtension(name);
+  const isOfTheFile = extension.toLowerCase() === splitExtension(originalFileName).extension.toLowerCase();
+  return isOfTheFile || hasKnownExtension(name) ? extension : "";
+}

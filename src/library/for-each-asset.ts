@@ -1,0 +1,50 @@
+import { type CallContext, cancelledError, isCancelled } from "../core/call-context.js";
+import { formatError, isAssetError } from "../core/errors.js";
+
+export interface FailedAsset {
+  readonly assetId: string;
+  /** As `formatError` writes it. */
+  readonly error: string;
+}
+
+export interface AssetBatchResult {
+  /** Ids, in the order given. */
+  readonly done: string[];
+  readonly failed: FailedAsset[];
+}
+
+/**
+ * Runs `work` for every item, beside each other as far as the rate limit lets them; one that fails stops no other.
+ * Throws when the call is cancelled, and when the token may do none of it.
+ */
+export async function forEachAsset<Item extends { readonly assetId: string }>(
+  items: readonly Item[],
+  call: CallContext,
+  doing: string,
+  work: (item: Item) => Promise<void>,
+): Promise<AssetBatchResult> {
+  let ended = 0;
+  const outcomes = await Promise.allSettled(
+    items.map(async (item) => {
+      try {
+        await work(item);
+      } finally {
+        ended += 1;
+        call.progress(`${doing} assets: ${ended} of ${items.length}`, ended, items.length);
+      }
+    }),
+  );
+  if (isCancelled(call)) throw cancelledError();
+  const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+  const refused = failures.find((reason) => isAssetError(reason, "UNAUTHORIZED", "MISSING_SCOPE"));
+  if (refused !== undefined && failures.length === items.length) throw refused;
+
+  const done: string[] = [];
+  const failed: FailedAsset[] = [];
+  items.forEach(({ assetId }, index) => {
+    const outcome = outcomes[index];
+    if (outcome?.status === "rejected") failed.push({ assetId, error: formatError(outcome.reason) });
+    else done.push(assetId);
+  });
+  return { done, failed };
+}

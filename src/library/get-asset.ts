@@ -1,0 +1,71 @@
+import type { CallContext } from "../core/call-context.js";
+import { AssetError } from "../core/errors.js";
+import type { FolderStore } from "../folders/folder-store.js";
+import type { WebflowClient } from "../webflow/client.js";
+import { assertWebflowId, timeOfWebflowId } from "../webflow/ids.js";
+import type { Asset } from "../webflow/responses.js";
+import type { Sites } from "../webflow/sites.js";
+import { type AssetSummary, summaryOf } from "./asset-summary.js";
+
+export interface AssetRequest {
+  readonly siteId?: string | undefined;
+  readonly assetId: string;
+}
+
+export interface AssetDetails {
+  readonly siteId: string;
+  readonly asset: AssetSummary & {
+    readonly fileName?: string;
+    /** Null for the root. */
+    readonly folder: { readonly id: string; readonly path: string } | null;
+    /** ISO 8601, as are all times. */
+    readonly createdOn?: string;
+    readonly lastUpdated?: string;
+    /** Smaller versions of an image that Webflow made; `width` in pixels. */
+    readonly variants: { width?: number; url: string }[];
+  };
+}
+
+/** Everything about one asset. Throws ASSET_NOT_FOUND, INVALID_INPUT. */
+export type GetAsset = (request: AssetRequest, call: CallContext) => Promise<AssetDetails>;
+
+export interface GetAssetDependencies {
+  readonly webflow: WebflowClient;
+  readonly sites: Sites;
+  readonly folders: FolderStore;
+}
+
+export function createGetAsset({ webflow, sites, folders }: GetAssetDependencies): GetAsset {
+  return async (request, call) => {
+    const assetId = assertWebflowId(request.assetId, "assetId");
+    const named = request.siteId === undefined ? undefined : assertWebflowId(request.siteId, "siteId");
+    const asset = await webflow.getAsset(assetId, call);
+    assertOnSite(asset, named);
+    const siteId = asset.siteId ?? (await sites.resolve(named, call));
+    const ageMs = Date.now() - timeOfWebflowId(asset.id);
+    const folder = await folders.folderOfAsset(siteId, asset.id, ageMs, call);
+    return {
+      siteId,
+      asset: {
+        ...summaryOf(asset),
+        ...(asset.originalFileName !== undefined && { fileName: asset.originalFileName }),
+        folder: folder ? { id: folder.id, path: folder.path } : null,
+        ...(asset.createdOn !== undefined && { createdOn: asset.createdOn }),
+        ...(asset.lastUpdated !== undefined && { lastUpdated: asset.lastUpdated }),
+        variants: asset.variants.map(({ width, hostedUrl }) => ({
+          ...(typeof width === "number" && { width }),
+          url: hostedUrl,
+        })),
+      },
+    };
+  };
+}
+
+function assertOnSite(asset: Asset, siteId: string | undefined): void {
+  if (siteId === undefined || asset.siteId === undefined || asset.siteId === siteId) return;
+  throw new AssetError(
+    "ASSET_NOT_FOUND",
+    `The asset ${asset.id} belongs to another site, ${asset.siteId}`,
+    "leave siteId out, or give that one",
+  );
+}

@@ -1,0 +1,194 @@
+import type { CallContext } from "../core/call-context.js";
+import { AssetError } from "../core/errors.js";
+import type { FolderChoice, FolderStore } from "../folders/folder-store.js";
+import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
+import { isNotFound } from "../webflow/error-mapping.js";
+import type { Sites } from "../webflow/sites.js";
+import { type AssetSummary, summaryOf } from "./asset-summary.js";
+import { type ListingPosition, readListingCursor, writeListingCursor } from "./listing/cursor.js";
+import { type AssetFilter, assetMatcher, isEmptyFilter } from "./listing/filter.js";
+import type { AssetListing, ListedAsset } from "./listing/listing.js";
+import type { ListingCache } from "./listing/listing-cache.js";
+
+export interface ListAssetsRequest extends AssetFilter, FolderChoice {
+  readonly siteId?: string | undefined;
+  /** Assets a page. */
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface ListAssetsResult {
+  readonly siteId: string;
+  readonly assets: (AssetSummary & {
+    /** Its path; absent in the root. */
+    readonly folder?: string;
+  })[];
+  /** Of all pages. */
+  readonly total: number;
+  readonly nextCursor?: string;
+}
+
+/**
+ * One page of the assets of a site, or of a folder with all below it, in Webflow's order. A walk from page to page
+ * sees the listing that it began with, but for what this process changed since. Throws INVALID_INPUT for a cursor of
+ * another question, and when the listing changed so that the walk cannot go on; FOLDER_NOT_FOUND, FOLDER_AMBIGUOUS.
+ */
+export type ListAssets = (request: ListAssetsRequest, call: CallContext) => Promise<ListAssetsResult>;
+
+export interface ListAssetsDependencies {
+  readonly sites: Sites;
+  readonly folders: FolderStore;
+  readonly listings: ListingCache;
+}
+
+interface Walk {
+  readonly listing: AssetListing;
+  /** Index of the next entry to look at. */
+  readonly start: number;
+}
+
+export function createListAssets({ sites, folders, listings }: ListAssetsDependencies): ListAssets {
+  async function goOn(position: ListingPosition, open: () => AssetListing, call: CallContext): Promise<Walk> {
+    const kept = listings.resume(position.listingId);
+    if (kept) return { listing: kept, start: position.index };
+    const listing = open();
+    await listing.readUpTo(position.index, call);
+    if (listing.indexOf(position.lastAssetId) === undefined)
+      await listing.readUpTo(Number.POSITIVE_INFINITY, call);
+    const last = listing.indexOf(position.lastAssetId);
+    if (last === undefined) throw changedSince(position);
+    return { listing, start: last + 1 };
+  }
+
+  async function read(
+    position: ListingPosition | undefined,
+    open: () => AssetListing,
+    limit: number,
+    filter: AssetFilter,
+    call: CallContext,
+  ): Promise<{ listing: AssetListing; page: ListingPage }> {
+    const walk = position ? await goOn(position, open, call) : { listing: open(), start: 0 };
+    return { listing: walk.listing, page: await readPage(walk, limit, filter, call) };
+  }
+
+  /** A folder that is known from before may have been deleted in the Designer since. */
+  function folderIsGone(folder: PlacedFolder, siteId: string): AssetError {
+    folders.forget(siteId);
+    return new AssetError(
+      "FOLDER_NOT_FOUND",
+      `The folder "${folder.path}" (${folder.id}) is no longer on the site`,
+      "call listFolders for those that exist",
+    );
+  }
+
+  async function treeFor(
+    siteId: string,
+    assets: readonly ListedAsset[],
+    call: CallContext,
+  ): Promise<FolderTree> {
+    const tree = await folders.tree(siteId, call);
+    const hasNewFolder = assets.some(({ folderId }) => folderId !== undefined && !tree.byId(folderId));
+    return hasNewFolder ? folders.tree(siteId, call, 0) : tree;
+  }
+
+  return async (request, call) => {
+    const { limit, cursor, folder: folderPath, folderId, query, type, missingAltText, minSize } = request;
+    folders.check({ folder: folderPath, folderId });
+    const siteId = await sites.resolve(request.siteId, call);
+    const folder = await folders.find(siteId, { folder: folderPath, folderId }, call);
+    const filter = { query, type, missingAltText, minSize };
+    const question = [siteId, folder?.id, query, type, missingAltText, minSize];
+
+    const open = (): AssetListing => listings.open(siteId, folder?.id);
+    const position = cursor === undefined ? undefined : readListingCursor(cursor, question);
+    const { listing, page } = await read(position, open, limit, filter, call).catch((error) => {
+      throw folder && isNotFound(error) ? folderIsGone(folder, siteId) : error;
+    });
+    const tree = await treeFor(siteId, page.assets, call);
+    const last = page.assets.at(-1);
+    return {
+      siteId,
+      assets: page.assets.map((asset) => withFolder(asset, folderOfListed(tree, asset))),
+      total: page.total,
+      ...(page.hasMore &&
+        last && {
+          nextCursor: writeListingCursor(
+            { listingId: listing.id, index: page.end, lastAssetId: last.id },
+            question,
+          ),
+        }),
+    };
+  };
+}
+
+/** Where an asset of a listing lies, undefined for the root. A listing need not tell the folder, a tree does. */
+export function folderOfListed(
+  tree: FolderTree,
+  asset: Pick<ListedAsset, "id" | "folderId">,
+): PlacedFolder | undefined {
+  return (
+    (asset.folderId === undefined ? undefined : tree.byId(asset.folderId)) ?? tree.folderOfAsset(asset.id)
+  );
+}
+
+interface ListingPage {
+  readonly assets: readonly ListedAsset[];
+  /** Index behind the last entry that was looked at. */
+  readonly end: number;
+  readonly total: number;
+  readonly hasMore: boolean;
+}
+
+/** A filter needs the whole listing, for its total; without one only what the page shows is read. */
+async function readPage(
+  { listing, start }: Walk,
+  limit: number,
+  filter: AssetFilter,
+  call: CallContext,
+): Promise<ListingPage> {
+  const matches = assetMatcher(filter);
+  const isShown = (entry: ListedAsset | undefined): entry is ListedAsset =>
+    entry !== undefined && matches(entry);
+  const isFiltered = !isEmptyFilter(filter);
+  if (isFiltered) await listing.readUpTo(Number.POSITIVE_INFINITY, call);
+
+  const assets: ListedAsset[] = [];
+  let end = start;
+  while (assets.length < limit) {
+    if (end >= listing.entries.length) await listing.readUpTo(end + limit - assets.length, call);
+    if (end >= listing.entries.length) break;
+    const entry = listing.entries[end];
+    if (isShown(entry)) assets.push(entry);
+    end += 1;
+  }
+  return {
+    assets,
+    end,
+    total: isFiltered ? listing.entries.filter(isShown).length : listing.total,
+    hasMore: !listing.isComplete || listing.entries.slice(end).some(isShown),
+  };
+}
+
+function withFolder(
+  asset: ListedAsset,
+  folder: PlacedFolder | undefined,
+): ListAssetsResult["assets"][number] {
+  const { id, name, contentType, size, url, altText } = summaryOf(asset);
+  return {
+    id,
+    name,
+    contentType,
+    size,
+    ...(url !== undefined && { url }),
+    ...(folder && { folder: folder.path }),
+    ...(altText !== undefined && { altText }),
+  };
+}
+
+function changedSince({ lastAssetId }: ListingPosition): AssetError {
+  return new AssetError(
+    "INVALID_INPUT",
+    `The listing changed: the asset ${lastAssetId}, with which the page before ended, is no longer in it`,
+    "leave cursor out to begin again",
+  );
+}

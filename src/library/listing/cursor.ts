@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import { AssetError } from "../../core/errors.js";
+
+/** Where a walk through a listing stands. */
+export interface ListingPosition {
+  /** Which reading of the listing the walk goes through. */
+  readonly listingId: string;
+  /** How many entries of that reading lie behind the walk, matching or not. */
+  readonly index: number;
+  /** The last of them: where to go on when that reading is no longer kept. */
+  readonly lastAssetId: string;
+}
+
+const positionSchema = z.tuple([z.string(), z.int().positive(), z.string()]);
+const DIGEST_LENGTH = 8;
+
+/** The position as opaque text. `question` is what was asked for; the cursor goes on with nothing else. */
+export function writeListingCursor(position: ListingPosition, question: unknown): string {
+  return seal(JSON.stringify([position.listingId, position.index, position.lastAssetId]), question);
+}
+
+/** Reads what {@link writeListingCursor} wrote. Throws INVALID_INPUT for any other text, and for another question. */
+export function readListingCursor(cursor: string, question: unknown): ListingPosition {
+  const text = Buffer.from(cursor, "base64url").toString().slice(DIGEST_LENGTH);
+  const parsed = positionSchema.safeParse(parseJson(text));
+  if (!parsed.success || cursor !== seal(text, question)) {
+    throw new AssetError(
+      "INVALID_INPUT",
+      "The cursor is not one that listAssets gave for these arguments",
+      "repeat the arguments of the page before, or leave cursor out to begin again",
+    );
+  }
+  const [listingId, index, lastAssetId] = parsed.data;
+  return { listingId, index, lastAssetId };
+}
+
+function seal(text: string, question: unknown): string {
+  const digest = createHash("sha256")
+    .update(JSON.stringify([text, question]))
+    .digest("base64url");
+  return Buffer.from(digest.slice(0, DIGEST_LENGTH) + text).toString("base64url");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

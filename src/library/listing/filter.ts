@@ -1,0 +1,46 @@
+import { searchable } from "../../core/text.js";
+import { type AssetType, assetTypeOf } from "../../files/asset-type.js";
+
+/** Which assets a listing is to hold; all conditions must hold, and none means all assets. */
+export interface AssetFilter {
+  /** Text in the display name, the file name or the alt text; case and accents make no difference. */
+  readonly query?: string | undefined;
+  readonly type?: AssetType | undefined;
+  /** Only `true` asks for anything. */
+  readonly missingAltText?: boolean | undefined;
+  /** Bytes. */
+  readonly minSize?: number | undefined;
+}
+
+/** What of an asset a filter looks at. */
+interface FilteredFacts {
+  readonly displayName?: string | undefined;
+  readonly originalFileName?: string | undefined;
+  readonly contentType?: string | undefined;
+  readonly size?: number | undefined;
+  readonly altText?: string | undefined;
+}
+
+/** Whether the filter lets every asset through. */
+export function isEmptyFilter({ query, type, missingAltText, minSize }: AssetFilter): boolean {
+  return !query && type === undefined && !missingAltText && !minSize;
+}
+
+/** The filter as a function of an asset. */
+export function assetMatcher(filter: AssetFilter): (asset: FilteredFacts) => boolean {
+  const { type, missingAltText = false, minSize = 0 } = filter;
+  const text = searchable(filter.query ?? "");
+  return (asset) =>
+    (asset.size ?? 0) >= minSize &&
+    (!missingAltText || !hasAltText(asset)) &&
+    (type === undefined || assetTypeOf(asset.contentType ?? "", asset.originalFileName ?? "") === type) &&
+    (text === "" || textsOf(asset).some((own) => searchable(own).includes(text)));
+}
+
+function hasAltText({ altText = "" }: FilteredFacts): boolean {
+  return altText.trim() !== "";
+}
+
+function textsOf({ displayName = "", originalFileName = "", altText = "" }: FilteredFacts): string[] {
+  return [displayName, originalFileName, altText];
+}

@@ -1,0 +1,119 @@
+import { type CallContext, interruptionError } from "../core/call-context.js";
+import { AssetError } from "../core/errors.js";
+import {
+  compactEncodings,
+  type Encoding,
+  losslessEncodings,
+  lossyEncodings,
+  lossyFormat,
+  MAX_LONG_EDGE,
+  SMALLER_LONG_EDGES,
+} from "./encodings.js";
+import { isUnfitForWeb, type Picture } from "./inspect-picture.js";
+import type { EncodedPicture, Pixels } from "./pixels.js";
+
+/** Another generation of a lossy picture has to save this part of it, or the picture stays as it is. */
+const WORTHWHILE_SHARE = 0.95;
+
+/** What an encoding must come to, in bytes. */
+interface Target {
+  readonly encodings: readonly Encoding[];
+  /** The first result that is not larger is taken. */
+  readonly wantedBytes: number;
+  /** Where none is, the first result that is not larger than this is taken; 0: none at all. */
+  readonly acceptedBytes: number;
+}
+
+/**
+ * The best encoding of a picture that can be sent as it is (without its metadata) in `keptBytes`, if there is one that is
+ * smaller. Formats that are not lossless lose quality only for a size worth it.
+ */
+export async function findSmaller(
+  picture: Picture,
+  pixels: Pixels,
+  keptBytes: number,
+  call: CallContext,
+): Promise<EncodedPicture | undefined> {
+  const isFineAsItIs = fitsLongEdge(picture) && !picture.isOutsideSrgb;
+  const lossless = losslessEncodings(picture);
+  const lossy = lossyEncodings(lossyFormat(picture.format, true));
+  if (isFineAsItIs && lossless.length === 0) {
+    const wantedBytes = Math.floor(keptBytes * WORTHWHILE_SHARE);
+    return encodeWithin(pixels, { encodings: lossy.slice(0, 1), wantedBytes, acceptedBytes: 0 }, call);
+  }
+  const isBoundToFormat = lossless.length > 0 && fitsLongEdge(picture);
+  const encodings = isBoundToFormat ? lossless : [...lossless, ...compactEncodings(picture), ...lossy];
+  return encodeWithin(pixels, { encodings, wantedBytes: keptBytes - 1, acceptedBytes: 0 }, call);
+}
+
+/**
+ * The best encoding of a picture that cannot be sent as it is: too large, not upright, or in a format that is not for the web.
+ * Throws FILE_TOO_LARGE when even the lowest quality and size come out at more than `limitBytes`.
+ */
+export async function encodeToFit(
+  picture: Picture,
+  pixels: Pixels,
+  sizes: { readonly sourceBytes: number; readonly limitBytes: number },
+  call: CallContext,
+): Promise<EncodedPicture> {
+  const { sourceBytes, limitBytes } = sizes;
+  const format = lossyFormat(picture.format, await pixels.isTransparent());
+  const lossy = lossyEncodings(format);
+  const found = await encodeWithin(
+    pixels,
+    {
+      encodings: [...losslessEncodings(picture), ...compactEncodings(picture), ...lossy],
+      wantedBytes: isUnfitForWeb(picture) ? Math.min(sourceBytes, limitBytes) : limitBytes,
+      acceptedBytes: limitBytes,
+    },
+    call,
+  );
+  const smallest = lossy.at(-1);
+  if (found || !smallest) return found ?? tooLarge(limitBytes);
+  return (await shrinkToFit(pixels, smallest, limitBytes, call)) ?? tooLarge(limitBytes);
+}
+
+export function fitsLongEdge(picture: Picture): boolean {
+  return Math.max(picture.width, picture.height) <= MAX_LONG_EDGE;
+}
+
+async function encodeWithin(
+  pixels: Pixels,
+  { encodings, wantedBytes, acceptedBytes }: Target,
+  call: CallContext,
+): Promise<EncodedPicture | undefined> {
+  let accepted: EncodedPicture | undefined;
+  let lastBytes = 0;
+  for (const encoding of encodings) {
+    if (lastBytes > wantedBytes * (encoding.triedWithin ?? Infinity)) continue;
+    if (call.signal.aborted) throw interruptionError(call);
+    const encoded = await pixels.encode(encoding);
+    lastBytes = encoded.bytes.length;
+    if (lastBytes <= wantedBytes) return encoded;
+    if (lastBytes <= acceptedBytes) accepted ??= encoded;
+  }
+  return accepted;
+}
+
+async function shrinkToFit(
+  pixels: Pixels,
+  encoding: Encoding,
+  limitBytes: number,
+  call: CallContext,
+): Promise<EncodedPicture | undefined> {
+  for (const longEdge of SMALLER_LONG_EDGES) {
+    if (longEdge >= (await pixels.longEdge())) continue;
+    if (call.signal.aborted) throw interruptionError(call);
+    const encoded = await pixels.encode(encoding, longEdge);
+    if (encoded.bytes.length <= limitBytes) return encoded;
+  }
+  return undefined;
+}
+
+function tooLarge(limitBytes: number): never {
+  throw new AssetError(
+    "FILE_TOO_LARGE",
+    `The picture has more than ${limitBytes} bytes even at the lowest quality and size that optimize goes to`,
+    "crop it, or make it smaller in an image editor, and send that",
+  );
+}

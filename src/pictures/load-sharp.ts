@@ -1,0 +1,43 @@
+import { availableParallelism } from "node:os";
+import { AssetError } from "../core/errors.js";
+
+export type Sharp = typeof import("sharp").default;
+
+/** libuv runs sharp's work on four threads unless told otherwise; one of them is left for files and host names. */
+const MOST_AT_ONCE = 3;
+
+/** How many pictures are worked on at the same time: one a core, as long as other work is not held up. */
+export function picturesAtOnce(): number {
+  return Math.min(availableParallelism(), MOST_AT_ONCE);
+}
+
+/**
+ * Loads the optional package sharp and sets it up for a long-lived process: nothing cached, and no more threads than
+ * there are cores when `pictures` are worked on at once. Throws INVALID_INPUT with how to install sharp where it is missing, or
+ * where it has no build for this platform.
+ */
+export async function loadSharp(pictures: number): Promise<Sharp> {
+  const { default: sharp } = await import("sharp").catch((cause: unknown) => {
+    throw missingSharp(cause);
+  });
+  if (!isSupported(sharp.versions.sharp)) throw missingSharp();
+  sharp.cache(false);
+  sharp.concurrency(Math.max(1, Math.floor(availableParallelism() / pictures)));
+  return sharp;
+}
+
+/** From 0.35 on; older ones do not know every option that the recipe uses, and would go on without it. */
+function isSupported(version: string | undefined): boolean {
+  const [major = 0, minor = 0] = (version ?? "").split(".").map(Number);
+  return major > 0 || minor >= 35;
+}
+
+function missingSharp(cause?: unknown): AssetError {
+  return new AssetError(
+    "INVALID_INPUT",
+    "The option optimize needs the package sharp (0.35 or newer), which is not installed beside this server or not for this platform",
+    "install it where webflow-assets-mcp is installed (npm install sharp@^0.35, with -g if the server was installed " +
+      "with -g) and restart the server, or send a picture that is small enough already without optimize",
+    { cause },
+  );
+}

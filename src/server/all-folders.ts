@@ -1,0 +1,27 @@
+import type { CallContext } from "../core/call-context.js";
+import type { AssetService } from "../service/asset-service.js";
+
+export interface ListedFolder {
+  readonly id: string;
+  readonly path: string;
+  /** How many assets lie in it. */
+  readonly assets: number;
+}
+
+const PAGE = 1000;
+
+/** Every folder of a site in the order of their paths; without `siteId` of the site that calls without one are about. */
+export async function listAllFolders(
+  service: AssetService,
+  siteId: string | undefined,
+  call: CallContext,
+): Promise<ListedFolder[]> {
+  const folders: ListedFolder[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await service.listFolders({ siteId, limit: PAGE, cursor }, call);
+    folders.push(...page.folders);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return folders;
+}

@@ -1,0 +1,118 @@
+import { distance } from "fastest-levenshtein";
+import type * as z from "zod";
+import { AssetError } from "../core/errors.js";
+import type { Tool } from "../tools/definition/tool.js";
+
+/** Keys that clients add to every call on their own: Gemini CLI sends `wait_for_previous`. */
+const CLIENT_KEYS = ["wait_for_previous"];
+
+/** The arguments as the tool's schema reads them. Throws INVALID_INPUT with a sentence for each thing that is wrong. */
+export function parseArguments(tool: Tool, args: Record<string, unknown>): Record<string, unknown> {
+  const own = Object.fromEntries(Object.entries(args).filter(([key]) => !CLIENT_KEYS.includes(key)));
+  const parsed = tool.input.safeParse(own);
+  if (parsed.success) return parsed.data;
+  const sentences = parsed.error.issues.slice(0, 5).map((issue) => explain(issue, tool.input, own));
+  const more = parsed.error.issues.length - sentences.length;
+  throw new AssetError(
+    "INVALID_INPUT",
+    `${tool.name}: ${sentences.join("; ")}${more > 0 ? `; and ${more} more` : ""}`,
+    "correct the arguments and call again",
+  );
+}
+
+type Issue = z.core.$ZodIssue;
+
+function explain(issue: Issue, schema: z.ZodObject, args: unknown): string {
+  const place = formatPath(issue.path);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return explainUnknownKeys(issue.keys, place, keysAt(schema, issue.path));
+    case "invalid_type":
+      return isMissing(issue, args)
+        ? `"${place}" is missing`
+        : `"${place}" must be ${article(issue.expected)}`;
+    case "too_small":
+      return `"${place}" must ${has(issue.origin)} at least ${issue.minimum}${unit(issue.origin)}`;
+    case "too_big":
+      return `"${place}" must ${has(issue.origin)} at most ${issue.maximum}${unit(issue.origin)}`;
+    case "invalid_value":
+      return `"${place}" must be one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
+    case "invalid_format":
+      return place === "md5" || place.endsWith(".md5")
+        ? `"${place}" must be 32 hex digits`
+        : `"${place}" has the wrong form (${issue.format})`;
+    default:
+      return `"${place}": ${issue.message}`;
+  }
+}
+
+function explainUnknownKeys(keys: readonly string[], place: string, valid: readonly string[]): string {
+  const where = place === "" ? "" : ` in "${place}"`;
+  return keys.map((key) => `there is no "${key}"${where}${suggestion(key, valid)}`).join("; ");
+}
+
+function suggestion(key: string, valid: readonly string[]): string {
+  const [nearest] = [...valid].sort((a, b) => similarity(key, a) - similarity(key, b));
+  if (nearest !== undefined && similarity(key, nearest) <= Math.max(2, key.length / 2)) {
+    return ` (did you mean "${nearest}"?)`;
+  }
+  return ` (there are ${valid.join(", ")})`;
+}
+
+function similarity(key: string, other: string): number {
+  const [a, b] = [key, other].map((text) => text.toLowerCase().replace(/[^a-z0-9]/g, ""));
+  return distance(a ?? "", b ?? "");
+}
+
+/** The keys that the object at `path` may have, seen through arrays and optional wrappers. */
+function keysAt(schema: z.ZodObject, path: readonly PropertyKey[]): string[] {
+  let node: unknown = schema;
+  for (const step of path) {
+    node = unwrap(node);
+    node = typeof step === "number" ? definition(node)?.["element"] : shapeOf(node)?.[String(step)];
+  }
+  return Object.keys(shapeOf(unwrap(node)) ?? {});
+}
+
+function unwrap(node: unknown): unknown {
+  const inner = definition(node)?.["innerType"];
+  return inner === undefined ? node : unwrap(inner);
+}
+
+function definition(node: unknown): Record<string, unknown> | undefined {
+  return (node as { def?: Record<string, unknown> } | undefined)?.def;
+}
+
+function shapeOf(node: unknown): Record<string, unknown> | undefined {
+  return (node as { shape?: Record<string, unknown> } | undefined)?.shape;
+}
+
+function isMissing(issue: Issue, args: unknown): boolean {
+  const value = issue.path.reduce<unknown>(
+    (node, step) => (node as Record<PropertyKey, unknown>)?.[step],
+    args,
+  );
+  return value === undefined;
+}
+
+function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, step) =>
+      typeof step === "number" ? `${text}[${step}]` : text === "" ? String(step) : `${text}.${String(step)}`,
+    "",
+  );
+}
+
+function article(expected: string): string {
+  if (expected === "int") return "a whole number";
+  return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`;
+}
+
+function has(origin: string): string {
+  return origin === "string" || origin === "array" ? "have" : "be";
+}
+
+function unit(origin: string): string {
+  if (origin === "string") return " characters";
+  return origin === "array" ? " entries" : "";
+}

@@ -1,0 +1,68 @@
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { CallContext } from "../core/call-context.js";
+import { formatError, isAssetError } from "../core/errors.js";
+import type { AssetService } from "../service/asset-service.js";
+import type { Tool } from "../tools/definition/tool.js";
+import type { AskUser } from "./elicitation.js";
+import { parseArguments } from "./parse-arguments.js";
+import type { Calls, Request } from "./running-calls.js";
+
+export interface ToolRequest extends Request {
+  readonly askUser: AskUser;
+}
+
+/**
+ * Runs a tool for a request and turns whatever comes out into an answer: a failure, too, is a result that the model
+ * can read.
+ */
+export async function answerToolCall(
+  calls: Calls,
+  loadService: () => Promise<AssetService>,
+  tool: Tool,
+  args: Record<string, unknown>,
+  request: ToolRequest,
+): Promise<CallToolResult> {
+  try {
+    return await calls.run(request, (call) => runTool(tool, args, call, loadService, request.askUser));
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+async function runTool(
+  tool: Tool,
+  args: Record<string, unknown>,
+  call: CallContext,
+  loadService: () => Promise<AssetService>,
+  askUser: AskUser,
+): Promise<CallToolResult> {
+  const startedAt = Date.now();
+  try {
+    const parsed = parseArguments(tool, args);
+    const context = { ...call, confirm: (question: string) => askUser(question, call) };
+    const service = await loadService();
+    const result = await tool.run(service, parsed, context);
+    call.log.info(`${tool.name} done in ${Date.now() - startedAt} ms`);
+    return Array.isArray(result) ? { content: result } : success(result, tool.meta?.(service, result));
+  } catch (error) {
+    call.log[isAssetError(error) ? "info" : "error"](`${tool.name} failed: ${describeForLog(error)}`);
+    throw error;
+  }
+}
+
+/** Some clients show the model only the structured content, others only the text: each tells everything. */
+function success(result: Record<string, unknown>, meta: Record<string, unknown> | undefined): CallToolResult {
+  const content = [{ type: "text" as const, text: JSON.stringify(result) }];
+  return { content, structuredContent: result, ...(meta && { _meta: meta }) };
+}
+
+/** One text block and no structured content, which some clients would show instead of the text. */
+function failure(error: unknown): CallToolResult {
+  return { isError: true, content: [{ type: "text", text: formatError(error) }] };
+}
+
+/** An unforeseen error by its name and message, any other as the client sees it. Never a stack trace. */
+export function describeForLog(error: unknown): string {
+  if (isAssetError(error)) return formatError(error);
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,57 @@
+import { Console } from "node:console";
+import type { Logger } from "../../core/logger.js";
+import type { AssetServer } from "../create-server.js";
+import { describeForLog } from "../run-tool.js";
+import { createStdioTransport } from "./transport.js";
+
+/** How long the work under way may take to undo what it left half done, in milliseconds. */
+const SHUTDOWN_MS = 5_000;
+
+/**
+ * Serves on stdin and stdout until stdin ends, stdout breaks, or SIGINT or SIGTERM comes: then every call is
+ * aborted, what they left half done is undone (within 5 seconds), and the process ends. A second signal ends it at once.
+ */
+export async function serveOnStdio(
+  assetServer: AssetServer,
+  close: () => Promise<void>,
+  log: Logger,
+): Promise<void> {
+  // A library that prints must not break the protocol.
+  globalThis.console = new Console(process.stderr, process.stderr);
+  const transport = createStdioTransport(process.stdin, process.stdout);
+  let isEnding = false;
+  let canAnswer = true;
+
+  async function end(reason: string, exitCode: number): Promise<void> {
+    if (isEnding) return;
+    isEnding = true;
+    log.debug(`ending: ${reason}`);
+    setTimeout(() => process.exit(exitCode || 1), SHUTDOWN_MS);
+    await assetServer.abortCalls();
+    await close();
+    if (canAnswer) await transport.settled();
+    // Not by itself: a library may keep a timer, such as that of a failed request.
+    process.exit(exitCode);
+  }
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (isEnding) process.exit(1);
+      end(signal, 0);
+    });
+  }
+  process.stdout.on("error", () => {
+    canAnswer = false;
+    end("stdout is closed", 0);
+  });
+  process.stdin.on("end", () => end("stdin ended", 0));
+  process.stdin.on("close", () => end("stdin closed", 0));
+  process.on("uncaughtException", (error) => {
+    log.error(`unforeseen: ${describeForLog(error)}`);
+    end("unforeseen error", 1);
+  });
+  process.on("unhandledRejection", (reason) => log.error(`unforeseen: ${describeForLog(reason)}`));
+
+  transport.onerror = (error) => log.error(`protocol: ${error.message}`);
+  await assetServer.server.connect(transport);
+}

@@ -1,0 +1,40 @@
+import type { CallContext } from "../core/call-context.js";
+import type { ListFolders } from "../folders/list-folders.js";
+import type { DeleteAssets } from "../library/delete-assets.js";
+import type { GetAsset } from "../library/get-asset.js";
+import type { ListAssets } from "../library/list-assets.js";
+import type { ListSites } from "../library/list-sites.js";
+import type { GalleryPictures } from "../library/thumbnails.js";
+import type { UpdateAssets } from "../library/update-assets.js";
+import type { ViewAsset } from "../library/view-asset.js";
+import type { SyncFolder } from "../sync/sync-folder.js";
+import type { BatchUploads } from "../uploads/batch/upload-assets.js";
+import type { UploadAsset } from "../uploads/upload-asset.js";
+
+/** The face that every tool calls: all that can be done with the assets of a site. */
+export interface AssetService extends BatchUploads, GalleryPictures {
+  readonly listSites: ListSites;
+  readonly listAssets: ListAssets;
+  readonly getAsset: GetAsset;
+  readonly viewAsset: ViewAsset;
+  readonly updateAssets: UpdateAssets;
+  readonly deleteAssets: DeleteAssets;
+  readonly listFolders: ListFolders;
+  ensureFolder(request: EnsureFolderRequest, call: CallContext): Promise<EnsureFolderResult>;
+  readonly uploadAsset: UploadAsset;
+  readonly syncFolder: SyncFolder;
+  /** Ends background jobs, removes what they left unfinished (within 5 seconds) and closes connections. */
+  close(): Promise<void>;
+}
+
+export interface EnsureFolderRequest {
+  readonly siteId?: string | undefined;
+  readonly path: string;
+}
+
+export interface EnsureFolderResult {
+  readonly siteId: string;
+  readonly folder: { readonly id: string; readonly path: string };
+  /** Paths of the levels that were made, outermost first. */
+  readonly created: string[];
+}

@@ -1,0 +1,174 @@
+import type { AllowedHost } from "../core/allowed-hosts.js";
+import { createByteBudget } from "../core/byte-budget.js";
+import type { CallContext } from "../core/call-context.js";
+import { createLogger, type Logger } from "../core/logger.js";
+import { parseFolderPath } from "../folders/folder-path.js";
+import { createFolderStore } from "../folders/folder-store.js";
+import { createListFolders } from "../folders/list-folders.js";
+import { createDeleteAssets } from "../library/delete-assets.js";
+import { createGetAsset } from "../library/get-asset.js";
+import { createHostedPictures } from "../library/hosted-pictures.js";
+import { createListAssets } from "../library/list-assets.js";
+import { createListSites } from "../library/list-sites.js";
+import { createAssetFinder } from "../library/listing/find-assets.js";
+import { createListingCache } from "../library/listing/listing-cache.js";
+import { createGalleryPictures } from "../library/thumbnails.js";
+import { createUpdateAssets } from "../library/update-assets.js";
+import { createViewAsset } from "../library/view-asset.js";
+import { createPictureOptimizer, type PictureOptimizer } from "../pictures/optimizer.js";
+import { resolveAllowedDirectories } from "../sources/local/allowed-directories.js";
+import { createSourceReader } from "../sources/source-reader.js";
+import { createDownloader } from "../sources/web/download.js";
+import { createSyncFolder } from "../sync/sync-folder.js";
+import { createAssetRecords } from "../uploads/asset-record.js";
+import { createJobs } from "../uploads/batch/jobs.js";
+import { createBatchUploads } from "../uploads/batch/upload-assets.js";
+import { createHostedFileComparison } from "../uploads/hosted-file.js";
+import { createLedger, NO_LEDGER } from "../uploads/ledger.js";
+import { createFilePreparation } from "../uploads/prepare-file.js";
+import { createUploadAsset } from "../uploads/upload-asset.js";
+import { createUploader, type Uploader } from "../uploads/upload-file.js";
+import { createWebflowClient } from "../webflow/client.js";
+import { createPacer } from "../webflow/pacing.js";
+import { createFormPoster } from "../webflow/post-form.js";
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/retry.js";
+import { createSites } from "../webflow/sites.js";
+import type { AssetService } from "./asset-service.js";
+
+/** How long the steps on the network may take, in milliseconds; each has a sensible default. */
+export interface Timeouts {
+  /** One request to the Data API in all. */
+  readonly requestMs?: number;
+  /** Silence of the storage, of a source, or of a hosted file. */
+  readonly idleMs?: number;
+}
+
+export interface AssetServiceOptions {
+  readonly token: string | undefined;
+  readonly apiBaseUrl: string;
+  /** The site of calls that name none. */
+  readonly siteId?: string | undefined;
+  readonly allowedDirectories: readonly string[];
+  /** Hosts beside Amazon's that files may be sent to and looked at. */
+  readonly uploadHosts: readonly AllowedHost[];
+  /** Hosts that URL sources may come from although they are private. */
+  readonly urlHosts: readonly AllowedHost[];
+  readonly retryPolicy?: RetryPolicy;
+  readonly timeouts?: Timeouts;
+  /** Where to remember what was uploaded; without it nothing is remembered from one run to the next. */
+  readonly cacheDirectory?: string | undefined;
+  /** What works on pictures; without it, this process does. */
+  readonly optimizer?: PictureOptimizer;
+  /** Told how many bytes of files are not needed any more. */
+  readonly onBytesReleased?: (bytes: number) => void;
+  readonly log?: Logger;
+}
+
+/** Files that are held in memory at once, by all calls and jobs together. */
+const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
+
+/** Builds the asset service from its parts. Nothing is connected and nothing is read before the first call. */
+export function createAssetService(options: AssetServiceOptions): AssetService {
+  const { token, apiBaseUrl, uploadHosts, urlHosts, allowedDirectories } = options;
+  const { retryPolicy = DEFAULT_RETRY_POLICY, timeouts = {} } = options;
+  const client = createWebflowClient({
+    token,
+    apiBaseUrl,
+    pacer: createPacer(),
+    retryPolicy,
+    ...(timeouts.requestMs !== undefined && { requestTimeoutMs: timeouts.requestMs }),
+  });
+  const pictures = createHostedPictures(client);
+  const { webflow } = pictures;
+  const storage = createFormPoster({
+    retryPolicy,
+    ...(timeouts.idleMs !== undefined && { idleTimeoutMs: timeouts.idleMs }),
+  });
+  const limits = timeouts.idleMs === undefined ? {} : { idleMs: timeouts.idleMs };
+  const reader = createSourceReader({ allowedDirectories, urlHosts, limits });
+  const hostedDownloader = createDownloader({ urlHosts: [...urlHosts, ...uploadHosts], limits });
+  const sites = createSites(webflow, options.siteId);
+  const folders = createFolderStore(webflow, retryPolicy);
+  const listings = createListingCache(webflow);
+  const lookup = createAssetFinder(webflow, listings);
+  const hostedFiles = createHostedFileComparison(hostedDownloader);
+  const silentUploader = createUploader({
+    webflow,
+    storage,
+    records: createAssetRecords(webflow),
+    folders,
+    hostedFiles,
+    uploadHosts,
+  });
+  const uploader: Uploader = {
+    upload: (target, file, call) =>
+      silentUploader.upload(target, file, call).finally(() => listings.noteAdded(target.siteId)),
+  };
+  const optimizer = options.optimizer ?? createPictureOptimizer();
+  const preparation = createFilePreparation(reader, optimizer);
+  const log = options.log ?? createLogger("silent");
+  const ledger = options.cacheDirectory === undefined ? NO_LEDGER : createLedger(options.cacheDirectory, log);
+  const jobs = createJobs(log);
+  const budget = createByteBudget(MOST_BYTES_IN_MEMORY, options.onBytesReleased);
+  const batchDependencies = {
+    preparation,
+    optimizer,
+    folders,
+    uploader,
+    budget,
+    ledger,
+    sites,
+    listings,
+    jobs,
+  };
+  const batchUploads = createBatchUploads(batchDependencies);
+  const syncFolder = createSyncFolder({
+    ...batchDependencies,
+    hostedFiles,
+    allowedDirectories: async () => (await resolveAllowedDirectories(allowedDirectories)).directories,
+  });
+
+  /** Every method tells of an unknown site which ones there are. */
+  function explained<Request, Result, ItsCall extends CallContext>(
+    method: (request: Request, call: ItsCall) => Promise<Result>,
+  ): typeof method {
+    return async (request, call) => {
+      try {
+        return await method(request, call);
+      } catch (error) {
+        throw await sites.explain(error, call);
+      }
+    };
+  }
+
+  return {
+    ...createGalleryPictures(pictures, sites),
+
+    listSites: createListSites(sites),
+    listAssets: explained(createListAssets({ sites, folders, listings })),
+    getAsset: explained(createGetAsset({ webflow, sites, folders })),
+    viewAsset: explained(createViewAsset(webflow, hostedDownloader)),
+    updateAssets: createUpdateAssets({ webflow, lookup, listings }),
+    deleteAssets: explained(createDeleteAssets({ webflow, sites, folders, lookup, listings })),
+
+    listFolders: explained(createListFolders(sites, folders)),
+
+    ensureFolder: explained(async ({ siteId: named, path }, call) => {
+      parseFolderPath(path);
+      const siteId = await sites.resolve(named, call);
+      const { folder, created } = await folders.ensure(siteId, path, call);
+      return { siteId, folder: { id: folder.id, path: folder.path }, created: [...created] };
+    }),
+
+    uploadAsset: explained(createUploadAsset({ sites, folders, preparation, uploader, budget, ledger })),
+    uploadAssets: explained(batchUploads.uploadAssets),
+    uploadStatus: batchUploads.uploadStatus,
+    syncFolder: explained(syncFolder),
+
+    async close() {
+      await jobs.close();
+      await ledger.flush();
+      await Promise.allSettled([reader.close(), hostedDownloader.close(), storage.close()]);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { realpath, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { AssetError } from "../../core/errors.js";
+
+/** A directory that local files may come from. */
+export interface AllowedDirectory {
+  /** Absolute, as the user wrote it: what messages name. */
+  readonly given: string;
+  /** The same without symbolic links: what files are compared with. */
+  readonly real: string;
+}
+
+/** File systems of the kernel, in which reading has effects or tells about processes. */
+const KERNEL_DIRECTORIES = ["/proc", "/sys", "/dev"];
+
+/**
+ * Finds the directories that exist, with their real paths, and names those that do not (or are no directory).
+ * Relative paths are taken from the working directory of the process; `~` is expanded, because the configuration files
+ * of MCP clients pass through no shell.
+ */
+export async function resolveAllowedDirectories(
+  paths: readonly string[],
+  homeDirectory: string = homedir(),
+): Promise<{ directories: AllowedDirectory[]; missing: string[] }> {
+  const directories: AllowedDirectory[] = [];
+  const missing: string[] = [];
+  for (const path of paths) {
+    const given = resolve(expandHome(path, homeDirectory));
+    const real = await realDirectory(given);
+    if (real === undefined) missing.push(path);
+    else directories.push({ given, real });
+  }
+  return { directories, missing };
+}
+
+/** Whether an absolute path, by its letters alone, lies in an allowed directory and under nothing hidden. */
+export function isLexicallyAllowed(path: string, directories: readonly AllowedDirectory[]): boolean {
+  return directories.some(({ given, real }) => isVisibleBelow(path, given) || isVisibleBelow(path, real));
+}
+
+/** Whether a path without symbolic links lies in an allowed directory, under nothing hidden and outside the kernel's. */
+export function isReallyAllowed(realPath: string, directories: readonly AllowedDirectory[]): boolean {
+  if (KERNEL_DIRECTORIES.some((directory) => isBelow(realPath, directory))) return false;
+  return directories.some(({ real }) => isVisibleBelow(realPath, real));
+}
+
+/** SOURCE_NOT_ALLOWED that names the allowed directories and says nothing about the path that was asked for. */
+export function notAllowedError(directories: readonly AllowedDirectory[]): AssetError {
+  if (directories.length === 0) {
+    return new AssetError(
+      "SOURCE_NOT_ALLOWED",
+      "Local files are not allowed, because no directory is",
+      "ask the user to start the server with a directory as its argument, or to set WEBFLOW_ASSET_DIRS",
+    );
+  }
+  const names = directories.map(({ given }) => given).join(", ");
+  return new AssetError(
+    "SOURCE_NOT_ALLOWED",
+    `Local files come only from the allowed directories (${names}), and never from hidden files or directories`,
+    "copy the file into an allowed directory, or ask the user to allow its directory (argument or WEBFLOW_ASSET_DIRS)",
+  );
+}
+
+/** `path` with a leading `~` (alone or before a separator) replaced. */
+export function expandHome(path: string, homeDirectory: string): string {
+  return path === "~" || /^~[/\\]/.test(path) ? join(homeDirectory, path.slice(1)) : path;
+}
+
+async function realDirectory(path: string): Promise<string | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? await realpath(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isVisibleBelow(path: string, directory: string): boolean {
+  return isBelow(path, directory) && !relative(directory, path).split(sep).some(isHidden);
+}
+
+function isBelow(path: string, directory: string): boolean {
+  const way = relative(directory, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** Also Windows' alternate data streams (`photo.png:hidden`), which no listing shows. */
+function isHidden(segment: string): boolean {
+  return segment.startsWith(".") || (process.platform === "win32" && segment.includes(":"));
+}

@@ -1,0 +1,214 @@
+import { type BigIntStats, constants, realpathSync, type Stats, statSync } from "node:fs";
+import { type FileHandle, lstat, open, readdir, readlink, realpath } from "node:fs/promises";
+import { basename, dirname, join, parse, relative, sep } from "node:path";
+import { AssetError } from "../../core/errors.js";
+import {
+  type AllowedDirectory,
+  isLexicallyAllowed,
+  isReallyAllowed,
+  notAllowedError,
+} from "./allowed-directories.js";
+
+/** A local file that was opened and checked; reading from `handle` cannot reach any other file. */
+export interface OpenedFile {
+  readonly handle: FileHandle;
+  /** As the file system spells it, without symbolic links. */
+  readonly realPath: string;
+  readonly stats: Stats;
+}
+
+const READ_ONLY = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** macOS 11 and later: a link anywhere in the path makes `open` fail (O_NOFOLLOW_ANY of its fcntl.h). */
+const NO_LINK_ANYWHERE = 0x20000000;
+/** Where only paths can be asked: somebody who swaps a directory and back would have to hit the right moment so often. */
+const PATH_CHECKS = 16;
+
+/**
+ * The real path of the first of `candidates` that exists, be it a file or a directory. Names that differ from what is
+ * asked for only in Unicode form or in the kind of white space are found too.
+ * Throws SOURCE_NOT_FOUND, or SOURCE_NOT_ALLOWED when the way leads out of the allowed directories, whether or not
+ * there is anything at its end.
+ */
+export async function locateAllowed(
+  candidates: readonly string[],
+  directories: readonly AllowedDirectory[],
+): Promise<string> {
+  if (directories.length === 0) throw notAllowedError(directories);
+  for (const candidate of candidates) {
+    const found = await locate(candidate, directories);
+    if (found !== undefined) return found;
+  }
+  throw new AssetError(
+    "SOURCE_NOT_FOUND",
+    "There is no such file in the allowed directories",
+    `check the path; relative paths start at ${directories.map(({ given }) => given).join(", ")}`,
+  );
+}
+
+/**
+ * Opens a file by a real path from {@link locateAllowed} and checks what was opened: a regular file, in an allowed
+ * directory, with no second name. Whatever happens to the path afterwards, the handle stays on that file.
+ * Throws SOURCE_NOT_ALLOWED or SOURCE_NOT_FOUND. The caller closes the handle.
+ */
+export async function openAllowedFile(
+  realPath: string,
+  directories: readonly AllowedDirectory[],
+): Promise<OpenedFile> {
+  const handle = await openRegular(realPath, directories);
+  try {
+    const stats = await handle.stat();
+    checkKind(stats);
+    if (!(await isHandleAllowed(handle, realPath, directories))) throw notAllowedError(directories);
+    if (stats.nlink > 1) throw hardLinked(realPath);
+    return { handle, realPath, stats };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function locate(
+  candidate: string,
+  directories: readonly AllowedDirectory[],
+): Promise<string | undefined> {
+  if (!isLexicallyAllowed(candidate, directories)) return locateAlias(candidate, directories);
+  for (const path of [candidate, await findTwin(candidate, directories)]) {
+    if (path === undefined) continue;
+    const real = await tryRealpath(path);
+    if (real === undefined) await refuseWayOut(path, directories);
+    else if (isReallyAllowed(real, directories)) return real;
+    else throw notAllowedError(directories);
+  }
+  return undefined;
+}
+
+/** A path outside by its letters may lead inside, through a link or another spelling. Otherwise it is never touched. */
+async function locateAlias(candidate: string, directories: readonly AllowedDirectory[]): Promise<string> {
+  const isSameVolume = directories.some(({ real }) => parse(real).root === parse(candidate).root);
+  const real = isSameVolume ? await tryRealpath(candidate) : undefined;
+  if (real !== undefined && isReallyAllowed(real, directories)) return real;
+  throw notAllowedError(directories);
+}
+
+/** For a path that leads nowhere: what exists of it must lie inside, and must not be a dangling link. */
+async function refuseWayOut(path: string, directories: readonly AllowedDirectory[]): Promise<void> {
+  for (let ancestor = path; dirname(ancestor) !== ancestor; ancestor = dirname(ancestor)) {
+    const exists = await lstat(ancestor).then(
+      () => true,
+      () => false,
+    );
+    if (!exists) continue;
+    const real = await tryRealpath(ancestor);
+    if (real === undefined || !isReallyAllowed(real, directories)) throw notAllowedError(directories);
+    return;
+  }
+}
+
+/**
+ * The path as the file system spells it, where it differs only in Unicode form (macOS decomposes) or in white space
+ * (macOS writes a narrow no-break space into the names of screenshots); undefined when no such name exists.
+ */
+async function findTwin(path: string, directories: readonly AllowedDirectory[]): Promise<string | undefined> {
+  const root = directories
+    .flatMap(({ given, real }) => [given, real])
+    .find((directory) => isLexicallyAllowed(path, [{ given: directory, real: directory }]));
+  if (root === undefined) return undefined;
+  let found = root;
+  for (const segment of relative(root, path).split(sep)) {
+    const real = await tryRealpath(found);
+    if (real === undefined || !isReallyAllowed(real, directories)) return undefined;
+    const names = await readdir(found).catch((): string[] => []);
+    const name = names.includes(segment) ? segment : onlyTwin(names, segment);
+    if (name === undefined) return undefined;
+    found = join(found, name);
+  }
+  return found === path ? undefined : found;
+}
+
+function onlyTwin(names: readonly string[], segment: string): string | undefined {
+  const twins = names.filter((name) => twinKey(name) === twinKey(segment));
+  return twins.length === 1 ? twins[0] : undefined;
+}
+
+function twinKey(name: string): string {
+  return name.normalize("NFC").replace(/\s/gu, " ");
+}
+
+/** Looks before it opens, because opening a device can have effects; what counts is what `openAllowedFile` checks. */
+async function openRegular(realPath: string, directories: readonly AllowedDirectory[]): Promise<FileHandle> {
+  try {
+    checkKind(await lstat(realPath));
+    return await open(realPath, process.platform === "darwin" ? READ_ONLY | NO_LINK_ANYWHERE : READ_ONLY);
+  } catch (error) {
+    if (error instanceof AssetError) throw error;
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") throw vanished();
+    if (code === "EACCES" || code === "EPERM") throw unreadable();
+    throw notAllowedError(directories);
+  }
+}
+
+function checkKind(stats: Stats): void {
+  if (stats.isFile()) return;
+  throw new AssetError(
+    "SOURCE_NOT_ALLOWED",
+    stats.isDirectory() ? "The source is a directory" : "The source is not a regular file",
+    stats.isDirectory()
+      ? "give the path of a file, or upload the whole directory with syncFolder"
+      : "give the path of a regular file",
+  );
+}
+
+/** Asks where the open file lies: of the kernel on Linux, else by finding the same file inside by its path. */
+async function isHandleAllowed(
+  handle: FileHandle,
+  realPath: string,
+  directories: readonly AllowedDirectory[],
+): Promise<boolean> {
+  if (process.platform === "linux") {
+    const path = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined);
+    if (path !== undefined) return isReallyAllowed(path, directories);
+  }
+  const opened = await handle.stat({ bigint: true });
+  return Array.from({ length: PATH_CHECKS }).every(() => isFileAt(realPath, opened, directories));
+}
+
+/** Whether the path is still real, leads inside, and to this file. Asked in one go, so that little can happen in between. */
+function isFileAt(realPath: string, opened: BigIntStats, directories: readonly AllowedDirectory[]): boolean {
+  try {
+    const now = realpathSync.native(realPath);
+    const named = statSync(now, { bigint: true });
+    const isSame = opened.ino === named.ino && opened.dev === named.dev;
+    return isSame && isReallyAllowed(now, directories);
+  } catch {
+    return false;
+  }
+}
+
+async function tryRealpath(path: string): Promise<string | undefined> {
+  return realpath(path).catch(() => undefined);
+}
+
+function hardLinked(realPath: string): AssetError {
+  return new AssetError(
+    "SOURCE_NOT_ALLOWED",
+    `${basename(realPath)} has more than one name on the disk (a hard link), so it may be a file from elsewhere`,
+    "make a plain copy of the file and send that",
+  );
+}
+
+function vanished(): AssetError {
+  return new AssetError(
+    "SOURCE_NOT_FOUND",
+    "The file vanished before it was read",
+    "check the path and try again",
+  );
+}
+
+function unreadable(): AssetError {
+  return new AssetError(
+    "SOURCE_NOT_ALLOWED",
+    "The file may not be read by the user that the server runs as",
+    "ask the user to give that permission, or to copy the file",
+  );
+}

@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import type { AllowedHost } from "../core/allowed-hosts.js";
+import { tooLarge } from "../core/byte-collector.js";
+import { type CallContext, cancelledError, isCancelled } from "../core/call-context.js";
+import { AssetError } from "../core/errors.js";
+import type { SourceFile } from "../files/source-file.js";
+import { decodeDataUri } from "./data-uri.js";
+import { type AllowedDirectory, resolveAllowedDirectories } from "./local/allowed-directories.js";
+import { readLocalSource } from "./local/local-source.js";
+import { createDownloader, type DownloadLimits } from "./web/download.js";
+import { unsupportedScheme } from "./web/url.js";
+import { readUrlSource } from "./web/url-source.js";
+import type { Resolver } from "./web/vetted-agent.js";
+
+export interface SourceReaderOptions {
+  /** Directories that local files may come from, as the user gave them; those that do not exist are left out. */
+  readonly allowedDirectories: readonly string[];
+  /** Hosts that URLs may lead to although they are private. */
+  readonly urlHosts: readonly AllowedHost[];
+  readonly homeDirectory?: string;
+  readonly limits?: Partial<DownloadLimits>;
+  readonly resolver?: Resolver;
+}
+
+export interface ReadOptions {
+  /** Reading stops one byte after it with FILE_TOO_LARGE; 10 MiB when left out. */
+  readonly maxBytes?: number;
+  /** Awaited once before the bytes are buffered, with their number, or `maxBytes` when it is not known. */
+  readonly admit?: (bytes: number) => Promise<void>;
+  /** The MD5 in hex that the caller expects; any other is MD5_MISMATCH. */
+  readonly md5?: string;
+}
+
+export interface SourceReader {
+  /**
+   * Reads a local path, `file://` URL, http(s) URL or `data:` URI once into memory. Throws SOURCE_NOT_FOUND,
+   * SOURCE_NOT_ALLOWED, URL_BLOCKED, DOWNLOAD_FAILED, FILE_TOO_LARGE, MD5_MISMATCH, INVALID_INPUT or CANCELLED.
+   */
+  read(source: string, call: CallContext, options?: ReadOptions): Promise<SourceFile>;
+  /** Ends the connections that are still open. */
+  close(): Promise<void>;
+}
+
+type SourceKind = "local" | "url" | "data" | "unsupported";
+
+const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
+/** Schemes without `//`, which would else be taken for the name of a local file. */
+const OPAQUE_SCHEMES =
+  /^(?:about|blob|chrome|filesystem|jar|javascript|magnet|mailto|mhtml|tel|urn|vbscript|view-source):/i;
+
+export function createSourceReader(options: SourceReaderOptions): SourceReader {
+  const downloader = createDownloader(options);
+  let directories: Promise<AllowedDirectory[]> | undefined;
+
+  function allowedDirectories(): Promise<AllowedDirectory[]> {
+    directories ??= resolveAllowedDirectories(options.allowedDirectories, options.homeDirectory).then(
+      (resolved) => resolved.directories,
+    );
+    return directories;
+  }
+
+  async function readAny(source: string, call: CallContext, read: ReadOptions): Promise<SourceFile> {
+    const maxBytes = read.maxBytes ?? DEFAULT_MAX_BYTES;
+    const limits = { maxBytes, ...(read.admit && { admit: read.admit }) };
+    switch (sourceKind(source)) {
+      case "data":
+        return readDataUri(source, limits);
+      case "url":
+        return readUrlSource(source, call, downloader, limits);
+      case "local":
+        return readLocalSource(isFileUrl(source) ? source.trim() : source, {
+          ...limits,
+          directories: await allowedDirectories(),
+          homeDirectory: options.homeDirectory,
+          signal: call.signal,
+        });
+      case "unsupported":
+        throw unsupportedScheme(
+          source
+            .slice(0, source.indexOf(":") + 1)
+            .trim()
+            .slice(0, 40),
+        );
+    }
+  }
+
+  return {
+    async read(source, call, read = {}) {
+      if (source.trim() === "") throw emptySource();
+      try {
+        call.signal.throwIfAborted();
+        const file = await readAny(source, call, read);
+        checkMd5(file, read.md5);
+        return file;
+      } catch (error) {
+        if (isCancelled(call)) throw cancelledError();
+        if (call.signal.aborted && error === call.signal.reason) throw tookTooLong();
+        throw error;
+      }
+    },
+    close: () => downloader.close(),
+  };
+}
+
+function sourceKind(source: string): SourceKind {
+  const text = source.trimStart();
+  if (/^data:/i.test(text)) return "data";
+  if (/^https?:/i.test(text)) return "url";
+  if (isFileUrl(source)) return "local";
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(text) || OPAQUE_SCHEMES.test(text) ? "unsupported" : "local";
+}
+
+/** White space around a URL is a slip; around the name of a file it can be part of it. */
+function isFileUrl(source: string): boolean {
+  return /^\s*file:/i.test(source);
+}
+
+async function readDataUri(
+  source: string,
+  options: { maxBytes: number; admit?: (bytes: number) => Promise<void> },
+): Promise<SourceFile> {
+  const { bytes, name, mediaType } = decodeDataUri(source);
+  if (bytes.length > options.maxBytes) throw tooLarge("The data: URI", options.maxBytes);
+  await options.admit?.(bytes.length);
+  const md5 = createHash("md5").update(bytes).digest("hex");
+  return { bytes, md5, name, declaredType: mediaType, origin: "data: URI", notes: [] };
+}
+
+function checkMd5(file: SourceFile, declared: string | undefined): void {
+  if (declared === undefined || declared.trim().toLowerCase() === file.md5) return;
+  throw new AssetError(
+    "MD5_MISMATCH",
+    `The bytes of ${file.origin} have the MD5 ${file.md5}, not the one that was declared`,
+    "check that the source is the file that was meant, then declare its MD5 or leave md5 out",
+  );
+}
+
+function emptySource(): AssetError {
+  return new AssetError(
+    "INVALID_INPUT",
+    "The source is empty",
+    "give a local path, an http(s) URL, or a data: URI",
+  );
+}
+
+function tookTooLong(): AssetError {
+  return new AssetError(
+    "DOWNLOAD_FAILED",
+    "Reading the source took too long",
+    "try again; uploadAssets waits longer for slow sources",
+  );
+}

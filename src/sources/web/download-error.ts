@@ -1,0 +1,80 @@
+import { errors } from "undici";
+import { type CallContext, cancelledError, hasDeadlinePassed, isCancelled } from "../../core/call-context.js";
+import { AssetError } from "../../core/errors.js";
+
+/** DOWNLOAD_FAILED for `shownUrl` (without query or credentials). */
+export function downloadFailed(shownUrl: string, why: string, next: string, cause?: unknown): AssetError {
+  return new AssetError("DOWNLOAD_FAILED", `${shownUrl} could not be downloaded: ${why}`, next, { cause });
+}
+
+/** An answer other than success as DOWNLOAD_FAILED. */
+export function badStatus(shownUrl: string, status: number): AssetError {
+  if (status === 401 || status === 403) {
+    const next = "give a URL that opens without signing in, or download the file and give its local path";
+    return downloadFailed(shownUrl, `the server refused access (${status})`, next);
+  }
+  if (status === 404 || status === 410) {
+    const next = "check the URL: it must lead to the file itself, and links that expire must be fresh";
+    return downloadFailed(shownUrl, `the server has nothing there (${status})`, next);
+  }
+  return downloadFailed(
+    shownUrl,
+    `the server answered ${status}`,
+    "try again later, or give another source for the file",
+  );
+}
+
+/** Whatever went wrong on the way, as the error that the caller is told. */
+export function asDownloadError(
+  error: unknown,
+  shownUrl: string,
+  call: CallContext,
+  timedOut: boolean,
+): AssetError {
+  if (isCancelled(call)) return cancelledError();
+  const known = findAssetError(error);
+  if (known) return known;
+  if (timedOut || hasDeadlinePassed(call)) {
+    const next =
+      "try again, or download the file and give its local path; uploadAssets waits longer for slow servers";
+    return downloadFailed(shownUrl, "it took too long", next, error);
+  }
+  const [why, next] = explain(errorCode(error));
+  return downloadFailed(shownUrl, why, next, error);
+}
+
+/** Whether the request failed before anything of the answer came, in a way that may pass at once. */
+export function isTransient(error: unknown): boolean {
+  return ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "EAI_AGAIN"].includes(errorCode(error));
+}
+
+function explain(code: string): readonly [why: string, next: string] {
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
+    return ["its host name could not be found", "check the host name in the URL"];
+  }
+  if (/TIMEOUT|ETIMEDOUT/.test(code)) {
+    return ["the server did not answer in time", "try again, or download the file and give its local path"];
+  }
+  if (/CERT|SIGNED|TLS|SSL/.test(code)) {
+    return [`the TLS connection failed (${code})`, "give a URL whose certificate is valid, or a local path"];
+  }
+  if (/^Z_|^ERR__ERROR|BROTLI/.test(code)) {
+    return ["its compressed body is damaged or cut short", "try again, or give another source for the file"];
+  }
+  if (/CONTENT_LENGTH|UND_ERR_SOCKET|ECONNRESET|ABORTED|PREMATURE/.test(code)) {
+    return ["the connection broke before the whole file had come", "try again"];
+  }
+  return [`the connection failed (${code || "unknown reason"})`, "check the URL, or give a local path"];
+}
+
+function errorCode(error: unknown): string {
+  if (error instanceof errors.UndiciError) return error.code;
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : "";
+}
+
+/** undici wraps what a connector throws, some of it more than once. */
+function findAssetError(error: unknown): AssetError | undefined {
+  if (error instanceof AssetError) return error;
+  return error instanceof Error && error.cause !== undefined ? findAssetError(error.cause) : undefined;
+}

@@ -1,0 +1,97 @@
+import pLimit from "p-limit";
+import type { ListedAsset } from "../library/listing/listing.js";
+
+/** A local file as far as the plan needs it. */
+export interface FileToCompare {
+  readonly path: string;
+  /** Path of the folder that it belongs to, from the root of the site. */
+  readonly folder: string;
+  /** The name that it is uploaded under. */
+  readonly fileName: string;
+  readonly md5: string;
+  readonly size: number;
+  /** The asset that this file is remembered to have become, perhaps as other bytes. */
+  readonly rememberedId?: string | undefined;
+}
+
+/** An asset and the path of its folder. */
+export interface PlacedAsset extends ListedAsset {
+  readonly folderPath: string;
+}
+
+/** What the bytes of a file and an asset are found to be by whoever can look. */
+export type SameBytes = (file: FileToCompare, asset: PlacedAsset) => Promise<boolean>;
+
+export interface ComparedFile<Compared extends FileToCompare = FileToCompare> {
+  readonly file: Compared;
+  readonly status: "new" | "same" | "changed";
+  /** The asset that holds the same bytes, or the one of the same name that holds others. */
+  readonly asset?: PlacedAsset;
+}
+
+export interface Comparison<Compared extends FileToCompare = FileToCompare> {
+  readonly files: readonly ComparedFile<Compared>[];
+  /** Assets that no file stands for, and the file of the same name where one has newer bytes. */
+  readonly onlyOnSite: readonly { asset: PlacedAsset; supersededBy?: ComparedFile }[];
+}
+
+/** How many files are compared at once: each may take a look at its hosted file. */
+const COMPARED_AT_ONCE = 8;
+
+/**
+ * Compares files with the assets of the folder that they are synced to, by bytes: a file is the same as an asset of its
+ * folder that holds its bytes, whatever its name, or as one elsewhere (assets cannot be moved); changed, when only the
+ * name is the same; else new.
+ */
+export async function compare<Compared extends FileToCompare>(
+  files: readonly Compared[],
+  assets: readonly PlacedAsset[],
+  sameBytes: SameBytes,
+): Promise<Comparison<Compared>> {
+  async function compareOne(file: Compared): Promise<ComparedFile<Compared>> {
+    const candidates = assets.filter(({ id, size }) => size === file.size || id === file.rememberedId);
+    const same = await firstOf(inOrderOfLikelihood(file, candidates), (asset) => sameBytes(file, asset));
+    if (same) return { file, status: "same", asset: same };
+    const namesake = assets.find(
+      (asset) => asset.folderPath === file.folder && hasName(asset, file.fileName),
+    );
+    return namesake ? { file, status: "changed", asset: namesake } : { file, status: "new" };
+  }
+
+  const compared = await pLimit(COMPARED_AT_ONCE).map(files, compareOne);
+  const matched = new Set(
+    compared.flatMap(({ status, asset }) => (status === "same" && asset ? asset.id : [])),
+  );
+  const onlyOnSite = assets
+    .filter(({ id }) => !matched.has(id))
+    .map((asset) => {
+      const supersededBy = compared.find(
+        ({ file }) => file.folder === asset.folderPath && hasName(asset, file.fileName),
+      );
+      return supersededBy ? { asset, supersededBy } : { asset };
+    });
+  return { files: compared, onlyOnSite };
+}
+
+/** Those in the same place with the same name first, then those in the same folder. */
+function inOrderOfLikelihood(file: FileToCompare, assets: readonly PlacedAsset[]): PlacedAsset[] {
+  const rank = (asset: PlacedAsset): number =>
+    asset.folderPath !== file.folder ? 2 : hasName(asset, file.fileName) ? 0 : 1;
+  return [...assets].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Webflow itself once put the id before display names. */
+function hasName(asset: ListedAsset, name: string): boolean {
+  const wanted = name.normalize("NFC");
+  return [asset.originalFileName, asset.displayName].some(
+    (own) => own?.replace(/^[0-9a-f]{24}_/, "").normalize("NFC") === wanted,
+  );
+}
+
+async function firstOf<Item>(
+  items: readonly Item[],
+  isWanted: (item: Item) => Promise<boolean>,
+): Promise<Item | undefined> {
+  for (const item of items) if (await isWanted(item)) return item;
+  return undefined;
+}

@@ -1,0 +1,186 @@
+import { type CallContext, throwIfInterrupted } from "../core/call-context.js";
+import { formatError } from "../core/errors.js";
+import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
+import type { FolderTree } from "../folders/folder-tree.js";
+import type { ListedAsset } from "../library/listing/listing.js";
+import type { AllowedDirectory } from "../sources/local/allowed-directories.js";
+import type { JobReport } from "../uploads/batch/jobs.js";
+import { type BatchUploadDependencies, startBatch } from "../uploads/batch/upload-assets.js";
+import type { HostedFileComparison } from "../uploads/hosted-file.js";
+import { createUploadRecall } from "../uploads/recall-uploads.js";
+import { type CheckedFile, createCheckFiles, type RefusedFile } from "./check-files.js";
+import {
+  type ComparedFile,
+  type Comparison,
+  compare,
+  type FileToCompare,
+  type PlacedAsset,
+} from "./compare.js";
+import { walkDirectory } from "./walk-directory.js";
+
+export interface SyncFolderRequest {
+  readonly siteId?: string | undefined;
+  readonly directory: string;
+  readonly folder: string;
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly apply: boolean;
+  readonly optimize?: boolean | undefined;
+}
+
+interface SyncedFile {
+  path: string;
+  status: "new" | "changed" | "refused" | "onlyOnSite";
+  id?: string;
+  notes?: string[];
+  error?: string;
+}
+
+export interface SyncFolderResult extends Partial<JobReport> {
+  readonly siteId: string;
+  readonly folder: { readonly id?: string; readonly path: string };
+  readonly plan: { new: number; same: number; changed: number; refused: number; onlyOnSite: number };
+  readonly files: SyncedFile[];
+}
+
+export interface SyncFolderDependencies extends BatchUploadDependencies {
+  readonly hostedFiles: HostedFileComparison;
+  readonly allowedDirectories: () => Promise<readonly AllowedDirectory[]>;
+}
+
+export type SyncFolder = (request: SyncFolderRequest, call: CallContext) => Promise<SyncFolderResult>;
+
+/** Compares a local directory with a folder of the site, and uploads what is new or changed when asked to. */
+export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
+  const { sites, folders, listings, ledger, hostedFiles } = parts;
+  const checkFiles = createCheckFiles(parts);
+
+  async function assetsBelow(siteId: string, base: readonly string[], tree: FolderTree, call: CallContext) {
+    const [folder] = tree.at(base);
+    if (!folder) return [];
+    const listing = listings.open(siteId, folder.id);
+    await listing.readUpTo(Number.POSITIVE_INFINITY, call);
+    return listing.entries.flatMap((asset) => (asset ? [placed(asset, tree)] : []));
+  }
+
+  function compareWithSite(siteId: string, call: CallContext) {
+    return async (file: FileToCompare, asset: PlacedAsset): Promise<boolean> => {
+      if (file.rememberedId === asset.id) return true;
+      const remembered = await ledger.find(siteId, file.md5);
+      if (remembered?.id === asset.id) return true;
+      if (remembered && remembered.size === file.size && asset.folderPath !== file.folder) return false;
+      const isSame = (await hostedFiles.compare(asset.hostedUrl, file, call)) === "same";
+      throwIfInterrupted(call);
+      if (isSame) await ledger.record(siteId, [file.md5], { id: asset.id, size: file.size });
+      return isSame;
+    };
+  }
+
+  /** Where the bytes of new files lie already: the ledger may know them in a folder that is not synced. */
+  async function findElsewhere(
+    siteId: string,
+    files: readonly ComparedFile<CheckedFile>[],
+    tree: FolderTree,
+    call: CallContext,
+  ): Promise<Map<CheckedFile, PlacedAsset>> {
+    const known = createUploadRecall(siteId, files.length, parts);
+    const found = await Promise.all(
+      files.map(async ({ file }) => [file, await known.find(file.md5, call)] as const),
+    );
+    return new Map(found.flatMap(([file, asset]) => (asset ? [[file, placed(asset, tree)] as const] : [])));
+  }
+
+  return async (request, call) => {
+    const { apply, optimize = false } = request;
+    const base = parseFolderPath(request.folder);
+    const local = await walkDirectory(request.directory, await parts.allowedDirectories(), request, call);
+    const siteId = await sites.resolve(request.siteId, call);
+    call.progress(`${local.length} files found`);
+    const tree = await folders.tree(siteId, call, 0);
+    const assets = await assetsBelow(siteId, base, tree, call);
+    const { judged, refused } = await checkFiles(local, { siteId, base, optimize, assets, apply }, call);
+    const comparison = await compare(judged, assets, compareWithSite(siteId, call));
+    const unmatched = comparison.files.filter(({ status }) => status === "new" || status === "changed");
+    const elsewhere = apply ? new Map() : await findElsewhere(siteId, unmatched, tree, call);
+    const [existing] = tree.at(base);
+    const plan = {
+      siteId,
+      folder: { ...(existing && { id: existing.id }), path: formatFolderPath(base) },
+      plan: countsOf(comparison, refused.length),
+      files: [...describe(comparison, apply, elsewhere), ...refused.map(describeRefused)].sort(byPath),
+    };
+    const toUpload = unmatched.map(({ file }) => file);
+    if (!apply || toUpload.length === 0) return plan;
+    const items = toUpload.map(({ local, folder, fileName }) => ({
+      source: local.realPath,
+      folder,
+      fileName,
+      optimize,
+    }));
+    const report = await startBatch(parts, siteId, items, false, call);
+    const paths = toUpload.map(({ path }) => path);
+    return {
+      ...plan,
+      ...report,
+      results: report.results.map((item, index) => ({ ...item, source: paths[index] ?? item.source })),
+    };
+  };
+}
+
+function placed(asset: ListedAsset, tree: FolderTree): PlacedAsset {
+  const folder = asset.folderId === undefined ? undefined : tree.byId(asset.folderId);
+  return { ...asset, folderPath: folder?.path ?? "" };
+}
+
+function countsOf({ files, onlyOnSite }: Comparison, refused: number): SyncFolderResult["plan"] {
+  const count = (status: string): number => files.filter((file) => file.status === status).length;
+  return {
+    new: count("new"),
+    same: count("same"),
+    changed: count("changed"),
+    refused,
+    onlyOnSite: onlyOnSite.length,
+  };
+}
+
+/** Every file but those that are the same. What an upload would change is told unless the upload itself tells it. */
+function describe(
+  { files, onlyOnSite }: Comparison<CheckedFile>,
+  apply: boolean,
+  elsewhere: ReadonlyMap<CheckedFile, PlacedAsset>,
+): SyncedFile[] {
+  const local = files.flatMap(({ file, status, asset }): SyncedFile[] => {
+    if (status === "same") return [];
+    const twin = elsewhere.get(file);
+    const ownNotes = [...(twin ? [liesElsewhere(twin)] : []), ...(apply ? [] : file.notes)];
+    if (status === "new" || !asset) return [{ path: file.path, status: "new", ...withNotes(ownNotes) }];
+    const note = `A new asset; the one that has this name now (${asset.id}) is kept.`;
+    return [{ path: file.path, status: "changed", id: asset.id, notes: [note, ...ownNotes] }];
+  });
+  const remote = onlyOnSite.map(({ asset, supersededBy }): SyncedFile => {
+    const name = asset.displayName ?? asset.originalFileName ?? asset.id;
+    const path = asset.folderPath === "" ? name : `${asset.folderPath}/${name}`;
+    const superseded = supersededBy
+      ? [`Superseded by the local ${supersededBy.file.path}; it is not deleted.`]
+      : [];
+    return { path, status: "onlyOnSite", id: asset.id, ...withNotes(superseded) };
+  });
+  return [...local, ...remote];
+}
+
+function liesElsewhere({ id, folderPath }: PlacedAsset): string {
+  const where = folderPath === "" ? "in the root" : `in "${folderPath}"`;
+  return `The site has these bytes ${where} (${id}): an upload reuses that asset, which the API cannot move.`;
+}
+
+function describeRefused({ path, error }: RefusedFile): SyncedFile {
+  return { path, status: "refused", error: formatError(error) };
+}
+
+function withNotes(notes: readonly string[]): { notes?: string[] } {
+  return notes.length > 0 ? { notes: [...notes] } : {};
+}
+
+function byPath(a: SyncedFile, b: SyncedFile): number {
+  return a.path < b.path ? -1 : 1;
+}

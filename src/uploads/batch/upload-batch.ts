@@ -1,0 +1,198 @@
+import pLimit from "p-limit";
+import type { ByteBudget, Loan } from "../../core/byte-budget.js";
+import { type CallContext, isCancelled } from "../../core/call-context.js";
+import { isAssetError } from "../../core/errors.js";
+import { uniqueFileName } from "../../files/file-name.js";
+import type { SourceFile } from "../../files/source-file.js";
+import type { FolderStore } from "../../folders/folder-store.js";
+import type { PlacedFolder } from "../../folders/folder-tree.js";
+import type { PictureOptimizer } from "../../pictures/optimizer.js";
+import type { UploadedAsset, UploadTarget } from "../file-to-upload.js";
+import type { Ledger } from "../ledger.js";
+import { ledgerKeysOf, optimizedKey } from "../ledger.js";
+import type { FilePreparation, FileRequest, PreparedFile } from "../prepare-file.js";
+import type { UploadRecall } from "../recall-uploads.js";
+import type { Uploader } from "../upload-file.js";
+import { fail, type ItemResult } from "./jobs.js";
+
+/** One file of a batch and the folder that it goes to. */
+export interface BatchItem extends FileRequest {
+  /** Path of the folder; undefined for the root. */
+  readonly folder?: string | undefined;
+}
+
+export interface BatchDependencies {
+  readonly preparation: FilePreparation;
+  readonly optimizer: PictureOptimizer;
+  readonly folders: FolderStore;
+  readonly uploader: Uploader;
+  readonly budget: ByteBudget;
+  readonly ledger: Ledger;
+}
+
+export interface Batch {
+  readonly siteId: string;
+  readonly items: readonly BatchItem[];
+  /** One for each item, in the same order; set as they come. */
+  readonly results: readonly ItemResult[];
+  readonly known: UploadRecall;
+  readonly dryRun: boolean;
+}
+
+/** What an item came to; `id` and `url` are absent in a plan. */
+type Outcome = Pick<ItemResult, "status" | "id" | "url" | "notes">;
+
+/** Files that are read, hashed and judged ahead, so that their bytes are there when it is their turn to be sent. */
+const READ_AT_ONCE = 40;
+/** Enough to keep the rate limit busy; what is under way when a process is killed has to be asked for again. */
+const SENT_AT_ONCE = 20;
+/** What makes every other item fail as well. */
+const FATAL = ["UNAUTHORIZED", "MISSING_SCOPE", "SITE_NOT_FOUND"] as const;
+
+/**
+ * Uploads a batch: files are read, judged and sent beside each other, bounded by count and by bytes; the pace is set by
+ * the Data API alone. Equal bytes are uploaded once, equal names kept apart, folders made once. An item that fails stops no
+ * other, but for an error that all would meet.
+ */
+export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: CallContext): Promise<void> {
+  const { preparation, optimizer, folders, uploader, budget, ledger } = parts;
+  const { siteId, items, results, known, dryRun } = batch;
+  const reading = pLimit(READ_AT_ONCE);
+  const sending = pLimit(SENT_AT_ONCE);
+  const namesInFolders = new Map<string, Set<string>>();
+  const firstOfBytes = new Map<string, Promise<Outcome>>();
+  const madeFolders = new Map<string, Promise<PlacedFolder>>();
+  /** The progress of a batch is told by files, not by the steps of each. */
+  const quiet: CallContext = { ...call, progress: () => {} };
+  let fatal: unknown;
+  let done = 0;
+
+  function folderOf(path: string | undefined): Promise<PlacedFolder | undefined> {
+    if (path === undefined) return Promise.resolve(undefined);
+    const made = madeFolders.get(path) ?? folders.ensure(siteId, path, call).then(({ folder }) => folder);
+    madeFolders.set(path, made);
+    return made;
+  }
+
+  function ownName(file: PreparedFile, folder: string | undefined): string {
+    const taken = namesInFolders.get(folder ?? "") ?? new Set();
+    namesInFolders.set(folder ?? "", taken);
+    return uniqueFileName(file.fileName, taken);
+  }
+
+  async function reuseKnown(source: SourceFile, item: BatchItem): Promise<Outcome | undefined> {
+    // Texts are set on an asset only after a look at it, which the upload does.
+    if (dryRun || item.altText !== undefined || item.displayName !== undefined) return undefined;
+    const [key] = ledgerKeysOf(source.md5, item.optimize ? await optimizer.recipe() : undefined);
+    const existing = key === undefined ? undefined : await known.find(key, call);
+    if (!existing) return undefined;
+    const tree = await folders.tree(siteId, call);
+    const path = existing.folderId === undefined ? undefined : tree.byId(existing.folderId)?.path;
+    const elsewhere =
+      path === item.folder ? [] : [`It lies in ${path === undefined ? "the root" : `"${path}"`}.`];
+    return { status: "reused", id: existing.id, ...urlOf(existing.hostedUrl), notes: elsewhere };
+  }
+
+  async function send(target: UploadTarget, file: PreparedFile): Promise<UploadedAsset> {
+    if (fatal !== undefined) throw fatal;
+    try {
+      const asset = await uploader.upload(target, file, quiet);
+      // Awaited, so that a process that is killed has forgotten no more than what was under way.
+      await ledger.record(siteId, file.ledgerKeys, { id: asset.id, size: file.bytes.length });
+      return asset;
+    } catch (error) {
+      if (isAssetError(error, ...FATAL)) fatal ??= error;
+      throw error;
+    }
+  }
+
+  /** What can be said without sending anything, or the file that is to be sent. */
+  async function prepare(
+    source: SourceFile,
+    item: BatchItem,
+    loan: Loan,
+  ): Promise<{ outcome: Outcome } | { file: PreparedFile }> {
+    const reused = await reuseKnown(source, item);
+    if (reused) return { outcome: reused };
+    const file = await preparation.check(source, item, quiet);
+    if (dryRun) return { outcome: { status: "planned", notes: [...file.notes] } };
+    loan.keepOnly(file.bytes.length);
+    return { file };
+  }
+
+  async function place(file: PreparedFile, item: BatchItem): Promise<Outcome> {
+    const fileName = ownName(file, item.folder);
+    const target = { siteId, folder: await folderOf(item.folder) };
+    const asset = await sending(() => send(target, { ...file, fileName }));
+    const renamed =
+      fileName === file.fileName ? [] : [`Uploaded as "${fileName}", because another file has its name.`];
+    return {
+      ...outcomeOf(asset),
+      notes: [...file.notes, ...renamed, ...notesWorthTelling(asset, item.folder)],
+    };
+  }
+
+  // The source is not held while the file waits for its turn: of a photo, it is most of the memory.
+  function uploadFirst(source: SourceFile, item: BatchItem, loan: Loan): Promise<Outcome> {
+    return prepare(source, item, loan).then((prepared) =>
+      "file" in prepared ? place(prepared.file, item) : prepared.outcome,
+    );
+  }
+
+  /** Items with the bytes of one that is on its way wait for it, instead of asking Webflow for the same. */
+  async function uploadOnce(source: SourceFile, item: BatchItem, loan: Loan): Promise<Outcome> {
+    const key = item.optimize ? optimizedKey(source.md5) : source.md5;
+    const first = firstOfBytes.get(key);
+    const outcome = first && (await first.catch(() => undefined));
+    if (outcome) {
+      const status = dryRun ? "planned" : "reused";
+      return { ...outcome, status, notes: ["It has the bytes of another file of this batch."] };
+    }
+    const own = uploadFirst(source, item, loan);
+    firstOfBytes.set(key, own);
+    return own;
+  }
+
+  async function process(item: BatchItem, result: ItemResult): Promise<void> {
+    if (call.signal.aborted) return;
+    if (fatal !== undefined) return fail(result, fatal);
+    try {
+      const outcome = await budget.lend(call, async (loan) =>
+        uploadOnce(await preparation.read(item, quiet, { admit: loan.take }), item, loan),
+      );
+      Object.assign(result, outcome, { notes: undefined });
+      if (outcome.notes && outcome.notes.length > 0) result.notes = outcome.notes;
+      else delete result.notes;
+    } catch (error) {
+      if (isCancelled(call) && isAssetError(error, "CANCELLED")) return;
+      if (isAssetError(error, ...FATAL)) fatal ??= error;
+      fail(result, error);
+    }
+    done += 1;
+    call.progress(`${done} of ${items.length} files done`, done, items.length);
+  }
+
+  await Promise.all(
+    items.map((item, index) => {
+      const result = results[index];
+      return result && reading(() => process(item, result));
+    }),
+  );
+  await ledger.flush();
+}
+
+function outcomeOf({ status, id, url }: UploadedAsset): Outcome {
+  return { status, id, url };
+}
+
+function urlOf(url: string | undefined): { url?: string } {
+  return url === undefined ? {} : { url };
+}
+
+/** That an asset was reused is its status already; where it lies is told when it is not where it was asked for. */
+function notesWorthTelling(
+  { status, notes, folder }: UploadedAsset,
+  asked: string | undefined,
+): readonly string[] {
+  return status === "reused" && folder?.path === asked ? notes.slice(1) : notes;
+}

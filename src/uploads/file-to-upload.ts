@@ -1,0 +1,35 @@
+import type { PlacedFolder } from "../folders/folder-tree.js";
+
+/** A file that was read and judged, and what its asset is to be like. */
+export interface FileToUpload {
+  readonly bytes: Buffer;
+  /** MD5 of `bytes`, 32 lower-case hex digits. */
+  readonly md5: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly displayName?: string | undefined;
+  readonly altText?: string | undefined;
+}
+
+export interface UploadTarget {
+  readonly siteId: string;
+  /** Undefined for the root. */
+  readonly folder: PlacedFolder | undefined;
+}
+
+/** The asset as it is on the site now. */
+export interface UploadedAsset {
+  readonly status: "uploaded" | "reused";
+  readonly id: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly url: string;
+  /** Where it really lies, which for a reused asset may be elsewhere; undefined for the root. */
+  readonly folder: PlacedFolder | undefined;
+  /** Undefined when it has none, or for a reused asset, when it was not looked at. */
+  readonly altText: string | undefined;
+  readonly notes: readonly string[];
+}
+
+/** Where an upload stands, out of this many steps; the first three are reading, judging and finding the folder. */
+export const UPLOAD_STEPS = { read: 1, checked: 2, folder: 3, registered: 4, sent: 5, verified: 6 } as const;

@@ -1,0 +1,119 @@
+import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod";
+import type { Logger } from "../core/logger.js";
+
+/** What is remembered of an upload. It is a hint: nothing is claimed before the site's listing shows the asset. */
+export interface LedgerEntry {
+  readonly id: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Which assets hold which bytes, by MD5 or another key, remembered from one run to the next. */
+export interface Ledger {
+  find(siteId: string, key: string): Promise<LedgerEntry | undefined>;
+  /** Remembers the asset under each of the keys. Resolves when that is written; never rejects. */
+  record(siteId: string, keys: readonly string[], entry: LedgerEntry): Promise<void>;
+  /** Resolves when everything that was recorded is written. */
+  flush(): Promise<void>;
+}
+
+const lineSchema = z.object({ key: z.string(), id: z.string(), size: z.number() });
+
+/**
+ * A ledger of one file a site in `directory`, to which a line of JSON is added for each upload at once: a process that
+ * is killed forgets nothing, and two processes do not get into each other's way. Lines that cannot be read are passed over.
+ * A ledger that cannot be written costs time and nothing else, so it is only logged.
+ */
+export function createLedger(directory: string, log: Logger): Ledger {
+  const known = new Map<string, Promise<Map<string, LedgerEntry>>>();
+  const unwritten = new Map<string, Map<string, LedgerEntry>>();
+  /** The last write, and the one that is going to take what waits along. */
+  let writing = Promise.resolve();
+  let nextWrite: Promise<void> | undefined;
+
+  function fileOf(siteId: string): string {
+    return join(directory, `${siteId}.jsonl`);
+  }
+
+  function entriesOf(siteId: string): Promise<Map<string, LedgerEntry>> {
+    const entries = known.get(siteId) ?? read(fileOf(siteId));
+    known.set(siteId, entries);
+    return entries;
+  }
+
+  /** Everything that waits goes into the file in one step: a large batch is not slowed down by it. */
+  async function write(siteId: string, added: Map<string, LedgerEntry>): Promise<void> {
+    const entries = await entriesOf(siteId);
+    const fresh = [...added].filter(([key, { id }]) => entries.get(key)?.id !== id);
+    for (const [key, entry] of fresh) entries.set(key, entry);
+    if (fresh.length === 0) return;
+    await mkdir(directory, { recursive: true });
+    // The line break comes first, too: a line that a kill cut off must not swallow the next one.
+    const lines = fresh.map(([key, { id, size }]) => `\n${JSON.stringify({ key, id, size })}\n`);
+    await appendFile(fileOf(siteId), lines.join(""));
+  }
+
+  async function writeAll(): Promise<void> {
+    const sites = [...unwritten];
+    unwritten.clear();
+    nextWrite = undefined;
+    for (const [siteId, added] of sites) {
+      await write(siteId, added).catch((error) =>
+        log.info(`the ledger could not be written: ${error.message}`),
+      );
+    }
+  }
+
+  return {
+    find: async (siteId, key) => unwritten.get(siteId)?.get(key) ?? (await entriesOf(siteId)).get(key),
+
+    record(siteId, keys, entry) {
+      const waiting = unwritten.get(siteId) ?? new Map<string, LedgerEntry>();
+      for (const key of keys) waiting.set(key, entry);
+      unwritten.set(siteId, waiting);
+      nextWrite ??= writing.then(writeAll);
+      writing = nextWrite;
+      return nextWrite;
+    },
+
+    flush: () => writing,
+  };
+}
+
+async function read(file: string): Promise<Map<string, LedgerEntry>> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  const entries = new Map<string, LedgerEntry>();
+  for (const line of text.split("\n")) {
+    const entry = lineSchema.safeParse(parseJson(line));
+    if (entry.success) entries.set(entry.data.key, { id: entry.data.id, size: entry.data.size });
+  }
+  return entries;
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** For those who want none. */
+export const NO_LEDGER: Ledger = {
+  find: async () => undefined,
+  record: async () => {},
+  flush: async () => {},
+};
+
+/** The ledger's key of what a source was optimized to: by one recipe, or by any. */
+export function optimizedKey(sourceMd5: string, recipe = "any"): string {
+  return `${sourceMd5} optimized by ${recipe}`;
+}
+
+/** The keys under which the ledger knows the asset of a source: its own MD5, or that and the recipe it is optimized by. */
+export function ledgerKeysOf(sourceMd5: string, recipe: string | undefined): string[] {
+  if (recipe === undefined) return [sourceMd5];
+  return [optimizedKey(sourceMd5, recipe), optimizedKey(sourceMd5)];
+}

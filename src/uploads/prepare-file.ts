@@ -1,0 +1,84 @@
+import type { CallContext } from "../core/call-context.js";
+import { checkFile } from "../files/check-file.js";
+import type { SourceFile } from "../files/source-file.js";
+import { MAX_OPTIMIZE_SOURCE_BYTES, type PictureOptimizer } from "../pictures/optimizer.js";
+import { findPrivateData } from "../pictures/private-data.js";
+import type { SourceReader } from "../sources/source-reader.js";
+import { type FileToUpload, UPLOAD_STEPS } from "./file-to-upload.js";
+import { ledgerKeysOf } from "./ledger.js";
+
+/** What a caller says of one file. */
+export interface FileRequest {
+  readonly source: string;
+  readonly fileName?: string | undefined;
+  readonly displayName?: string | undefined;
+  readonly altText?: string | undefined;
+  /** The MD5 in hex that the source is expected to have. */
+  readonly md5?: string | undefined;
+  /** Whether pictures are made to fit and freed of private data. */
+  readonly optimize?: boolean | undefined;
+}
+
+/** A file that may be sent, with notes on what was changed and what to know before it is public. */
+export interface PreparedFile extends FileToUpload {
+  /** Under which the ledger is to remember the asset that the file becomes. */
+  readonly ledgerKeys: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export interface ReadOptions {
+  /** Awaited once before the bytes are buffered, with their number, or the largest possible one. */
+  readonly admit?: (bytes: number) => Promise<void>;
+}
+
+/** From a source to a file that Webflow takes, before any call of the Data API. */
+export interface FilePreparation {
+  /** Reads the source once. Throws as `SourceReader.read` does. */
+  read(request: FileRequest, call: CallContext, options?: ReadOptions): Promise<SourceFile>;
+  /** Optimizes where that is asked for, and judges by Webflow's rules. Throws as `checkFile` and `optimize` do. */
+  check(file: SourceFile, request: FileRequest, call: CallContext): Promise<PreparedFile>;
+}
+
+/** Formats in which cameras and phones write down the place. */
+const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp", "image/avif"];
+
+export function createFilePreparation(reader: SourceReader, optimizer: PictureOptimizer): FilePreparation {
+  async function optimized(file: SourceFile, call: CallContext): Promise<SourceFile> {
+    const { bytes, md5, notes } = await optimizer.optimize(file.bytes, call);
+    return { ...file, bytes, md5, notes: [...file.notes, ...notes] };
+  }
+
+  return {
+    async read({ source, md5, optimize }, call, { admit } = {}) {
+      const file = await reader.read(source, call, {
+        ...(admit && { admit }),
+        ...(md5 !== undefined && { md5 }),
+        ...(optimize && { maxBytes: MAX_OPTIMIZE_SOURCE_BYTES }),
+      });
+      call.progress(`Read ${file.bytes.length} bytes`, UPLOAD_STEPS.read, UPLOAD_STEPS.verified);
+      return file;
+    },
+
+    async check(source, { fileName, displayName, altText, optimize }, call) {
+      const file = optimize ? await optimized(source, call) : source;
+      const recipe = optimize ? await optimizer.recipe() : undefined;
+      const judged = await checkFile(file, fileName === undefined ? {} : { fileName });
+      call.progress(`Checked: ${judged.contentType}`, UPLOAD_STEPS.checked, UPLOAD_STEPS.verified);
+      return {
+        bytes: file.bytes,
+        md5: file.md5,
+        fileName: judged.fileName,
+        contentType: judged.contentType,
+        displayName,
+        altText,
+        ledgerKeys: [...new Set([file.md5, ...ledgerKeysOf(source.md5, recipe)])],
+        notes: [...judged.notes, ...(optimize ? [] : await placeNote(file.bytes, judged.contentType))],
+      };
+    },
+  };
+}
+
+async function placeNote(bytes: Buffer, contentType: string): Promise<string[]> {
+  if (!PHOTO_TYPES.includes(contentType) || !(await findPrivateData(bytes)).gps) return [];
+  return ["The picture tells the place where it was taken, to everybody; optimize: true removes it."];
+}

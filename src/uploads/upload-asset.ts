@@ -1,0 +1,119 @@
+import type { ByteBudget } from "../core/byte-budget.js";
+import type { CallContext } from "../core/call-context.js";
+import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
+import type { FolderChoice, FolderStore } from "../folders/folder-store.js";
+import type { PlacedFolder } from "../folders/folder-tree.js";
+import type { Sites } from "../webflow/sites.js";
+import { UPLOAD_STEPS } from "./file-to-upload.js";
+import type { Ledger } from "./ledger.js";
+import type { FilePreparation, FileRequest, PreparedFile } from "./prepare-file.js";
+import type { Uploader } from "./upload-file.js";
+
+export interface UploadAssetRequest extends FileRequest, FolderChoice {
+  readonly siteId?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+}
+
+export interface UploadAssetResult {
+  readonly status: "uploaded" | "reused" | "planned";
+  readonly asset: {
+    /** Absent in a plan. */
+    readonly id?: string;
+    readonly fileName: string;
+    readonly contentType: string;
+    /** Bytes. */
+    readonly size: number;
+    readonly md5: string;
+    /** Absent in a plan. */
+    readonly url?: string;
+    /** Null for the root; without an id when a plan would make it. */
+    readonly folder: { readonly id?: string; readonly path: string } | null;
+    readonly altText?: string;
+  };
+  readonly notes: string[];
+}
+
+export interface UploadAssetDependencies {
+  readonly sites: Sites;
+  readonly folders: FolderStore;
+  readonly preparation: FilePreparation;
+  readonly uploader: Uploader;
+  readonly budget: ByteBudget;
+  readonly ledger: Ledger;
+}
+
+/** One file from wherever the user has it to a finished asset in the right folder. */
+export type UploadAsset = (request: UploadAssetRequest, call: CallContext) => Promise<UploadAssetResult>;
+
+export function createUploadAsset({
+  sites,
+  folders,
+  preparation,
+  uploader,
+  budget,
+  ledger,
+}: UploadAssetDependencies): UploadAsset {
+  async function place(
+    siteId: string,
+    choice: FolderChoice,
+    call: CallContext,
+  ): Promise<PlacedFolder | undefined> {
+    if (choice.folder === undefined || choice.folderId !== undefined)
+      return folders.find(siteId, choice, call);
+    return (await folders.ensure(siteId, choice.folder, call)).folder;
+  }
+
+  async function plan(siteId: string, request: UploadAssetRequest, file: PreparedFile, call: CallContext) {
+    const existing = await folders.findIfAny(siteId, request, call);
+    const isNew = request.folder !== undefined && !existing;
+    const path = isNew ? formatFolderPath(parseFolderPath(request.folder)) : existing?.path;
+    return {
+      status: "planned" as const,
+      asset: {
+        ...factsOf(file),
+        folder: path === undefined ? null : { ...(existing && { id: existing.id }), path },
+        ...(file.altText && { altText: file.altText }),
+      },
+      notes: [...file.notes, ...(isNew ? [`The folder "${path}" would be made.`] : [])],
+    };
+  }
+
+  async function uploadOne(
+    request: UploadAssetRequest,
+    call: CallContext,
+    admit: (bytes: number) => Promise<void>,
+  ): Promise<UploadAssetResult> {
+    const { folder, folderId } = request;
+    const file = await preparation.check(await preparation.read(request, call, { admit }), request, call);
+    const siteId = await sites.resolve(request.siteId, call);
+    if (request.dryRun) return plan(siteId, request, file, call);
+
+    const target = { siteId, folder: await place(siteId, { folder, folderId }, call) };
+    call.progress(`Folder: ${target.folder?.path ?? "root"}`, UPLOAD_STEPS.folder, UPLOAD_STEPS.verified);
+    const uploaded = await uploader.upload(target, file, call);
+    await ledger.record(siteId, file.ledgerKeys, { id: uploaded.id, size: file.bytes.length });
+    return {
+      status: uploaded.status,
+      asset: {
+        id: uploaded.id,
+        ...factsOf(file),
+        fileName: uploaded.fileName,
+        contentType: uploaded.contentType,
+        url: uploaded.url,
+        folder: uploaded.folder ? { id: uploaded.folder.id, path: uploaded.folder.path } : null,
+        ...(uploaded.altText !== undefined && { altText: uploaded.altText }),
+      },
+      notes: [...file.notes, ...uploaded.notes],
+    };
+  }
+
+  return async (request, call) => {
+    folders.check({ folder: request.folder, folderId: request.folderId });
+    return budget.lend(call, ({ take }) => uploadOne(request, call, take));
+  };
+}
+
+function factsOf(file: PreparedFile) {
+  const { fileName, contentType, md5 } = file;
+  return { fileName, contentType, size: file.bytes.length, md5 };
+}

@@ -1,0 +1,19 @@
+import { AssetError } from "../core/errors.js";
+
+/**
+ * An id as Webflow gives them, 24 hex digits, in lower case. Throws INVALID_INPUT for anything else, before it could
+ * get into the path of a request.
+ */
+export function assertWebflowId(id: string, argument: string): string {
+  if (/^[0-9a-f]{24}$/i.test(id)) return id.toLowerCase();
+  throw new AssetError(
+    "INVALID_INPUT",
+    `${argument} ${JSON.stringify(id.slice(0, 60))} is not a Webflow id (24 hex digits)`,
+    "use an id as another tool gave it",
+  );
+}
+
+/** When the object was made, by Webflow's clock: an ObjectId begins with the seconds since the epoch. Milliseconds. */
+export function timeOfWebflowId(id: string): number {
+  return Number.parseInt(id.slice(0, 8), 16) * 1000;
+}

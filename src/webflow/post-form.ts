@@ -1,0 +1,215 @@
+import { PassThrough, Readable } from "node:stream";
+import FormData from "form-data";
+import { EnvHttpProxyAgent, request } from "undici";
+import { type CallContext, cancelledError, hasDeadlinePassed, isCancelled } from "../core/call-context.js";
+import { AssetError, isAssetError } from "../core/errors.js";
+import { hasExpired, type PresignedForm } from "./presigned-form.js";
+import { DEFAULT_RETRY_POLICY, type RetryPolicy, withRetries } from "./retry.js";
+
+/** The storage behind Webflow: S3, by browser-style form uploads. */
+export interface FormPoster {
+  /**
+   * Posts `bytes` with the presigned form. Network errors and 5xx are repeated with the same fields for as long as
+   * the form is valid. Resolves with what S3 told of the object. Throws STORAGE_UNAVAILABLE, STORAGE_REJECTED
+   * (a `FormExpired` when a new form would help) or CANCELLED.
+   */
+  post(
+    form: PresignedForm,
+    bytes: Buffer,
+    fileName: string,
+    call: CallContext,
+    onSent?: (bytes: number) => void,
+  ): Promise<StoredObject>;
+  close(): Promise<void>;
+}
+
+export interface StoredObject {
+  /** The ETag without its quotes: the MD5 of the bytes, for a form upload without encryption of its own. */
+  readonly etag: string | undefined;
+  readonly key: string | undefined;
+}
+
+export interface StorageOptions {
+  readonly retryPolicy?: RetryPolicy;
+  /** How long connecting may take, in milliseconds. */
+  readonly connectTimeoutMs?: number;
+  /** How long S3 may take to answer, and to go on answering, in milliseconds. */
+  readonly idleTimeoutMs?: number;
+}
+
+/** The form is no longer valid: stage 1 has to be repeated. */
+export class FormExpired extends AssetError {
+  constructor() {
+    super("STORAGE_REJECTED", "The storage says that the upload form has expired", "call again");
+  }
+}
+
+class StorageFailure extends AssetError {
+  readonly isTransient = true;
+}
+
+const SLICE_BYTES = 64 * 1024;
+/** Slower than this, an upload is taken for stuck: bytes per millisecond, beside the time to answer. */
+const SLOWEST_BYTES_PER_MS = 50;
+
+/**
+ * POST uploads to S3: the fields as they were signed, `file` last, with a Content-Length, without the token,
+ * following no redirect. Source: AWS, "Browser-based uploads using POST" and "POST Object"
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html).
+ */
+export function createFormPoster({
+  retryPolicy = DEFAULT_RETRY_POLICY,
+  connectTimeoutMs = 10_000,
+  idleTimeoutMs = 20_000,
+}: StorageOptions = {}): FormPoster {
+  const dispatcher = new EnvHttpProxyAgent({
+    connect: { timeout: connectTimeoutMs },
+    headersTimeout: idleTimeoutMs,
+    bodyTimeout: idleTimeoutMs,
+  });
+
+  async function postOnce(
+    form: PresignedForm,
+    bytes: Buffer,
+    fileName: string,
+    call: CallContext,
+    onSent: (bytes: number) => void,
+  ): Promise<StoredObject> {
+    const attempt = new AbortController();
+    const abort = (): void => attempt.abort();
+    const timer = setTimeout(abort, connectTimeoutMs + idleTimeoutMs + bytes.length / SLOWEST_BYTES_PER_MS);
+    call.signal.addEventListener("abort", abort, { once: true });
+    const body = multipartBody(form, bytes, fileName, onSent);
+    try {
+      call.signal.throwIfAborted();
+      const response = await request(form.url, {
+        method: "POST",
+        headers: body.headers,
+        body: body.stream,
+        dispatcher,
+        signal: attempt.signal,
+      });
+      const text = await response.body.text();
+      return readAnswer(response.statusCode, response.headers["etag"], text, form);
+    } catch (error) {
+      if (isAssetError(error)) throw error;
+      throw failureWithoutAnswer(call, attempt.signal.aborted, error);
+    } finally {
+      body.stream.destroy();
+      clearTimeout(timer);
+      call.signal.removeEventListener("abort", abort);
+    }
+  }
+
+  return {
+    post: (form, bytes, fileName, call, onSent = () => {}) =>
+      withRetries(
+        call,
+        retryPolicy,
+        () => {
+          if (hasExpired(form)) throw new FormExpired();
+          return postOnce(form, bytes, fileName, call, onSent);
+        },
+        (error) => error instanceof StorageFailure,
+      ),
+    close: () => dispatcher.close(),
+  };
+}
+
+function multipartBody(
+  form: PresignedForm,
+  bytes: Buffer,
+  fileName: string,
+  onSent: (bytes: number) => void,
+): { headers: Record<string, string>; stream: Readable } {
+  const data = new FormData();
+  for (const [name, value] of form.fields) data.append(name, value);
+  data.append("file", Readable.from(slices(bytes, onSent)), {
+    filename: fileName,
+    contentType: form.contentType ?? "application/octet-stream",
+    knownLength: bytes.length,
+  });
+  const headers = data.getHeaders({ "content-length": String(data.getLengthSync()) });
+  return { headers, stream: data.pipe(new PassThrough()) };
+}
+
+function* slices(bytes: Buffer, onSent: (bytes: number) => void): Generator<Buffer> {
+  for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
+    const end = Math.min(start + SLICE_BYTES, bytes.length);
+    yield bytes.subarray(start, end);
+    onSent(end);
+  }
+}
+
+function readAnswer(
+  status: number,
+  etagHeader: string | string[] | undefined,
+  xml: string,
+  form: PresignedForm,
+): StoredObject {
+  if (status >= 200 && status < 300) {
+    const etag = typeof etagHeader === "string" ? etagHeader : element(xml, "ETag");
+    return { etag: etag?.replaceAll('"', "").toLowerCase(), key: element(xml, "Key") };
+  }
+  if (status >= 300 && status < 400) {
+    throw new AssetError(
+      "STORAGE_REJECTED",
+      `The storage answered ${status}, a redirect, which an upload does not follow`,
+      "try again later",
+    );
+  }
+  const code = element(xml, "Code") ?? "no code";
+  const message = withoutFormSecrets(element(xml, "Message") ?? "no message", form);
+  const said = `The storage answered ${status} ${code}: ${message}`;
+  if (status >= 500 || status === 429 || code === "RequestTimeout") {
+    throw new StorageFailure("STORAGE_UNAVAILABLE", said, "try again in a minute; nothing was left behind");
+  }
+  if (/policy expired/i.test(message)) throw new FormExpired();
+  throw new AssetError(
+    "STORAGE_REJECTED",
+    said,
+    "try again; if it happens again, check this machine's clock and report the message",
+  );
+}
+
+function failureWithoutAnswer(call: CallContext, timedOut: boolean, error: unknown): AssetError {
+  if (isCancelled(call)) return cancelledError();
+  const next = "try again; a smaller file or a better connection helps if it was too slow";
+  if (hasDeadlinePassed(call)) {
+    return new StorageFailure(
+      "STORAGE_UNAVAILABLE",
+      "The upload to the storage was not finished before this call had to be answered",
+      "use uploadAssets, which goes on in the background",
+    );
+  }
+  if (timedOut) return new StorageFailure("STORAGE_UNAVAILABLE", "The storage did not answer in time", next);
+  const cause = error instanceof Error && "code" in error ? String(error.code) : "unknown cause";
+  return new StorageFailure("STORAGE_UNAVAILABLE", `The connection to the storage failed (${cause})`, next);
+}
+
+/** The text of the first element of this name in S3's flat XML. */
+function element(xml: string, name: string): string | undefined {
+  const match = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml);
+  return match?.[1] === undefined ? undefined : decodeEntities(match[1]);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+function decodeEntities(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
+    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
+    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
+    return ENTITIES[name] ?? whole;
+  });
+}
+
+/** An answer could quote what was sent; a policy, signature or credential must not get into a message. */
+function withoutFormSecrets(message: string, form: PresignedForm): string {
+  let text = message;
+  for (const [name, value] of form.fields) {
+    if (/^(policy|x-amz-(signature|credential|security-token))$/i.test(name) && value.length > 0) {
+      text = text.replaceAll(value, "[redacted]");
+    }
+  }
+  return text.slice(0, 200);
+}

@@ -1,0 +1,132 @@
+import { delimiter } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ConfigError, readConfig } from "../../src/cli/config.js";
+
+const SITE = "6b051c8930782389e3acec84";
+
+describe("the command line", () => {
+  it("serves without any argument", () => {
+    expect(readConfig([], {})).toMatchObject({ command: "serve", demo: false, readOnly: false });
+  });
+
+  it("takes every argument that is no option for an allowed directory", () => {
+    expect(readConfig(["/a", "--read-only", "/b"], {}).allowedDirectories).toEqual(["/a", "/b"]);
+  });
+
+  it.each(["demo", "doctor", "emulator"])("takes %s for a sub-command as the first argument", (command) => {
+    expect(readConfig([command], {}).command).toBe(command);
+  });
+
+  it.each([
+    ["behind an option", ["--read-only", "demo"], ["demo"]],
+    ["behind a directory", ["/a", "demo"], ["/a", "demo"]],
+    ["written as a path", ["./demo"], ["./demo"]],
+  ])("takes a directory of a sub-command's name for a directory %s", (_, argv, directories) => {
+    const config = readConfig(argv, {});
+    expect(config.command).toBe("serve");
+    expect(config.allowedDirectories).toEqual(directories);
+  });
+
+  it.each([
+    ["an unknown option", ["--reed-only"], "--reed-only"],
+    ["an option without its value", ["--site"], "--site"],
+    ["a site that is no id", ["--site", "my-site"], "--site"],
+    ["a port that is no number", ["emulator", "--port", "http"], "--port"],
+    ["a port beyond the last", ["emulator", "--port", "65536"], "--port"],
+    ["a port for what has none", ["--port", "80"], "--port"],
+  ])("refuses %s and names it", (_, argv, name) => {
+    expect(() => readConfig(argv, {})).toThrow(ConfigError);
+    expect(() => readConfig(argv, {})).toThrow(name);
+  });
+
+  it("prefers --site to the environment", () => {
+    const other = "a".repeat(24);
+    expect(readConfig(["--site", SITE], { WEBFLOW_SITE_ID: other }).siteId).toBe(SITE);
+  });
+});
+
+describe("the environment", () => {
+  it("reads the token and the site in both spellings", () => {
+    expect(readConfig([], { WEBFLOW_TOKEN: "one", WEBFLOW_SITE_ID: SITE })).toMatchObject({
+      token: "one",
+      siteId: SITE,
+    });
+    expect(readConfig([], { WEBFLOW_API_TOKEN: "two", SITE_ID: SITE })).toMatchObject({
+      token: "two",
+      siteId: SITE,
+    });
+  });
+
+  it("counts an empty string as unset, so that the other spelling stands", () => {
+    expect(readConfig([], { WEBFLOW_TOKEN: "", WEBFLOW_API_TOKEN: "two" }).token).toBe("two");
+    expect(readConfig([], { WEBFLOW_LOG_LEVEL: "", WEBFLOW_API_BASE_URL: "" })).toMatchObject({
+      logLevel: "info",
+      apiBaseUrl: "https://api.webflow.com/v2",
+    });
+  });
+
+  it("counts a variable that the client did not fill in as unset", () => {
+    const config = readConfig(["$" + "{user_config.directories}"], {
+      WEBFLOW_SITE_ID: "$" + "{user_config.site}",
+      WEBFLOW_TOKEN: "$" + "{WEBFLOW_TOKEN}",
+    });
+    expect(config).toMatchObject({ siteId: undefined, token: undefined, allowedDirectories: [] });
+  });
+
+  it("adds the directories of WEBFLOW_ASSET_DIRS to those of the command line", () => {
+    const config = readConfig(["/a"], { WEBFLOW_ASSET_DIRS: ["/b", "", "/c"].join(delimiter) });
+    expect(config.allowedDirectories).toEqual(["/a", "/b", "/c"]);
+  });
+
+  it("reads hosts with and without a port", () => {
+    const config = readConfig([], {
+      WEBFLOW_UPLOAD_HOSTS: "127.0.0.1:4010, [::1]:80",
+      WEBFLOW_URL_HOSTS: "dam",
+    });
+    expect(config.uploadHosts).toEqual([
+      { hostname: "127.0.0.1", port: 4010 },
+      { hostname: "[::1]", port: 80 },
+    ]);
+    expect(config.urlHosts).toEqual([{ hostname: "dam" }]);
+  });
+
+  it.each([
+    ["1", true],
+    ["true", true],
+    ["0", false],
+    ["false", false],
+  ])("reads WEBFLOW_READ_ONLY=%s", (text, readOnly) => {
+    expect(readConfig([], { WEBFLOW_READ_ONLY: text }).readOnly).toBe(readOnly);
+  });
+
+  it.each([
+    ["WEBFLOW_TOKEN", "two\nlines"],
+    ["WEBFLOW_SITE_ID", "my-site"],
+    ["SITE_ID", "my-site"],
+    ["WEBFLOW_READ_ONLY", "perhaps"],
+    ["WEBFLOW_API_BASE_URL", "api.webflow.com"],
+    ["WEBFLOW_API_BASE_URL", "ftp://api.webflow.com"],
+    ["WEBFLOW_UPLOAD_HOSTS", "*.example.com"],
+    ["WEBFLOW_UPLOAD_HOSTS", "https://example.com"],
+    ["WEBFLOW_URL_HOSTS", "dam:0"],
+    ["WEBFLOW_LOG_LEVEL", "loud"],
+    ["WEBFLOW_CALL_SECONDS", "soon"],
+  ])("refuses %s=%j and names it", (name, value) => {
+    expect(() => readConfig([], { [name]: value })).toThrow(ConfigError);
+    expect(() => readConfig([], { [name]: value })).toThrow(name);
+  });
+
+  it("does not repeat a token that it refuses", () => {
+    expect(() => readConfig([], { WEBFLOW_TOKEN: "secret token" })).toThrow(/^(?!.*secret)/);
+  });
+
+  it("does not keep --demo from starting with settings that the emulator replaces", () => {
+    const config = readConfig(["--demo"], { WEBFLOW_SITE_ID: "my-site", WEBFLOW_API_BASE_URL: "nowhere" });
+    expect(config).toMatchObject({ demo: true, siteId: undefined });
+  });
+
+  it("does not keep --help and --version from answering", () => {
+    expect(readConfig(["--help"], { WEBFLOW_READ_ONLY: "perhaps" }).command).toBe("help");
+    expect(readConfig(["--version"], { WEBFLOW_READ_ONLY: "perhaps" }).command).toBe("version");
+  });
+});

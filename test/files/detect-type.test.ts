@@ -1,0 +1,219 @@
+import { describe, expect, it } from "vitest";
+import { assetTypeOf } from "../../src/files/asset-type.js";
+import { detectType } from "../../src/files/detect-type.js";
+import {
+  bmpBytes,
+  compoundFileBytes,
+  dotLottieBytes,
+  gifBytes,
+  htmlBytes,
+  isoMediaBytes,
+  jpegBytes,
+  lottieJson,
+  officeBytes,
+  openDocumentBytes,
+  pdfBytes,
+  pngBytes,
+  svgBytes,
+  webpBytes,
+  zipBytes,
+} from "../builders/bytes.js";
+
+const SPREADSHEET = "vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
+const PRESENTATION = "vnd.openxmlformats-officedocument.presentationml.presentation.main+xml";
+
+describe("detectType", () => {
+  it.each([
+    ["PNG", pngBytes(), "image/png"],
+    ["PNG cut after its signature", pngBytes().subarray(0, 8), "image/png"],
+    ["JPEG", jpegBytes(), "image/jpeg"],
+    ["GIF", gifBytes(), "image/gif"],
+    ["WebP", webpBytes(), "image/webp"],
+    ["BMP", bmpBytes(), "image/bmp"],
+    ["AVIF", isoMediaBytes("avif", "mif1"), "image/avif"],
+    ["AVIF behind another brand", isoMediaBytes("mif1", "miaf", "avif"), "image/avif"],
+    ["PDF", pdfBytes(), "application/pdf"],
+    ["PDF of ASCII only", Buffer.from("%PDF-1.4\n1 0 obj\n"), "application/pdf"],
+    ["PDF after a line of junk", Buffer.concat([Buffer.from("\0junk\n"), pdfBytes()]), "application/pdf"],
+    ["Word 97", compoundFileBytes(["WordDocument", "1Table"]), "application/msword"],
+    ["Excel 97", compoundFileBytes(["Workbook"]), "application/vnd.ms-excel"],
+    ["Excel 5", compoundFileBytes(["Book"]), "application/vnd.ms-excel"],
+    ["PowerPoint 97", compoundFileBytes(["PowerPoint Document"]), "application/vnd.ms-powerpoint"],
+    [
+      "Excel with an embedded Word file",
+      compoundFileBytes(["Workbook"], ["WordDocument"]),
+      "application/vnd.ms-excel",
+    ],
+    ["Word", officeBytes(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"],
+    ["Excel", officeBytes(SPREADSHEET), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
+    [
+      "PowerPoint",
+      officeBytes(PRESENTATION),
+      "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ],
+    ["OpenDocument text", openDocumentBytes("text"), "application/vnd.oasis.opendocument.text"],
+    [
+      "OpenDocument spreadsheet",
+      openDocumentBytes("spreadsheet"),
+      "application/vnd.oasis.opendocument.spreadsheet",
+    ],
+    [
+      "OpenDocument presentation",
+      openDocumentBytes("presentation"),
+      "application/vnd.oasis.opendocument.presentation",
+    ],
+    ["dotLottie", dotLottieBytes(), "application/zip+dotlottie"],
+    ["Lottie JSON", lottieJson(), "application/json"],
+    ["SVG", svgBytes(), "image/svg+xml"],
+    ["SVG after a comment", Buffer.concat([Buffer.from("<!-- Sketch -->\n"), svgBytes()]), "image/svg+xml"],
+    ["SVG with a byte order mark", Buffer.concat([Buffer.from("\ufeff"), svgBytes()]), "image/svg+xml"],
+    ["SVG in UTF-16", Buffer.from(`\ufeff${svgBytes()}`, "utf16le"), "image/svg+xml"],
+    ["SVG with a prefix", Buffer.from('<s:svg xmlns:s="http://www.w3.org/2000/svg"/>'), "image/svg+xml"],
+    [
+      "SVG by Illustrator",
+      Buffer.from(
+        '<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY ns "http://www.w3.org/2000/svg">]><svg xmlns="&ns;"/>',
+      ),
+      "image/svg+xml",
+    ],
+  ])("recognises %s", async (_, bytes, contentType) => {
+    expect((await detectType(bytes, "")).fileType?.contentType).toBe(contentType);
+  });
+
+  it.each([
+    ["txt", "BMW sold more cars than GIFTS and ID3", "text/plain"],
+    ["TXT", "plain", "text/plain"],
+    ["csv", "a;b\r\n1;2", "text/csv"],
+    ["txt", '{"not": "lottie"}', "text/plain"],
+  ])("takes text named .%s for what it is named", async (extension, text, contentType) => {
+    expect((await detectType(Buffer.from(text), extension)).fileType?.contentType).toBe(contentType);
+  });
+
+  it.each([
+    ["Windows-1252", Buffer.from("Größe;Maß", "latin1")],
+    ["UTF-16", Buffer.from("\ufeffGröße;Maß", "utf16le")],
+  ])("reads text in %s", async (_, bytes) => {
+    expect((await detectType(bytes, "csv")).fileType?.contentType).toBe("text/csv");
+  });
+
+  it.each([
+    ["text without a name", Buffer.from("hello"), "", "plain text"],
+    [
+      "a private key named .txt",
+      Buffer.from("-----BEGIN OPENSSH PRIVATE KEY-----\nx"),
+      "txt",
+      "a private key",
+    ],
+    [
+      "JSON that is no Lottie",
+      Buffer.from('{"v":"5","layers":[]}'),
+      "json",
+      "JSON that is not a Lottie animation",
+    ],
+    [
+      "Lottie whose layers are no list",
+      lottieJson({ layers: {} }),
+      "json",
+      "JSON that is not a Lottie animation",
+    ],
+    ["an HTML page", htmlBytes("Sign in"), "png", 'an HTML page titled "Sign in"'],
+    [
+      "XHTML",
+      Buffer.from('<?xml version="1.0"?><html><title>Gone</title></html>'),
+      "",
+      'an HTML page titled "Gone"',
+    ],
+    [
+      "an error of S3",
+      Buffer.from("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"),
+      "jpg",
+      'an XML document titled "Access Denied"',
+    ],
+    ["a plain archive", zipBytes({ "a.txt": "x" }), "zip", "ZIP data (application/zip)"],
+    [
+      "an archive with an unrelated manifest",
+      zipBytes({ "manifest.json": '{"name":"extension"}' }),
+      "lottie",
+      "ZIP data (application/zip)",
+    ],
+    [
+      "a Word document with macros",
+      officeBytes("vnd.ms-word.document.macroEnabled.main+xml"),
+      "docx",
+      "DOCM data (application/vnd.ms-word.document.macroenabled.12)",
+    ],
+    [
+      "an OpenDocument drawing",
+      openDocumentBytes("graphics"),
+      "odt",
+      "ODG data (application/vnd.oasis.opendocument.graphics)",
+    ],
+    ["a damaged archive", officeBytes().subarray(0, 80), "docx", "ZIP data (application/zip)"],
+    ["an e-mail of Outlook", compoundFileBytes(["__properties_version1.0"]), "doc", "an OLE compound file"],
+    ["zero bytes", Buffer.alloc(1000), "png", "data of an unknown type"],
+    ["HEIC", isoMediaBytes("heic", "mif1"), "jpg", "HEIC data (image/heic)"],
+    ["MP4", isoMediaBytes("mp42"), "mp4", "MP4 data (video/mp4)"],
+  ])("does not support %s, and says what it is", async (_, bytes, extension, title) => {
+    const { fileType, title: found } = await detectType(bytes, extension);
+    expect({ fileType, title: found }).toEqual({ fileType: undefined, title });
+  });
+
+  it("takes an encrypted Office file for what it is named, with a note", async () => {
+    const { fileType, notes } = await detectType(compoundFileBytes(["EncryptedPackage"]), "xlsx");
+    expect(fileType?.extensions[0]).toBe("xlsx");
+    expect(notes).toEqual(["The document is protected by a password."]);
+  });
+
+  it("survives compound files cut anywhere", async () => {
+    const whole = compoundFileBytes(["WordDocument"]);
+    for (let length = 8; length < whole.length; length += 61) {
+      expect((await detectType(whole.subarray(0, length), "doc")).title).toMatch(/^an? |^[A-Z]/i);
+    }
+  });
+
+  it.each([
+    ["scripts", "<script>alert(1)</script>"],
+    ["event handlers", '<g onload="alert(1)"/>'],
+    ["scripts", '<a href="java&#115;cript:alert(1)"><text>x</text></a>'],
+    ["scripts", '<set attributeName="href" to="javascript:alert(1)"/>'],
+    ["external references", '<image href="https://example.com/pixel.png"/>'],
+    ["external references", '<use xlink:href="//example.com/a.svg#b"/>'],
+    ["external references", "<style>@import 'x.css';</style>"],
+    ["external references", '<rect fill="url(https://example.com/x#y)"/>'],
+    ["embedded HTML", "<foreignObject><p/></foreignObject>"],
+  ])("notes %s in an SVG: %s", async (what, content) => {
+    const { notes } = await detectType(svgBytes(content), "svg");
+    expect(notes?.join()).toContain(what);
+  });
+
+  it.each([
+    '<a href="https://example.com"><text>a link</text></a>',
+    '<image href="data:image/png;base64,AAAA"/>',
+    '<rect fill="url(#gradient)" style="mask: url( \'#m\' )"/>',
+    '<use href="#icon"/>',
+  ])("has nothing to note about %s", async (content) => {
+    expect((await detectType(svgBytes(content), "svg")).notes).toBeUndefined();
+  });
+
+  it("reads a large embedded picture in an SVG", async () => {
+    const content = `<image href="data:image/png;base64,${"A".repeat(1_000_000)}"/>`;
+    const { fileType, notes } = await detectType(svgBytes(content), "svg");
+    expect([fileType?.contentType, notes]).toEqual(["image/svg+xml", undefined]);
+  });
+});
+
+describe("assetTypeOf", () => {
+  it.each([
+    ["image/png", "a.png", "image"],
+    ["image/x-icon", "a.ico", "image"],
+    ["video/mp4", "a.mp4", "video"],
+    ["application/pdf", "a.pdf", "document"],
+    ["text/plain; charset=utf-8", "a.txt", "document"],
+    ["application/json", "a.json", "lottie"],
+    ["application/octet-stream", "a.lottie", "lottie"],
+    ["text/css", "a.css", "other"],
+    ["", "a", "other"],
+  ])("calls %j named %j %s", (contentType, name, type) => {
+    expect(assetTypeOf(contentType, name)).toBe(type);
+  });
+});

@@ -1,0 +1,80 @@
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { createLogger } from "../../src/core/logger.js";
+import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
+import { createIsolatedOptimizer } from "../../src/pictures/process/isolated-optimizer.js";
+import { callContext } from "../builders/call.js";
+import { makeTree } from "../builders/file-tree.js";
+import { gradient } from "../builders/photos.js";
+
+const BUILT = "dist/optimizer.js";
+const log = createLogger("silent");
+
+/** A process that gives pictures back as they are, ends at the word "hostile", and tells its environment as its recipe. */
+const SCRIPT = `
+  process.on("message", ({ id, ask, bytes }) => {
+    if (ask === "recipe") process.send({ id, recipe: JSON.stringify(process.env) });
+    else if (Buffer.from(bytes).toString() === "hostile") process.kill(process.pid, "SIGKILL");
+    else setTimeout(() => process.send({ id, picture: { bytes, notes: [] } }), 20);
+  });
+  process.on("disconnect", () => process.exit());
+  process.send({ id: 0 });
+`;
+const scripts = makeTree({ "echo.mjs": SCRIPT, "mute.mjs": "process.exit(1);" });
+
+afterEach(() => vi.unstubAllEnvs());
+afterAll(() => scripts.remove());
+
+describe("the optimizer in a process of its own", () => {
+  it("gives what the optimizer gives", async () => {
+    const photo = await gradient(400, 300).jpeg().toBuffer();
+    const isolated = createIsolatedOptimizer(BUILT, log);
+    const inThisProcess = createPictureOptimizer();
+    const [one, other] = await Promise.all([
+      isolated.optimize(photo, callContext()),
+      inThisProcess.optimize(photo, callContext()),
+    ]);
+    expect({ ...one, bytes: Buffer.from(one.bytes) }).toEqual(other);
+    expect(await isolated.recipe()).toBe(await inThisProcess.recipe());
+  });
+
+  it("tells errors with their code and next step", async () => {
+    const photo = await gradient(400, 300).jpeg().toBuffer();
+    const cutOff = createIsolatedOptimizer(BUILT, log).optimize(photo.subarray(0, 900), callContext());
+    await expect(cutOff).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      next: expect.stringMatching(/.{20}/),
+    });
+  });
+
+  it("loses no other picture to one that ends it", async () => {
+    const isolated = createIsolatedOptimizer(`${scripts.root}/echo.mjs`, log);
+    const texts = ["one", "hostile", "two", "three", "four"];
+    const results = await Promise.allSettled(
+      texts.map(async (text) => String((await isolated.optimize(Buffer.from(text), callContext())).bytes)),
+    );
+    const fulfilled = results.map((result) => (result.status === "fulfilled" ? result.value : "failed"));
+    expect(fulfilled).toEqual(["one", "failed", "two", "three", "four"]);
+    expect(results[1]).toMatchObject({ reason: { code: "INVALID_INPUT" } });
+  });
+
+  it("is left at once by a call that is cancelled", async () => {
+    const isolated = createIsolatedOptimizer(`${scripts.root}/echo.mjs`, log);
+    const cancelled = isolated.optimize(Buffer.from("one"), callContext({ signal: AbortSignal.abort() }));
+    await expect(cancelled).rejects.toMatchObject({ code: "CANCELLED" });
+  });
+
+  it("knows no token", async () => {
+    vi.stubEnv("WEBFLOW_TOKEN", "secret-token");
+    vi.stubEnv("WEBFLOW_API_TOKEN", "secret-token");
+    const environment = await createIsolatedOptimizer(`${scripts.root}/echo.mjs`, log).recipe();
+    expect(environment).toContain("PATH");
+    expect(environment).not.toContain("secret-token");
+  });
+
+  it("is done without where it cannot be started", async () => {
+    const photo = await gradient(400, 300).jpeg().toBuffer();
+    const isolated = createIsolatedOptimizer(`${scripts.root}/mute.mjs`, log);
+    expect((await isolated.optimize(photo, callContext())).notes.join()).toMatch(/\S/);
+    expect(await isolated.recipe()).toBe(await createPictureOptimizer().recipe());
+  });
+});

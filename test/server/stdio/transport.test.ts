@@ -1,0 +1,110 @@
+import { PassThrough } from "node:stream";
+import { ErrorCode, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+import { describe, expect, it } from "vitest";
+import { createStdioTransport } from "../../../src/server/stdio/transport.js";
+
+const PING = { jsonrpc: "2.0", id: 7, method: "ping" } as const;
+const LIMIT = 1_000;
+
+async function start() {
+  const input = new PassThrough();
+  const output = new PassThrough();
+  const received: JSONRPCMessage[] = [];
+  const errors: string[] = [];
+  const transport = createStdioTransport(input, output, LIMIT);
+  transport.onmessage = (message) => received.push(message);
+  transport.onerror = (error) => errors.push(error.message);
+  await transport.start();
+  return {
+    transport,
+    input,
+    received,
+    errors,
+    answers: () =>
+      String(output.read() ?? "")
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line)),
+  };
+}
+
+describe("a line of stdin", () => {
+  it("is a message, in however many pieces it comes", async () => {
+    const { input, received } = await start();
+    const line = Buffer.from(`${JSON.stringify({ ...PING, params: { _meta: { name: "Füße" } } })}\n`);
+    for (const byte of line) input.write(Buffer.from([byte]));
+    expect(received).toEqual([{ ...PING, params: { _meta: { name: "Füße" } } }]);
+  });
+
+  it("comes together with others, with CR LF, and with empty ones between", async () => {
+    const { input, received, answers } = await start();
+    input.write(`${JSON.stringify(PING)}\r\n\n${JSON.stringify({ ...PING, id: 8 })}\n`);
+    expect(received).toEqual([PING, { ...PING, id: 8 }]);
+    expect(answers()).toEqual([]);
+  });
+
+  it.each([
+    ["that is not JSON", "{oops", ErrorCode.ParseError, null],
+    ["that is a batch", JSON.stringify([PING]), ErrorCode.InvalidRequest, null],
+    ["that is no message", '{"hello":1}', ErrorCode.InvalidRequest, null],
+    ["that is of another version", '{"jsonrpc":"1.0","id":3,"method":"ping"}', ErrorCode.InvalidRequest, 3],
+    ["that is null", "null", ErrorCode.InvalidRequest, null],
+  ])("%s is answered with an error, and the next one is read", async (_, line, code, id) => {
+    const { input, received, answers, errors } = await start();
+    input.write(`${line}\n${JSON.stringify(PING)}\n`);
+    expect(answers()).toMatchObject([{ id, error: { code } }]);
+    expect(errors).toHaveLength(1);
+    expect(received).toEqual([PING]);
+  });
+
+  it("as long as the limit is read", async () => {
+    const { input, received } = await start();
+    const line = JSON.stringify(PING);
+    input.write(`${line}${" ".repeat(LIMIT - line.length)}\n`);
+    expect(received).toEqual([PING]);
+  });
+
+  it.each([
+    ["first", (text: string) => `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"a":"${text}"}}`, 7],
+    [
+      "last",
+      (text: string) => `{"method":"tools/call","params":{"id":1,"a":"${text}"},"jsonrpc":"2.0","id":"x"}`,
+      "x",
+    ],
+    [
+      "nowhere",
+      (text: string) => `{"jsonrpc":"2.0","method":"n","params":{"a":"${text}","b":{"id":1}}}`,
+      null,
+    ],
+  ])("longer than that is answered; its id stands %s", async (_, message, id) => {
+    const { input, received, answers, errors } = await start();
+    const line = message("x".repeat(5 * LIMIT));
+    for (let at = 0; at < line.length; at += 333) input.write(line.slice(at, at + 333));
+    input.write(`\n${JSON.stringify(PING)}\n`);
+    expect(answers()).toMatchObject([{ id, error: { code: ErrorCode.InvalidRequest } }]);
+    expect(errors[0]).toContain(`${LIMIT} bytes`);
+    expect(received).toEqual([PING]);
+  });
+});
+
+describe("settling", () => {
+  it("waits for the answer of every request", async () => {
+    const { transport, input } = await start();
+    input.write(`${JSON.stringify(PING)}\n`);
+    let isSettled = false;
+    const settling = transport.settled().then(() => {
+      isSettled = true;
+    });
+    await new Promise(setImmediate);
+    expect(isSettled).toBe(false);
+    await transport.send({ jsonrpc: "2.0", id: 7, result: {} });
+    await settling;
+  });
+
+  it("does not wait for a request that was cancelled", async () => {
+    const { transport, input } = await start();
+    input.write(`${JSON.stringify(PING)}\n`);
+    input.write('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}\n');
+    await transport.settled();
+  });
+});

@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { resolveAllowedDirectories } from "../../../src/sources/local/allowed-directories.js";
+import { locateAllowed, openAllowedFile } from "../../../src/sources/local/open-allowed-file.js";
+import { createSourceReader } from "../../../src/sources/source-reader.js";
+import { callContext } from "../../builders/call.js";
+import { makeTree } from "../../builders/file-tree.js";
+import { codeOf } from "../../builders/outcome.js";
+
+const tree = makeTree({
+  "pictures/photo.png": "photo",
+  "pictures/album": "directory",
+  "pictures/way-out": { symlink: "../other" },
+  "other/secret.png": "secret",
+  link: { symlink: "pictures" },
+  file: "no directory",
+});
+afterAll(() => tree.remove());
+const pictures = join(tree.root, "pictures");
+
+describe("resolveAllowedDirectories", () => {
+  it("keeps the path as given beside the real one", async () => {
+    const link = join(tree.root, "link");
+    expect(await resolveAllowedDirectories([link])).toEqual({
+      directories: [{ given: link, real: pictures }],
+      missing: [],
+    });
+  });
+
+  it("names what does not exist or is no directory", async () => {
+    const missing = [join(tree.root, "nowhere"), join(tree.root, "file")];
+    expect(await resolveAllowedDirectories([...missing, pictures])).toEqual({
+      directories: [{ given: pictures, real: pictures }],
+      missing,
+    });
+  });
+
+  it("expands the home directory", async () => {
+    const { directories } = await resolveAllowedDirectories(["~/pictures", "~"], tree.root);
+    expect(directories.map(({ given }) => given)).toEqual([pictures, tree.root]);
+  });
+});
+
+describe("locateAllowed", () => {
+  it("finds a directory as well, for whoever walks it", async () => {
+    const { directories } = await resolveAllowedDirectories([pictures]);
+    expect(await locateAllowed([join(pictures, "album")], directories)).toBe(join(pictures, "album"));
+    expect(await codeOf(locateAllowed([join(pictures, "way-out")], directories))).toBe("SOURCE_NOT_ALLOWED");
+  });
+});
+
+describe("openAllowedFile", () => {
+  it("gives a handle that stays on the checked file", async () => {
+    const { directories } = await resolveAllowedDirectories([pictures]);
+    const { handle, stats } = await openAllowedFile(join(pictures, "photo.png"), directories);
+    expect([await handle.readFile("utf8"), stats.size]).toEqual(["photo", 5]);
+    await handle.close();
+  });
+});
+
+describe("reading a local file", () => {
+  it("asks for admission with its size", async () => {
+    const reader = createSourceReader({ allowedDirectories: [pictures], urlHosts: [] });
+    const admitted: number[] = [];
+    await reader.read("photo.png", callContext(), {
+      admit: async (bytes) => {
+        admitted.push(bytes);
+      },
+    });
+    expect(admitted).toEqual([5]);
+    await reader.close();
+  });
+
+  it("is limited to the most bytes the caller wants", async () => {
+    const reader = createSourceReader({ allowedDirectories: [pictures], urlHosts: [] });
+    expect(await codeOf(reader.read("photo.png", callContext(), { maxBytes: 5 }))).toBe("no error");
+    expect(await codeOf(reader.read("photo.png", callContext(), { maxBytes: 4 }))).toBe("FILE_TOO_LARGE");
+    await reader.close();
+  });
+
+  it("is CANCELLED when the call is", async () => {
+    const reader = createSourceReader({ allowedDirectories: [pictures], urlHosts: [] });
+    expect(await codeOf(reader.read("photo.png", callContext({ signal: AbortSignal.abort() })))).toBe(
+      "CANCELLED",
+    );
+    await reader.close();
+  });
+});

@@ -1,0 +1,101 @@
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp, { type SharpOptions } from "sharp";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createByteBudget } from "../../src/core/byte-budget.js";
+import { DeadlinePassed } from "../../src/core/call-context.js";
+import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
+import { createSourceReader } from "../../src/sources/source-reader.js";
+import { type CheckFiles, createCheckFiles } from "../../src/sync/check-files.js";
+import { NO_LEDGER } from "../../src/uploads/ledger.js";
+import { createFilePreparation, type FilePreparation } from "../../src/uploads/prepare-file.js";
+import { callContext } from "../builders/call.js";
+
+const REQUEST = { siteId: "site", base: ["Mirror"], optimize: true, assets: [], apply: false };
+
+let directory: string;
+let judgements: number;
+let checkFiles: CheckFiles;
+
+beforeEach(async () => {
+  directory = await realpath(await mkdtemp(join(tmpdir(), "judge-")));
+  judgements = 0;
+  const optimizer = createPictureOptimizer();
+  const reader = createSourceReader({ allowedDirectories: [directory], urlHosts: [] });
+  const preparation = counted(createFilePreparation(reader, optimizer));
+  checkFiles = createCheckFiles({
+    preparation,
+    optimizer,
+    ledger: NO_LEDGER,
+    budget: createByteBudget(32 * 1024 * 1024),
+  });
+});
+
+afterEach(() => rm(directory, { recursive: true }));
+
+function counted(preparation: FilePreparation): FilePreparation {
+  return {
+    ...preparation,
+    check(...args) {
+      judgements += 1;
+      return preparation.check(...args);
+    },
+  };
+}
+
+async function localPictures(count: number) {
+  const files = Array.from({ length: count }, (_, number) => `${number}.png`);
+  await Promise.all(files.map((name, number) => sharp(grey(number)).png().toFile(join(directory, name))));
+  return files.map((name) => ({ folders: [], name, path: name, realPath: join(directory, name) }));
+}
+
+function grey(level: number): SharpOptions {
+  return { create: { width: 8, height: 8, channels: 3, background: { r: level, g: level, b: level } } };
+}
+
+/** A call whose time is over as soon as something was told of its progress. */
+function aShortCall() {
+  const controller = new AbortController();
+  return callContext({ signal: controller.signal, progress: () => controller.abort(new DeadlinePassed()) });
+}
+
+describe("files that are looked at for a plan", () => {
+  it("tell what optimizing makes of them", async () => {
+    const { judged } = await checkFiles(await localPictures(1), REQUEST, callContext());
+    expect(judged[0]?.notes.join(" ")).toMatch(/^\d+x\d+, \d+ kB/);
+  });
+
+  it("are not judged again by the call that goes on after the time of another was over", async () => {
+    const files = await localPictures(12);
+    await expect(checkFiles(files, REQUEST, aShortCall())).rejects.toMatchObject({
+      message: expect.stringMatching(/^\d+ of 12 files were looked at/),
+      next: expect.stringContaining("it goes on from there"),
+    });
+    const judgedBefore = judgements;
+    expect(judgedBefore).toBeGreaterThan(0);
+    const { judged } = await checkFiles(files, REQUEST, callContext());
+    expect(judged).toHaveLength(12);
+    await checkFiles(files, REQUEST, callContext());
+    expect(judgements).toBeLessThanOrEqual(12 + 4);
+  });
+
+  it("are left to the upload to encode when the site holds nothing that could be the same", async () => {
+    const { judged } = await checkFiles(await localPictures(2), { ...REQUEST, apply: true }, callContext());
+    expect(judged).toHaveLength(2);
+    expect(judgements).toBe(0);
+  });
+
+  it("are refused one by one, pictures that need no encoding to be refused too", async () => {
+    const files = await localPictures(1);
+    await writeFile(join(directory, "page.png"), "<html><title>Sign in</title></html>");
+    const page = { folders: [], name: "page.png", path: "page.png", realPath: join(directory, "page.png") };
+    const { judged, refused } = await checkFiles(
+      [...files, page],
+      { ...REQUEST, apply: true },
+      callContext(),
+    );
+    expect(judged.map(({ path }) => path)).toEqual(["0.png"]);
+    expect(refused).toMatchObject([{ path: "page.png", error: { code: "TYPE_MISMATCH" } }]);
+  });
+});

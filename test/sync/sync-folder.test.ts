@@ -1,0 +1,145 @@
+import { mkdir, mkdtemp, rm, symlink, unlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SyncFolderResult } from "../../src/sync/sync-folder.js";
+import { syncFolder } from "../../src/tools/sync-folder.js";
+import { numberedPng } from "../builders/bytes.js";
+import { callContext } from "../builders/call.js";
+import { startSite, type TestSite } from "../builders/site.js";
+
+let site: TestSite;
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "sync-"));
+  site = await startSite({
+    switches: { folderNamesUniquePer: "parent" },
+    service: { allowedDirectories: [directory], cacheDirectory: join(directory, ".cache") },
+  });
+});
+
+afterEach(async () => {
+  await site.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function write(path: string, content: Buffer | string): Promise<void> {
+  await mkdir(dirname(join(directory, path)), { recursive: true });
+  await writeFile(join(directory, path), content);
+}
+
+async function sync(more: Record<string, unknown> = {}, service = site.service): Promise<SyncFolderResult> {
+  const result = await service.syncFolder(
+    { directory, folder: "Mirror", apply: false, ...more },
+    callContext(),
+  );
+  expect(syncFolder.output?.safeParse(result).error).toBeUndefined();
+  return result;
+}
+
+const NAMES = ["Été", "夏", "Sommer Fotos", "a", "деталь"];
+
+/** 200 files in five levels, with names in several scripts. */
+async function writeTree(): Promise<void> {
+  for (let number = 0; number < 200; number += 1) {
+    const levels = NAMES.slice(0, number % 6).map((name, level) =>
+      level === 1 ? `${name} ${number % 3}` : name,
+    );
+    await write([...levels, `photo ${number} é.png`].join("/"), numberedPng(number));
+  }
+}
+
+describe("syncFolder", () => {
+  it("makes the round: plan, apply, and then everything is the same", async () => {
+    await writeTree();
+    expect((await sync()).plan).toEqual({ new: 200, same: 0, changed: 0, refused: 0, onlyOnSite: 0 });
+    expect(site.emulator.requests.entries().every(({ method }) => method === "GET")).toBe(true);
+    expect(await sync({ apply: true })).toMatchObject({ status: "done", uploaded: 200 });
+    const again = await sync();
+    expect(again.plan).toEqual({ new: 0, same: 200, changed: 0, refused: 0, onlyOnSite: 0 });
+    expect(again.files).toEqual([]);
+
+    for (const number of [6, 12, 18]) await write(`photo ${number} é.png`, numberedPng(number, 300));
+    await unlink(join(directory, "photo 24 é.png"));
+    await write("huge.png", numberedPng(999, 5 * 1024 * 1024));
+    const changed = await sync();
+    expect(changed.plan).toEqual({ new: 0, same: 196, changed: 3, refused: 1, onlyOnSite: 4 });
+    const refused = changed.files.find(({ status }) => status === "refused");
+    expect(refused).toMatchObject({ path: "huge.png", error: expect.stringContaining("FILE_TOO_LARGE") });
+
+    site.emulator.requests.clear();
+    await sync({ apply: true });
+    expect(site.emulator.requests.count({ operation: "createAsset" })).toBe(3);
+    expect(site.emulator.requests.count({ operation: "deleteAsset" })).toBe(0);
+    site.emulator.requests.clear();
+    expect((await sync({ apply: true })).plan).toMatchObject({ new: 0, same: 199, changed: 0 });
+    expect(site.emulator.requests.count({ operation: "createAsset" })).toBe(0);
+  });
+
+  it("recognises the same bytes without a ledger, by the hosted files", async () => {
+    await write("a/1.png", numberedPng(1));
+    await write("a/2.png", numberedPng(2));
+    await sync({ apply: true });
+    const other = site.anotherService({ cacheDirectory: undefined });
+    expect((await sync({}, other)).plan).toMatchObject({ same: 2, new: 0, changed: 0 });
+  });
+
+  it("tells in the plan where equal bytes lie that are in a folder which is not synced", async () => {
+    await write("a.png", numberedPng(1));
+    await site.service.uploadAsset({ source: join(directory, "a.png"), folder: "Logos" }, callContext());
+    const { plan, files } = await sync();
+    expect(plan).toMatchObject({ new: 1 });
+    expect(files[0]?.notes?.[0]).toMatch(/^The site has these bytes in "Logos" \([0-9a-f]{24}\)/);
+    expect(await sync({ apply: true })).toMatchObject({ uploaded: 0, reused: 1 });
+  });
+
+  it("takes a renamed file for the same", async () => {
+    await write("old.png", numberedPng(1));
+    await sync({ apply: true });
+    await rm(join(directory, "old.png"));
+    await write("new.png", numberedPng(1));
+    expect((await sync()).plan).toMatchObject({ same: 1, new: 0, onlyOnSite: 0 });
+  });
+
+  it("tells the old asset as superseded by the new one, and keeps it", async () => {
+    await write("logo.png", numberedPng(1));
+    await sync({ apply: true });
+    await write("logo.png", numberedPng(2, 300));
+    const { files } = await sync({ apply: true });
+    expect(files.map(({ status }) => status)).toEqual(["onlyOnSite", "changed"]);
+    expect(files[0]?.notes?.[0]).toContain("Superseded by the local logo.png");
+    expect(site.emulator.library.assets(site.emulator.siteId)).toHaveLength(2);
+  });
+
+  it("leaves out dotfiles, temporary files, and links that lead out", async () => {
+    await write("a.png", numberedPng(1));
+    await write(".hidden/b.png", numberedPng(2));
+    await write(".env", "SECRET=1");
+    await write("~$draft.docx", "x");
+    await write("Thumbs.db", "x");
+    await symlink("/etc/hostname", join(directory, "link.txt"));
+    await symlink(directory, join(directory, "loop"));
+    expect((await sync()).files.map(({ path }) => path)).toEqual(["a.png"]);
+  });
+
+  it("takes the files that include names and exclude does not", async () => {
+    await write("a.png", numberedPng(1));
+    await write("deep/b.png", numberedPng(2));
+    await write("deep/c.txt", "text");
+    const { files } = await sync({ include: ["**/*.png"], exclude: ["deep/**"] });
+    expect(files.map(({ path }) => path)).toEqual(["a.png"]);
+  });
+
+  it.each([
+    ["/etc", "SOURCE_NOT_ALLOWED"],
+    ["../..", "SOURCE_NOT_ALLOWED"],
+    [".cache", "SOURCE_NOT_ALLOWED"],
+    ["missing", "SOURCE_NOT_FOUND"],
+    ["a.png", "INVALID_INPUT"],
+  ])("refuses the directory %s", async (path, code) => {
+    await write("a.png", numberedPng(1));
+    await expect(sync({ directory: path })).rejects.toMatchObject({ code });
+    expect(site.emulator.requests.count()).toBe(0);
+  });
+});

@@ -1,0 +1,200 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DeadlinePassed } from "../../../src/core/call-context.js";
+import { uploadAssets } from "../../../src/tools/upload-assets.js";
+import type { JobReport } from "../../../src/uploads/batch/jobs.js";
+import { numberedPng } from "../../builders/bytes.js";
+import { callContext } from "../../builders/call.js";
+import { dataUri, startSite, type TestSite, type TestSiteOptions } from "../../builders/site.js";
+
+let site: TestSite;
+let cacheDirectory: string;
+
+beforeEach(async () => {
+  cacheDirectory = await mkdtemp(join(tmpdir(), "ledger-"));
+});
+
+afterEach(async () => {
+  await site.close();
+  await rm(cacheDirectory, { recursive: true, force: true });
+});
+
+async function aSite(switches: TestSiteOptions["switches"] = {}): Promise<TestSite> {
+  site = await startSite({ switches, service: { cacheDirectory } });
+  return site;
+}
+
+/** Items of pictures with these numbers: equal numbers, equal bytes. */
+function pictures(...numbers: number[]) {
+  return numbers.map((number) => ({ source: dataUri(numberedPng(number)), fileName: `${number}.png` }));
+}
+
+function range(from: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => from + index);
+}
+
+async function upload(
+  request: Parameters<TestSite["service"]["uploadAssets"]>[0],
+  call = callContext(),
+): Promise<JobReport> {
+  const report = await site.service.uploadAssets(request, call);
+  expect(uploadAssets.output?.safeParse(report).error).toBeUndefined();
+  const { total, uploaded, reused, planned, failed, cancelled, pending } = report;
+  expect(uploaded + reused + planned + failed + cancelled + pending).toBe(total);
+  return report;
+}
+
+function assets() {
+  return site.emulator.library.assets(site.emulator.siteId);
+}
+
+describe("uploadAssets", () => {
+  it("uploads all files, into folders made once, and tells them in the order given", async () => {
+    const { emulator } = await aSite();
+    const items = pictures(...range(0, 40)).map((item, index) => ({ ...item, folder: `Batch/${index % 4}` }));
+    const report = await upload({ items });
+    expect(report).toMatchObject({ status: "done", total: 40, uploaded: 40 });
+    expect(emulator.requests.count({ operation: "createFolder" })).toBe(5);
+    expect(emulator.requests.count({ operation: "createAsset" })).toBe(40);
+    const names = report.results.map(({ id }) => assets().find((asset) => asset.id === id)?.originalFileName);
+    expect(names).toEqual(range(0, 40).map((number) => `${number}.png`));
+  });
+
+  it("uploads equal bytes once and keeps equal names apart", async () => {
+    await aSite();
+    const items = pictures(1, 1, 2).map((item) => ({ ...item, fileName: "same.png" }));
+    const report = await upload({ items });
+    expect(report.results.map(({ status }) => status)).toEqual(["uploaded", "reused", "uploaded"]);
+    expect(report.results[1]?.id).toBe(report.results[0]?.id);
+    expect(
+      assets()
+        .map(({ originalFileName }) => originalFileName)
+        .sort(),
+    ).toEqual(["same-2.png", "same.png"]);
+    expect(site.emulator.requests.count({ operation: "createAsset" })).toBe(2);
+  });
+
+  it("goes on when one file is refused, and says why", async () => {
+    await aSite();
+    const report = await upload({
+      items: [...pictures(1), { source: "data:image/png;base64," }, ...pictures(2)],
+    });
+    expect(report.results.map(({ status }) => status)).toEqual(["uploaded", "failed", "uploaded"]);
+    expect(report.results[1]?.error).toMatch(/^\[FILE_EMPTY\] .* Next: /);
+  });
+
+  it("ends the rest quickly with an error that all would meet", async () => {
+    const { emulator } = await aSite();
+    const token = emulator.library.addToken({
+      scopes: ["assets:read", "sites:read"],
+      siteIds: [emulator.siteId],
+    });
+    const service = site.anotherService({ token: token.value });
+    const report = await service.uploadAssets({ items: pictures(...range(0, 100)) }, callContext());
+    expect(report.failed).toBe(100);
+    expect(new Set(report.results.map(({ error }) => error?.slice(0, 15))).size).toBe(1);
+    expect(emulator.requests.count({ operation: "createAsset" })).toBeLessThan(40);
+  });
+
+  it("plans every file without writing anything", async () => {
+    await aSite();
+    const report = await upload({ items: pictures(1, 2), folder: "New", dryRun: true });
+    expect(report).toMatchObject({ planned: 2 });
+    expect(site.emulator.requests.entries().every(({ method }) => method === "GET")).toBe(true);
+  });
+
+  it("answers with a running job when the call's time is over, and uploadStatus tells the end", async () => {
+    await aSite({ latencyMs: { api: 20, s3: 0, cdn: 0 } });
+    const timeOut = new AbortController();
+    setTimeout(() => timeOut.abort(new DeadlinePassed()), 60);
+    const running = await upload(
+      { items: pictures(...range(0, 100)) },
+      callContext({ signal: timeOut.signal }),
+    );
+    expect(running.status).toBe("running");
+    expect(running.pending).toBeGreaterThan(0);
+    const done = await site.service.uploadStatus({ job: running.job }, callContext());
+    expect(done).toMatchObject({ status: "done", uploaded: 100, pending: 0 });
+  });
+
+  it("cancels a job on request: what is done stays, nothing is half done", async () => {
+    await aSite({ latencyMs: { api: 20, s3: 5, cdn: 0 } });
+    const timeOut = new AbortController();
+    setTimeout(() => timeOut.abort(new DeadlinePassed()), 100);
+    const { job } = await upload(
+      { items: pictures(...range(0, 200)) },
+      callContext({ signal: timeOut.signal }),
+    );
+    const report = await site.service.uploadStatus({ job, cancel: true }, callContext());
+    expect(report.status).toBe("cancelled");
+    expect(report.cancelled).toBeGreaterThan(0);
+    expect(report.uploaded + report.cancelled).toBe(200);
+    expect(assets().every(({ hasBytes }) => hasBytes)).toBe(true);
+    expect(assets()).toHaveLength(report.uploaded);
+  });
+
+  it("cancels the job with the call, when that was not answered yet", async () => {
+    await aSite({ latencyMs: { api: 20, s3: 5, cdn: 0 } });
+    const cancel = new AbortController();
+    setTimeout(() => cancel.abort(), 80);
+    const call = callContext({ signal: cancel.signal });
+    await expect(
+      site.service.uploadAssets({ items: pictures(...range(0, 200)) }, call),
+    ).rejects.toMatchObject({
+      code: "CANCELLED",
+    });
+    const sent = site.emulator.requests.count();
+    expect(assets().every(({ hasBytes }) => hasBytes)).toBe(true);
+    await site.service.listFolders({ limit: 1 }, callContext());
+    expect(site.emulator.requests.count()).toBe(sent + 1);
+  });
+
+  it("says what to do about a job that it does not know", async () => {
+    await aSite();
+    await expect(site.service.uploadStatus({ job: "gone" }, callContext())).rejects.toMatchObject({
+      code: "JOB_NOT_FOUND",
+      next: expect.stringContaining("same call again"),
+    });
+  });
+
+  it("tells progress by files", async () => {
+    await aSite();
+    const told: string[] = [];
+    await upload({ items: pictures(1, 2, 3) }, callContext({ progress: (message) => told.push(message) }));
+    expect(told.at(-1)).toBe("3 of 3 files done");
+  });
+});
+
+describe("a repeated batch", () => {
+  it("costs the pages of the listing instead of a call a file, also in a new process", async () => {
+    const { emulator } = await aSite();
+    const items = pictures(...range(0, 150));
+    await upload({ items });
+    const later = site.anotherService();
+    emulator.requests.clear();
+    const report = await later.uploadAssets({ items }, callContext());
+    expect(report).toMatchObject({ reused: 150 });
+    expect(emulator.requests.count({ operation: "createAsset" })).toBe(0);
+    expect(emulator.requests.count({ operation: "listAssets" })).toBe(2);
+  });
+
+  it("uploads again what was deleted on the site", async () => {
+    const { emulator } = await aSite();
+    const { results } = await upload({ items: pictures(1, 2) });
+    emulator.library.assetRecords.delete(results[0]?.id ?? "");
+    const later = site.anotherService();
+    const report = await later.uploadAssets({ items: pictures(1, 2) }, callContext());
+    expect(report.results.map(({ status }) => status)).toEqual(["uploaded", "reused"]);
+  });
+
+  it("asks Webflow for each file when the ledger is gone", async () => {
+    await aSite();
+    await upload({ items: pictures(1, 2) });
+    await rm(cacheDirectory, { recursive: true });
+    site.emulator.switches.clockOffsetMs = 60_000;
+    const report = await site.anotherService().uploadAssets({ items: pictures(1, 2) }, callContext());
+    expect(report).toMatchObject({ reused: 2 });
+  });
+});
