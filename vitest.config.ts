@@ -1,4 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { measureSlowness, patient } from "./test/slowness.js";
+
+// Measured once: the workers inherit it.
+process.env["WEBFLOW_TEST_SLOWNESS"] = measureSlowness().toFixed(1);
 
 export default defineConfig({
   test: {
@@ -7,7 +11,8 @@ export default defineConfig({
     // Half of the tests wait for processes and windows of time: one worker a core keeps both busy.
     maxWorkers: "100%",
     maxConcurrency: 16,
-    testTimeout: 60_000,
-    hookTimeout: 30_000,
+    testTimeout: patient(60_000),
+    hookTimeout: patient(30_000),
+    expect: { poll: { timeout: patient(5_000) } },
   },
 });

@@ -4,6 +4,7 @@ import type { Operation } from "../../src/emulator/operations.js";
 import { numberedPng } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
 import { dataUri, startSite, type TestSite } from "../builders/site.js";
+import { patient } from "../slowness.js";
 import { type Answer, answerOf, violations } from "./truth.js";
 
 interface Case {
@@ -64,7 +65,7 @@ const CASES: readonly Case[] = [
 async function onSite(test: (site: TestSite) => Promise<void>): Promise<void> {
   const site = await startSite({
     service: {
-      timeouts: { requestMs: 1_500, idleMs: 1_500 },
+      timeouts: { requestMs: patient(1_500), idleMs: patient(1_500) },
       retryPolicy: { attempts: 4, baseMs: 1, capMs: 5 },
     },
   });

@@ -4,6 +4,7 @@ import { seededRandom } from "../../src/emulator/seeded-random.js";
 import { numberedPng } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
 import { dataUri, startSite } from "../builders/site.js";
+import { patient } from "../slowness.js";
 import { type Answer, answerOf, violations } from "./truth.js";
 
 const RUNS = 500;
@@ -47,7 +48,7 @@ async function run(seed: number): Promise<string[]> {
       createStatus: random() < 0.5 ? 200 : 202,
     },
     // No fault of these lets a request hang: what a slow machine has not answered yet is not to count as lost.
-    service: { timeouts: { requestMs: 15_000, idleMs: 15_000 } },
+    service: { timeouts: { requestMs: patient(15_000), idleMs: patient(15_000) } },
   });
   try {
     site.emulator.faults.seed(seed);
@@ -81,7 +82,7 @@ async function run(seed: number): Promise<string[]> {
 describe.concurrent("random mixtures of faults", () => {
   it.for(Array.from({ length: BATCHES }, (_, batch) => batch))(
     `leave the site as the answers say (batch %i of ${RUNS} seeded runs)`,
-    { timeout: 120_000 },
+    { timeout: patient(120_000) },
     async (batch, { expect }) => {
       const size = RUNS / BATCHES;
       for (let seed = batch * size; seed < (batch + 1) * size; seed += 1) {

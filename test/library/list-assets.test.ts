@@ -6,6 +6,7 @@ import { numberedPng, pdfBytes, pngBytes } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
 import { codeOf } from "../builders/outcome.js";
 import { dataUri, startSite, type TestSite, type TestSiteOptions } from "../builders/site.js";
+import { patient } from "../slowness.js";
 
 let site: TestSite;
 
@@ -99,7 +100,7 @@ describe("a listing of 5,000 assets in 200 folders", () => {
     const cancelled = service.listAssets(request, callContext({ signal: controller.signal }));
     const other = service.listAssets(request, callContext());
     const outcome = codeOf(cancelled);
-    await vi.waitUntil(() => listCalls(emulator) > 0);
+    await vi.waitUntil(() => listCalls(emulator) > 0, { timeout: patient(5_000) });
     controller.abort();
     expect(await outcome).toBe("CANCELLED");
     expect((await other).total).toBe(300);

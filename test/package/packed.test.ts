@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeTree } from "../builders/file-tree.js";
 import { startServer } from "../builders/server-process.js";
+import { patient } from "../slowness.js";
 
 const run = promisify(execFile);
 const elsewhere = makeTree({ "package.json": '{"private":true,"type":"module"}' });
@@ -18,7 +19,7 @@ beforeAll(async () => {
   tarball = readdirSync(elsewhere.root).find((file) => file.endsWith(".tgz")) ?? "";
   // Offline: what is installed comes out of the package alone.
   await run("npm", ["install", "--offline", "--omit=optional", `./${tarball}`], { cwd: elsewhere.root });
-}, 60_000);
+}, patient(60_000));
 
 afterAll(() => elsewhere.remove());
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { startServer } from "../builders/server-process.js";
+import { patient } from "../slowness.js";
 
 const LINES = 20_000;
 const SEED = 20_261_124;
@@ -39,14 +40,18 @@ function brokenLines(): fc.Arbitrary<string> {
     .map((line) => line.replace(/[\r\n]/g, " "));
 }
 
-it(`answers or ignores each of ${LINES} broken lines, and a valid call at the end`, async () => {
-  const server = startServer({ args: ["--demo"], env: { WEBFLOW_LOG_LEVEL: "silent" } });
-  await server.initialize();
-  for (const line of fc.sample(brokenLines(), { numRuns: LINES, seed: SEED })) server.write(line);
-  const { folder } = (await server.call("ensureFolder", { path: "Still here" })) as {
-    folder: { path: string };
-  };
-  expect(folder.path).toBe("Still here");
-  expect(server.noise).toEqual([]);
-  expect(await server.close()).toBe(0);
-}, 60_000);
+it(
+  `answers or ignores each of ${LINES} broken lines, and a valid call at the end`,
+  async () => {
+    const server = startServer({ args: ["--demo"], env: { WEBFLOW_LOG_LEVEL: "silent" } });
+    await server.initialize();
+    for (const line of fc.sample(brokenLines(), { numRuns: LINES, seed: SEED })) server.write(line);
+    const { folder } = (await server.call("ensureFolder", { path: "Still here" })) as {
+      folder: { path: string };
+    };
+    expect(folder.path).toBe("Still here");
+    expect(server.noise).toEqual([]);
+    expect(await server.close()).toBe(0);
+  },
+  patient(60_000),
+);

@@ -6,6 +6,7 @@ import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import { numberedPng } from "../builders/bytes.js";
 import { type Origin, startOrigin } from "../builders/origin.js";
 import { emulatorEnvironment, type ServerProcess, startServer } from "../builders/server-process.js";
+import { patient } from "../slowness.js";
 
 const FILES = 300;
 const LIMIT = 60;
@@ -75,7 +76,7 @@ describe.concurrent("a batch of 300 files under 60 calls a window", () => {
         expect(server.peakBytes()).toBeLessThan(200_000_000);
         await server.close();
       }),
-    90_000,
+    patient(90_000),
   );
 
   it(
@@ -85,7 +86,7 @@ describe.concurrent("a batch of 300 files under 60 calls a window", () => {
         const first = await aServer();
         const begun = first.call("uploadAssets", { items: items(origin) }).catch(() => undefined);
         const created = () => emulator.requests.count({ operation: "createAsset" });
-        await expect.poll(created, { timeout: 40_000 }).toBeGreaterThan(FILES / 2);
+        await expect.poll(created, { timeout: patient(40_000) }).toBeGreaterThan(FILES / 2);
         first.child.kill("SIGKILL");
         await begun;
         const second = await aServer();
@@ -98,6 +99,6 @@ describe.concurrent("a batch of 300 files under 60 calls a window", () => {
         expect(served.length - (FILES + 2)).toBeLessThanOrEqual(30);
         await second.close();
       }),
-    90_000,
+    patient(90_000),
   );
 });

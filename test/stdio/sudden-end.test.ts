@@ -4,6 +4,7 @@ import { seededRandom } from "../../src/emulator/seeded-random.js";
 import { numberedPng } from "../builders/bytes.js";
 import { emulatorEnvironment, type ServerProcess, startServer } from "../builders/server-process.js";
 import { dataUri, md5Of } from "../builders/site.js";
+import { patient } from "../slowness.js";
 
 const ROUNDS = 100;
 /** Chains of rounds that run side by side. */
@@ -76,7 +77,7 @@ function numbersFrom(first: number): number[] {
 describe.concurrent(`an upload that is cut short at a random moment (${ROUNDS} seeded rounds)`, () => {
   it.for(Array.from({ length: CHAINS }, (_, chain) => chain))(
     "by SIGKILL: the repeated call gives one asset with the right bytes (chain %i)",
-    { timeout: 120_000 },
+    { timeout: patient(120_000) },
     async (chain, { expect }) => {
       const random = seededRandom(chain);
       let server = await aWarmServer();
@@ -97,7 +98,7 @@ describe.concurrent(`an upload that is cut short at a random moment (${ROUNDS} s
 
   it.for(Array.from({ length: CHAINS }, (_, chain) => chain))(
     "by SIGTERM: no record without bytes is left, and the process ends by itself (chain %i)",
-    { timeout: 120_000 },
+    { timeout: patient(120_000) },
     async (chain, { expect }) => {
       const random = seededRandom(100 + chain);
       for (let process = 0; process < PROCESSES_A_CHAIN; process += 1) {

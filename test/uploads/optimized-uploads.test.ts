@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findPrivateData } from "../../src/pictures/private-data.js";
 import { callContext } from "../builders/call.js";
 import { md5Of, startSite, type TestSite } from "../builders/site.js";
+import { patient } from "../slowness.js";
 
 let site: TestSite;
 let directory: string;
@@ -49,40 +50,48 @@ function storedBytes(): Buffer {
 }
 
 describe("uploading with optimize", () => {
-  it("makes a photo fit that Webflow would refuse, and takes the place out of it", async () => {
-    const source = await writePhoto("large.jpg", 1, 2_400);
-    expect(source.length).toBeGreaterThan(4 * 1024 * 1024);
-    const { asset, notes } = await site.service.uploadAsset(
-      { source: "large.jpg", optimize: true },
-      callContext(),
-    );
-    const bytes = storedBytes();
-    expect(bytes.length).toBeLessThan(4_000_000);
-    expect(asset).toMatchObject({ size: bytes.length, md5: md5Of(bytes), contentType: "image/jpeg" });
-    expect(await findPrivateData(bytes)).toEqual({ gps: false, camera: false });
-    expect(notes.join(" ")).toMatch(/2400x2400.*place and camera data removed/);
-  }, 60_000);
+  it(
+    "makes a photo fit that Webflow would refuse, and takes the place out of it",
+    async () => {
+      const source = await writePhoto("large.jpg", 1, 2_400);
+      expect(source.length).toBeGreaterThan(4 * 1024 * 1024);
+      const { asset, notes } = await site.service.uploadAsset(
+        { source: "large.jpg", optimize: true },
+        callContext(),
+      );
+      const bytes = storedBytes();
+      expect(bytes.length).toBeLessThan(4_000_000);
+      expect(asset).toMatchObject({ size: bytes.length, md5: md5Of(bytes), contentType: "image/jpeg" });
+      expect(await findPrivateData(bytes)).toEqual({ gps: false, camera: false });
+      expect(notes.join(" ")).toMatch(/2400x2400.*place and camera data removed/);
+    },
+    patient(60_000),
+  );
 
-  it("names the option where it would help: too large, or a TIFF", async () => {
-    await writePhoto("large.jpg", 2, 2_400);
-    await writeFile(
-      join(directory, "photos", "scan.tif"),
-      await sharp({ create: { width: 8, height: 8, channels: 3, background: "red" } })
-        .tiff()
-        .toBuffer(),
-    );
-    for (const [source, code] of [
-      ["large.jpg", "FILE_TOO_LARGE"],
-      ["scan.tif", "TYPE_NOT_SUPPORTED"],
-    ] as const) {
-      await expect(site.service.uploadAsset({ source }, callContext())).rejects.toMatchObject({
-        code,
-        next: expect.stringContaining("optimize: true"),
-      });
-    }
-    const { asset } = await site.service.uploadAsset({ source: "scan.tif", optimize: true }, callContext());
-    expect(asset).toMatchObject({ fileName: "scan.jpg", contentType: "image/jpeg" });
-  }, 60_000);
+  it(
+    "names the option where it would help: too large, or a TIFF",
+    async () => {
+      await writePhoto("large.jpg", 2, 2_400);
+      await writeFile(
+        join(directory, "photos", "scan.tif"),
+        await sharp({ create: { width: 8, height: 8, channels: 3, background: "red" } })
+          .tiff()
+          .toBuffer(),
+      );
+      for (const [source, code] of [
+        ["large.jpg", "FILE_TOO_LARGE"],
+        ["scan.tif", "TYPE_NOT_SUPPORTED"],
+      ] as const) {
+        await expect(site.service.uploadAsset({ source }, callContext())).rejects.toMatchObject({
+          code,
+          next: expect.stringContaining("optimize: true"),
+        });
+      }
+      const { asset } = await site.service.uploadAsset({ source: "scan.tif", optimize: true }, callContext());
+      expect(asset).toMatchObject({ fileName: "scan.jpg", contentType: "image/jpeg" });
+    },
+    patient(60_000),
+  );
 
   it("says that the place becomes public when a photo goes up as it is", async () => {
     await writePhoto("place.jpg", 3);

@@ -3,6 +3,7 @@ import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import { createWebflowClient, type WebflowClient } from "../../src/webflow/client.js";
 import { createPacer } from "../../src/webflow/pacing.js";
 import { callContext } from "../builders/call.js";
+import { patient } from "../slowness.js";
 
 let emulator: Emulator;
 let webflow: WebflowClient;
@@ -14,7 +15,7 @@ beforeEach(async () => {
     apiBaseUrl: emulator.apiBaseUrl,
     pacer: createPacer(),
     retryPolicy: { attempts: 3, baseMs: 1, capMs: 2 },
-    requestTimeoutMs: 500,
+    requestTimeoutMs: patient(500),
   });
 });
 

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createFormPoster, FormExpired, type FormPoster } from "../../src/webflow/post-form.js";
 import type { PresignedForm } from "../../src/webflow/presigned-form.js";
 import { callContext } from "../builders/call.js";
+import { patient } from "../slowness.js";
 
 interface Received {
   readonly headers: IncomingMessage["headers"];
@@ -27,7 +28,10 @@ async function aStorageThatAnswers(...answers: ((response: ServerResponse) => vo
     answer?.(response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const storage = createFormPoster({ retryPolicy: { attempts: 3, baseMs: 1, capMs: 2 }, idleTimeoutMs: 500 });
+  const storage = createFormPoster({
+    retryPolicy: { attempts: 3, baseMs: 1, capMs: 2 },
+    idleTimeoutMs: patient(500),
+  });
   open.push(async () => {
     await storage.close();
     server.closeAllConnections();

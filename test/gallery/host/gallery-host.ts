@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Frame, Page } from "playwright-core";
 import { picture } from "../../builders/pictures.js";
+import { patient } from "../../slowness.js";
 
 /** A tool's answer as the MCP server gives it to the client. */
 export interface ToolAnswer {
@@ -63,9 +64,9 @@ export interface GalleryHost {
 }
 
 /** For whatever a test waits for. */
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = patient(10_000);
 /** How long the view waits for the answer of a client that does not shake hands. */
-const HANDSHAKE_MS = 5_000;
+const HANDSHAKE_MS = patient(5_000);
 const GALLERY = new URL("../../../dist/gallery.html", import.meta.url);
 const HOST_PAGE = new URL("./host.html", import.meta.url);
 

@@ -10,9 +10,10 @@ import { htmlBytes, isoMediaBytes, pngBytes, zipBytes } from "../../builders/byt
 import { callContext } from "../../builders/call.js";
 import { makeTree } from "../../builders/file-tree.js";
 import { codeOf } from "../../builders/outcome.js";
+import { patient } from "../../slowness.js";
 
 const SECRET = "the secret that must not leave";
-const MAX_MS = 2_000;
+const MAX_MS = patient(2_000);
 
 const tree = makeTree({
   "allowed/photo.png": pngBytes(),

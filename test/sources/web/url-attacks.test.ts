@@ -9,8 +9,9 @@ import { htmlBytes, pngBytes } from "../../builders/bytes.js";
 import { callContext } from "../../builders/call.js";
 import { type Handler, type Origin, startOrigin } from "../../builders/origin.js";
 import { codeOf } from "../../builders/outcome.js";
+import { patient } from "../../slowness.js";
 
-const MAX_MS = 2_000;
+const MAX_MS = patient(2_000);
 const ZEROS = Buffer.alloc(20 * 1024 * 1024);
 
 /** What the names of this test resolve to; a name that is not here does not exist. */
@@ -250,7 +251,7 @@ beforeAll(async () => {
   reader = createSourceReader({
     allowedDirectories: [],
     urlHosts: [{ hostname: "127.0.0.1", port: door.port }],
-    limits: { connectMs: 300, idleMs: 300, totalMs: 800 },
+    limits: { connectMs: patient(300), idleMs: patient(300), totalMs: patient(800) },
     resolver,
   });
 });
