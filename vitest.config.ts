@@ -13,6 +13,12 @@ export default defineConfig({
     maxConcurrency: 16,
     testTimeout: patient(60_000),
     hookTimeout: patient(30_000),
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      exclude: ["src/gallery/view/**"],
+      reporter: ["text", "html"],
+    },
     expect: { poll: { timeout: patient(5_000) } },
   },
 });

@@ -99,7 +99,7 @@ export function startServer({
     const id = lastId;
     return new Promise((resolve, reject) => {
       waiting.set(id, resolve);
-      exited.then((how) => reject(new Error(`the server ended (${how}): ${stderr}`)));
+      void exited.then((how) => reject(new Error(`the server ended (${how}): ${stderr}`)));
       write(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
     });
   }

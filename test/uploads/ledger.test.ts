@@ -23,7 +23,7 @@ function aLedger() {
 describe("the ledger", () => {
   it("remembers an upload from one process to the next", async () => {
     const ledger = aLedger();
-    ledger.record(SITE, ["md5"], ENTRY);
+    void ledger.record(SITE, ["md5"], ENTRY);
     await ledger.flush();
     expect(await ledger.find(SITE, "md5")).toEqual(ENTRY);
     expect(await aLedger().find(SITE, "md5")).toEqual(ENTRY);
@@ -32,8 +32,8 @@ describe("the ledger", () => {
 
   it("keeps what another process wrote in the meantime", async () => {
     const [one, other] = [aLedger(), aLedger()];
-    one.record(SITE, ["one"], ENTRY);
-    other.record(SITE, ["other"], ENTRY);
+    void one.record(SITE, ["one"], ENTRY);
+    void other.record(SITE, ["other"], ENTRY);
     await one.flush();
     await other.flush();
     expect(await aLedger().find(SITE, "one")).toEqual(ENTRY);
@@ -49,8 +49,8 @@ describe("the ledger", () => {
 
   it("writes an upload once, however often it is recorded", async () => {
     const ledger = aLedger();
-    ledger.record(SITE, ["md5"], ENTRY);
-    ledger.record(SITE, ["md5"], ENTRY);
+    void ledger.record(SITE, ["md5"], ENTRY);
+    void ledger.record(SITE, ["md5"], ENTRY);
     await ledger.flush();
     const text = await readFile(join(directory, `${SITE}.jsonl`), "utf8");
     expect(text.trim().split("\n")).toHaveLength(1);
@@ -59,7 +59,7 @@ describe("the ledger", () => {
   it("does not fail when nothing can be written", async () => {
     const ledger = createLedger(join(directory, "file", "below"), createLogger("silent"));
     await writeFile(join(directory, "file"), "");
-    ledger.record(SITE, ["md5"], ENTRY);
+    void ledger.record(SITE, ["md5"], ENTRY);
     await expect(ledger.flush()).resolves.toBeUndefined();
   });
 

@@ -153,7 +153,7 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
     },
     async readUpTo(count, call) {
       while (!isComplete && entries.length < count) {
-        if (reading) {
+        if (reading !== undefined) {
           // The call that reads for all of us may only have been cancelled: then the next round reads on our own.
           await abortable(call, reading).catch((error) => {
             if (call.signal.aborted) throw error;
@@ -171,14 +171,14 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
     },
     indexOf: (assetId) => indexes.get(assetId),
     update(asset) {
-      if (reading) isOutdated = true;
+      if (reading !== undefined) isOutdated = true;
       const index = indexes.get(asset.id);
       if (index === undefined) return;
       // Only a listing tells the folder.
       put({ ...asset, folderId: asset.folderId ?? entries[index]?.folderId });
     },
     remove(assetId) {
-      if (reading) isOutdated = true;
+      if (reading !== undefined) isOutdated = true;
       remove(assetId);
     },
   };

@@ -45,7 +45,7 @@ function answerError(id: number, error: unknown): void {
 process.on("message", (request: OptimizerRequest) => {
   const { id, ask } = request;
   if (ask === "cancel") underWay.get(id)?.abort();
-  else if (ask === "optimize") optimize(id, request.bytes);
+  else if (ask === "optimize") void optimize(id, request.bytes);
   else
     optimizer.recipe().then(
       (recipe) => answer({ id, recipe }),

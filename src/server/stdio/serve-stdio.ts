@@ -37,18 +37,18 @@ export async function serveOnStdio(
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
       if (isEnding) process.exit(1);
-      end(signal, 0);
+      void end(signal, 0);
     });
   }
   process.stdout.on("error", () => {
     canAnswer = false;
-    end("stdout is closed", 0);
+    void end("stdout is closed", 0);
   });
   process.stdin.on("end", () => end("stdin ended", 0));
   process.stdin.on("close", () => end("stdin closed", 0));
   process.on("uncaughtException", (error) => {
     log.error(`unforeseen: ${describeForLog(error)}`);
-    end("unforeseen error", 1);
+    void end("unforeseen error", 1);
   });
   process.on("unhandledRejection", (reason) => log.error(`unforeseen: ${describeForLog(reason)}`));
 

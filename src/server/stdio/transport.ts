@@ -86,7 +86,7 @@ export function createStdioTransport(
 
   function refuse(id: RequestId | null, code: ErrorCode, message: string): void {
     transport.onerror?.(new Error(message));
-    write({ jsonrpc: "2.0", id, error: { code, message } });
+    void write({ jsonrpc: "2.0", id, error: { code, message } });
   }
 
   /** Resolves when the stream takes more. */

@@ -168,7 +168,7 @@ function endOrAbort(job: Job, call: CallContext): Promise<void> {
       return;
     }
     call.signal.addEventListener("abort", done, { once: true });
-    job.ended.then(done);
+    void job.ended.then(done);
   });
 }
 
