@@ -1,6 +1,7 @@
+import type { ListAssetsRequest } from "../contract/list-assets.js";
 import { fileTypeByContentType, fileTypeByExtension } from "./file-types.js";
 
-export type AssetType = "image" | "document" | "lottie" | "video" | "other";
+export type AssetType = NonNullable<ListAssetsRequest["type"]>;
 
 /** The kind of an asset that is on the site already, by its media type, or its name where that says nothing. */
 export function assetTypeOf(contentType: string, name: string): AssetType {

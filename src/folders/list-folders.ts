@@ -1,3 +1,4 @@
+import type { ListFoldersRequest, ListFoldersResult } from "../contract/list-folders.js";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import { searchable } from "../core/text.js";
@@ -5,22 +6,7 @@ import type { Sites } from "../webflow/sites.js";
 import type { FolderStore } from "./folder-store.js";
 import type { PlacedFolder } from "./folder-tree.js";
 
-export interface FolderListingRequest {
-  readonly siteId?: string | undefined;
-  readonly query?: string | undefined;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-}
-
-export interface FolderListing {
-  readonly siteId: string;
-  /** `assets` counts those in the folder itself. */
-  readonly folders: { id: string; path: string; assets: number }[];
-  readonly total: number;
-  readonly nextCursor?: string;
-}
-
-export type ListFolders = (request: FolderListingRequest, call: CallContext) => Promise<FolderListing>;
+export type ListFolders = (request: ListFoldersRequest, call: CallContext) => Promise<ListFoldersResult>;
 
 /** Counts of assets change with every upload: a walk from page to page sees one tree, a new listing a fresh one. */
 const WALK_MAX_AGE_MS = 60_000;

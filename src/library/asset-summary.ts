@@ -1,17 +1,8 @@
+import type { ListAssetsResult } from "../contract/list-assets.js";
 import type { Asset } from "../webflow/responses.js";
 
-/** What every answer about an asset tells. */
-export interface AssetSummary {
-  readonly id: string;
-  /** The display name. */
-  readonly name: string;
-  readonly contentType: string;
-  /** Bytes; 0 for a record whose file was never uploaded. */
-  readonly size: number;
-  readonly url?: string;
-  /** Absent when it has none. */
-  readonly altText?: string;
-}
+/** What every answer about an asset tells; a record whose file was never uploaded has the size 0. */
+export type AssetSummary = Omit<ListAssetsResult["assets"][number], "folder">;
 
 /** The facts of an asset as answers spell them; what Webflow left out gets a value that claims nothing. */
 export function summaryOf(

@@ -1,3 +1,4 @@
+import type { DeleteAssetsRequest, DeleteAssetsResult } from "../contract/delete-assets.js";
 import { abortable, type CallContext, hasDeadlinePassed } from "../core/call-context.js";
 import { AssetError, formatError } from "../core/errors.js";
 import type { FolderStore } from "../folders/folder-store.js";
@@ -6,24 +7,11 @@ import type { WebflowClient } from "../webflow/client.js";
 import { assertWebflowId } from "../webflow/ids.js";
 import type { Sites } from "../webflow/sites.js";
 import { summaryOf } from "./asset-summary.js";
-import { type FailedAsset, forEachAsset } from "./for-each-asset.js";
+import { forEachAsset } from "./for-each-asset.js";
 import { folderOfListed } from "./list-assets.js";
 import type { AssetFinder } from "./listing/find-assets.js";
 import type { ListedAsset } from "./listing/listing.js";
 import type { ListingCache } from "./listing/listing-cache.js";
-
-export interface DeleteAssetsRequest {
-  readonly siteId?: string | undefined;
-  readonly assetIds: readonly string[];
-  /** Whether the user has agreed already. */
-  readonly confirm?: boolean | undefined;
-}
-
-export interface DeleteAssetsResult {
-  /** Ids, in the order given. */
-  readonly deleted: string[];
-  readonly failed: FailedAsset[];
-}
 
 /** A call during which the user can be asked, once. A refusal is final. */
 export interface ConfirmingCall extends CallContext {

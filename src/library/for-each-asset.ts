@@ -1,16 +1,11 @@
+import type { DeleteAssetsResult } from "../contract/delete-assets.js";
 import { type CallContext, cancelledError, isCancelled } from "../core/call-context.js";
 import { formatError, isAssetError } from "../core/errors.js";
-
-export interface FailedAsset {
-  readonly assetId: string;
-  /** As `formatError` writes it. */
-  readonly error: string;
-}
 
 export interface AssetBatchResult {
   /** Ids, in the order given. */
   readonly done: string[];
-  readonly failed: FailedAsset[];
+  readonly failed: DeleteAssetsResult["failed"];
 }
 
 /**
@@ -40,7 +35,7 @@ export async function forEachAsset<Item extends { readonly assetId: string }>(
   if (refused !== undefined && failures.length === items.length) throw refused;
 
   const done: string[] = [];
-  const failed: FailedAsset[] = [];
+  const failed: AssetBatchResult["failed"] = [];
   items.forEach(({ assetId }, index) => {
     const outcome = outcomes[index];
     if (outcome?.status === "rejected") failed.push({ assetId, error: formatError(outcome.reason) });

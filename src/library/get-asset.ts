@@ -1,3 +1,4 @@
+import type { GetAssetRequest, GetAssetResult } from "../contract/get-asset.js";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import type { FolderStore } from "../folders/folder-store.js";
@@ -5,29 +6,10 @@ import type { WebflowClient } from "../webflow/client.js";
 import { assertWebflowId, timeOfWebflowId } from "../webflow/ids.js";
 import type { Asset } from "../webflow/responses.js";
 import type { Sites } from "../webflow/sites.js";
-import { type AssetSummary, summaryOf } from "./asset-summary.js";
-
-export interface AssetRequest {
-  readonly siteId?: string | undefined;
-  readonly assetId: string;
-}
-
-export interface AssetDetails {
-  readonly siteId: string;
-  readonly asset: AssetSummary & {
-    readonly fileName?: string;
-    /** Null for the root. */
-    readonly folder: { readonly id: string; readonly path: string } | null;
-    /** ISO 8601, as are all times. */
-    readonly createdOn?: string;
-    readonly lastUpdated?: string;
-    /** Smaller versions of an image that Webflow made; `width` in pixels. */
-    readonly variants: { width?: number; url: string }[];
-  };
-}
+import { summaryOf } from "./asset-summary.js";
 
 /** Everything about one asset. Throws ASSET_NOT_FOUND, INVALID_INPUT. */
-export type GetAsset = (request: AssetRequest, call: CallContext) => Promise<AssetDetails>;
+export type GetAsset = (request: GetAssetRequest, call: CallContext) => Promise<GetAssetResult>;
 
 export interface GetAssetDependencies {
   readonly webflow: WebflowClient;

@@ -1,32 +1,15 @@
+import type { ListAssetsRequest, ListAssetsResult } from "../contract/list-assets.js";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
-import type { FolderChoice, FolderStore } from "../folders/folder-store.js";
+import type { FolderStore } from "../folders/folder-store.js";
 import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
 import { isNotFound } from "../webflow/error-mapping.js";
 import type { Sites } from "../webflow/sites.js";
-import { type AssetSummary, summaryOf } from "./asset-summary.js";
+import { summaryOf } from "./asset-summary.js";
 import { type ListingPosition, readListingCursor, writeListingCursor } from "./listing/cursor.js";
 import { type AssetFilter, assetMatcher, isEmptyFilter } from "./listing/filter.js";
 import type { AssetListing, ListedAsset } from "./listing/listing.js";
 import type { ListingCache } from "./listing/listing-cache.js";
-
-export interface ListAssetsRequest extends AssetFilter, FolderChoice {
-  readonly siteId?: string | undefined;
-  /** Assets a page. */
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-}
-
-export interface ListAssetsResult {
-  readonly siteId: string;
-  readonly assets: (AssetSummary & {
-    /** Its path; absent in the root. */
-    readonly folder?: string;
-  })[];
-  /** Of all pages. */
-  readonly total: number;
-  readonly nextCursor?: string;
-}
 
 /**
  * One page of the assets of a site, or of a folder with all below it, in Webflow's order. A walk from page to page

@@ -1,12 +1,9 @@
+import type { ListSitesResult } from "../contract/list-sites.js";
 import type { CallContext } from "../core/call-context.js";
 import type { Sites } from "../webflow/sites.js";
 
-export interface SiteList {
-  readonly sites: { id: string; name: string; shortName?: string }[];
-}
-
 /** The sites that the token sees. Throws UNAUTHORIZED, MISSING_SCOPE. */
-export type ListSites = (call: CallContext) => Promise<SiteList>;
+export type ListSites = (call: CallContext) => Promise<ListSitesResult>;
 
 export function createListSites(sites: Sites): ListSites {
   return async (call) => {

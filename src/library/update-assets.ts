@@ -1,30 +1,14 @@
+import type { UpdateAssetsRequest, UpdateAssetsResult } from "../contract/update-assets.js";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import type { AssetChanges, WebflowClient } from "../webflow/client.js";
 import { assertWebflowId } from "../webflow/ids.js";
 import { extensionToKeep, hasKnownExtension } from "./display-name.js";
-import { type FailedAsset, forEachAsset } from "./for-each-asset.js";
+import { forEachAsset } from "./for-each-asset.js";
 import type { AssetFinder } from "./listing/find-assets.js";
 import type { ListingCache } from "./listing/listing-cache.js";
 
-export interface AssetUpdate {
-  readonly assetId: string;
-  /** Gets the extension of the name before when it has none. */
-  readonly displayName?: string | undefined;
-  /** An empty text clears it. */
-  readonly altText?: string | undefined;
-}
-
-export interface UpdateAssetsRequest {
-  readonly siteId?: string | undefined;
-  readonly updates: readonly AssetUpdate[];
-}
-
-export interface UpdateAssetsResult {
-  /** Ids, in the order given. */
-  readonly updated: string[];
-  readonly failed: FailedAsset[];
-}
+type AssetUpdate = UpdateAssetsRequest["updates"][number];
 
 /** Sets texts of many assets, one request each. Throws INVALID_INPUT when an asset is named twice. */
 export type UpdateAssets = (request: UpdateAssetsRequest, call: CallContext) => Promise<UpdateAssetsResult>;

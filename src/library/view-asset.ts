@@ -1,3 +1,4 @@
+import type { ViewAssetRequest } from "../contract/view-asset.js";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError, isAssetError } from "../core/errors.js";
 import { assetTypeOf } from "../files/asset-type.js";
@@ -8,7 +9,6 @@ import type { WebflowClient } from "../webflow/client.js";
 import { assertWebflowId } from "../webflow/ids.js";
 import type { Asset } from "../webflow/responses.js";
 import { summaryOf } from "./asset-summary.js";
-import type { AssetRequest } from "./get-asset.js";
 
 /** An asset for a model's eyes. */
 export interface AssetView {
@@ -21,7 +21,7 @@ export interface AssetView {
  * An image small enough to look at. Of an SVG the source text is given, of anything else only what it is.
  * Throws ASSET_NOT_FOUND, INVALID_INPUT, and what downloading the hosted file throws.
  */
-export type ViewAsset = (request: AssetRequest, call: CallContext) => Promise<AssetView>;
+export type ViewAsset = (request: ViewAssetRequest, call: CallContext) => Promise<AssetView>;
 
 /** In pixels: wide enough to describe what a picture shows. */
 const ENOUGH_WIDTH = 400;

@@ -1,12 +1,8 @@
+import type { ListFoldersResult } from "../contract/list-folders.js";
 import type { CallContext } from "../core/call-context.js";
 import type { AssetService } from "../service/asset-service.js";
 
-export interface ListedFolder {
-  readonly id: string;
-  readonly path: string;
-  /** How many assets lie in it. */
-  readonly assets: number;
-}
+type ListedFolder = ListFoldersResult["folders"][number];
 
 const PAGE = 1000;
 

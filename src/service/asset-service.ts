@@ -1,3 +1,4 @@
+import type { EnsureFolderRequest, EnsureFolderResult } from "../contract/ensure-folder.js";
 import type { CallContext } from "../core/call-context.js";
 import type { ListFolders } from "../folders/list-folders.js";
 import type { DeleteAssets } from "../library/delete-assets.js";
@@ -25,16 +26,4 @@ export interface AssetService extends BatchUploads, GalleryPictures {
   readonly syncFolder: SyncFolder;
   /** Ends background jobs, removes what they left unfinished (within 5 seconds) and closes connections. */
   close(): Promise<void>;
-}
-
-export interface EnsureFolderRequest {
-  readonly siteId?: string | undefined;
-  readonly path: string;
-}
-
-export interface EnsureFolderResult {
-  readonly siteId: string;
-  readonly folder: { readonly id: string; readonly path: string };
-  /** Paths of the levels that were made, outermost first. */
-  readonly created: string[];
 }

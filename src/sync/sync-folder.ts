@@ -1,10 +1,10 @@
+import type { SyncFolderRequest, SyncFolderResult } from "../contract/sync-folder.js";
 import { type CallContext, throwIfInterrupted } from "../core/call-context.js";
 import { formatError } from "../core/errors.js";
 import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
 import type { FolderTree } from "../folders/folder-tree.js";
 import type { ListedAsset } from "../library/listing/listing.js";
 import type { AllowedDirectory } from "../sources/local/allowed-directories.js";
-import type { JobReport } from "../uploads/batch/jobs.js";
 import { type BatchUploadDependencies, startBatch } from "../uploads/batch/upload-assets.js";
 import type { HostedFileComparison } from "../uploads/hosted-file.js";
 import { createUploadRecall } from "../uploads/recall-uploads.js";
@@ -18,30 +18,7 @@ import {
 } from "./compare.js";
 import { walkDirectory } from "./walk-directory.js";
 
-export interface SyncFolderRequest {
-  readonly siteId?: string | undefined;
-  readonly directory: string;
-  readonly folder: string;
-  readonly include?: readonly string[] | undefined;
-  readonly exclude?: readonly string[] | undefined;
-  readonly apply: boolean;
-  readonly optimize?: boolean | undefined;
-}
-
-interface SyncedFile {
-  path: string;
-  status: "new" | "changed" | "refused" | "onlyOnSite";
-  id?: string;
-  notes?: string[];
-  error?: string;
-}
-
-export interface SyncFolderResult extends Partial<JobReport> {
-  readonly siteId: string;
-  readonly folder: { readonly id?: string; readonly path: string };
-  readonly plan: { new: number; same: number; changed: number; refused: number; onlyOnSite: number };
-  readonly files: SyncedFile[];
-}
+type SyncedFile = SyncFolderResult["files"][number];
 
 export interface SyncFolderDependencies extends BatchUploadDependencies {
   readonly hostedFiles: HostedFileComparison;

@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { failedAssets, siteId } from "./definition/fields.js";
+import { deleteAssetsInput, deleteAssetsOutput } from "../contract/delete-assets.js";
 import { defineTool } from "./definition/tool.js";
 
 export const deleteAssets = defineTool({
@@ -8,12 +7,8 @@ export const deleteAssets = defineTool({
   description:
     "Delete up to 100 Webflow assets for good; pages that use them break. The user is asked first; where that is not " +
     "possible, ask in the conversation and then set confirm.",
-  input: z.strictObject({
-    assetIds: z.array(z.string()).min(1).max(100).describe("1 to 100 asset ids"),
-    confirm: z.boolean().optional().describe("true only when the user has agreed to delete these assets"),
-    siteId,
-  }),
-  output: z.object({ deleted: z.array(z.string()), failed: failedAssets }),
+  input: deleteAssetsInput,
+  output: deleteAssetsOutput,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   run: (service, args, context) => service.deleteAssets(args, context),
 });

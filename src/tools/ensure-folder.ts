@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { siteId } from "./definition/fields.js";
+import { ensureFolderInput, ensureFolderOutput } from "../contract/ensure-folder.js";
 import { defineTool } from "./definition/tool.js";
 
 export const ensureFolder = defineTool({
@@ -8,19 +7,8 @@ export const ensureFolder = defineTool({
   description:
     "Create an asset folder on a Webflow site, with every missing level of its path; an existing folder is found, " +
     "not doubled. Webflow's API cannot rename, move or delete folders afterwards.",
-  input: z.strictObject({
-    path: z
-      .string()
-      .describe(
-        'Path from the root, e.g. "Campaigns/Spring"; a slash inside a name is written \\/, a backslash \\\\',
-      ),
-    siteId,
-  }),
-  output: z.object({
-    siteId: z.string(),
-    folder: z.object({ id: z.string(), path: z.string() }),
-    created: z.array(z.string()).describe("Paths of the levels that were made"),
-  }),
+  input: ensureFolderInput,
+  output: ensureFolderOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   run: (service, args, context) => service.ensureFolder(args, context),
 });

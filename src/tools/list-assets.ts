@@ -1,36 +1,5 @@
-import * as z from "zod";
-import { cursor, folder, folderId, siteId } from "./definition/fields.js";
+import { listAssetsInput, listAssetsOutput } from "../contract/list-assets.js";
 import { defineTool } from "./definition/tool.js";
-
-/** Shared with showGallery, which shows the same listing as pictures. */
-export const listingInput = z.strictObject({
-  siteId,
-  folder,
-  folderId,
-  query: z.string().optional().describe("Text in name, file name or alt text; case and accents ignored"),
-  type: z.enum(["image", "document", "lottie", "video", "other"]).optional(),
-  missingAltText: z.boolean().optional().describe("true: only assets without alt text"),
-  minSize: z.int().min(0).optional().describe("Bytes"),
-  limit: z.int().min(1).max(200).default(50).describe("Assets a page, 1 to 200, default 50"),
-  cursor,
-});
-
-export const listingOutput = z.object({
-  siteId: z.string(),
-  assets: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      contentType: z.string(),
-      size: z.int(),
-      url: z.string().optional(),
-      folder: z.string().optional().describe("Path; absent in the root"),
-      altText: z.string().optional(),
-    }),
-  ),
-  total: z.int().describe("Of all pages"),
-  nextCursor: z.string().optional(),
-});
 
 export const listAssets = defineTool({
   name: "listAssets",
@@ -38,8 +7,8 @@ export const listAssets = defineTool({
   description:
     "Find the assets of a Webflow site: by folder (with all folders below it), text, type, size, or missing alt text. " +
     "Gives ids and public URLs, page by page.",
-  input: listingInput,
-  output: listingOutput,
+  input: listAssetsInput,
+  output: listAssetsOutput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   run: (service, args, context) => service.listAssets(args, context),
 });

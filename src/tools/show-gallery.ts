@@ -1,14 +1,14 @@
+import { listAssetsInput, listAssetsOutput } from "../contract/list-assets.js";
 import { THUMBNAILS_KEY } from "../gallery/thumbnails-key.js";
 import { defineTool } from "./definition/tool.js";
-import { listingInput, listingOutput } from "./list-assets.js";
 
 export const showGallery = defineTool({
   name: "showGallery",
   title: "Show assets as pictures",
   description:
     "Show the user the assets of a Webflow site as a gallery of pictures in the conversation. Arguments and result as listAssets.",
-  input: listingInput,
-  output: listingOutput,
+  input: listAssetsInput,
+  output: listAssetsOutput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   showsGallery: true,
   meta(service, { assets }) {

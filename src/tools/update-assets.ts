@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { assetId, failedAssets, siteId } from "./definition/fields.js";
+import { updateAssetsInput, updateAssetsOutput } from "../contract/update-assets.js";
 import { defineTool } from "./definition/tool.js";
 
 export const updateAssets = defineTool({
@@ -8,25 +7,8 @@ export const updateAssets = defineTool({
   description:
     "Set the alt text or display name of up to 100 Webflow assets. What is left out stays as it is; URLs do not change. " +
     "An asset that cannot be updated does not stop the others.",
-  input: z.strictObject({
-    updates: z
-      .array(
-        z.strictObject({
-          assetId,
-          displayName: z
-            .string()
-            .max(255)
-            .optional()
-            .describe("Up to 255 characters; keeps the extension when left out"),
-          altText: z.string().max(500).optional().describe("Up to 500 characters; empty clears it"),
-        }),
-      )
-      .min(1)
-      .max(100)
-      .describe("1 to 100"),
-    siteId,
-  }),
-  output: z.object({ updated: z.array(z.string()), failed: failedAssets }),
+  input: updateAssetsInput,
+  output: updateAssetsOutput,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   run: (service, args, context) => service.updateAssets(args, context),
 });

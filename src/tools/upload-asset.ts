@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { folder, folderId, notes, optimize, siteId } from "./definition/fields.js";
+import { uploadAssetInput, uploadAssetOutput } from "../contract/upload-asset.js";
 import { defineTool } from "./definition/tool.js";
 
 export const uploadAsset = defineTool({
@@ -9,41 +8,8 @@ export const uploadAsset = defineTool({
     "Upload one file to a Webflow site's assets and get its id and public URL. The folder is made when missing; " +
     "bytes that the site already has are reused. Images up to 4 MB, documents and Lottie up to 10 MB. " +
     "Anybody can read an uploaded file. For several files use uploadAssets.",
-  input: z.strictObject({
-    source: z
-      .string()
-      .describe("Local path in an allowed directory (best), http(s) URL, or data: URI of at most 512 KiB"),
-    folder,
-    folderId,
-    fileName: z
-      .string()
-      .optional()
-      .describe("File name; default: the source's. The right extension is added"),
-    displayName: z.string().optional().describe("Name shown in Webflow"),
-    altText: z.string().max(500).optional().describe("What the image shows, at most 500 characters"),
-    md5: z
-      .string()
-      .regex(/^[0-9a-fA-F]{32}$/)
-      .optional()
-      .describe("MD5 in hex that the source must have"),
-    optimize,
-    dryRun: z.boolean().optional().describe("Only check and plan; writes nothing"),
-    siteId,
-  }),
-  output: z.object({
-    status: z.enum(["uploaded", "reused", "planned"]),
-    asset: z.object({
-      id: z.string().optional(),
-      fileName: z.string(),
-      contentType: z.string(),
-      size: z.int().describe("Bytes"),
-      md5: z.string(),
-      url: z.string().optional(),
-      folder: z.object({ id: z.string().optional(), path: z.string() }).nullable(),
-      altText: z.string().optional(),
-    }),
-    notes,
-  }),
+  input: uploadAssetInput,
+  output: uploadAssetOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   run: (service, args, context) => service.uploadAsset(args, context),
 });

@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { jobReport } from "./definition/fields.js";
+import { uploadStatusInput, uploadStatusOutput } from "../contract/upload-status.js";
 import { defineTool } from "./definition/tool.js";
 
 export const uploadStatus = defineTool({
@@ -8,11 +7,8 @@ export const uploadStatus = defineTool({
   description:
     "Wait up to 45 seconds for an upload job and tell how far it is, or cancel it. " +
     "What was uploaded before a cancellation stays.",
-  input: z.strictObject({
-    job: z.string().describe("job of uploadAssets or syncFolder"),
-    cancel: z.boolean().optional().describe("End the job"),
-  }),
-  output: jobReport,
+  input: uploadStatusInput,
+  output: uploadStatusOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   run: (service, args, context) => service.uploadStatus(args, context),
 });

@@ -1,6 +1,5 @@
-import * as z from "zod";
+import { viewAssetInput } from "../contract/view-asset.js";
 import type { AssetView } from "../library/view-asset.js";
-import { assetId, siteId } from "./definition/fields.js";
 import { type ContentBlock, defineContentTool } from "./definition/tool.js";
 
 export const viewAsset = defineContentTool({
@@ -9,7 +8,7 @@ export const viewAsset = defineContentTool({
   description:
     "Look at an image asset, for instance to write its alt text. Of an SVG the source text is shown; other files and " +
     "images above 1 MB without a smaller variant are only described.",
-  input: z.strictObject({ assetId, siteId }),
+  input: viewAssetInput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   run: async (service, args, context) => blocksOf(await service.viewAsset(args, context)),
 });

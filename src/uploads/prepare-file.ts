@@ -1,3 +1,4 @@
+import type { UploadAssetRequest } from "../contract/upload-asset.js";
 import type { CallContext } from "../core/call-context.js";
 import { checkFile } from "../files/check-file.js";
 import type { SourceFile } from "../files/source-file.js";
@@ -8,16 +9,7 @@ import { type FileToUpload, UPLOAD_STEPS } from "./file-to-upload.js";
 import { ledgerKeysOf } from "./ledger.js";
 
 /** What a caller says of one file. */
-export interface FileRequest {
-  readonly source: string;
-  readonly fileName?: string | undefined;
-  readonly displayName?: string | undefined;
-  readonly altText?: string | undefined;
-  /** The MD5 in hex that the source is expected to have. */
-  readonly md5?: string | undefined;
-  /** Whether pictures are made to fit and freed of private data. */
-  readonly optimize?: boolean | undefined;
-}
+export type FileRequest = Omit<UploadAssetRequest, "siteId" | "folder" | "folderId" | "dryRun">;
 
 /** A file that may be sent, with notes on what was changed and what to know before it is public. */
 export interface PreparedFile extends FileToUpload {

@@ -1,3 +1,4 @@
+import type { UploadAssetRequest, UploadAssetResult } from "../contract/upload-asset.js";
 import type { ByteBudget } from "../core/byte-budget.js";
 import type { CallContext } from "../core/call-context.js";
 import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
@@ -6,32 +7,8 @@ import type { PlacedFolder } from "../folders/folder-tree.js";
 import type { Sites } from "../webflow/sites.js";
 import { UPLOAD_STEPS } from "./file-to-upload.js";
 import type { Ledger } from "./ledger.js";
-import type { FilePreparation, FileRequest, PreparedFile } from "./prepare-file.js";
+import type { FilePreparation, PreparedFile } from "./prepare-file.js";
 import type { Uploader } from "./upload-file.js";
-
-export interface UploadAssetRequest extends FileRequest, FolderChoice {
-  readonly siteId?: string | undefined;
-  readonly dryRun?: boolean | undefined;
-}
-
-export interface UploadAssetResult {
-  readonly status: "uploaded" | "reused" | "planned";
-  readonly asset: {
-    /** Absent in a plan. */
-    readonly id?: string;
-    readonly fileName: string;
-    readonly contentType: string;
-    /** Bytes. */
-    readonly size: number;
-    readonly md5: string;
-    /** Absent in a plan. */
-    readonly url?: string;
-    /** Null for the root; without an id when a plan would make it. */
-    readonly folder: { readonly id?: string; readonly path: string } | null;
-    readonly altText?: string;
-  };
-  readonly notes: string[];
-}
 
 export interface UploadAssetDependencies {
   readonly sites: Sites;
@@ -66,7 +43,7 @@ export function createUploadAsset({
   async function plan(siteId: string, request: UploadAssetRequest, file: PreparedFile, call: CallContext) {
     const existing = await folders.findIfAny(siteId, request, call);
     const isNew = request.folder !== undefined && !existing;
-    const path = isNew ? formatFolderPath(parseFolderPath(request.folder)) : existing?.path;
+    const path = isNew ? formatFolderPath(parseFolderPath(request.folder ?? "")) : existing?.path;
     return {
       status: "planned" as const,
       asset: {

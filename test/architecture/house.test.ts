@@ -6,7 +6,8 @@ import { findCircle, findTwoWayFolders, readModules, roomOf, type SourceModule }
 
 /** Rooms by floor, bottom up: a room imports rooms of lower floors only. */
 const FLOORS = [
-  ["core", "emulator", "gallery"],
+  ["core", "contract", "emulator"],
+  ["gallery"],
   ["webflow", "files", "demo"],
   ["sources", "pictures", "folders"],
   ["cli", "library"],

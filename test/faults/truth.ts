@@ -1,7 +1,7 @@
+import type { EnsureFolderResult } from "../../src/contract/ensure-folder.js";
+import type { UploadAssetResult } from "../../src/contract/upload-asset.js";
 import { formatError } from "../../src/core/errors.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
-import type { EnsureFolderResult } from "../../src/service/asset-service.js";
-import type { UploadAssetResult } from "../../src/uploads/upload-asset.js";
 
 /** What a call was answered. */
 export type Answer =

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { DeleteAssetsRequest } from "../../src/contract/delete-assets.js";
 import { formatError } from "../../src/core/errors.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
-import type { ConfirmingCall, DeleteAssetsRequest } from "../../src/library/delete-assets.js";
+import type { ConfirmingCall } from "../../src/library/delete-assets.js";
 import { pngBytes } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
 import { codeOf } from "../builders/outcome.js";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { ListAssetsRequest, ListAssetsResult } from "../../src/contract/list-assets.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
-import type { ListAssetsRequest, ListAssetsResult } from "../../src/library/list-assets.js";
 import type { AssetService } from "../../src/service/asset-service.js";
 import { numberedPng, pdfBytes, pngBytes } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";

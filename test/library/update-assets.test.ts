@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { UpdateAssetsRequest } from "../../src/contract/update-assets.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
-import type { AssetUpdate } from "../../src/library/update-assets.js";
 import { pngBytes } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
 import { codeOf } from "../builders/outcome.js";
@@ -22,7 +22,7 @@ function addImage(emulator: Emulator, fileName = "hero.png", altText: string | n
     .id;
 }
 
-function update(...updates: AssetUpdate[]) {
+function update(...updates: UpdateAssetsRequest["updates"]) {
   return site.service.updateAssets({ updates }, callContext());
 }
 

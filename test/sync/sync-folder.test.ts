@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, unlink, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { SyncFolderResult } from "../../src/sync/sync-folder.js";
+import type { SyncFolderResult } from "../../src/contract/sync-folder.js";
 import { syncFolder } from "../../src/tools/sync-folder.js";
 import { numberedPng } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";

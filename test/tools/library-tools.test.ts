@@ -1,6 +1,6 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { afterEach, describe, expect, it } from "vitest";
-import type { ListAssetsResult } from "../../src/library/list-assets.js";
+import type { ListAssetsResult } from "../../src/contract/list-assets.js";
 import { TOOLS } from "../../src/tools/catalog.js";
 import type { Tool, ToolContext } from "../../src/tools/definition/tool.js";
 import { pngBytes } from "../builders/bytes.js";

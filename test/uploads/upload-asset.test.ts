@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { UploadAssetResult } from "../../src/contract/upload-asset.js";
 import { uploadAsset } from "../../src/tools/upload-asset.js";
-import type { UploadAssetResult } from "../../src/uploads/upload-asset.js";
 import { numberedPng } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
 import { startOrigin } from "../builders/origin.js";

@@ -1,16 +1,9 @@
+import type { ListAssetsRequest } from "../../contract/list-assets.js";
 import { searchable } from "../../core/text.js";
-import { type AssetType, assetTypeOf } from "../../files/asset-type.js";
+import { assetTypeOf } from "../../files/asset-type.js";
 
 /** Which assets a listing is to hold; all conditions must hold, and none means all assets. */
-export interface AssetFilter {
-  /** Text in the display name, the file name or the alt text; case and accents make no difference. */
-  readonly query?: string | undefined;
-  readonly type?: AssetType | undefined;
-  /** Only `true` asks for anything. */
-  readonly missingAltText?: boolean | undefined;
-  /** Bytes. */
-  readonly minSize?: number | undefined;
-}
+export type AssetFilter = Pick<ListAssetsRequest, "query" | "type" | "missingAltText" | "minSize">;
 
 /** What of an asset a filter looks at. */
 interface FilteredFacts {

@@ -1,35 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
+import type { ItemResult, JobReport } from "../../contract/job-report.js";
 import { type CallContext, cancelledError, isCancelled } from "../../core/call-context.js";
 import { AssetError, formatError } from "../../core/errors.js";
 import type { Logger } from "../../core/logger.js";
-
-export type ItemStatus = "uploaded" | "reused" | "planned" | "failed" | "cancelled" | "pending";
-
-/** What became of one file of a job. */
-export interface ItemResult {
-  readonly source: string;
-  status: ItemStatus;
-  id?: string;
-  url?: string;
-  notes?: string[];
-  /** `[CODE] what. Next: what to do.` */
-  error?: string;
-}
-
-/** A job as its caller sees it; the six counts add up to `total`. */
-export interface JobReport {
-  readonly job: string;
-  readonly status: "running" | "done" | "cancelled";
-  readonly total: number;
-  readonly uploaded: number;
-  readonly reused: number;
-  readonly planned: number;
-  readonly failed: number;
-  readonly cancelled: number;
-  readonly pending: number;
-  readonly results: ItemResult[];
-}
 
 /** Work on many files that goes on after the call that began it was answered. */
 export interface Jobs {
@@ -173,7 +147,8 @@ function endOrAbort(job: Job, call: CallContext): Promise<void> {
 }
 
 function report(job: Job): JobReport {
-  const count = (status: ItemStatus): number => job.results.filter((item) => item.status === status).length;
+  const count = (status: ItemResult["status"]): number =>
+    job.results.filter((item) => item.status === status).length;
   return {
     job: job.id,
     status: job.status,

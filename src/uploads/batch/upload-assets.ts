@@ -1,25 +1,13 @@
+import type { ItemResult, JobReport } from "../../contract/job-report.js";
+import type { UploadAssetsRequest } from "../../contract/upload-assets.js";
+import type { UploadStatusRequest } from "../../contract/upload-status.js";
 import type { CallContext } from "../../core/call-context.js";
 import { parseFolderPath } from "../../folders/folder-path.js";
 import type { ListingCache } from "../../library/listing/listing-cache.js";
 import type { Sites } from "../../webflow/sites.js";
 import { createUploadRecall } from "../recall-uploads.js";
-import type { ItemResult, JobReport, Jobs } from "./jobs.js";
+import type { Jobs } from "./jobs.js";
 import { type BatchDependencies, type BatchItem, uploadBatch } from "./upload-batch.js";
-
-export interface UploadAssetsRequest {
-  readonly siteId?: string | undefined;
-  readonly items: readonly BatchItem[];
-  /** For the items that name none. */
-  readonly folder?: string | undefined;
-  readonly dryRun?: boolean | undefined;
-  /** For the items that do not say. */
-  readonly optimize?: boolean | undefined;
-}
-
-export interface UploadStatusRequest {
-  readonly job: string;
-  readonly cancel?: boolean | undefined;
-}
 
 /** Uploads of many files, which go on as a job when they take longer than a call may. */
 export interface BatchUploads {

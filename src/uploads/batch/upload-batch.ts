@@ -1,4 +1,6 @@
 import pLimit from "p-limit";
+import type { ItemResult } from "../../contract/job-report.js";
+import type { UploadAssetsRequest } from "../../contract/upload-assets.js";
 import type { ByteBudget, Loan } from "../../core/byte-budget.js";
 import { type CallContext, isCancelled } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
@@ -10,16 +12,13 @@ import type { PictureOptimizer } from "../../pictures/optimizer.js";
 import type { UploadedAsset, UploadTarget } from "../file-to-upload.js";
 import type { Ledger } from "../ledger.js";
 import { ledgerKeysOf, optimizedKey } from "../ledger.js";
-import type { FilePreparation, FileRequest, PreparedFile } from "../prepare-file.js";
+import type { FilePreparation, PreparedFile } from "../prepare-file.js";
 import type { UploadRecall } from "../recall-uploads.js";
 import type { Uploader } from "../upload-file.js";
-import { fail, type ItemResult } from "./jobs.js";
+import { fail } from "./jobs.js";
 
-/** One file of a batch and the folder that it goes to. */
-export interface BatchItem extends FileRequest {
-  /** Path of the folder; undefined for the root. */
-  readonly folder?: string | undefined;
-}
+/** One file of a batch and the folder that it goes to; the root when it names none. */
+export type BatchItem = UploadAssetsRequest["items"][number];
 
 export interface BatchDependencies {
   readonly preparation: FilePreparation;

@@ -1,49 +1,30 @@
+import type { GetAssetResult } from "../../../contract/get-asset.js";
+import type { ListAssetsRequest, ListAssetsResult } from "../../../contract/list-assets.js";
 import { THUMBNAILS_KEY } from "../../thumbnails-key.js";
 import { webUrl } from "../elements/dom.js";
 import { listField, numberField, textField } from "../elements/read-fields.js";
 import { asRecord } from "../host/rpc.js";
 import type { ToolResult } from "../host/tool-result.js";
 
-/** An asset as `listAssets` and `showGallery` give it. */
-export interface Asset {
-  readonly id: string;
-  readonly name: string;
-  readonly contentType: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly url?: string | undefined;
-  /** A small version of the picture, where Webflow has made one. */
-  readonly thumbnailUrl?: string | undefined;
-  /** The folder's path; absent in the root. */
-  readonly folder?: string | undefined;
-  readonly altText?: string | undefined;
-}
+/** An asset as `listAssets` and `showGallery` give it, with a small version of its picture where Webflow has made one. */
+export type Asset = ListAssetsResult["assets"][number] & { readonly thumbnailUrl?: string | undefined };
 
 /** What `getAsset` knows besides. */
-export interface AssetDetails extends Asset {
-  readonly fileName?: string | undefined;
-  readonly createdOn?: string | undefined;
-  readonly lastUpdated?: string | undefined;
-  readonly variants: readonly Variant[];
-}
+export type AssetDetails = Asset &
+  Pick<GetAssetResult["asset"], "fileName" | "createdOn" | "lastUpdated"> & {
+    readonly variants: readonly Variant[];
+  };
 
-/** A smaller version of a picture. */
-export interface Variant {
-  /** Pixels. */
-  readonly width: number;
-  readonly url: string;
-}
+/** A smaller version of a picture; its width in pixels. */
+export type Variant = Required<GetAssetResult["asset"]["variants"][number]>;
 
-export interface AssetPage {
+export type AssetPage = Omit<ListAssetsResult, "siteId" | "assets"> & {
   readonly siteId?: string | undefined;
   readonly assets: readonly Asset[];
-  /** Of all pages. */
-  readonly total: number;
-  readonly nextCursor?: string | undefined;
-}
+};
 
-export const ASSET_KINDS = ["image", "document", "lottie", "video", "other"] as const;
-export type AssetKind = (typeof ASSET_KINDS)[number];
+export type AssetKind = NonNullable<ListAssetsRequest["type"]>;
+export const ASSET_KINDS: readonly AssetKind[] = ["image", "document", "lottie", "video", "other"];
 
 /** Reads what `showGallery` and `listAssets` answer. */
 export function readAssetPage({ data, meta }: ToolResult): AssetPage {

@@ -1,3 +1,5 @@
+import type { JobReport } from "../../../contract/job-report.js";
+import type { SyncFolderResult } from "../../../contract/sync-folder.js";
 import { listField, numberField, textField, textsField } from "../elements/read-fields.js";
 import { isRecord } from "../host/rpc.js";
 
@@ -15,7 +17,7 @@ export interface JobItem {
 /** What `uploadAssets`, `uploadStatus` and `syncFolder` answer, in what they have in common. */
 export interface Job {
   readonly id?: string | undefined;
-  readonly status: "running" | "done" | "cancelled";
+  readonly status: JobReport["status"];
   readonly total: number;
   readonly items: readonly JobItem[];
   /** How many items have each status, as far as the server counts them. */
@@ -29,8 +31,15 @@ export interface SyncPlan {
   readonly counts: ReadonlyMap<string, number>;
 }
 
-const COUNTED_STATUSES = ["uploaded", "reused", "planned", "pending", "failed", "cancelled"];
-const PLAN_COUNTS = ["new", "changed", "same", "refused", "onlyOnSite"];
+const COUNTED_STATUSES: (keyof JobReport)[] = [
+  "uploaded",
+  "reused",
+  "planned",
+  "pending",
+  "failed",
+  "cancelled",
+];
+const PLAN_COUNTS: (keyof SyncFolderResult["plan"])[] = ["new", "changed", "same", "refused", "onlyOnSite"];
 
 export function readJob(data: Record<string, unknown>): Job {
   const results = listField(data, "results").map(readUpload);

@@ -29,26 +29,3 @@ export const notes = z.array(z.string()).describe("What was changed, and what to
 export const assetId = z.string().describe("Asset id");
 
 export const failedAssets = z.array(z.object({ assetId: z.string(), error: z.string() }));
-
-const itemResult = z.object({
-  source: z.string(),
-  status: z.enum(["uploaded", "reused", "planned", "failed", "cancelled", "pending"]),
-  id: z.string().optional(),
-  url: z.string().optional(),
-  notes: z.array(z.string()).optional(),
-  error: z.string().optional(),
-});
-
-/** How far a job is; the six counts add up to `total`. */
-export const jobReport = z.object({
-  job: z.string(),
-  status: z.enum(["running", "done", "cancelled"]),
-  total: z.int(),
-  uploaded: z.int(),
-  reused: z.int(),
-  planned: z.int(),
-  failed: z.int(),
-  cancelled: z.int(),
-  pending: z.int(),
-  results: z.array(itemResult),
-});

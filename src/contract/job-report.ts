@@ -1,0 +1,28 @@
+import * as z from "zod";
+
+/** What became of one file of a job. `error` is in the form of `formatError`. */
+const itemResult = z.object({
+  source: z.string(),
+  status: z.enum(["uploaded", "reused", "planned", "failed", "cancelled", "pending"]),
+  id: z.string().optional(),
+  url: z.string().optional(),
+  notes: z.array(z.string()).optional(),
+  error: z.string().optional(),
+});
+
+/** How far a job is; the six counts add up to `total`. */
+export const jobReport = z.object({
+  job: z.string(),
+  status: z.enum(["running", "done", "cancelled"]),
+  total: z.int(),
+  uploaded: z.int(),
+  reused: z.int(),
+  planned: z.int(),
+  failed: z.int(),
+  cancelled: z.int(),
+  pending: z.int(),
+  results: z.array(itemResult),
+});
+
+export type ItemResult = z.input<typeof itemResult>;
+export type JobReport = z.input<typeof jobReport>;

@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { optimize, siteId } from "./fields.js";
+import { jobReport } from "./job-report.js";
+
+export const syncFolderInput = z.strictObject({
+  directory: z.string().describe("Local directory in an allowed directory"),
+  folder: z.string().describe('Folder path on the site, e.g. "Campaigns/Spring"'),
+  include: z
+    .array(z.string())
+    .max(50)
+    .optional()
+    .describe('Globs of files to take, e.g. ["**/*.jpg"]; default all'),
+  exclude: z.array(z.string()).max(50).optional().describe("Globs of files to leave out"),
+  optimize,
+  apply: z.boolean().default(false).describe("Upload what is new or changed; default false"),
+  siteId,
+});
+
+export const syncFolderOutput = z.object({
+  siteId: z.string(),
+  folder: z.object({ id: z.string().optional(), path: z.string() }),
+  plan: z.object({ new: z.int(), same: z.int(), changed: z.int(), refused: z.int(), onlyOnSite: z.int() }),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      status: z.enum(["new", "changed", "refused", "onlyOnSite"]),
+      id: z.string().optional(),
+      notes: z.array(z.string()).optional(),
+      error: z.string().optional(),
+    }),
+  ),
+  ...jobReport.partial().shape,
+});
+
+export type SyncFolderRequest = z.output<typeof syncFolderInput>;
+export type SyncFolderResult = z.input<typeof syncFolderOutput>;
