@@ -15,8 +15,12 @@ export type AssetDetails = Asset &
     readonly variants: readonly Variant[];
   };
 
-/** A smaller version of a picture; its width in pixels. */
-export type Variant = Required<GetAssetResult["asset"]["variants"][number]>;
+/** A smaller version of a picture. */
+export interface Variant {
+  /** Pixels. */
+  readonly width: number;
+  readonly url: string;
+}
 
 export type AssetPage = Omit<ListAssetsResult, "siteId" | "assets"> & {
   readonly siteId?: string | undefined;
