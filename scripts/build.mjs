@@ -1,8 +1,10 @@
 import { cpSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
+import { writeBillOfMaterials } from "./bill-of-materials.mjs";
 import { buildGallery } from "./build-gallery.mjs";
 import { BUNDLE_OPTIONS } from "./bundle-options.mjs";
+import { bundledPackages } from "./bundled-packages.mjs";
 import { writeThirdPartyNotices } from "./third-party-notices.mjs";
 
 rmSync("dist", { recursive: true, force: true });
@@ -18,6 +20,8 @@ const { metafile } = await build({
   external: ["sharp"],
   metafile: true,
 });
-writeThirdPartyNotices(Object.keys(metafile.inputs), "THIRD-PARTY-NOTICES");
+const packages = bundledPackages(Object.keys(metafile.inputs));
+writeThirdPartyNotices(packages, "THIRD-PARTY-NOTICES");
+writeBillOfMaterials(packages, "sbom.cdx.json");
 cpSync("src/demo/images", "dist/images", { recursive: true });
 await buildGallery("dist/gallery.html");

@@ -31,7 +31,9 @@ async function pack({ withSharp }) {
   try {
     const { name, version, type, license } = packageJson;
     cpSync("dist", join(directory, "dist"), { recursive: true });
-    for (const file of ["LICENSE", "THIRD-PARTY-NOTICES"]) cpSync(file, join(directory, file));
+    for (const file of ["LICENSE", "THIRD-PARTY-NOTICES", "sbom.cdx.json"])
+      cpSync(file, join(directory, file));
+    cpSync("docs/gallery.png", join(directory, "gallery.png"));
     writeJson(join(directory, "package.json"), { name, version, type, license });
     if (withSharp) installSharp(directory);
     writeJson(join(directory, "manifest.json"), mcpbManifest({ packageJson, tools, withSharp }));

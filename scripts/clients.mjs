@@ -2,25 +2,27 @@
 export const SERVER_NAME = "webflow-assets";
 export const START = { command: "npx", args: ["-y", "webflow-assets-mcp"] };
 
-/** What a client asks its user for. */
+/** What a client asks its user for. None is required: without a token the server starts and says what to do. */
 export const SETTINGS = [
   {
     name: "WEBFLOW_TOKEN",
+    key: "token",
     title: "Webflow token",
     description:
-      "Site token (Site settings > Apps & integrations > API access) with assets:read, assets:write, sites:read",
+      "Site token: Site settings > Apps & integrations > API access, with Assets: read and write, Sites: read",
     isSecret: true,
-    isRequired: true,
   },
   {
     name: "WEBFLOW_SITE_ID",
+    key: "site",
     title: "Site id",
     description: "Only needed when the token sees several sites",
   },
   {
     name: "WEBFLOW_ASSET_DIRS",
+    key: "directories",
     title: "Directories",
-    description: "Directories that local files may come from, separated like PATH",
+    description: "Directories that local files may come from, separated by : (on Windows by ;)",
   },
 ];
 

@@ -1,15 +1,22 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { format } from "node:util";
 import { cursorLink, SETTINGS, START, vsCodeLink } from "./clients.mjs";
 import { loadTypeScript } from "./load-typescript.mjs";
+import { pluginManifests } from "./plugins.mjs";
 
 /*
- * Writes what follows from the sources: the tool table and the install links in README.md, and server.json.
+ * Writes what follows from the sources: the tool table and the install links in README.md, server.json, the icon, and the
+ * manifests of the plugins.
  * With --check it only compares, and fails when something has to be generated again.
  */
 
 const { TOOLS } = await loadTypeScript("src/tools/catalog.ts");
+const { ICON_SVG } = await loadTypeScript("src/server/icon.ts");
 const packageJson = JSON.parse(readFileSync("package.json", "utf8"));
+
+const REPOSITORY = packageJson.repository.url.replace(/^git\+|\.git$/g, "");
+const ICON_URL = `${REPOSITORY.replace("github.com", "raw.githubusercontent.com")}/main/docs/icon.svg`;
 
 const readme = readFileSync("README.md", "utf8");
 const outputs = [
@@ -17,15 +24,26 @@ const outputs = [
     file: "README.md",
     text: withSection(withSection(readme, "tools", toolTable()), "install-links", installLinks()),
   },
-  { file: "server.json", text: `${JSON.stringify(registryEntry(), null, 2)}\n` },
+  { file: "server.json", text: json(registryEntry()) },
+  { file: "docs/icon.svg", text: `${ICON_SVG}\n` },
+  ...Object.entries(pluginManifests(packageJson)).map(([file, content]) => ({ file, text: json(content) })),
 ];
 
 for (const { file, text } of outputs) {
-  if (!process.argv.includes("--check")) writeFileSync(file, text);
+  if (!process.argv.includes("--check")) write(file, text);
   else if (readIfThere(file) !== text) {
     console.error(format("%s is not up to date: npm run generate", file));
     process.exitCode = 1;
   }
+}
+
+function write(file, text) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+function json(value) {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function readIfThere(file) {
@@ -69,6 +87,9 @@ function registryEntry() {
     title: "Webflow Assets",
     description: "Upload and organise the assets of a Webflow site: folders, files, alt texts.",
     version: packageJson.version,
+    websiteUrl: packageJson.homepage,
+    repository: { url: REPOSITORY, source: "github" },
+    icons: [{ src: ICON_URL, mimeType: "image/svg+xml", sizes: ["any"] }],
     packages: [
       {
         registryType: "npm",
@@ -86,10 +107,10 @@ function registryEntry() {
             isRepeated: true,
           },
         ],
-        environmentVariables: SETTINGS.map(({ name, description, isSecret = false, isRequired = false }) => ({
+        environmentVariables: SETTINGS.map(({ name, description, isSecret = false }) => ({
           name,
           description,
-          isRequired,
+          isRequired: false,
           isSecret,
           format: "string",
         })),

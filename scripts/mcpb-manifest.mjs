@@ -2,6 +2,17 @@ import { SETTINGS } from "./clients.mjs";
 
 const [TOKEN, SITE] = SETTINGS;
 
+const LONG_DESCRIPTION = `Ask in your own words, and the files are where they belong:
+
+- "Put the photos of last week into Campaigns/Spring, small enough and with alt texts."
+- "Which images have no alt text? Look at them and propose some."
+- "Where is this picture used? May I delete it?"
+
+One call takes a file from a directory that you allow, or from a web address, to a finished asset in the right folder, verified byte for
+byte. Nothing is sent twice, and nothing is deleted without asking you. Uploaded files are public: anybody who has the URL can read them.
+
+You need a site token of Webflow: Site settings > Apps & integrations > API access, with "Assets: read and write" and "Sites: read".`;
+
 /**
  * The manifest of the bundle for Claude Desktop, by https://github.com/modelcontextprotocol/mcpb, MANIFEST.md, version 0.3.
  * `withSharp` tells whether the bundle holds what the option optimize needs.
@@ -10,18 +21,24 @@ export function mcpbManifest({ packageJson, tools, withSharp }) {
   const missing = withSharp
     ? ""
     : " This bundle is without the package sharp: the option optimize is not available.";
+  const repository = packageJson.repository.url.replace(/^git\+|\.git$/g, "");
   return {
     manifest_version: "0.3",
     name: packageJson.name,
     display_name: "Webflow Assets",
     version: packageJson.version,
     description: `${packageJson.description}${missing}`,
+    long_description: LONG_DESCRIPTION,
     author: { name: packageJson.name, url: packageJson.homepage },
-    repository: { type: "git", url: packageJson.repository.url.replace(/^git\+/, "") },
+    repository: { type: "git", url: `${repository}.git` },
     homepage: packageJson.homepage,
+    documentation: packageJson.homepage,
+    support: `${repository}/issues`,
+    privacy_policies: [`${repository}/blob/main/PRIVACY.md`],
     keywords: packageJson.keywords,
     license: packageJson.license,
     icon: "icon.png",
+    screenshots: ["gallery.png"],
     server: {
       type: "node",
       entry_point: "dist/main.js",

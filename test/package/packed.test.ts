@@ -64,12 +64,14 @@ describe("the packed package, installed elsewhere", () => {
 
   it("holds what runs, the types, and what users read, in less than 3 MB", () => {
     expect(readdirSync(installed).sort()).toEqual([
+      "CHANGELOG.md",
       "LICENSE",
       "README.md",
       "THIRD-PARTY-NOTICES",
       "dist",
       "mcp.json.example",
       "package.json",
+      "sbom.cdx.json",
     ]);
     expect(statSync(join(elsewhere.root, tarball)).size).toBeLessThan(3_000_000);
   });
