@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readPage } from "../../src/uses/page.js";
-import { createIdIndex, findIds } from "../../src/uses/scanner.js";
-import { readStyleSheet } from "../../src/uses/style-sheet.js";
+import { readPage } from "../../src/uses/scanner/page.js";
+import { createIdIndex, findIds } from "../../src/uses/scanner/scanner.js";
+import { readStyleSheet } from "../../src/uses/scanner/style-sheet.js";
 import { type Answer, median } from "../table.js";
 
 const SITE = "65f0aa000000000000000001";

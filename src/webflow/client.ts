@@ -1,19 +1,30 @@
 import { WebflowClient as Sdk } from "webflow-api";
 import * as z from "zod";
-import { type CallContext, cancelledError, hasDeadlinePassed, isCancelled } from "../core/call-context.js";
+import type { CallContext } from "../core/call-context.js";
+import type { ContentClient } from "./content-client.js";
+import {
+  anything,
+  collectionDetailsSchema,
+  collectionSchema,
+  componentSchema,
+  itemSchema,
+  type ListPage,
+  listPageSchema,
+  pageSchema,
+  siteDetailsSchema,
+} from "./content-responses.js";
 import {
   isNotFound,
   mayHaveTakenEffect,
   missingToken,
-  noAnswer,
   redirectedElsewhere,
   refusedByWebflow,
   type Subject,
   unreadableAnswer,
-  WebflowFailure,
   withoutSecrets,
 } from "./error-mapping.js";
-import type { PacedAnswer, Pacer } from "./pacing.js";
+import { exchange, type SdkRequest } from "./exchange.js";
+import type { Pacer } from "./pacing.js";
 import {
   type Asset,
   type AssetPage,
@@ -35,7 +46,7 @@ import { DEFAULT_RETRY_POLICY, type RetryPolicy, withRetries } from "./retry.js"
  * The part of the Data API that deals with assets. Every method throws an `AssetError`, a `WebflowFailure` where
  * Webflow itself failed or refused. Requests are paced together; those that may be repeated without harm are.
  */
-export interface WebflowClient {
+export interface WebflowClient extends ContentClient {
   listSites(call: CallContext): Promise<Site[]>;
   /** The scopes of the token, where Webflow tells them (it documents that it does not for site tokens). */
   listScopes(call: CallContext): Promise<string[]>;
@@ -100,30 +111,10 @@ export interface WebflowClientOptions {
 /** How long a request to make an asset may go on after its call was cancelled, in milliseconds. */
 export const CREATE_GRACE_MS = 2_500;
 
-interface Request<Schema extends z.ZodType> {
+interface Request<Schema extends z.ZodType> extends SdkRequest<Sdk> {
   readonly name: string;
   readonly subject: Subject;
   readonly schema: Schema;
-  readonly send: (sdk: Sdk, options: SdkRequestOptions) => SdkPromise;
-  /** Milliseconds that a request on its way goes on after its call was aborted. */
-  readonly graceMs?: number;
-}
-
-interface SdkRequestOptions {
-  abortSignal: AbortSignal;
-  timeoutInSeconds: number;
-  maxRetries: 0;
-  queryParams?: Record<string, unknown>;
-}
-
-interface SdkPromise {
-  withRawResponse(): Promise<{ data: unknown; rawResponse: PacedAnswer & { readonly redirected: boolean } }>;
-}
-
-interface Answer extends PacedAnswer {
-  readonly body: unknown;
-  /** Whether it came from elsewhere: the SDK follows redirects (without the token, when they leave the host). */
-  readonly redirected: boolean;
 }
 
 /** The webflow-api SDK behind the project's own interface; this is the only file that knows it. */
@@ -165,6 +156,24 @@ export function createWebflowClient({
       }
     };
     return withRetries(call, retryPolicy, attempt, mayHaveTakenEffect);
+  }
+
+  function read<Schema extends z.ZodType>(
+    call: CallContext,
+    name: string,
+    schema: Schema,
+    send: Request<Schema>["send"],
+  ): Promise<z.output<Schema>> {
+    return repeated(call, { name, subject: "content", schema, send });
+  }
+
+  function readList<Entry extends z.ZodType>(
+    call: CallContext,
+    key: string,
+    entry: Entry,
+    send: Request<Entry>["send"],
+  ): Promise<ListPage<z.output<Entry>>> {
+    return read(call, `list ${key}`, listPageSchema(key, entry), send);
   }
 
   return {
@@ -267,91 +276,58 @@ export function createWebflowClient({
         if (!(mayBeDeleted && isNotFound(error))) throw error;
       }
     },
+
+    callsLeft: () => pacer.callsLeft(),
+    getSite: (siteId, call) =>
+      read(call, "get site", siteDetailsSchema, (sdk, options) => sdk.sites.get(siteId, options)),
+    listPages: (siteId, list, call) =>
+      readList(call, "pages", pageSchema, (sdk, options) =>
+        sdk.pages.list(siteId, withoutUndefined(list), options),
+      ),
+    listPageNodes: (pageId, list, call) =>
+      readList(call, "nodes", anything, (sdk, options) =>
+        sdk.pages.getContent(pageId, withoutUndefined(list), options),
+      ),
+    listComponents: (siteId, { offset, limit }, call) =>
+      readList(call, "components", componentSchema, (sdk, options) =>
+        sdk.components.list(siteId, { offset, limit }, options),
+      ),
+    listComponentNodes: (siteId, id, list, call) =>
+      readList(call, "nodes", anything, (sdk, options) =>
+        sdk.components.getContent(siteId, id, withoutUndefined(list), options),
+      ),
+    listComponentProperties: (siteId, id, list, call) =>
+      readList(call, "properties", anything, (sdk, options) =>
+        sdk.components.getProperties(siteId, id, withoutUndefined(list), options),
+      ),
+    // Webflow documents no pages of this list; should it make some, they are asked for like those of others.
+    listCollections: (siteId, { offset }, call) =>
+      readList(call, "collections", collectionSchema, (sdk, options) =>
+        sdk.collections.list(siteId, offset === 0 ? options : { ...options, queryParams: { offset } }),
+      ),
+    getCollectionFields: async (collectionId, call) => {
+      const { fields } = await read(call, "get collection", collectionDetailsSchema, (sdk, options) =>
+        sdk.collections.get(collectionId, options),
+      );
+      return new Map(fields.entries.map(({ slug, type }) => [slug, type ?? ""]));
+    },
+    listItems: (collectionId, version, { localeId, ...page }, call) =>
+      readList(call, "items", itemSchema, ({ collections: { items } }, options) => {
+        const request = withoutUndefined({ ...page, cmsLocaleId: localeId });
+        return version === "live"
+          ? items.listItemsLive(collectionId, request, options)
+          : items.listItems(collectionId, request, options);
+      }),
+    getScripts: (siteId, kind, call) =>
+      read(call, "get scripts", z.unknown(), (sdk, options) => {
+        if (kind === "registered") return sdk.scripts.list(siteId, options);
+        if (kind === "site") return sdk.sites.scripts.getCustomCode(siteId, options);
+        return sdk.sites.scripts.listCustomCodeBlocks(siteId, {}, options);
+      }),
   };
 }
 
 const anyBody = z.unknown();
-
-/** Sends one request and reads its answer, of whatever status. Throws where no whole answer came. */
-async function exchange(
-  sdk: Sdk,
-  call: CallContext,
-  request: Request<z.ZodType>,
-  timeoutMs: number,
-): Promise<Answer> {
-  const attempt = new AbortController();
-  const interrupt = (): void => {
-    setTimeout(() => attempt.abort(), request.graceMs ?? 0).unref();
-  };
-  const timer = setTimeout(() => attempt.abort(), timeoutMs);
-  call.signal.addEventListener("abort", interrupt, { once: true });
-  try {
-    const sent = request.send(sdk, {
-      abortSignal: attempt.signal,
-      timeoutInSeconds: timeoutMs / 1000,
-      maxRetries: 0,
-    });
-    const { data, rawResponse } = await sent.withRawResponse();
-    const { status, headers, redirected } = rawResponse;
-    return { status, headers, redirected, body: withoutSdkWrapping(data) };
-  } catch (error) {
-    const answer = answerInError(error);
-    if (answer) return answer;
-    throw failureWithoutAnswer(call, error, attempt.signal.aborted);
-  } finally {
-    clearTimeout(timer);
-    call.signal.removeEventListener("abort", interrupt);
-  }
-}
-
-/** The SDK reports a body of success that is not JSON as a success of its own making. */
-function withoutSdkWrapping(data: unknown): unknown {
-  const wrapped = nonJsonBody.safeParse(data);
-  return wrapped.success ? wrapped.data.error.rawBody : data;
-}
-
-const nonJsonBody = z.object({
-  ok: z.literal(false),
-  error: z.object({ reason: z.literal("non-json"), rawBody: z.string() }),
-});
-
-/** The SDK throws every answer with an error status; one without a status is no answer. */
-function answerInError(error: unknown): Answer | undefined {
-  const thrown = errorWithAnswer.safeParse(error);
-  if (!thrown.success) return undefined;
-  const { statusCode, body, rawResponse } = thrown.data;
-  const { headers, redirected } = rawResponse;
-  return { status: statusCode, headers, redirected, body };
-}
-
-const errorWithAnswer = z.object({
-  statusCode: z.number(),
-  body: z.unknown(),
-  rawResponse: z.object({
-    redirected: z.boolean(),
-    headers: z.custom<PacedAnswer["headers"]>(
-      (headers) => typeof headers === "object" && headers !== null && "get" in headers,
-    ),
-  }),
-});
-
-function failureWithoutAnswer(call: CallContext, error: unknown, timedOut: boolean): WebflowFailure {
-  if (isCancelled(call)) {
-    const { code, message, next } = cancelledError();
-    return new WebflowFailure(code, message, next, { isTransient: true });
-  }
-  if (hasDeadlinePassed(call)) return noAnswer("Webflow did not answer before this call had to be answered");
-  if (timedOut) return noAnswer("Webflow did not answer in time");
-  // The SDK reads an answer of success without a body as `undefined`, and then trips over it.
-  if (isParseError(error)) return noAnswer("Webflow answered with an empty body");
-  return noAnswer(
-    `Webflow could not be reached: ${error instanceof Error ? error.message : "unknown cause"}`,
-  );
-}
-
-function isParseError(error: unknown): boolean {
-  return error instanceof Error && /^response: Expected /.test(error.message);
-}
 
 function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {

@@ -37,7 +37,7 @@ export function isConflict(error: unknown): boolean {
 }
 
 /** What the request was about: it decides what a 404 means. */
-export type Subject = "site" | "asset" | "token";
+export type Subject = "site" | "asset" | "token" | "content";
 
 const LONGEST_EXCERPT = 200;
 

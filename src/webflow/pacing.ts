@@ -21,6 +21,8 @@ export interface Pacer {
    * CANCELLED when the call is cancelled while it waits, and whatever `attempt` throws.
    */
   run<Answer extends PacedAnswer>(call: CallContext, attempt: () => Promise<Answer>): Promise<Answer>;
+  /** Calls that may be made before the limit is reached, those on their way taken off; unlimited where none is known. */
+  callsLeft(): number;
 }
 
 export interface PacerOptions {
@@ -149,6 +151,9 @@ export function createPacer({ maxInFlight = 32, pauseMs = 1_000 }: PacerOptions 
   }
 
   return {
+    callsLeft: () =>
+      pausedUntil > Date.now() ? 0 : Math.max(0, (remaining ?? Number.POSITIVE_INFINITY) - inFlight),
+
     async run(call, attempt) {
       arrivals += 1;
       const arrival = arrivals;

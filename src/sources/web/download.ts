@@ -1,16 +1,14 @@
-import pRetry from "p-retry";
-import { type Dispatcher, request } from "undici";
-import { type AllowedHost, isHostAllowed } from "../../core/allowed-hosts.js";
+import type { Dispatcher } from "undici";
+import type { AllowedHost } from "../../core/allowed-hosts.js";
 import { createByteCollector, tooLarge } from "../../core/byte-collector.js";
 import type { CallContext } from "../../core/call-context.js";
-import { AssetError } from "../../core/errors.js";
 import { fileNameOf } from "./content-disposition.js";
-import { asDownloadError, badStatus, downloadFailed, isTransient } from "./download-error.js";
-import { addressLiteral } from "./public-address.js";
+import { asDownloadError, badStatus, downloadFailed } from "./download-error.js";
+import { createUrlOpener, discardBody, headerOf, mediaTypeOf } from "./open-url.js";
 import { canDecode, collectBody, contentCodings } from "./response-body.js";
 import { startTimeLimit, type TimeLimit } from "./time-limit.js";
 import { checkUrl, describeUrl, parseUrl } from "./url.js";
-import { createVettedAgent, type Resolver, resolvePublic, systemResolver } from "./vetted-agent.js";
+import type { Resolver } from "./vetted-agent.js";
 
 /** How long a download may take, in milliseconds. */
 export interface DownloadLimits {
@@ -70,23 +68,13 @@ export interface Downloader {
 }
 
 const DEFAULT_LIMITS: DownloadLimits = { connectMs: 10_000, idleMs: 15_000, totalMs: 60_000 };
-const MAX_REDIRECTS = 5;
-const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
-const BRIEFLY_UNAVAILABLE = [502, 503, 504];
-const RETRIES = { retries: 2, minTimeout: 200, maxTimeout: 1_000 };
 /** No token, cookie or referrer is ever sent; unencoded bodies are asked for, so that their length is known. */
-const REQUEST_HEADERS = { accept: "*/*", "accept-encoding": "identity", "user-agent": "webflow-assets-mcp" };
-
-interface Answer {
-  readonly response: Dispatcher.ResponseData;
-  readonly url: URL;
-  readonly overPlainHttp: boolean;
-}
+const HEADERS = { accept: "*/*", "accept-encoding": "identity", "user-agent": "webflow-assets-mcp" };
+const OPENING = { headers: HEADERS, retries: 2 };
 
 export function createDownloader(options: DownloaderOptions): Downloader {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const resolver = options.resolver ?? systemResolver;
-  const dispatcher = createVettedAgent(options.urlHosts, resolver, limits);
+  const opener = createUrlOpener({ ...limits, urlHosts: options.urlHosts, resolver: options.resolver });
 
   async function withinLimits<T>(
     text: string,
@@ -105,38 +93,10 @@ export function createDownloader(options: DownloaderOptions): Downloader {
     }
   }
 
-  /** Follows redirects, each judged like the first URL. */
-  async function open(first: URL, signal: AbortSignal): Promise<Answer> {
-    let url = first;
-    let overPlainHttp = false;
-    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-      checkUrl(url, options.urlHosts);
-      await vetForProxy(url);
-      overPlainHttp ||= url.protocol === "http:" && !isHostAllowed(url, options.urlHosts);
-      const response = await requestWithRetries(url, dispatcher, signal);
-      if (!REDIRECT_STATUSES.includes(response.statusCode)) return { response, url, overPlainHttp };
-      discard(response);
-      url = redirectTarget(response, url);
-    }
-    throw downloadFailed(
-      describeUrl(first),
-      `it redirects more than ${MAX_REDIRECTS} times`,
-      "give the URL of the file itself",
-    );
-  }
-
-  /** A proxy looks names up itself; one that has a private address here is still refused. */
-  async function vetForProxy(url: URL): Promise<void> {
-    if (!isProxyConfigured() || isHostAllowed(url, options.urlHosts) || addressLiteral(url.hostname)) return;
-    await resolvePublic(url.hostname, resolver).catch((error: unknown) => {
-      if (error instanceof AssetError) throw error;
-    });
-  }
-
   return {
     download: (text, call, { maxBytes, admit }) =>
       withinLimits(text, call, async (first, limit) => {
-        const answer = await open(first, limit.signal);
+        const answer = await opener.open(first, limit.signal, OPENING);
         const { response, url } = answer;
         try {
           const codings = checkResponse(response, url);
@@ -147,59 +107,24 @@ export function createDownloader(options: DownloaderOptions): Downloader {
           await collectBody(response.body, codings, collector, limit.signal);
           return {
             ...collector.finish(),
-            contentType: mediaType(response),
-            fileName: fileNameOf(header(response, "content-disposition")),
+            contentType: mediaTypeOf(response),
+            fileName: fileNameOf(headerOf(response, "content-disposition")),
             finalUrl: url,
             notes: answer.overPlainHttp ? [plainHttpNote(url)] : [],
           };
         } catch (error) {
-          discard(response);
+          discardBody(response);
           throw error;
         }
       }),
     probe: (text, call) =>
       withinLimits(text, call, async (first, limit) => {
-        const { response } = await open(first, limit.signal);
-        discard(response);
+        const { response } = await opener.open(first, limit.signal, OPENING);
+        discardBody(response);
         return probeOf(response);
       }),
-    close: () => dispatcher.destroy(),
+    close: () => opener.close(),
   };
-}
-
-async function requestWithRetries(
-  url: URL,
-  dispatcher: Dispatcher,
-  signal: AbortSignal,
-): Promise<Dispatcher.ResponseData> {
-  return pRetry(
-    async (attempt) => {
-      const response = await request(url, { dispatcher, signal, headers: REQUEST_HEADERS });
-      const isLastAttempt = attempt > RETRIES.retries;
-      if (isLastAttempt || !BRIEFLY_UNAVAILABLE.includes(response.statusCode)) return response;
-      discard(response);
-      throw new BrieflyUnavailable();
-    },
-    {
-      ...RETRIES,
-      signal,
-      shouldRetry: ({ error }) => error instanceof BrieflyUnavailable || isTransient(error),
-    },
-  );
-}
-
-class BrieflyUnavailable extends Error {
-  override readonly name = "BrieflyUnavailable";
-}
-
-function redirectTarget(response: Dispatcher.ResponseData, from: URL): URL {
-  const location = header(response, "location");
-  if (location !== undefined && URL.canParse(location, from.href)) return new URL(location, from);
-  throw downloadFailed(
-    describeUrl(from),
-    "it redirects to an address that cannot be read",
-    "give the URL of the file itself",
-  );
 }
 
 /** Throws unless the response is a whole file that can be decoded; gives back its content codings. */
@@ -207,7 +132,7 @@ function checkResponse(response: Dispatcher.ResponseData, url: URL): string[] {
   const { statusCode } = response;
   if (statusCode < 200 || statusCode > 299 || statusCode === 206)
     throw badStatus(describeUrl(url), statusCode);
-  const codings = contentCodings(header(response, "content-encoding"));
+  const codings = contentCodings(headerOf(response, "content-encoding"));
   if (canDecode(codings)) return codings;
   throw downloadFailed(
     describeUrl(url),
@@ -217,41 +142,22 @@ function checkResponse(response: Dispatcher.ResponseData, url: URL): string[] {
 }
 
 function probeOf(response: Dispatcher.ResponseData): Probe {
-  const etag = header(response, "etag")?.replace(/^W\//, "").replace(/^"|"$/g, "");
-  const isEncoded = contentCodings(header(response, "content-encoding")).length > 0;
+  const etag = headerOf(response, "etag")?.replace(/^W\//, "").replace(/^"|"$/g, "");
+  const isEncoded = contentCodings(headerOf(response, "content-encoding")).length > 0;
   const length = isEncoded ? undefined : contentLength(response);
   return {
     status: response.statusCode,
-    contentType: mediaType(response),
+    contentType: mediaTypeOf(response),
     ...(length === undefined ? {} : { contentLength: length }),
     ...(etag === undefined ? {} : { etag }),
   };
 }
 
 function contentLength(response: Dispatcher.ResponseData): number | undefined {
-  const value = header(response, "content-length");
+  const value = headerOf(response, "content-length");
   return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
-}
-
-function mediaType(response: Dispatcher.ResponseData): string {
-  return header(response, "content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-}
-
-function header(response: Dispatcher.ResponseData, name: string): string | undefined {
-  const value = response.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-/** Ends the connection of a response whose body nobody will read; undici reports that as an error of the body. */
-function discard(response: Dispatcher.ResponseData): void {
-  response.body.on("error", () => {});
-  response.body.destroy();
 }
 
 function plainHttpNote(url: URL): string {
   return `Fetched from ${url.hostname} over plain http, where others on the way can read and change the file.`;
-}
-
-function isProxyConfigured(): boolean {
-  return ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"].some((name) => process.env[name]);
 }

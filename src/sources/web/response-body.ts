@@ -27,7 +27,7 @@ export function canDecode(codings: readonly string[]): boolean {
 export async function collectBody(
   body: Readable,
   codings: readonly string[],
-  collector: ByteCollector,
+  collector: Pick<ByteCollector, "add">,
   signal: AbortSignal,
 ): Promise<void> {
   const decoders = codings.toReversed().flatMap((coding) => DECODERS[coding]?.() ?? []);

@@ -1,0 +1,54 @@
+import { Parser } from "htmlparser2";
+
+/** What a sitemap lists, as it is written there. */
+export interface Sitemap {
+  /** Pages, and their alternates in other languages. */
+  readonly pages: readonly string[];
+  /** Further sitemaps, when it is an index of them. */
+  readonly sitemaps: readonly string[];
+}
+
+/** sitemaps.org: a sitemap holds at most this many addresses. */
+const MOST_ADDRESSES = 50_000;
+
+/**
+ * Reads a sitemap, an index of sitemaps, a feed or a plain list of addresses. What is broken in it is passed over.
+ * Webflow's own has white space around its addresses and names the pages of other locales in `xhtml:link` only.
+ * Source: https://www.sitemaps.org/protocol.html
+ */
+export function readSitemap(text: string): Sitemap {
+  const pages = new Set<string>();
+  const sitemaps = new Set<string>();
+  if (!text.includes("<")) {
+    for (const line of text.split("\n", MOST_ADDRESSES)) add(pages, line);
+    return { pages: [...pages], sitemaps: [] };
+  }
+  let isIndex = false;
+  let address: string | undefined;
+  const parser = new Parser(
+    {
+      onopentag(name, { rel, href }) {
+        const tag = name.toLowerCase();
+        if (tag === "sitemapindex") isIndex = true;
+        address = tag === "loc" || tag === "link" ? "" : undefined;
+        if (href !== undefined && /(?:^|:)link$/.test(tag) && (rel ?? "alternate") === "alternate")
+          add(pages, href);
+      },
+      ontext(part) {
+        if (address !== undefined) address += part;
+      },
+      onclosetag() {
+        if (address !== undefined) add(isIndex ? sitemaps : pages, address);
+        address = undefined;
+      },
+    },
+    { xmlMode: true },
+  );
+  parser.end(text);
+  return { pages: [...pages], sitemaps: [...sitemaps] };
+}
+
+function add(addresses: Set<string>, address: string): void {
+  const trimmed = address.trim();
+  if (/^(?:https?:)?\/\//i.test(trimmed) && addresses.size < MOST_ADDRESSES) addresses.add(trimmed);
+}
