@@ -75,6 +75,7 @@ async function loadService(config: Config, log: Logger): Promise<AssetService> {
     ...config,
     cacheDirectory,
     optimizer,
+    viewer: optimizer,
     onBytesReleased: createMemoryRelease(),
     log,
   });

@@ -13,7 +13,7 @@ export function picturesAtOnce(): number {
 
 /**
  * Loads the optional package sharp and sets it up for a long-lived process: nothing cached, and no more threads than
- * there are cores when `pictures` are worked on at once. Throws INVALID_INPUT with how to install sharp where it is missing, or
+ * there are cores when `pictures` are worked on at once. Throws NOT_INSTALLED with how to install sharp where it is missing, or
  * where it has no build for this platform.
  */
 export async function loadSharp(pictures: number): Promise<Sharp> {
@@ -34,8 +34,8 @@ function isSupported(version: string | undefined): boolean {
 
 function missingSharp(cause?: unknown): AssetError {
   return new AssetError(
-    "INVALID_INPUT",
-    "The option optimize needs the package sharp (0.35 or newer), which is not installed beside this server or not for this platform",
+    "NOT_INSTALLED",
+    "Working on pictures needs the package sharp (0.35 or newer), which is not installed beside this server or not for this platform",
     "install it where webflow-assets-mcp is installed (npm install sharp@^0.35, with -g if the server was installed " +
       "with -g) and restart the server, or send a picture that is small enough already without optimize",
     { cause },

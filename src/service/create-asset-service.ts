@@ -16,6 +16,7 @@ import { createGalleryPictures } from "../library/thumbnails.js";
 import { createUpdateAssets } from "../library/update-assets.js";
 import { createViewAsset } from "../library/view-asset.js";
 import { createPictureOptimizer, type PictureOptimizer } from "../pictures/optimizer.js";
+import type { PictureViewer } from "../pictures/viewing/picture-viewer.js";
 import { resolveAllowedDirectories } from "../sources/local/allowed-directories.js";
 import { createSourceReader } from "../sources/source-reader.js";
 import { createDownloader } from "../sources/web/download.js";
@@ -59,6 +60,8 @@ export interface AssetServiceOptions {
   readonly cacheDirectory?: string | undefined;
   /** What works on pictures; without it, this process does. */
   readonly optimizer?: PictureOptimizer;
+  /** What makes pictures fit for models; without it, this process does. */
+  readonly viewer?: PictureViewer;
   /** Told how many bytes of files are not needed any more. */
   readonly onBytesReleased?: (bytes: number) => void;
   readonly log?: Logger;

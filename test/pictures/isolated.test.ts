@@ -9,12 +9,15 @@ import { gradient } from "../builders/photos.js";
 const BUILT = "dist/optimizer.js";
 const log = createLogger("silent");
 
-/** A process that gives pictures back as they are, ends at the word "hostile", and tells its environment as its recipe. */
+/** A process that gives pictures back as they are, ends at the word "hostile", spins at "spinning", and tells its environment as its recipe. */
 const SCRIPT = `
-  process.on("message", ({ id, ask, bytes }) => {
-    if (ask === "recipe") process.send({ id, recipe: JSON.stringify(process.env) });
-    else if (Buffer.from(bytes).toString() === "hostile") process.kill(process.pid, "SIGKILL");
-    else setTimeout(() => process.send({ id, picture: { bytes, notes: [] } }), 20);
+  process.on("message", ({ id, task }) => {
+    if (!task) return;
+    if (task.task === "recipe") return process.send({ id, result: JSON.stringify(process.env) });
+    const text = Buffer.from(task.bytes).toString();
+    if (text === "hostile") process.kill(process.pid, "SIGKILL");
+    if (text === "spinning") for (;;);
+    setTimeout(() => process.send({ id, result: { bytes: task.bytes, notes: [] } }), 20);
   });
   process.on("disconnect", () => process.exit());
   process.send({ id: 0 });
@@ -55,6 +58,15 @@ describe("the optimizer in a process of its own", () => {
     const fulfilled = results.map((result) => (result.status === "fulfilled" ? result.value : "failed"));
     expect(fulfilled).toEqual(["one", "failed", "two", "three", "four"]);
     expect(results[1]).toMatchObject({ reason: { code: "INVALID_INPUT" } });
+  });
+
+  it("ends a picture that takes too long, with its process, and loses no other one", async () => {
+    const isolated = createIsolatedOptimizer(`${scripts.root}/echo.mjs`, log, { taskMs: 300 });
+    const results = await Promise.allSettled(
+      ["one", "spinning", "two"].map((text) => isolated.optimize(Buffer.from(text), callContext())),
+    );
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(results[1]).toMatchObject({ reason: { code: "TIMED_OUT" } });
   });
 
   it("is left at once by a call that is cancelled", async () => {

@@ -35,7 +35,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe("where the package sharp is not installed", () => {
   it("optimizing a picture answers with how to install it", () => {
-    expect(report.answer).toMatch(/^\[INVALID_INPUT\].* needs the package sharp.* Next: .*npm install sharp/);
+    expect(report.answer).toMatch(/^\[NOT_INSTALLED\].* needs the package sharp.* Next: .*npm install sharp/);
   });
 
   it("a document passes", () => {

@@ -3,65 +3,96 @@ import { abortable, type CallContext, throwIfInterrupted } from "../../core/call
 import { AssetError } from "../../core/errors.js";
 import type { Logger } from "../../core/logger.js";
 import { picturesAtOnce } from "../load-sharp.js";
-import { createPictureOptimizer, type OptimizedPicture, type PictureOptimizer } from "../optimizer.js";
+import type { PictureOptimizer } from "../optimizer.js";
+import type { PictureViewer } from "../viewing/picture-viewer.js";
 import { type OptimizerProcess, ProcessEnded, startOptimizerProcess } from "./optimizer-process.js";
+import {
+  createTaskRunner,
+  type PictureTask,
+  picturesBy,
+  type RunTask,
+  type TaskResult,
+} from "./picture-tasks.js";
+
+export interface IsolatedOptimizerOptions {
+  /** How long a picture may take before its process is ended, in milliseconds; a second more is given for each megabyte. */
+  readonly taskMs?: number;
+}
 
 /**
- * An optimizer in a process of its own, started at the first picture: decoders keep the memory that they had, can be
- * brought down by a hostile picture, and need to know no token. Where no process can be started (some clients run a
- * server inside their own program), the pictures are worked on in this one. `script` is the bundled `main.ts` beside this.
+ * An optimizer, and a viewer, in a process of their own, started at the first picture: decoders keep the memory that they
+ * had, can be brought down or made to spin by a hostile picture, and need to know no token. Where no process can be started
+ * (some clients run a server inside their own program), the pictures are worked on in this one. `script` is the bundled
+ * `main.ts` beside this.
  */
-export function createIsolatedOptimizer(script: string, log: Logger): PictureOptimizer {
+export function createIsolatedOptimizer(
+  script: string,
+  log: Logger,
+  { taskMs }: IsolatedOptimizerOptions = {},
+): PictureOptimizer & PictureViewer {
   // They wait here and not there, so that a picture that ends the process takes few others with it.
   const limit = pLimit(picturesAtOnce());
   const alone = pLimit(1);
   let started: Promise<OptimizerProcess | undefined> | undefined;
-  let inThisProcess: PictureOptimizer | undefined;
+  let inThisProcess: RunTask | undefined;
 
-  async function optimizer(): Promise<PictureOptimizer> {
+  async function runner(): Promise<RunTask> {
     if (inThisProcess) return inThisProcess;
-    started ??= startOptimizerProcess(script, log);
+    started ??= startOptimizerProcess(script, log, taskMs);
     const mine = started;
     const running = await mine;
-    if (running?.isRunning()) return running;
+    if (running?.isRunning()) return running.run;
     if (started === mine) started = undefined;
-    if (running) return optimizer();
+    if (running) return runner();
     log.debug("no process for the optimizer: pictures are worked on in this one");
-    inThisProcess ??= createPictureOptimizer();
+    inThisProcess ??= createTaskRunner() as RunTask;
     return inThisProcess;
   }
 
-  async function optimize(bytes: Buffer, call: CallContext): Promise<OptimizedPicture> {
+  async function runOnce(task: PictureTask, call: CallContext): Promise<TaskResult> {
     throwIfInterrupted(call);
-    return (await optimizer()).optimize(bytes, call);
+    return (await runner())(task, call);
   }
 
   /** Once more, one after the other, for those that were under way beside the one that ended the process. */
-  function optimizeAgain(bytes: Buffer, call: CallContext): Promise<OptimizedPicture> {
-    return alone(() => optimize(bytes, call)).catch((error: unknown) => {
-      throw error instanceof ProcessEnded ? tooMuchForProcess(error) : error;
+  function runAgain(task: PictureTask, call: CallContext): Promise<TaskResult> {
+    return alone(() => runOnce(task, call)).catch((error: unknown) => {
+      throw error instanceof ProcessEnded ? fatalPicture(error) : error;
     });
   }
 
-  return {
-    optimize(bytes, call) {
-      const work = limit(() =>
-        optimize(bytes, call).catch((error: unknown) => {
-          if (error instanceof ProcessEnded) return optimizeAgain(bytes, call);
-          throw error;
-        }),
-      );
-      return abortable(call, work);
-    },
-    recipe: async () => (await optimizer()).recipe(),
+  const run = (task: PictureTask, call: CallContext): Promise<TaskResult> => {
+    const work = limit(() =>
+      runOnce(task, call).catch((error: unknown) => {
+        if (error instanceof ProcessEnded) return runAgain(task, call);
+        throw error;
+      }),
+    );
+    return abortable(call, work);
   };
+
+  const recipe = async (): Promise<string> => (await runner())({ task: "recipe" }, unhurriedCall(log));
+  return picturesBy(run as RunTask, recipe);
 }
 
-function tooMuchForProcess(cause: unknown): AssetError {
-  return new AssetError(
-    "INVALID_INPUT",
-    "The picture brought down the process that optimizes pictures, twice",
-    "export it anew from an image editor, or send it without optimize",
-    { cause },
-  );
+/** The recipe is asked for by no one call. */
+function unhurriedCall(log: Logger): CallContext {
+  const { signal } = new AbortController();
+  return { id: "", signal, deadline: Number.POSITIVE_INFINITY, log, progress: () => {} };
+}
+
+function fatalPicture(cause: ProcessEnded): AssetError {
+  return cause.isOutOfTime
+    ? new AssetError(
+        "TIMED_OUT",
+        "The picture could not be decoded and written in reasonable time, so its work was ended",
+        "export it anew from an image editor, or make it smaller there, and send that",
+        { cause },
+      )
+    : new AssetError(
+        "INVALID_INPUT",
+        "The picture brought down the process that works on pictures, twice",
+        "export it anew from an image editor, or send it without optimize",
+        { cause },
+      );
 }

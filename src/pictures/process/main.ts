@@ -1,35 +1,28 @@
 import { internalError, isAssetError } from "../../core/errors.js";
 import { createLogger } from "../../core/logger.js";
-import { createPictureOptimizer } from "../optimizer.js";
-import type { OptimizerAnswer, OptimizerRequest } from "./messages.js";
+import type { ProcessAnswer, ProcessRequest } from "./optimizer-process.js";
+import { createTaskRunner, type PictureTask } from "./picture-tasks.js";
 
 /* The process of the optimizer: answers what it is asked over IPC, until its parent ends or ends it. */
 
-const optimizer = createPictureOptimizer();
+const run = createTaskRunner();
 const log = createLogger("silent");
 const underWay = new Map<number, AbortController>();
 
-function answer(message: OptimizerAnswer): void {
+function answer(message: ProcessAnswer): void {
   process.send?.(message);
 }
 
-async function optimize(id: number, bytes: Uint8Array): Promise<void> {
+async function work(id: number, task: PictureTask): Promise<void> {
   const controller = new AbortController();
   underWay.set(id, controller);
-  const call = {
-    id: "",
-    signal: controller.signal,
-    deadline: Number.POSITIVE_INFINITY,
-    log,
-    progress: () => {},
-  };
+  const { signal } = controller;
   try {
-    answer({
-      id,
-      picture: await optimizer.optimize(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), call),
-    });
+    const call = { id: "", signal, deadline: Number.POSITIVE_INFINITY, log, progress: () => {} };
+    answer({ id, result: await run(task, call) });
   } catch (error) {
-    answerError(id, error);
+    const { code, message, next } = isAssetError(error) ? error : internalError(error);
+    answer({ id, error: { code, message, next } });
   } finally {
     underWay.delete(id);
     // The bytes of pictures lie outside the heap: without a word, Node sees no reason to collect.
@@ -37,20 +30,10 @@ async function optimize(id: number, bytes: Uint8Array): Promise<void> {
   }
 }
 
-function answerError(id: number, error: unknown): void {
-  const { code, message, next } = isAssetError(error) ? error : internalError(error);
-  answer({ id, error: { code, message, next } });
-}
-
-process.on("message", (request: OptimizerRequest) => {
-  const { id, ask } = request;
-  if (ask === "cancel") underWay.get(id)?.abort();
-  else if (ask === "optimize") void optimize(id, request.bytes);
-  else
-    optimizer.recipe().then(
-      (recipe) => answer({ id, recipe }),
-      (error) => answerError(id, error),
-    );
+process.on("message", ({ id, task }: ProcessRequest) => {
+  if (task) void work(id, task);
+  else underWay.get(id)?.abort();
 });
-process.on("disconnect", () => process.exit());
+// An ordinary exit waits for the threads of decoders, one of which may be spinning.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 answer({ id: 0 });

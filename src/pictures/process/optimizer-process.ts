@@ -1,33 +1,59 @@
 import { spawn } from "node:child_process";
 import { abortable, type CallContext } from "../../core/call-context.js";
-import { AssetError } from "../../core/errors.js";
+import { AssetError, type ErrorCode } from "../../core/errors.js";
 import type { Logger } from "../../core/logger.js";
-import type { PictureOptimizer } from "../optimizer.js";
-import type { OptimizerAnswer, OptimizerRequest } from "./messages.js";
+import type { PictureTask, RunTask, TaskResult } from "./picture-tasks.js";
 
-/** An optimizer in another process. Its methods throw {@link ProcessEnded} when that process ends before it answers. */
-export interface OptimizerProcess extends PictureOptimizer {
+/** What the process is sent: a task, or word that nobody waits any more for the one with this id. */
+export interface ProcessRequest {
+  readonly id: number;
+  readonly task?: PictureTask;
+}
+
+/** What it answers to the task with this id; the answer with id 0 comes by itself, when it is ready. */
+export interface ProcessAnswer {
+  readonly id: number;
+  readonly result?: TaskResult;
+  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly next: string };
+}
+
+/** Another process that works on pictures. */
+export interface OptimizerProcess {
   isRunning(): boolean;
+  /** Throws {@link ProcessEnded} when the process ends before it answers; it is ended when a task takes too long. */
+  readonly run: RunTask;
 }
 
 export class ProcessEnded extends Error {
   override readonly name = "ProcessEnded";
+
+  /** Whether it was ended because this task took too long; another one may have held it up. */
+  readonly isOutOfTime: boolean;
+
+  constructor(message: string, isOutOfTime = false) {
+    super(message);
+    this.isOutOfTime = isOutOfTime;
+  }
 }
 
 /** A process that does not speak within this time is given up, in milliseconds. */
 const START_MS = 10_000;
 /** A process that was asked nothing for so long is ended, in milliseconds. */
 const IDLE_MS = 30_000;
+/** A picture may take so long, in milliseconds, and some more for each of its bytes: decoders spin on some that are hostile. */
+const TASK_MS = 20_000;
+const TASK_MS_A_MEGABYTE = 1_000;
 /** The id of the answer that comes by itself. */
 const READY = 0;
 
 /**
- * Starts the process, a script that answers {@link OptimizerRequest}s; undefined where none can be started. It ends when
+ * Starts the process, a script that answers {@link ProcessRequest}s; undefined where none can be started. It ends when
  * this process does, or when it has had nothing to do for half a minute.
  */
 export async function startOptimizerProcess(
   script: string,
   log: Logger,
+  taskMs = TASK_MS,
 ): Promise<OptimizerProcess | undefined> {
   const child = spawn(process.execPath, ["--expose-gc", script], {
     serialization: "advanced",
@@ -35,11 +61,11 @@ export async function startOptimizerProcess(
     env: environmentOfDecoders(),
     windowsHide: true,
   });
-  const waiting = new Map<number, (answer: OptimizerAnswer | undefined) => void>();
+  const waiting = new Map<number, (answer: ProcessAnswer | undefined) => void>();
   let lastId = READY;
   let idle: NodeJS.Timeout | undefined;
 
-  child.on("message", (answer: OptimizerAnswer) => waiting.get(answer.id)?.(answer));
+  child.on("message", (answer: ProcessAnswer) => waiting.get(answer.id)?.(answer));
   child.on("error", (error) => log.debug(`the optimizer's process: ${error.message}`));
   child.on("close", (code, signal) => {
     log.debug(`the optimizer's process ended (${signal ?? code})`);
@@ -52,7 +78,7 @@ export async function startOptimizerProcess(
   }
 
   /** Undefined when the process ends before it answers. */
-  function answerTo(id: number): Promise<OptimizerAnswer | undefined> {
+  function answerTo(id: number): Promise<ProcessAnswer | undefined> {
     clearTimeout(idle);
     return new Promise((resolve) => {
       waiting.set(id, (answer) => {
@@ -63,38 +89,42 @@ export async function startOptimizerProcess(
     });
   }
 
-  function send(request: OptimizerRequest): void {
+  function send(request: ProcessRequest): void {
     // That it does not arrive is told by the end of the process.
     child.send(request, () => {});
   }
 
-  async function ask(request: OptimizerRequest): Promise<OptimizerAnswer> {
-    const answer = answerTo(request.id);
-    send(request);
+  async function resultOf(id: number, task: PictureTask): Promise<TaskResult> {
+    const limitMs = taskMs + (bytesOf(task) / 1_000_000) * TASK_MS_A_MEGABYTE;
+    let isOutOfTime = false;
+    const limit = setTimeout(() => {
+      isOutOfTime = true;
+      child.kill("SIGKILL");
+    }, limitMs);
+    const answer = answerTo(id);
+    send({ id, task });
     const answered = await answer;
-    if (!answered) throw new ProcessEnded("the process of the optimizer ended");
-    if (!answered.error) return answered;
-    const { code, message, next } = answered.error;
-    throw new AssetError(code, message, next);
+    clearTimeout(limit);
+    if (!answered) throw new ProcessEnded("the process of the optimizer ended", isOutOfTime);
+    if (answered.error) {
+      const { code, message, next } = answered.error;
+      throw new AssetError(code, message, next);
+    }
+    if (answered.result === undefined) throw new ProcessEnded("the process of the optimizer gave no result");
+    return answered.result;
   }
 
-  function nextId(): number {
+  const run = async (task: PictureTask, call: CallContext): Promise<TaskResult> => {
     lastId += 1;
-    return lastId;
-  }
-
-  async function optimize(bytes: Buffer, call: CallContext) {
-    const id = nextId();
-    const cancel = (): void => send({ id, ask: "cancel" });
+    const id = lastId;
+    const cancel = (): void => send({ id });
     call.signal.addEventListener("abort", cancel, { once: true });
     try {
-      const { picture } = await abortable(call, ask({ id, ask: "optimize", bytes }));
-      if (!picture) throw new ProcessEnded("the process of the optimizer gave no picture");
-      return picture;
+      return await abortable(call, resultOf(id, task));
     } finally {
       call.signal.removeEventListener("abort", cancel);
     }
-  }
+  };
 
   const startLimit = setTimeout(() => child.kill("SIGKILL"), START_MS);
   const ready = await answerTo(READY);
@@ -102,11 +132,12 @@ export async function startOptimizerProcess(
   if (!ready) return undefined;
   child.unref();
   child.channel?.unref();
-  return {
-    isRunning: () => child.connected,
-    optimize,
-    recipe: async () => (await ask({ id: nextId(), ask: "recipe" })).recipe ?? "",
-  };
+  // Each task has the result that its name says: both sides are built of the same sources.
+  return { isRunning: () => child.connected, run: run as RunTask };
+}
+
+function bytesOf(task: PictureTask): number {
+  return "bytes" in task ? task.bytes.length : 0;
 }
 
 /** No setting of this server, so no token; and one arena for memory, because glibc gives little back of several. */

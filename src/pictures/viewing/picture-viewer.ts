@@ -1,0 +1,108 @@
+import { type CallContext, interruptionError } from "../../core/call-context.js";
+import { AssetError } from "../../core/errors.js";
+import { MAX_PIXELS } from "../inspect-picture.js";
+import { loadSharp, picturesAtOnce, type Sharp } from "../load-sharp.js";
+import { drawSheet, type SheetLayout, sheetLayout } from "./contact-sheet.js";
+import { shrink, type ViewBounds } from "./shrink.js";
+import type { ViewablePicture } from "./viewable-picture.js";
+
+export interface ContactSheet extends ViewablePicture {
+  /** The numbers, from 1, of the tiles that stay empty, because their bytes cannot be decoded. */
+  readonly unreadable: readonly number[];
+}
+
+/** Pictures for a model's eyes. Whatever sharp decodes can be seen, also SVG and TIFF; of an animation, its first frame. */
+export interface PictureViewer {
+  /** Whether sharp is installed; the other methods throw NOT_INSTALLED where it is not. */
+  isAvailable(): Promise<boolean>;
+  /**
+   * The picture as a JPEG, or as a PNG where it is transparent somewhere: upright, in sRGB, at most 1,568 pixels a side
+   * and 200 kB. Throws INVALID_INPUT when it is damaged or cannot be decoded, FILE_TOO_LARGE when it has too many pixels,
+   * or CANCELLED.
+   */
+  view(picture: Buffer, call: CallContext): Promise<ViewablePicture>;
+  /**
+   * Up to {@link MAX_TILES} pictures as tiles of one JPEG, numbered from 1 in rows from the top left: 1,500 pixels wide and at
+   * most 200 kB. `undefined` stands for a picture that could not be fetched: its tile stays empty, as that of one that
+   * cannot be decoded does. Throws INVALID_INPUT for no pictures or too many of them, or CANCELLED.
+   */
+  contactSheet(pictures: readonly (Buffer | undefined)[], call: CallContext): Promise<ContactSheet>;
+}
+
+/** The steps of a viewer that decode, each for one picture, so that they can be taken in another process. */
+export interface ViewingSteps {
+  shrink(picture: Buffer, bounds: ViewBounds, call: CallContext): Promise<ViewablePicture>;
+  drawSheet(
+    tiles: readonly (Buffer | undefined)[],
+    layout: SheetLayout,
+    call: CallContext,
+  ): Promise<ViewablePicture>;
+}
+
+export const MAX_TILES = 12;
+
+/** What models take without scaling it down themselves, and what is cheap where pictures travel as text. */
+const MODEL_BOUNDS: ViewBounds = { width: 1_568, height: 1_568, maxBytes: 200_000 };
+
+export function createPictureViewer(steps: ViewingSteps, isAvailable: () => Promise<boolean>): PictureViewer {
+  /** One picture that cannot be decoded costs its own tile, and no other. */
+  async function tileOf(picture: Buffer | undefined, layout: SheetLayout, call: CallContext) {
+    if (!picture) return undefined;
+    const bounds = { ...layout.tile, maxBytes: MODEL_BOUNDS.maxBytes };
+    return steps.shrink(picture, bounds, call).catch((error: unknown) => {
+      if (call.signal.aborted) throw interruptionError(call);
+      if (error instanceof AssetError && error.code !== "NOT_INSTALLED") return undefined;
+      throw error;
+    });
+  }
+
+  return {
+    isAvailable,
+    view: (picture, call) => steps.shrink(picture, MODEL_BOUNDS, call),
+
+    async contactSheet(pictures, call) {
+      if (pictures.length === 0 || pictures.length > MAX_TILES) throw wrongNumber(pictures.length);
+      const layout = sheetLayout(pictures.length);
+      const tiles = await Promise.all(pictures.map((picture) => tileOf(picture, layout, call)));
+      const sheet = await steps.drawSheet(
+        tiles.map((tile) => tile?.bytes),
+        layout,
+        call,
+      );
+      const unreadable = tiles.flatMap((tile, index) => (tile ? [] : [index + 1]));
+      return { ...sheet, unreadable };
+    },
+  };
+}
+
+/** The steps in this process. */
+export function createViewingSteps(load: () => Promise<Sharp> = loadOnce()): ViewingSteps {
+  return {
+    async shrink(picture, bounds, call) {
+      const sharp = await load();
+      if (call.signal.aborted) throw interruptionError(call);
+      return shrink(sharp, picture, bounds, MAX_PIXELS);
+    },
+    async drawSheet(tiles, layout, call) {
+      const sharp = await load();
+      if (call.signal.aborted) throw interruptionError(call);
+      return drawSheet(sharp, tiles, layout, MODEL_BOUNDS.maxBytes);
+    },
+  };
+}
+
+function loadOnce(): () => Promise<Sharp> {
+  let loading: Promise<Sharp> | undefined;
+  return () => {
+    loading ??= loadSharp(picturesAtOnce());
+    return loading;
+  };
+}
+
+function wrongNumber(count: number): AssetError {
+  return new AssetError(
+    "INVALID_INPUT",
+    `A contact sheet shows 1 to ${MAX_TILES} pictures, not ${count}`,
+    `ask for up to ${MAX_TILES} at a time`,
+  );
+}
