@@ -30,6 +30,10 @@ export const ERROR_CODES = [
   "TIMED_OUT",
   "CANCELLED",
   "INVALID_INPUT",
+  "TIMED_OUT",
+  "NOT_INSTALLED",
+  "SOURCE_CHANGED",
+  "IN_USE",
   "INTERNAL",
 ] as const;
 

@@ -13,18 +13,9 @@ import {
   pageSchema,
   siteDetailsSchema,
 } from "./content-responses.js";
-import {
-  isNotFound,
-  mayHaveTakenEffect,
-  missingToken,
-  redirectedElsewhere,
-  refusedByWebflow,
-  type Subject,
-  unreadableAnswer,
-  withoutSecrets,
-} from "./error-mapping.js";
-import { exchange, type SdkRequest } from "./exchange.js";
+import { isNotFound } from "./error-mapping.js";
 import type { Pacer } from "./pacing.js";
+import { createRequestSender, type DataApiRequest } from "./request.js";
 import {
   type Asset,
   type AssetPage,
@@ -40,7 +31,7 @@ import {
   type Site,
   siteListSchema,
 } from "./responses.js";
-import { DEFAULT_RETRY_POLICY, type RetryPolicy, withRetries } from "./retry.js";
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "./retry.js";
 
 /**
  * The part of the Data API that deals with assets. Every method throws an `AssetError`, a `WebflowFailure` where
@@ -111,11 +102,7 @@ export interface WebflowClientOptions {
 /** How long a request to make an asset may go on after its call was cancelled, in milliseconds. */
 export const CREATE_GRACE_MS = 2_500;
 
-interface Request<Schema extends z.ZodType> extends SdkRequest<Sdk> {
-  readonly name: string;
-  readonly subject: Subject;
-  readonly schema: Schema;
-}
+type Request<Schema extends z.ZodType> = DataApiRequest<Sdk, Schema>;
 
 /** The webflow-api SDK behind the project's own interface; this is the only file that knows it. */
 export function createWebflowClient({
@@ -127,58 +114,29 @@ export function createWebflowClient({
 }: WebflowClientOptions): WebflowClient {
   const sdk = new Sdk({ accessToken: token ?? "", baseUrl: apiBaseUrl });
 
-  async function once<Schema extends z.ZodType>(
-    call: CallContext,
-    request: Request<Schema>,
-  ): Promise<z.infer<Schema>> {
-    if (token === undefined) throw missingToken();
-    const answer = await pacer.run(call, () => exchange(sdk, call, request, requestTimeoutMs));
-    call.log.debug(`${request.name}: ${answer.status}`);
-    if (answer.redirected) throw redirectedElsewhere();
-    if (answer.status >= 300)
-      throw refusedByWebflow(answer.status, withoutSecrets(answer.body, token), request.subject);
-    const parsed = request.schema.safeParse(answer.body);
-    if (!parsed.success) throw unreadableAnswer(answer.status, withoutSecrets(answer.body, token));
-    return parsed.data;
-  }
-
-  function repeated<Schema extends z.ZodType>(
-    call: CallContext,
-    request: Request<Schema>,
-    onUncertain: () => void = () => {},
-  ): Promise<z.infer<Schema>> {
-    const attempt = async () => {
-      try {
-        return await once(call, request);
-      } catch (error) {
-        if (mayHaveTakenEffect(error)) onUncertain();
-        throw error;
-      }
-    };
-    return withRetries(call, retryPolicy, attempt, mayHaveTakenEffect);
-  }
+  const send = createRequestSender({ sdk, token, pacer, retryPolicy, timeoutMs: requestTimeoutMs });
 
   function read<Schema extends z.ZodType>(
     call: CallContext,
     name: string,
     schema: Schema,
-    send: Request<Schema>["send"],
+    request: Request<Schema>["send"],
   ): Promise<z.output<Schema>> {
-    return repeated(call, { name, subject: "content", schema, send });
+    return send(call, { name, subject: "content", schema, send: request });
   }
 
   function readList<Entry extends z.ZodType>(
     call: CallContext,
     key: string,
     entry: Entry,
-    send: Request<Entry>["send"],
+    request: Request<Entry>["send"],
   ): Promise<ListPage<z.output<Entry>>> {
-    return read(call, `list ${key}`, listPageSchema(key, entry), send);
+    return read(call, `list ${key}`, listPageSchema(key, entry), request);
   }
 
   return {
     async listSites(call) {
-      const { sites } = await repeated(call, {
+      const { sites } = await send(call, {
         name: "list sites",
         subject: "token",
         schema: siteListSchema,
@@ -188,9 +146,10 @@ export function createWebflowClient({
     },
 
     async listScopes(call) {
-      const { authorization } = await once(call, {
+      const { authorization } = await send(call, {
         name: "introspect token",
         subject: "token",
+        isSentOnce: true,
         schema: introspectionSchema,
         send: (sdk, options) => sdk.token.introspect(options),
       });
@@ -198,7 +157,7 @@ export function createWebflowClient({
     },
 
     listFolders: (siteId, { offset, limit }, call) =>
-      repeated(call, {
+      send(call, {
         name: "list folders",
         subject: "site",
         schema: folderPageSchema,
@@ -207,9 +166,10 @@ export function createWebflowClient({
       }),
 
     async createFolder(siteId, folder, call) {
-      const created = await once(call, {
+      const created = await send(call, {
         name: "create folder",
         subject: "site",
+        isSentOnce: true,
         schema: createdFolderSchema,
         send: (sdk, options) => sdk.assets.createFolder(siteId, withoutUndefined(folder), options),
       });
@@ -218,7 +178,7 @@ export function createWebflowClient({
     },
 
     listAssets: (siteId, { offset, limit, folderId }, call) =>
-      repeated(call, {
+      send(call, {
         name: "list assets",
         subject: "site",
         schema: assetPageSchema,
@@ -232,7 +192,7 @@ export function createWebflowClient({
       }),
 
     getAsset: (assetId, call) =>
-      repeated(call, {
+      send(call, {
         name: "get asset",
         subject: "asset",
         schema: assetSchema,
@@ -240,20 +200,17 @@ export function createWebflowClient({
       }),
 
     createAsset: (siteId, asset, call, onUncertain) =>
-      repeated(
-        call,
-        {
-          name: "create asset",
-          subject: "site",
-          schema: createdAssetSchema,
-          graceMs: CREATE_GRACE_MS,
-          send: (sdk, options) => sdk.assets.create(siteId, withoutUndefined(asset), options),
-        },
+      send(call, {
+        name: "create asset",
+        subject: "site",
+        schema: createdAssetSchema,
+        graceMs: CREATE_GRACE_MS,
         onUncertain,
-      ),
+        send: (sdk, options) => sdk.assets.create(siteId, withoutUndefined(asset), options),
+      }),
 
     updateAsset: (assetId, changes, call) =>
-      repeated(call, {
+      send(call, {
         name: "update asset",
         subject: "asset",
         schema: assetSchema,
@@ -262,15 +219,15 @@ export function createWebflowClient({
 
     async deleteAsset(assetId, call) {
       let mayBeDeleted = false;
-      const request: Request<z.ZodType> = {
-        name: "delete asset",
-        subject: "asset",
-        schema: anyBody,
-        send: (sdk, options) => sdk.assets.delete(assetId, options),
-      };
       try {
-        await repeated(call, request, () => {
-          mayBeDeleted = true;
+        await send(call, {
+          name: "delete asset",
+          subject: "asset",
+          schema: z.unknown(),
+          onUncertain: () => {
+            mayBeDeleted = true;
+          },
+          send: (sdk, options) => sdk.assets.delete(assetId, options),
         });
       } catch (error) {
         if (!(mayBeDeleted && isNotFound(error))) throw error;
@@ -326,8 +283,6 @@ export function createWebflowClient({
       }),
   };
 }
-
-const anyBody = z.unknown();
 
 function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {

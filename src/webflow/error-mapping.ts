@@ -9,23 +9,36 @@ export class WebflowFailure extends AssetError {
   readonly webflowCode: string | undefined;
   /** Whether the same request may well succeed a moment later. */
   readonly isTransient: boolean;
+  /** Whether the request may have done what it asked for all the same. */
+  readonly mayHaveTakenEffect: boolean;
 
   constructor(
     code: ErrorCode,
     message: string,
     next: string,
-    facts: { status?: number; webflowCode?: string | undefined; isTransient?: boolean },
+    facts: {
+      status?: number;
+      webflowCode?: string | undefined;
+      isTransient?: boolean;
+      mayHaveTakenEffect?: boolean;
+    },
   ) {
     super(code, message, next);
     this.status = facts.status;
     this.webflowCode = facts.webflowCode;
     this.isTransient = facts.isTransient ?? false;
+    this.mayHaveTakenEffect = facts.mayHaveTakenEffect ?? this.isTransient;
   }
 }
 
-/** Whether a request that failed like this may nevertheless have taken effect. */
-export function mayHaveTakenEffect(error: unknown): boolean {
+/** Whether the same request may well succeed a moment later. */
+export function isTransient(error: unknown): boolean {
   return error instanceof WebflowFailure && error.isTransient;
+}
+
+/** Whether a request that failed like this may nevertheless have done what it asked for. */
+export function mayHaveTakenEffect(error: unknown): boolean {
+  return error instanceof WebflowFailure && error.mayHaveTakenEffect;
 }
 
 export function isNotFound(error: unknown): boolean {

@@ -41,7 +41,7 @@ interface Waiter {
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 300_000;
 const LONGEST_GUESSED_PAUSE_MS = 15_000;
-const PAUSE_WORTH_TELLING_MS = 2_000;
+const PAUSE_WORTH_REPORTING_MS = 2_000;
 
 /**
  * A pacer that learns the limit from what Webflow says: `X-RateLimit-Remaining` on every answer, and 429 with
@@ -52,7 +52,7 @@ const PAUSE_WORTH_TELLING_MS = 2_000;
  */
 export function createPacer({ maxInFlight = 32, pauseMs = 1_000 }: PacerOptions = {}): Pacer {
   const waiting: Waiter[] = [];
-  const toldAboutPause = new WeakMap<CallContext, number>();
+  const pauseReported = new WeakMap<CallContext, number>();
   let arrivals = 0;
   let sent = 0;
   let inFlight = 0;
@@ -82,7 +82,7 @@ export function createPacer({ maxInFlight = 32, pauseMs = 1_000 }: PacerOptions 
   function enqueue(waiter: Waiter): void {
     const index = waiting.findIndex((other) => other.arrival > waiter.arrival);
     waiting.splice(index === -1 ? waiting.length : index, 0, waiter);
-    tellPause(waiter.call);
+    reportPause(waiter.call);
     startWaiting();
   }
 
@@ -133,13 +133,13 @@ export function createPacer({ maxInFlight = 32, pauseMs = 1_000 }: PacerOptions 
     lastSentBeforePause = sent;
     pausedUntil = Math.max(pausedUntil, Date.now() + length);
     remaining = undefined;
-    for (const waiter of waiting) tellPause(waiter.call);
+    for (const waiter of waiting) reportPause(waiter.call);
   }
 
-  function tellPause(call: CallContext): void {
+  function reportPause(call: CallContext): void {
     const length = pausedUntil - Date.now();
-    if (length <= PAUSE_WORTH_TELLING_MS || toldAboutPause.get(call) === pausedUntil) return;
-    toldAboutPause.set(call, pausedUntil);
+    if (length <= PAUSE_WORTH_REPORTING_MS || pauseReported.get(call) === pausedUntil) return;
+    pauseReported.set(call, pausedUntil);
     call.progress(`Waiting ${Math.ceil(length / 1000)} s for Webflow's rate limit`);
     call.log.info(`rate limit: waiting ${Math.ceil(length / 1000)} s`);
   }

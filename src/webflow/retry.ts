@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import pRetry from "p-retry";
 import { type CallContext, millisecondsLeft } from "../core/call-context.js";
 
 export interface RetryPolicy {
@@ -14,36 +13,40 @@ export interface RetryPolicy {
 export const DEFAULT_RETRY_POLICY: RetryPolicy = { attempts: 6, baseMs: 250, capMs: 8_000 };
 
 /**
- * Runs `step` until it succeeds, `isTransient` says that its error will stay, the attempts are used up, or the
- * next delay would pass the call's deadline; then the step's last error is thrown. An abort ends a delay at once.
- * Delays are exponential with full jitter
- * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * Runs `step` until it succeeds, its error is not one that `isTransient` tells to pass, the attempts are used up, or
+ * the next delay would pass the call's deadline; then the step's last error is thrown. An abort ends a delay at once.
  */
-export function withRetries<Result>(
+export async function withRetries<Result>(
   call: CallContext,
   policy: RetryPolicy,
-  step: (attempt: number) => Promise<Result>,
+  step: () => Promise<Result>,
   isTransient: (error: unknown) => boolean,
 ): Promise<Result> {
-  return pRetry(step, {
-    retries: policy.attempts - 1,
-    minTimeout: 0,
-    shouldRetry: async ({ error, attemptNumber, retriesLeft }) => {
-      if (retriesLeft === 0 || call.signal.aborted || !isTransient(error)) return false;
-      const ms = Math.random() * Math.min(policy.capMs, policy.baseMs * 2 ** (attemptNumber - 1));
-      if (ms >= millisecondsLeft(call)) return false;
-      call.log.debug(`attempt ${attemptNumber} failed (${error.message}); again in ${Math.round(ms)} ms`);
-      return waited(ms, call.signal);
-    },
-  });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await step();
+    } catch (error) {
+      const delayMs = delayAfter(attempt, policy);
+      const isWorthRepeating = isTransient(error) && attempt < policy.attempts;
+      if (!isWorthRepeating || delayMs >= millisecondsLeft(call)) throw error;
+      call.log.debug(
+        `attempt ${attempt} failed (${error instanceof Error ? error.message : "?"}); again in ${Math.round(delayMs)} ms`,
+      );
+      await pause(delayMs, call.signal);
+      if (call.signal.aborted) throw error;
+    }
+  }
 }
 
-/** Resolves to whether the whole time passed without an abort. */
-async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await delay(ms, undefined, { signal });
-    return true;
-  } catch {
-    return false;
-  }
+/**
+ * Milliseconds to wait after the failure of an attempt: exponential with full jitter
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ */
+function delayAfter(attempt: number, { baseMs, capMs }: RetryPolicy): number {
+  return Math.random() * Math.min(capMs, baseMs * 2 ** (attempt - 1));
+}
+
+/** Resolves after so many milliseconds, or at once when the signal is aborted. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => {});
 }

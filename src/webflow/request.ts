@@ -1,0 +1,75 @@
+import type * as z from "zod";
+import type { CallContext } from "../core/call-context.js";
+import {
+  isTransient,
+  mayHaveTakenEffect,
+  missingToken,
+  redirectedElsewhere,
+  refusedByWebflow,
+  type Subject,
+  unreadableAnswer,
+  withoutSecrets,
+} from "./error-mapping.js";
+import { type Answer, exchange, type SdkRequest } from "./exchange.js";
+import type { Pacer } from "./pacing.js";
+import { type RetryPolicy, withRetries } from "./retry.js";
+
+/** A request to the Data API, and what its answer is expected to be. */
+export interface DataApiRequest<Sdk, Schema extends z.ZodType> extends SdkRequest<Sdk> {
+  /** For the log. */
+  readonly name: string;
+  readonly subject: Subject;
+  readonly schema: Schema;
+  /** Whether it is sent once and no more: what it may have done has to be looked up before it is sent again. */
+  readonly isSentOnce?: boolean;
+  /** Hears of each attempt that may have taken effect although no answer told so. */
+  readonly onUncertain?: () => void;
+}
+
+/** Sends a request when its turn has come, repeats it where that may help, and reads the answer. */
+export type SendRequest<Sdk> = <Schema extends z.ZodType>(
+  call: CallContext,
+  request: DataApiRequest<Sdk, Schema>,
+) => Promise<z.output<Schema>>;
+
+export interface RequestSettings<Sdk> {
+  readonly sdk: Sdk;
+  readonly token: string | undefined;
+  readonly pacer: Pacer;
+  readonly retryPolicy: RetryPolicy;
+  /** How long one attempt may take in all, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** The one way to the Data API. It throws an `AssetError`, a `WebflowFailure` where Webflow itself failed or refused. */
+export function createRequestSender<Sdk>(settings: RequestSettings<Sdk>): SendRequest<Sdk> {
+  const { sdk, token, pacer, retryPolicy, timeoutMs } = settings;
+
+  return (call, request) => {
+    const attempt = async () => {
+      try {
+        if (token === undefined) throw missingToken();
+        const answer = await pacer.run(call, () => exchange(sdk, call, request, timeoutMs));
+        call.log.debug(`${request.name}: ${answer.status}`);
+        return read(answer, request, token);
+      } catch (error) {
+        if (mayHaveTakenEffect(error)) request.onUncertain?.();
+        throw error;
+      }
+    };
+    return request.isSentOnce ? attempt() : withRetries(call, retryPolicy, attempt, isTransient);
+  };
+}
+
+function read<Schema extends z.ZodType>(
+  answer: Answer,
+  { schema, subject }: DataApiRequest<never, Schema>,
+  token: string,
+): z.output<Schema> {
+  if (answer.redirected) throw redirectedElsewhere();
+  const { status } = answer;
+  if (status >= 300) throw refusedByWebflow(status, withoutSecrets(answer.body, token), subject);
+  const parsed = schema.safeParse(answer.body);
+  if (!parsed.success) throw unreadableAnswer(status, withoutSecrets(answer.body, token));
+  return parsed.data;
+}
