@@ -1,12 +1,14 @@
 import { type CallContext, CLEAN_UP_MS, cleanUpCall } from "../core/call-context.js";
-import { AssetError, isAssetError } from "../core/errors.js";
+import { AssetError } from "../core/errors.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
 import type { WebflowClient } from "../webflow/client.js";
 import { isNotFound } from "../webflow/error-mapping.js";
 import { timeOfWebflowId } from "../webflow/ids.js";
 import { type PresignedForm, readPresignedForm } from "../webflow/presigned-form.js";
-import type { Asset, CreatedAsset } from "../webflow/responses.js";
+import type { CreatedAsset } from "../webflow/responses.js";
 import type { FileToUpload, UploadTarget } from "./file-to-upload.js";
+import { reasonOf } from "./reason.js";
+import { createStrayRecords, SAME_MOMENT_MS, turnOf } from "./stray-records.js";
 
 /** The record of an asset, as stage 1 gave it. */
 export interface AssetRecord {
@@ -45,16 +47,11 @@ export interface AssetRecords {
   remove(record: AssetRecord, cause: unknown, call: CallContext): Promise<void>;
 }
 
-/** Webflow stamps the id and the form of a new record in the same moment; more than this apart, it is an older one. */
-const SAME_MOMENT_MS = 1_000;
-const PAGE_SIZE = 100;
-
 export function createAssetRecords(webflow: WebflowClient): AssetRecords {
+  const strays = createStrayRecords(webflow);
   /** Ids that this process got from stage 1: a second upload of the same bytes may come within the same second. */
   const seenIds = new Set<string>();
   const inTurn = createKeyedQueue();
-  /** By turn: strays that may be left. */
-  const owed = new Map<string, (call: CallContext) => Promise<void>>();
   /** Webflow's clock less this machine's, as the last form told it. */
   let clockOffsetMs = 0;
 
@@ -87,92 +84,23 @@ export function createAssetRecords(webflow: WebflowClient): AssetRecords {
     return describe(created, file, form, isNew, ageMs);
   }
 
-  /** An attempt whose answer was lost may have made a record of its own: find it by name and time, and remove it. */
-  async function removeStrays(
-    target: UploadTarget,
-    file: FileToUpload,
-    since: number,
-    keptId: string | undefined,
-    call: CallContext,
-  ): Promise<void> {
-    for await (const asset of allAssets(target, call)) {
-      const isStray =
-        asset.id !== keptId &&
-        !seenIds.has(asset.id) &&
-        (asset.size ?? 0) === 0 &&
-        asset.originalFileName === file.fileName &&
-        timeOfWebflowId(asset.id) >= since + clockOffsetMs - SAME_MOMENT_MS;
-      if (isStray) await removeStray(asset.id, call);
-    }
-  }
-
-  async function removeStray(id: string, call: CallContext): Promise<void> {
-    await webflow.deleteAsset(id, call).catch((error: unknown) => {
-      if (isNotFound(error)) return;
-      throw new AssetError(
-        "UPLOAD_INCOMPLETE",
-        `${id} could not be removed`,
-        `call deleteAssets with ${id}`,
-        {
-          cause: error,
-        },
-      );
-    });
-  }
-
-  async function* allAssets({ siteId, folder }: UploadTarget, call: CallContext): AsyncGenerator<Asset> {
-    const found = new Map<string, Asset>();
-    for (let offset = 0; ; ) {
-      const page = await webflow.listAssets(siteId, { offset, limit: PAGE_SIZE, folderId: folder?.id }, call);
-      for (const asset of page.assets) found.set(asset.id, asset);
-      offset += page.assets.length;
-      if (page.assets.length === 0 || offset >= page.pagination.total) break;
-    }
-    yield* found.values();
-  }
-
   async function makeAlone(
     target: UploadTarget,
     file: FileToUpload,
     call: CallContext,
   ): Promise<AssetRecord> {
-    const since = Date.now();
+    const since = Date.now() + clockOffsetMs;
     const attempts: Attempts = { uncertain: 0 };
+    const lost = { target, file, since, isKnown: (id: string) => seenIds.has(id) };
     let record: AssetRecord;
     try {
       record = await create(target, file, call, attempts);
     } catch (error) {
-      if (attempts.uncertain > 0) await removeStraysAfter(error, target, file, since, call);
+      if (attempts.uncertain > 0) await strays.removeAfterFailure(lost, error, call);
       throw error;
     }
-    if (attempts.uncertain > 0) {
-      const removal = (later: CallContext): Promise<void> =>
-        removeStrays(target, file, since, record.id, later);
-      await removal(call).catch(() => owed.set(turnOf(target, file), removal));
-    }
+    if (attempts.uncertain > 0) await strays.removeOrOwe(lost, call);
     return record;
-  }
-
-  async function removeStraysAfter(
-    cause: unknown,
-    target: UploadTarget,
-    file: FileToUpload,
-    since: number,
-    call: CallContext,
-  ): Promise<void> {
-    try {
-      await removeStrays(target, file, since, undefined, cleanUpCall(call));
-    } catch (error) {
-      const incomplete = new AssetError(
-        "UPLOAD_INCOMPLETE",
-        `${reasonOf(cause)} Webflow may have made a record named "${file.fileName}" that holds no file, ` +
-          `and it could not be looked for (${reasonOf(error)})`,
-        "call again with the same file, which completes such a record",
-        { cause },
-      );
-      call.log.error(incomplete.message);
-      throw incomplete;
-    }
   }
 
   async function remove(record: AssetRecord, cause: unknown, call: CallContext): Promise<void> {
@@ -194,23 +122,10 @@ export function createAssetRecords(webflow: WebflowClient): AssetRecords {
   }
 
   return {
-    make: (target, file, call) =>
-      // Equal names one at a time, so that a stray record cannot be mistaken for one that is being made.
-      inTurn(turnOf(target, file), call, () => makeAlone(target, file, call)),
+    make: (target, file, call) => inTurn(turnOf(target, file), call, () => makeAlone(target, file, call)),
 
     tidyUp: (target, file, call) =>
-      inTurn(turnOf(target, file), call, async () => {
-        const removal = owed.get(turnOf(target, file));
-        owed.delete(turnOf(target, file));
-        try {
-          await removal?.(call);
-          return [];
-        } catch (error) {
-          const left = `A second record named "${file.fileName}" that holds no file may be left on the site`;
-          call.log.error(`${left}: ${reasonOf(error)}`);
-          return [`${left} (${reasonOf(error)}); listAssets finds it with size 0, deleteAssets removes it.`];
-        }
-      }),
+      inTurn(turnOf(target, file), call, () => strays.settle(target, file, call)),
 
     async renew(record, target, file, call) {
       const renewed = await makeAlone(target, file, call);
@@ -222,10 +137,6 @@ export function createAssetRecords(webflow: WebflowClient): AssetRecords {
 
     remove,
   };
-}
-
-function turnOf({ siteId }: UploadTarget, { fileName }: FileToUpload): string {
-  return `${siteId}/${fileName}`;
 }
 
 /** By Webflow's clock, in milliseconds since the epoch: to the millisecond where it is told, else by the id. */
@@ -255,9 +166,4 @@ function describe(
     isOwn,
     ageMs,
   };
-}
-
-function reasonOf(error: unknown): string {
-  if (error === undefined) return "";
-  return isAssetError(error) ? `${error.message.replace(/\.?$/, ".")}` : "An unforeseen error came up.";
 }
