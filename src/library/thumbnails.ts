@@ -1,7 +1,16 @@
-import type { CallContext } from "../core/call-context.js";
-import { DeadlinePassed } from "../core/call-context.js";
+import { type CallContext, DeadlinePassed } from "../core/call-context.js";
+import type { Asset } from "../webflow/responses.js";
 import type { Sites } from "../webflow/sites.js";
-import type { HostedPictures } from "./hosted-pictures.js";
+import type { ListingCache } from "./listing/listing-cache.js";
+
+/** Where the pictures of the sites are hosted, as far as the listings have told so far. */
+export interface Thumbnails {
+  note(asset: Asset): void;
+  /** Origins such as `https://cdn.prod.website-files.com`, in the order in which they were seen. */
+  origins(): string[];
+  /** The smallest version of an image that fills a tile; undefined when there is none beside the image itself. */
+  urlOf(assetId: string): string | undefined;
+}
 
 /** What the gallery has to know of the pictures that it shows. */
 export interface GalleryPictures {
@@ -14,32 +23,68 @@ export interface GalleryPictures {
   thumbnails(assetIds: readonly string[]): Record<string, string>;
 }
 
+/** A tile of 240 pixels on a screen that draws two for one. */
+const TILE_WIDTH = 480;
+/** Thumbnails are kept for the assets that were seen last. */
+const MAX_THUMBNAILS = 10_000;
 const LOOK_MS = 3_000;
-const PAGE = { offset: 0, limit: 100 };
 
-export function createGalleryPictures(pictures: HostedPictures, sites: Sites): GalleryPictures {
+export function createThumbnails(): Thumbnails {
+  const origins = new Set<string>();
+  const urls = new Map<string, string>();
+
+  return {
+    note(asset) {
+      const url = thumbnailOf(asset);
+      for (const hosted of [asset.hostedUrl, url]) {
+        if (hosted && URL.canParse(hosted)) origins.add(new URL(hosted).origin);
+      }
+      urls.delete(asset.id);
+      if (url !== undefined) urls.set(asset.id, url);
+      const [oldest] = urls.keys();
+      if (urls.size > MAX_THUMBNAILS && oldest !== undefined) urls.delete(oldest);
+    },
+    origins: () => [...origins],
+    urlOf: (assetId) => urls.get(assetId),
+  };
+}
+
+export function createGalleryPictures(
+  thumbnails: Thumbnails,
+  sites: Sites,
+  listings: ListingCache,
+): GalleryPictures {
   async function look(call: CallContext): Promise<void> {
     const siteId = await sites.resolve(undefined, call);
-    await pictures.webflow.listAssets(siteId, PAGE, call);
+    await listings.open(siteId).readUpTo(1, call);
   }
 
   return {
     async pictureOrigins(call) {
-      if (pictures.origins().length === 0) {
+      if (thumbnails.origins().length === 0) {
         await within(LOOK_MS, call, look).catch((error) => {
           call.log.info(`the hosts of the site's pictures are not known: ${error}`);
         });
       }
-      return pictures.origins();
+      return thumbnails.origins();
     },
     thumbnails(assetIds) {
       const found = assetIds.flatMap((id) => {
-        const url = pictures.thumbnail(id);
+        const url = thumbnails.urlOf(id);
         return url === undefined ? [] : [[id, url] as const];
       });
       return Object.fromEntries(found);
     },
   };
+}
+
+function thumbnailOf({ variants }: Asset): string | undefined {
+  let smallest: { width: number; hostedUrl: string } | undefined;
+  for (const { width, hostedUrl } of variants) {
+    if (typeof width !== "number" || width < TILE_WIDTH) continue;
+    if (!smallest || width < smallest.width) smallest = { width, hostedUrl };
+  }
+  return smallest?.hostedUrl;
 }
 
 /** `work` with a call that ends after `ms`. */

@@ -1,5 +1,4 @@
-import type { EnsureFolderRequest, EnsureFolderResult } from "../contract/ensure-folder.js";
-import type { CallContext } from "../core/call-context.js";
+import type { EnsureFolder } from "../folders/ensure-folder.js";
 import type { ListFolders } from "../folders/list-folders.js";
 import type { DeleteAssets } from "../library/delete-assets.js";
 import type { GetAsset } from "../library/get-asset.js";
@@ -21,7 +20,7 @@ export interface AssetService extends BatchUploads, GalleryPictures {
   readonly updateAssets: UpdateAssets;
   readonly deleteAssets: DeleteAssets;
   readonly listFolders: ListFolders;
-  ensureFolder(request: EnsureFolderRequest, call: CallContext): Promise<EnsureFolderResult>;
+  readonly ensureFolder: EnsureFolder;
   readonly uploadAsset: UploadAsset;
   readonly syncFolder: SyncFolder;
   /** Ends background jobs, removes what they left unfinished (within 5 seconds) and closes connections. */

@@ -1,18 +1,16 @@
 import type { AllowedHost } from "../core/allowed-hosts.js";
 import { createByteBudget } from "../core/byte-budget.js";
-import type { CallContext } from "../core/call-context.js";
 import { createLogger, type Logger } from "../core/logger.js";
-import { parseFolderPath } from "../folders/folder-path.js";
+import { createEnsureFolder } from "../folders/ensure-folder.js";
 import { createFolderStore } from "../folders/folder-store.js";
 import { createListFolders } from "../folders/list-folders.js";
 import { createDeleteAssets } from "../library/delete-assets.js";
 import { createGetAsset } from "../library/get-asset.js";
-import { createHostedPictures } from "../library/hosted-pictures.js";
 import { createListAssets } from "../library/list-assets.js";
 import { createListSites } from "../library/list-sites.js";
 import { createAssetFinder } from "../library/listing/find-assets.js";
 import { createListingCache } from "../library/listing/listing-cache.js";
-import { createGalleryPictures } from "../library/thumbnails.js";
+import { createGalleryPictures, createThumbnails } from "../library/thumbnails.js";
 import { createUpdateAssets } from "../library/update-assets.js";
 import { createViewAsset } from "../library/view-asset.js";
 import { createPictureOptimizer, type PictureOptimizer } from "../pictures/optimizer.js";
@@ -33,7 +31,7 @@ import { createWebflowClient } from "../webflow/client.js";
 import { createPacer } from "../webflow/pacing.js";
 import { createFormPoster } from "../webflow/post-form.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/retry.js";
-import { createSites } from "../webflow/sites.js";
+import { createExplainUnknownSite, createSites } from "../webflow/sites.js";
 import type { AssetService } from "./asset-service.js";
 
 /** How long the steps on the network may take, in milliseconds; each has a sensible default. */
@@ -74,15 +72,13 @@ const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
 export function createAssetService(options: AssetServiceOptions): AssetService {
   const { token, apiBaseUrl, uploadHosts, urlHosts, allowedDirectories } = options;
   const { retryPolicy = DEFAULT_RETRY_POLICY, timeouts = {} } = options;
-  const client = createWebflowClient({
+  const webflow = createWebflowClient({
     token,
     apiBaseUrl,
     pacer: createPacer(),
     retryPolicy,
     ...(timeouts.requestMs !== undefined && { requestTimeoutMs: timeouts.requestMs }),
   });
-  const pictures = createHostedPictures(client);
-  const { webflow } = pictures;
   const storage = createFormPoster({
     retryPolicy,
     ...(timeouts.idleMs !== undefined && { idleTimeoutMs: timeouts.idleMs }),
@@ -92,7 +88,8 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   const hostedDownloader = createDownloader({ urlHosts: [...urlHosts, ...uploadHosts], limits });
   const sites = createSites(webflow, options.siteId);
   const folders = createFolderStore(webflow, retryPolicy);
-  const listings = createListingCache(webflow);
+  const thumbnails = createThumbnails();
+  const listings = createListingCache(webflow, { onRead: thumbnails.note });
   const lookup = createAssetFinder(webflow, listings);
   const hostedFiles = createHostedFileComparison(hostedDownloader);
   const silentUploader = createUploader({
@@ -131,37 +128,21 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     allowedDirectories: async () => (await resolveAllowedDirectories(allowedDirectories)).directories,
   });
 
-  /** Every method tells of an unknown site which ones there are. */
-  function explained<Request, Result, ItsCall extends CallContext>(
-    method: (request: Request, call: ItsCall) => Promise<Result>,
-  ): typeof method {
-    return async (request, call) => {
-      try {
-        return await method(request, call);
-      } catch (error) {
-        throw await sites.explain(error, call);
-      }
-    };
-  }
+  const explained = createExplainUnknownSite(sites);
 
   return {
-    ...createGalleryPictures(pictures, sites),
+    ...createGalleryPictures(thumbnails, sites, listings),
 
     listSites: createListSites(sites),
     listAssets: explained(createListAssets({ sites, folders, listings })),
     getAsset: explained(createGetAsset({ webflow, sites, folders })),
     viewAsset: explained(createViewAsset(webflow, hostedDownloader)),
-    updateAssets: createUpdateAssets({ webflow, lookup, listings }),
+    updateAssets: explained(createUpdateAssets({ webflow, lookup, listings })),
     deleteAssets: explained(createDeleteAssets({ webflow, sites, folders, lookup, listings })),
 
     listFolders: explained(createListFolders(sites, folders)),
 
-    ensureFolder: explained(async ({ siteId: named, path }, call) => {
-      parseFolderPath(path);
-      const siteId = await sites.resolve(named, call);
-      const { folder, created } = await folders.ensure(siteId, path, call);
-      return { siteId, folder: { id: folder.id, path: folder.path }, created: [...created] };
-    }),
+    ensureFolder: explained(createEnsureFolder(sites, folders)),
 
     uploadAsset: explained(createUploadAsset({ sites, folders, preparation, uploader, budget, ledger })),
     uploadAssets: explained(batchUploads.uploadAssets),

@@ -12,8 +12,6 @@ export interface Sites {
    * Throws SITE_REQUIRED with the sites to choose from, or INVALID_INPUT for an id of another form.
    */
   resolve(siteId: string | undefined, call: CallContext): Promise<string>;
-  /** The error that a call failed with; for an unknown site with the sites that the token sees. */
-  explain(error: unknown, call: CallContext): Promise<unknown>;
 }
 
 export function createSites(webflow: WebflowClient, configuredSiteId: string | undefined): Sites {
@@ -48,19 +46,33 @@ export function createSites(webflow: WebflowClient, configuredSiteId: string | u
       onlySiteId ??= await findOnly(call);
       return onlySiteId;
     },
-
-    async explain(error, call) {
-      if (!isAssetError(error, "SITE_NOT_FOUND")) return error;
-      const sites = await webflow.listSites(call).catch(() => []);
-      if (sites.length === 0) return error;
-      return new AssetError(
-        "SITE_NOT_FOUND",
-        error.message,
-        `use one of the sites that the token sees: ${describe(sites)}`,
-        { cause: error },
-      );
-    },
   };
+}
+
+/** A wrapper for the methods of the service: when one fails for an unknown site, its error tells which ones there are. */
+export function createExplainUnknownSite(
+  sites: Sites,
+): <Request, Result, Context extends CallContext>(
+  method: (request: Request, call: Context) => Promise<Result>,
+) => typeof method {
+  return (method) => async (request, call) => {
+    try {
+      return await method(request, call);
+    } catch (error) {
+      throw isAssetError(error, "SITE_NOT_FOUND") ? await withKnownSites(error, sites, call) : error;
+    }
+  };
+}
+
+async function withKnownSites(error: AssetError, sites: Sites, call: CallContext): Promise<AssetError> {
+  const known = await sites.list(call).catch(() => []);
+  if (known.length === 0) return error;
+  return new AssetError(
+    "SITE_NOT_FOUND",
+    error.message,
+    `use one of the sites that the token sees: ${describe(known)}`,
+    { cause: error },
+  );
 }
 
 function describe(sites: readonly Site[]): string {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { WebflowClient } from "../../webflow/client.js";
+import type { Asset } from "../../webflow/responses.js";
 import { type AssetListing, createAssetListing, type ListedAsset } from "./listing.js";
 
 /** The listings that were read lately, shared by all calls and kept for those that walk through them. */
@@ -32,10 +33,16 @@ const INTERRUPTED_MAX_AGE_MS = 5 * 60_000;
 const WALK_MAX_IDLE_MS = 10 * 60_000;
 const MAX_KEPT = 8;
 
-/** `now` tells the time in milliseconds since the epoch. */
+export interface ListingCacheOptions {
+  /** Told of every asset that is read. */
+  readonly onRead?: (asset: Asset) => void;
+  /** The time in milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
 export function createListingCache(
   webflow: Pick<WebflowClient, "listAssets">,
-  now: () => number = Date.now,
+  { onRead, now = Date.now }: ListingCacheOptions = {},
 ): ListingCache {
   /** Those last used come last. */
   let kept: KeptListing[] = [];
@@ -55,7 +62,11 @@ export function createListingCache(
   function create(siteId: string, folderId: string | undefined): KeptListing {
     const listing = createAssetListing(
       randomBytes(6).toString("base64url"),
-      (page, call) => webflow.listAssets(siteId, { ...page, folderId }, call),
+      async (page, call) => {
+        const answer = await webflow.listAssets(siteId, { ...page, folderId }, call);
+        if (onRead) answer.assets.forEach(onRead);
+        return answer;
+      },
       now,
     );
     return { listing, siteId, folderId, usedAt: now(), isSuperseded: false };

@@ -24,7 +24,7 @@ beforeEach(async () => {
     pacer: createPacer(),
     retryPolicy: { attempts: 1, baseMs: 1, capMs: 1 },
   });
-  listings = createListingCache(webflow, () => clock);
+  listings = createListingCache(webflow, { now: () => clock });
 });
 
 afterEach(() => emulator.close());
