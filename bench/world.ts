@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { GeneratedSite } from "../src/emulator/generated-site.js";
-import { seededRandom } from "../src/emulator/seeded-random.js";
+import { seededRandom } from "../src/emulator/core/seeded-random.js";
+import type { GeneratedSite } from "../src/emulator/seeds/generated-site.js";
 import { numberedPng } from "../test/builders/bytes.js";
 
 /** The smallest and the largest file, in bytes. */

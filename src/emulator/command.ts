@@ -13,8 +13,10 @@ export async function runEmulatorCommand({ port }: { port: number }): Promise<vo
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => emulator.close().then(() => process.exit(0)));
     }
-    const { apiBaseUrl, token, siteId, uploadHost, cdnBaseUrl } = emulator;
-    process.stdout.write(`${JSON.stringify({ apiBaseUrl, token, siteId, uploadHost, cdnBaseUrl })}\n`);
+    const { apiBaseUrl, token, siteId, uploadHost, cdnBaseUrl, siteUrl } = emulator;
+    process.stdout.write(
+      `${JSON.stringify({ apiBaseUrl, token, siteId, uploadHost, cdnBaseUrl, siteUrl })}\n`,
+    );
   } catch (error) {
     process.stderr.write(`webflow-assets-mcp emulator: ${whyNotListening(error, port)}\n`);
     process.exitCode = 1;

@@ -1,22 +1,28 @@
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { createDatabase, type Database } from "./database.js";
-import { createFaultPlan, type FaultPlan } from "./faults.js";
-import { type GeneratedSite, generateSite } from "./generated-site.js";
-import { startLoopbackServer } from "./loopback-server.js";
-import { objectUrls } from "./object-urls.js";
+import { createFaultPlan, type FaultPlan } from "./behaviour/faults.js";
+import { defaultSwitches, type EmulatorSwitches } from "./behaviour/switches.js";
+import { createRequestLog, type RequestLog } from "./core/request-log.js";
+import type { ContentStore } from "./database/content-store.js";
+import { createDatabase, type Database } from "./database/database.js";
+import type { NewPublishedFile } from "./database/new-content.js";
+import { type LoopbackServer, startLoopbackServer } from "./loopback-server.js";
 import { createRequestHandler } from "./request-handler.js";
-import { createRequestLog, type RequestLog } from "./request-log.js";
+import { createRouters } from "./routers.js";
 import { S3_ACCOUNT, type S3Credentials } from "./s3/signature.js";
-import { defaultSwitches, type EmulatorSwitches } from "./switches.js";
+import { type GeneratedSite, generateSite } from "./seeds/generated-site.js";
+import { storedUrls } from "./urls/content-urls.js";
+import { objectUrls } from "./urls/object-urls.js";
 
-export type { Fault } from "./faults.js";
-export type { EmulatorSwitches } from "./switches.js";
+export type { Fault } from "./behaviour/faults.js";
+export type { EmulatorSwitches } from "./behaviour/switches.js";
 
 export interface EmulatorOptions {
-  /** 0, the default, takes any free port of 127.0.0.1. */
+  /** Of the API, S3 and the CDN, on 127.0.0.1. 0, the default, takes any free one. */
   readonly port?: number;
+  /** Of the published site. 0, the default, takes any free one. */
+  readonly sitePort?: number;
   readonly switches?: Partial<EmulatorSwitches>;
   /** The value of the first token; a random one when left out. */
   readonly token?: string;
@@ -26,7 +32,7 @@ export interface EmulatorOptions {
   readonly loggedRequests?: number;
 }
 
-/** An embedded Webflow: Data API, S3 bucket and CDN on one port of loopback. */
+/** An embedded Webflow: Data API, S3 bucket and CDN on one port of loopback, the published site on another. */
 export interface Emulator {
   /** `http://127.0.0.1:PORT/v2` */
   readonly apiBaseUrl: string;
@@ -37,11 +43,19 @@ export interface Emulator {
   readonly uploadHost: string;
   /** `http://127.0.0.1:PORT/cdn` */
   readonly cdnBaseUrl: string;
+  /** `127.0.0.1:PORT`: the custom domain of the first site, as the API names it, without a scheme. */
+  readonly siteHost: string;
+  /** `http://127.0.0.1:PORT`: the published site. */
+  readonly siteUrl: string;
   readonly s3Credentials: S3Credentials;
   readonly switches: EmulatorSwitches;
   readonly faults: FaultPlan;
   readonly requests: RequestLog;
   readonly database: Database;
+  /** Pages, components, CMS and published files of the database. */
+  readonly content: ContentStore;
+  /** Serves a page or file at a path of the first site as it is, and counts the site as published. */
+  publish(file: Omit<NewPublishedFile, "siteId">): void;
   /** Fills the first site with generated folders and assets, the same for the same numbers. */
   seedSite(site: GeneratedSite): void;
   /** @deprecated The name of `database` in version 0.1. */
@@ -57,10 +71,10 @@ export interface Emulator {
 
 const LOGGED_REQUESTS = 50_000;
 
-/** Starts the emulator. Throws when the port is taken. */
+/** Starts the emulator. Throws when a port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const switches: EmulatorSwitches = { ...defaultSwitches(), ...options.switches };
-  const database = createDatabase(() => switches.clockOffsetMs);
+  const database = createDatabase(switches);
   const site = database.addSite("Emulated Site");
   const token = database.addToken({
     siteIds: [site.id],
@@ -73,42 +87,64 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   // Every request that waits out its latency listens.
   setMaxListeners(0, closing.signal);
 
-  const server = await startLoopbackServer(options.port ?? 0, (host) =>
-    createRequestHandler({
-      database,
-      switches,
-      urls: objectUrls(`http://${host}`, S3_ACCOUNT.bucket, switches),
-      faults,
-      requests,
-      secretAccessKey,
-      closing: closing.signal,
-    }),
-  );
+  const handling = { database, switches, faults, requests, closing: closing.signal };
+  const [backend, published] = await startServers(options);
+  const urls = objectUrls(`http://${backend.host}`, S3_ACCOUNT.bucket, switches);
+  const base = { database, switches, urls, secretAccessKey };
+  const routers = createRouters({ ...base, storedUrls: storedUrls(base) });
+  backend.serve(createRequestHandler(handling, routers.backend));
+  published.serve(createRequestHandler(handling, routers.publishedSite));
+  database.addDomain(site.id, published.host);
   const seedSite = (generated: GeneratedSite): void => generateSite(database, site.id, generated);
 
+  async function refuseConnections(): Promise<() => Promise<void>> {
+    const letIn = await Promise.all([backend.refuseConnections(), published.refuseConnections()]);
+    return async () => {
+      await Promise.all(letIn.map((begin) => begin()));
+    };
+  }
+
   return {
-    apiBaseUrl: `http://${server.host}/v2`,
+    apiBaseUrl: `http://${backend.host}/v2`,
     token: token.value,
     siteId: site.id,
-    uploadHost: server.host,
-    cdnBaseUrl: `http://${server.host}/cdn`,
+    uploadHost: backend.host,
+    cdnBaseUrl: `http://${backend.host}/cdn`,
+    siteHost: published.host,
+    siteUrl: `http://${published.host}`,
     s3Credentials: { ...S3_ACCOUNT, secretAccessKey },
     switches,
     faults,
     requests,
     database,
+    content: database.content,
+    publish: (file) => void database.content.publishFile({ ...file, siteId: site.id }),
     seedSite,
     library: database,
     seedLibrary: seedSite,
-    refuseConnections: server.refuseConnections,
+    refuseConnections,
     async outage(ms) {
-      const letIn = await server.refuseConnections();
+      const letIn = await refuseConnections();
       await delay(ms, undefined, { signal: closing.signal }).catch(() => {});
       await letIn();
     },
-    close() {
+    async close() {
       closing.abort();
-      return server.close();
+      await Promise.all([backend.close(), published.close()]);
     },
   };
+}
+
+/** The server of API, S3 and CDN, and that of the published site: both, or none when a port is taken. */
+async function startServers({
+  port = 0,
+  sitePort = 0,
+}: EmulatorOptions): Promise<[LoopbackServer, LoopbackServer]> {
+  const backend = await startLoopbackServer(port);
+  try {
+    return [backend, await startLoopbackServer(sitePort)];
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
-import { routeNotFound, serviceFailed, tooManyRequests, webflowError } from "./data-api/replies.js";
-import type { Reply } from "./exchange.js";
-import type { ErrorBody, Fault, RetryAfter } from "./faults.js";
-import type { Service } from "./operations.js";
+import type { ErrorBody, Fault, RetryAfter } from "./behaviour/faults.js";
+import type { Reply } from "./core/exchange.js";
+import type { Service } from "./core/operations.js";
+import { routeNotFound, serviceFailed, tooManyRequests, webflowError } from "./data-api/protocol/replies.js";
 import { errorReply, storageFailed } from "./s3/s3-errors.js";
 
 /** A request that a fault may have struck, on its way to its answer. */
@@ -105,7 +105,8 @@ function challenge(status: number): Reply {
 }
 
 function firstHalf(reply: Reply): Reply {
-  return { ...reply, body: reply.body.slice(0, Math.ceil(reply.body.length / 2)) };
+  const { body } = reply;
+  return isWhole(body) ? { ...reply, body: body.slice(0, Math.ceil(body.length / 2)) } : reply;
 }
 
 function withRecords(reply: Reply, records: readonly unknown[]): Reply {
@@ -128,7 +129,7 @@ function changed(
   reply: Reply,
   change: (answer: Readonly<Record<string, unknown>>) => Record<string, unknown>,
 ): Reply {
-  const answer: unknown = JSON.parse(reply.body.toString());
+  const answer: unknown = isWhole(reply.body) ? JSON.parse(reply.body.toString()) : undefined;
   return isObject(answer) ? { ...reply, body: JSON.stringify(change(answer)) } : reply;
 }
 
@@ -136,6 +137,10 @@ function changed(
 function listIn(answer: Readonly<Record<string, unknown>>): { name: string; records: unknown[] } | undefined {
   const [first] = Object.entries(answer);
   return first && Array.isArray(first[1]) ? { name: first[0], records: first[1] } : undefined;
+}
+
+function isWhole(body: Reply["body"]): body is string | Buffer {
+  return typeof body === "string" || Buffer.isBuffer(body);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

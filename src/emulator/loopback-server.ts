@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 export interface LoopbackServer {
   /** `127.0.0.1:PORT` */
   readonly host: string;
+  /** Has every request answered by `handle`. */
+  serve(handle: Handle): void;
   /** Cuts all connections and refuses new ones, until the function that it resolves to is called. */
   refuseConnections(): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -13,24 +15,21 @@ export interface LoopbackServer {
 export type Handle = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Starts to listen; port 0 takes any free one. Rejects when the port is taken. */
-export async function startLoopbackServer(
-  port: number,
-  handleOn: (host: string) => Handle,
-): Promise<LoopbackServer> {
+export async function startLoopbackServer(port: number): Promise<LoopbackServer> {
   const server = createServer({ keepAliveTimeout: 30_000 });
   const taken = await listen(server, port);
-  const host = `127.0.0.1:${taken}`;
-  const handle = handleOn(host);
   let isClosed = false;
-  server.on("request", (incoming, response) => {
-    handle(incoming, response).catch((error) => {
-      incoming.socket.destroy();
-      if (!isClosed) process.stderr.write(`emulator: ${error?.stack ?? error}\n`);
-    });
-  });
 
   return {
-    host,
+    host: `127.0.0.1:${taken}`,
+    serve(handle) {
+      server.on("request", (incoming, response) => {
+        handle(incoming, response).catch((error) => {
+          incoming.socket.destroy();
+          if (!isClosed) process.stderr.write(`emulator: ${error?.stack ?? error}\n`);
+        });
+      });
+    },
     async refuseConnections() {
       await stopListening(server);
       return async () => {

@@ -1,23 +1,35 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { createDataApi } from "./data-api/data-api.js";
-import type { ApiContext } from "./data-api/endpoint.js";
-import { type PendingRequest, type RequestHead, readBody, readHead } from "./exchange.js";
+import type { Fault, FaultPlan } from "./behaviour/faults.js";
+import type { EmulatorSwitches } from "./behaviour/switches.js";
+import { type PendingRequest, type RequestHead, readBody, readHead } from "./core/exchange.js";
+import type { Operation, Service } from "./core/operations.js";
+import type { LoggedRequest, RequestLog } from "./core/request-log.js";
+import type { Database } from "./database/database.js";
 import { isFromGateway, replyUnder } from "./fault-effects.js";
-import type { Fault, FaultPlan } from "./faults.js";
 import { isLoopback, refuseHost } from "./loopback-host.js";
-import type { Operation, Service } from "./operations.js";
-import type { LoggedRequest, RequestLog } from "./request-log.js";
-import { receiveUpload } from "./s3/form-upload.js";
-import { createObjectServer } from "./s3/hosted-objects.js";
 import { sendReply } from "./send-reply.js";
 
-export interface HandlerContext extends ApiContext {
+export interface HandlerContext {
+  readonly database: Database;
+  readonly switches: EmulatorSwitches;
   readonly faults: FaultPlan;
   readonly requests: RequestLog;
   /** Aborts when the emulator closes; ends every wait. */
   readonly closing: AbortSignal;
 }
+
+/** What a request asks of which service. */
+export interface RoutedRequest {
+  readonly service: Service;
+  readonly operation: Operation;
+  /** Begins to take its body. */
+  receive(): PendingRequest;
+  /** Headers that all answers of the service have. */
+  headers(): Readonly<Record<string, string>>;
+}
+
+export type Router = (head: RequestHead) => RoutedRequest;
 
 /**
  * One request from the socket to its answer: log it, find the fault that strikes it, read it, wait out the latency,
@@ -25,32 +37,20 @@ export interface HandlerContext extends ApiContext {
  */
 export function createRequestHandler(
   context: HandlerContext,
+  route: Router,
 ): (incoming: IncomingMessage, response: ServerResponse) => Promise<void> {
   const { database, switches, faults, requests, closing } = context;
-  const api = createDataApi(context);
-  const serveObject = createObjectServer(context);
-
-  function operationOf(service: Service, head: RequestHead): Operation {
-    if (service === "api") return api.operationOf(head);
-    return head.method === "POST" ? "postObject" : "getObject";
-  }
-
-  function receive(service: Service, head: RequestHead): PendingRequest {
-    if (service === "api") return api.receive(head);
-    if (head.method === "POST") return receiveUpload(head, context);
-    return { take: () => {}, answer: () => serveObject(head) };
-  }
 
   async function waitOutLatency(service: Service, fault: Fault | undefined): Promise<void> {
-    const ms = switches.latencyMs[service] + (fault?.kind === "latency" ? fault.ms : 0);
+    const ms = (switches.latencyMs[service] ?? 0) + (fault?.kind === "latency" ? fault.ms : 0);
     if (ms > 0) await delay(ms, undefined, { signal: closing });
   }
 
   return async (incoming, response) => {
     const head = readHead(incoming);
     if (!isLoopback(head.headers.host)) return refuseHost(incoming, response);
-    const service = serviceOf(head);
-    const operation = operationOf(service, head);
+    const routed = route(head);
+    const { service, operation } = routed;
     const fault = faults.next(operation, service);
     const logged: LoggedRequest = {
       ...head,
@@ -62,7 +62,7 @@ export function createRequestHandler(
     };
     requests.add(logged);
 
-    const request = receive(service, head);
+    const request = routed.receive();
     const isWhole = await readBody(incoming, (piece) => {
       logged.bodyBytes += piece.length;
       request.take(piece);
@@ -76,8 +76,7 @@ export function createRequestHandler(
     const reply = replyUnder({ fault, service, nowMs, work: () => request.answer(fault) });
     if (fault?.kind === "hang") return;
     if (fault?.kind === "reset" && fault.when === "after") return reset(incoming, logged);
-    const isFromApi = service === "api" && !isFromGateway(fault);
-    const headers = isFromApi ? { ...api.rateLimitHeaders(head), ...reply.headers } : reply.headers;
+    const headers = isFromGateway(fault) ? reply.headers : { ...routed.headers(), ...reply.headers };
     if (switches.clockOffsetMs !== 0 && switches.dateFollowsClock) {
       response.setHeader("Date", new Date(nowMs).toUTCString());
     }
@@ -87,11 +86,6 @@ export function createRequestHandler(
     const outcome = await sendReply(response, { ...reply, headers }, fault, closing);
     if (outcome === "reset") logged.status = outcome;
   };
-}
-
-function serviceOf({ method, path }: RequestHead): Service {
-  if (path === "/v2" || path.startsWith("/v2/")) return "api";
-  return path.startsWith("/cdn/") && method !== "POST" ? "cdn" : "s3";
 }
 
 function reset({ socket }: IncomingMessage, logged: LoggedRequest): void {

@@ -1,7 +1,9 @@
 import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Reply } from "./exchange.js";
-import type { Fault } from "./faults.js";
+import type { Fault } from "./behaviour/faults.js";
+import type { Reply } from "./core/exchange.js";
 
 /** Sends an answer, with what a fault does to it on its way. Resolves to what the client gets: all of it, or a reset. */
 export async function sendReply(
@@ -10,6 +12,12 @@ export async function sendReply(
   fault: Fault | undefined,
   closing: AbortSignal,
 ): Promise<"sent" | "reset"> {
+  if (typeof body !== "string" && !Buffer.isBuffer(body)) {
+    response.writeHead(status, headers);
+    // The client may go before the end, and the end may never come.
+    await pipeline(Readable.from(body), response, { signal: closing }).catch(() => response.destroy());
+    return "sent";
+  }
   const bytes = Buffer.from(body);
   // HTTP (RFC 9110, 8.6): an answer 204 has no Content-Length.
   const length = status === 204 ? {} : { "content-length": String(bytes.length) };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { parseAllowedHosts } from "../../src/core/allowed-hosts.js";
+import type { EmulatorSwitches } from "../../src/emulator/behaviour/switches.js";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
-import type { EmulatorSwitches } from "../../src/emulator/switches.js";
 import type { AssetService } from "../../src/service/asset-service.js";
 import { type AssetServiceOptions, createAssetService } from "../../src/service/create-asset-service.js";
 

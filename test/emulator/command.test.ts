@@ -35,7 +35,14 @@ describe("the sub-command emulator", () => {
     const line = await firstLine(run("--port", "0"));
 
     const printed = JSON.parse(line);
-    expect(Object.keys(printed)).toEqual(["apiBaseUrl", "token", "siteId", "uploadHost", "cdnBaseUrl"]);
+    expect(Object.keys(printed)).toEqual([
+      "apiBaseUrl",
+      "token",
+      "siteId",
+      "uploadHost",
+      "cdnBaseUrl",
+      "siteUrl",
+    ]);
     expect((await apiOf(printed)(`GET /sites/${printed.siteId}/assets`)).status).toBe(200);
   });
 

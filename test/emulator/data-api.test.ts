@@ -60,7 +60,7 @@ describe("a token", () => {
     expect(status).toBe(200);
     expect(json?.["authorization"]).toMatchObject({
       grantType: "authorization_code",
-      scope: "assets:read,assets:write,sites:read,authorized_user:read",
+      scope: expect.stringMatching(/^assets:read,assets:write,sites:read,authorized_user:read,pages:read,/),
       authorizedTo: { siteIds: [emulator.siteId] },
     });
     expect((await call("GET /token/authorized_by")).status).toBe(200);
@@ -109,7 +109,7 @@ describe("sites", () => {
   it("can be asked for one by one", async () => {
     const { json } = await call(`GET /sites/${emulator.siteId}`);
 
-    expect(json).toMatchObject({ id: emulator.siteId, displayName: "Emulated Site", customDomains: [] });
+    expect(json).toMatchObject({ id: emulator.siteId, displayName: "Emulated Site", lastPublished: null });
   });
 
   it("of others are not found: 404, or forbidden by a switch: 403", async () => {

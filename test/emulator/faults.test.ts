@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Fault } from "../../src/emulator/behaviour/faults.js";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
-import type { Fault } from "../../src/emulator/faults.js";
 import { pngBytes } from "../builders/bytes.js";
 import {
   type Answer,

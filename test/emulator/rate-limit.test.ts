@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createRateLimiter } from "../../src/emulator/data-api/rate-limit.js";
+import { createRateLimiter } from "../../src/emulator/data-api/protocol/rate-limit.js";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import { apiOf } from "../builders/emulator-client.js";
 

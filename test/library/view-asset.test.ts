@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { NewEmulatedAsset } from "../../src/emulator/database.js";
+import type { NewEmulatedAsset } from "../../src/emulator/database/records.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
 import type { AssetView } from "../../src/library/view-asset.js";
 import { isoMediaBytes, jpegBytes, pdfBytes, pngBytes, svgBytes } from "../builders/bytes.js";

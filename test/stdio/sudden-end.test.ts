@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seededRandom } from "../../src/emulator/core/seeded-random.js";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
-import { seededRandom } from "../../src/emulator/seeded-random.js";
 import { numberedPng } from "../builders/bytes.js";
 import { emulatorEnvironment, type ServerProcess, startServer } from "../builders/server-process.js";
 import { dataUri, md5Of } from "../builders/site.js";

@@ -1,27 +1,12 @@
-import type { EmulatedToken } from "../database.js";
-import type { PendingRequest, Reply, RequestHead } from "../exchange.js";
-import type { Fault } from "../faults.js";
-import { isObjectId } from "../object-id.js";
-import type { Operation } from "../operations.js";
-import { assetEndpoints } from "./asset-endpoints.js";
-import type { ApiContext, Endpoints } from "./endpoint.js";
-import { folderEndpoints } from "./folder-endpoints.js";
-import { createRateLimiter } from "./rate-limit.js";
-import {
-  badRequest,
-  forbidden,
-  missingScope,
-  notAuthorized,
-  notFound,
-  routeNotFound,
-  tooManyRequests,
-  validationError,
-  webflowError,
-} from "./replies.js";
-import { findRoute, type Route } from "./routes.js";
-import { siteEndpoints } from "./site-endpoints.js";
+import type { PendingRequest, Reply, RequestHead } from "../core/exchange.js";
+import type { Operation } from "../core/operations.js";
+import { createDispatcher } from "./dispatch.js";
+import type { ApiContext } from "./protocol/endpoint.js";
+import { createRateLimiter } from "./protocol/rate-limit.js";
+import { notAuthorized, tooManyRequests, webflowError } from "./protocol/replies.js";
+import { findRoute } from "./protocol/routes.js";
 
-/** The Data API v2: token, rate limit, route, scope and the ids in the path, before the endpoint itself. */
+/** The Data API v2: token and rate limit, before the request is dispatched to its endpoint. */
 export interface DataApi {
   operationOf(head: RequestHead): Operation;
   receive(head: RequestHead): PendingRequest;
@@ -34,11 +19,7 @@ const LARGEST_BODY = 1024 * 1024;
 export function createDataApi(context: ApiContext): DataApi {
   const { database, switches } = context;
   const limiter = createRateLimiter(() => switches.rateLimit);
-  const endpoints: Endpoints = {
-    ...siteEndpoints(context),
-    ...assetEndpoints(context),
-    ...folderEndpoints(context),
-  };
+  const dispatch = createDispatcher(context);
 
   function rateLimitHeaders(head: RequestHead): Record<string, string> {
     return {
@@ -47,8 +28,10 @@ export function createDataApi(context: ApiContext): DataApi {
     };
   }
 
-  function operationOf({ method, path }: RequestHead): Operation {
-    return findRoute(method, pathInApi(path))?.route.operation ?? "unknownRoute";
+  function aboveRateLimit(secondsLeft: number): Reply {
+    const { retryAfterAboveLimit } = switches;
+    if (retryAfterAboveLimit === "none") return tooManyRequests();
+    return withRetryAfter(tooManyRequests(), retryAfterAboveLimit === "60" ? 60 : secondsLeft);
   }
 
   function receive(head: RequestHead): PendingRequest {
@@ -62,45 +45,21 @@ export function createDataApi(context: ApiContext): DataApi {
       answer(fault) {
         const token = database.tokens.get(bearer(head));
         if (!token) return notAuthorized();
-        const retryAfterSeconds = limiter.take(token.value);
-        if (retryAfterSeconds > 0) return withRetryAfter(tooManyRequests(), retryAfterSeconds);
+        const secondsLeft = limiter.take(token.value);
+        if (secondsLeft > 0) return aboveRateLimit(secondsLeft);
         if (size > LARGEST_BODY) return webflowError(413, "bad_request", "Bad Request: Request is too large");
-        const reply = dispatch(head, token, Buffer.concat(pieces), fault);
+        const path = pathInApi(head.path);
+        const reply = dispatch({ head, path, token, bytes: Buffer.concat(pieces), fault });
         return switches.retryAfterOnSuccess ? withRetryAfter(reply, 60) : reply;
       },
     };
   }
 
-  function dispatch(head: RequestHead, token: EmulatedToken, bytes: Buffer, fault: Fault | undefined): Reply {
-    const path = pathInApi(head.path);
-    const match = findRoute(head.method, path);
-    const endpoint = match && endpoints[match.route.operation];
-    if (!match || !endpoint) return routeNotFound(path);
-    const { route, id } = match;
-    if (route.scope !== undefined && !token.scopes.includes(route.scope)) return missingScope(route.scope);
-    const refused = refuseId(route, id, token);
-    if (refused) return refused;
-    const body = readJsonObject(bytes);
-    if (!body) return badRequest("Request body is not a JSON object");
-    return endpoint({ token, id, query: head.query, body, fault });
-  }
-
-  function refuseId(route: Route, id: string, token: EmulatedToken): Reply | undefined {
-    if (route.id === undefined) return undefined;
-    if (!isObjectId(id)) return validationError("Provided ID is invalid");
-    const siteId = siteOf(route.id, id);
-    if (siteId === undefined) return notFound(route.id);
-    if (token.siteIds.includes(siteId)) return undefined;
-    return switches.foreignSiteStatus === 403 ? forbidden() : notFound(route.id);
-  }
-
-  function siteOf(kind: NonNullable<Route["id"]>, id: string): string | undefined {
-    if (kind === "site") return database.sites.get(id)?.id;
-    const records = kind === "asset" ? database.assetRecords : database.folderRecords;
-    return records.get(id)?.siteId;
-  }
-
-  return { operationOf, receive, rateLimitHeaders };
+  return {
+    receive,
+    rateLimitHeaders,
+    operationOf: ({ method, path }) => findRoute(method, pathInApi(path))?.route.operation ?? "unknownRoute",
+  };
 }
 
 /** The path below `/v2`. */
@@ -114,15 +73,4 @@ function bearer({ headers }: RequestHead): string {
 
 function withRetryAfter(reply: Reply, seconds: number): Reply {
   return { ...reply, headers: { ...reply.headers, "Retry-After": String(seconds) } };
-}
-
-/** The fields of a JSON object; none for an empty body; undefined for anything else. */
-function readJsonObject(body: Buffer): Record<string, unknown> | undefined {
-  if (body.length === 0) return {};
-  try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }

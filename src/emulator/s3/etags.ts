@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { EmulatorSwitches } from "../switches.js";
+import type { EmulatorSwitches } from "../behaviour/switches.js";
 
 /**
  * The ETag of an object as it is sent, with its quotes. AWS: "Objects ... encrypted by SSE-KMS have ETags that are not

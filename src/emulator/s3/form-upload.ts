@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { StoredObject } from "../database.js";
-import type { PendingRequest, Reply, RequestHead } from "../exchange.js";
-import type { Fault } from "../faults.js";
-import { encodeKey } from "../object-urls.js";
+import type { Fault } from "../behaviour/faults.js";
+import type { PendingRequest, Reply, RequestHead } from "../core/exchange.js";
+import type { StoredObject } from "../database/records.js";
+import { encodeKey } from "../urls/object-urls.js";
 import { shownEtag } from "./etags.js";
 import { checkPolicy, type SizeRange } from "./form-policy.js";
 import { checkSignature } from "./form-signature.js";

@@ -1,5 +1,5 @@
-import type { StoredObject } from "../database.js";
-import { decodePath, type Reply, type RequestHead } from "../exchange.js";
+import { decodePath, type Reply, type RequestHead } from "../core/exchange.js";
+import type { StoredObject } from "../database/records.js";
 import { shownEtag } from "./etags.js";
 import type { S3Context } from "./s3-context.js";
 import { accessDenied, errorReply, methodNotAllowed, S3Error, s3Headers } from "./s3-errors.js";
@@ -12,14 +12,24 @@ export function createObjectServer(context: S3Context): (head: RequestHead) => R
   const missedUntilMs = new Map<string, number>();
 
   function find(key: string): StoredObject | undefined {
-    return database.object(key) ?? database.object(originalOf(key, switches.variantWidths));
+    const original = originalOf(key, switches.variantWidths);
+    return database.object(key) ?? database.object(original) ?? database.object(otherFormatOf(key, context));
+  }
+
+  function refuseAtEdge(key: string): Reply | undefined {
+    const isByApi = database.assetRecords.get(idIn(key))?.madeBy === "api";
+    return isByApi && !switches.cdnServesApiUploads ? errorReply(accessDenied("Access Denied")) : undefined;
   }
 
   function serveFromEdge(key: string): Reply {
     const nowMs = database.now();
     if ((missedUntilMs.get(key) ?? 0) > nowMs) return missedAtEdge(key);
     missedUntilMs.delete(key);
-    const stored = find(key);
+    const refused = refuseAtEdge(key);
+    if (refused) return refused;
+    const deleted = database.deletedObjects.get(key);
+    if (deleted && switches.deletedFiles === 404) return missedAtEdge(key);
+    const stored = find(key) ?? (switches.deletedFiles === "served" ? deleted : undefined);
     if (stored && nowMs - stored.storedAtMs >= switches.cdnDelayMs) return objectReply(stored, context);
     if (switches.cdnMissCacheMs > 0) missedUntilMs.set(key, nowMs + switches.cdnMissCacheMs);
     return errorReply(accessDenied("Access Denied"));
@@ -62,6 +72,20 @@ function missedAtEdge(key: string): Reply {
 /** S3 takes a `+` in a path for a space; a key's own `+` has to come as `%2B`. */
 function readPath(rawPath: string, isStrict: boolean): string {
   return decodePath(isStrict ? rawPath.replaceAll("+", " ") : rawPath);
+}
+
+/** The key that a picture has in the format that it was uploaded in, where it is asked for in a compressed one. */
+function otherFormatOf(key: string, { database, switches }: S3Context): string {
+  if (!switches.compressesImages && switches.servedImages !== "avif") return key;
+  if (!/\.(avif|webp)$/.test(key)) return key;
+  const asset = database.assetRecords.get(idIn(key));
+  const bucket = key.slice(0, key.indexOf("/"));
+  return asset?.key ?? `${bucket}/${database.content.cmsFiles.get(idIn(key))?.hostedName}`;
+}
+
+/** The id in a key, which is that of an asset or a CMS file. */
+function idIn(key: string): string {
+  return key.slice(key.indexOf("/") + 1).split("_")[0] ?? "";
 }
 
 /** A variant is served with the bytes of the original. */

@@ -1,6 +1,6 @@
-import type { Database } from "../database.js";
-import type { ObjectUrls } from "../object-urls.js";
-import type { EmulatorSwitches } from "../switches.js";
+import type { EmulatorSwitches } from "../behaviour/switches.js";
+import type { Database } from "../database/database.js";
+import type { ObjectUrls } from "../urls/object-urls.js";
 
 /** What the bucket needs of the emulator. */
 export interface S3Context {

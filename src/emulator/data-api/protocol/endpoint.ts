@@ -1,0 +1,34 @@
+import type { Fault } from "../../behaviour/faults.js";
+import type { EmulatorSwitches } from "../../behaviour/switches.js";
+import type { Reply } from "../../core/exchange.js";
+import type { Operation } from "../../core/operations.js";
+import type { ContentUrls } from "../../database/content-records.js";
+import type { Database } from "../../database/database.js";
+import type { EmulatedToken } from "../../database/records.js";
+import type { ObjectUrls } from "../../urls/object-urls.js";
+
+/** What an endpoint needs of the emulator. */
+export interface ApiContext {
+  readonly database: Database;
+  readonly switches: EmulatorSwitches;
+  readonly urls: ObjectUrls;
+  /** URLs as the CMS and the designer store them. */
+  readonly storedUrls: ContentUrls;
+  /** Of the account that forms are signed for. */
+  readonly secretAccessKey: string;
+}
+
+/** One request to an endpoint: its route, token, scope and id have been checked. */
+export interface ApiRequest {
+  readonly token: EmulatedToken;
+  /** The id in the path; empty where there is none. */
+  readonly id: string;
+  /** The second id in the path; empty where there is none. */
+  readonly innerId: string;
+  readonly query: URLSearchParams;
+  /** The fields of the JSON body; empty without a body. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly fault: Fault | undefined;
+}
+
+export type Endpoints = Partial<Record<Operation, (request: ApiRequest) => Reply>>;

@@ -1,0 +1,210 @@
+/**
+ * The URLs by which content refers to files, under the switches of the moment: published pages and CMS values change
+ * with them.
+ */
+export interface ContentUrls {
+  asset(assetId: string): string;
+  /** The smaller version of a picture that is so many pixels wide. */
+  variant(assetId: string, width: number): string;
+  cmsFile(fileId: string): string;
+}
+
+/** Text or a value, or one that holds URLs and is made each time that it is asked for. */
+export type WithUrls<Value> = Value | ((urls: ContentUrls) => Value);
+
+/** The alt text of a picture on a page: the asset's own, none on purpose, or one that only this page has. */
+export type ElementAlt = "inherit" | "decorative" | { readonly text: string };
+
+/** A text property of a component, or what an instance has instead. */
+export interface EmulatedProperty {
+  readonly propertyId: string;
+  readonly type: "Plain Text" | "Rich Text" | "Alt Text";
+  readonly label: string;
+  readonly text: { readonly html: string | null; readonly text: string | null };
+}
+
+/**
+ * What a page or component consists of. The API's page DOM has the first four; lists and
+ * `markup` only the published page shows: backgrounds, videos, Lottie, lightboxes, links to files, embeds.
+ */
+export type PageElement =
+  | { readonly kind: "text"; readonly html: WithUrls<string> }
+  | { readonly kind: "rich-text"; readonly html: WithUrls<string> }
+  | {
+      readonly kind: "image";
+      readonly assetId: string;
+      /** Inherited when left out. */
+      readonly alt?: ElementAlt;
+      /** Custom attributes. */
+      readonly attributes?: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: "component";
+      readonly componentId: string;
+      readonly overrides?: readonly EmulatedProperty[];
+      /** What was put into the component's slot. */
+      readonly slot?: readonly PageElement[];
+    }
+  | {
+      /** The items of a collection, each with its pictures and a link to its page. */
+      readonly kind: "list";
+      readonly collectionId: string;
+      /** Items before the next page of the list; 100 when left out. */
+      readonly pageSize?: number;
+    }
+  | { readonly kind: "markup"; readonly html: WithUrls<string> };
+
+/** What a page shows, in the designer or to visitors. */
+export interface PageContent {
+  readonly elements: readonly PageElement[];
+  /** What is other in secondary locales, by the locale's id. */
+  readonly localized: Readonly<Record<string, readonly PageElement[]>>;
+  /** Markup of the head: Open Graph, icons, JSON-LD, custom code. The API knows nothing of it. */
+  readonly head: WithUrls<string>;
+}
+
+export interface EmulatedPage {
+  readonly id: string;
+  readonly siteId: string;
+  readonly createdOn: string;
+  readonly title: string;
+  readonly slug: string;
+  readonly parentId: string | null;
+  /** Of a template, whose pages are those of the collection's items. */
+  readonly collectionId: string | null;
+  /** Without the locale's subdirectory, as `/about`; of a template, the path that items' slugs follow. */
+  readonly path: string;
+  /** Pages that are served in place of others, or that the site's own functions need. */
+  readonly utility: "404" | "401" | "search" | undefined;
+  readonly isDraft: boolean;
+  readonly isArchived: boolean;
+  /** Of a page that is a branch of another. */
+  readonly branchId: string | null;
+  readonly hasPassword: boolean;
+  readonly isInSitemap: boolean;
+  /** Names of the site's style sheets that it links. */
+  readonly styleSheets: readonly string[];
+  /** As the designer has it. */
+  content: PageContent;
+  /** As it was published last; undefined when it never was. */
+  published: PageContent | undefined;
+  /** As it was published the time before. */
+  publishedBefore: PageContent | undefined;
+  lastUpdated: string;
+}
+
+export interface EmulatedComponent {
+  /** A UUID. */
+  readonly id: string;
+  readonly siteId: string;
+  readonly name: string;
+  readonly group: string | null;
+  readonly description: string | null;
+  /** Of a library of another site. */
+  readonly isReadOnly: boolean;
+  readonly elements: readonly PageElement[];
+  readonly properties: readonly EmulatedProperty[];
+}
+
+export interface EmulatedField {
+  readonly id: string;
+  readonly slug: string;
+  readonly displayName: string;
+  /** As `Image` or `RichText`. */
+  readonly type: string;
+  readonly isRequired: boolean;
+  readonly isEditable: boolean;
+  readonly helpText: string | null;
+  readonly validations: Readonly<Record<string, unknown>> | null;
+}
+
+export interface EmulatedCollection {
+  readonly id: string;
+  readonly siteId: string;
+  readonly displayName: string;
+  readonly singularName: string;
+  readonly slug: string;
+  readonly createdOn: string;
+  readonly fields: readonly EmulatedField[];
+}
+
+/** An item's values by the slugs of the fields. */
+export type FieldData = Readonly<Record<string, WithUrls<unknown>>> & {
+  readonly name: string;
+  readonly slug: string;
+};
+
+/** An item in one locale: as the designer has it, and as visitors see it. */
+export interface ItemVariant {
+  readonly staged: FieldData;
+  readonly live: FieldData | undefined;
+}
+
+export interface EmulatedItem {
+  readonly id: string;
+  readonly collectionId: string;
+  readonly createdOn: string;
+  /** By `cmsLocaleId`. */
+  readonly variants: Map<string, ItemVariant>;
+  isArchived: boolean;
+  isDraft: boolean;
+  lastUpdated: string;
+  lastPublished: string | null;
+}
+
+/** A file of a CMS field: a copy that is no asset, in a bucket of its own. */
+export interface EmulatedCmsFile {
+  readonly id: string;
+  readonly siteId: string;
+  /** With the ids in front. */
+  readonly hostedName: string;
+}
+
+/** A script that an app registered. */
+export interface EmulatedScript {
+  readonly id: string;
+  readonly version: string;
+  readonly displayName: string;
+  readonly hostedLocation: WithUrls<string>;
+  readonly integrityHash: string | null;
+  readonly createdOn: string;
+}
+
+/** Registered scripts that an app put on a site, or on one page of it. */
+export interface EmulatedCodeBlock {
+  readonly siteId: string;
+  readonly pageId: string | null;
+  readonly createdOn: string;
+  readonly scripts: readonly AppliedScript[];
+}
+
+export interface AppliedScript {
+  readonly id: string;
+  readonly version: string;
+  readonly location: "header" | "footer";
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A style sheet that published pages link. */
+export interface EmulatedStyleSheet {
+  readonly siteId: string;
+  /** As `pottery-lane`, the first part of its file name. */
+  readonly name: string;
+  readonly css: WithUrls<string>;
+  /** What pages link that were not published since; the same when left out. */
+  readonly olderCss: WithUrls<string> | undefined;
+}
+
+/** A file that a site serves at a path, as it is, whatever pages and switches say. */
+export interface PublishedFile {
+  readonly siteId: string;
+  /** With the slash in front, without a query. */
+  readonly path: string;
+  readonly body: WithUrls<string | Buffer>;
+  readonly contentType: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly isInSitemap: boolean;
+  /** The same page in other locales: paths by `hreflang`. */
+  readonly alternates: Readonly<Record<string, string>>;
+}

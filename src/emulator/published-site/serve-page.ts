@@ -1,0 +1,119 @@
+import type { Reply } from "../core/exchange.js";
+import type { EmulatedPage, FieldData } from "../database/content-records.js";
+import type { ServedDomain } from "../database/domains.js";
+import type { EmulatedLocale, EmulatedSite } from "../database/records.js";
+import { publishedUrls } from "../urls/content-urls.js";
+import type { PublishedSiteContext } from "./context.js";
+import { htmlReply, passwordPage, plainNotFound, redirect } from "./fixed-pages.js";
+import { pageBody } from "./page-body.js";
+import { liveIn, type Rendering } from "./render-elements.js";
+import { renderPage } from "./render-page.js";
+import { styleSheetUrls } from "./style-sheets.js";
+
+export interface PageRequest {
+  readonly site: EmulatedSite;
+  readonly domain: ServedDomain;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+}
+
+interface FoundPage {
+  readonly page: EmulatedPage;
+  readonly rendering: Rendering;
+  readonly item: FieldData | undefined;
+}
+
+const LOG_IN = "/log-in";
+
+/** The page at a path, in the locale that the path begins with, or what the site answers in its place. */
+export function servePage(request: PageRequest, context: PublishedSiteContext): Reply {
+  const { switches } = context;
+  const found = findPage(request, context);
+  if (!found && request.path === LOG_IN) return passwordPage(200, request.site.id, "/");
+  if (!found) return unknownPath(request, context);
+  if (!found.page.hasPassword) return pageReply(200, found, request, context);
+  if (switches.passwordPages === 302)
+    return redirect(302, `${LOG_IN}?path=${encodeURIComponent(request.path)}`);
+  return passwordPage(switches.passwordPages, request.site.id, request.path);
+}
+
+function findPage(request: PageRequest, context: PublishedSiteContext): FoundPage | undefined {
+  const { site, path } = request;
+  const { primary, secondary } = site.locales;
+  const locales = [...secondary.filter(({ enabled }) => enabled), primary];
+  const pages = context.database.content.pagesOf(site.id).filter((page) => contentOn(request.domain, page));
+  for (const locale of locales) {
+    const rest = withoutLocale(path, locale);
+    const rendering = rendered(request, locale, context);
+    const page = pages.find((known) => known.path === rest && known.collectionId === null);
+    if (page) return { page, rendering, item: undefined };
+    const found = rest === undefined ? undefined : findItem(rest, pages, rendering);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function findItem(path: string, pages: readonly EmulatedPage[], rendering: Rendering): FoundPage | undefined {
+  const { content } = rendering.context.database;
+  const slash = path.lastIndexOf("/");
+  const page = pages.find((known) => known.collectionId !== null && known.path === path.slice(0, slash));
+  const items = content.itemsOf(page?.collectionId ?? "").flatMap((item) => liveIn(item, rendering) ?? []);
+  const item = items.find(({ slug }) => slug === path.slice(slash + 1));
+  return page && item && { page, rendering, item };
+}
+
+/** What a domain shows of a page; undefined where it shows nothing. */
+function contentOn({ isOlder }: ServedDomain, page: EmulatedPage) {
+  return isOlder ? (page.publishedBefore ?? page.published) : page.published;
+}
+
+function withoutLocale(path: string, { subdirectory }: EmulatedLocale): string | undefined {
+  if (subdirectory === "") return path;
+  if (path === `/${subdirectory}`) return "/";
+  return path.startsWith(`/${subdirectory}/`) ? path.slice(subdirectory.length + 1) : undefined;
+}
+
+function rendered(
+  { site, query, origin }: PageRequest,
+  locale: EmulatedLocale,
+  context: PublishedSiteContext,
+) {
+  return { context, site, locale, query, urls: publishedUrls(context, origin) };
+}
+
+function pageReply(
+  status: number,
+  found: FoundPage,
+  request: PageRequest,
+  context: PublishedSiteContext,
+): Reply {
+  const { page, item, rendering } = found;
+  const { origin, site } = request;
+  const content = contentOn(request.domain, page);
+  if (!content) return plainNotFound();
+  const halves = renderPage({ page, content, item, origin }, rendering);
+  const preloads = styleSheetUrls(page, origin, context).map((url) => `<${url}>; rel=preload; as=style`);
+  return {
+    ...htmlReply(status, "", {
+      "surrogate-key": `${new URL(origin).host} ${site.id} pageId:${page.id}`,
+      ...(preloads.length > 0 && { link: preloads.join(", ") }),
+    }),
+    body: pageBody(halves, context.switches.pageBodies),
+  };
+}
+
+function unknownPath(request: PageRequest, context: PublishedSiteContext): Reply {
+  const { content } = context.database;
+  const page = content
+    .pagesOf(request.site.id)
+    .find(({ utility, published }) => utility === "404" && published);
+  const { unknownPaths } = context.switches;
+  if (unknownPaths === "404-plain") return plainNotFound();
+  const status = unknownPaths === "200-page" ? 200 : 404;
+  if (!page)
+    return htmlReply(status, "<html><head><title>Not Found</title></head><body>Page not found</body></html>");
+  const rendering = rendered(request, request.site.locales.primary, context);
+  return pageReply(status, { page, rendering, item: undefined }, request, context);
+}
