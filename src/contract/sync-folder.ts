@@ -9,8 +9,14 @@ export const syncFolderInput = z.strictObject({
     .array(z.string())
     .max(50)
     .optional()
-    .describe('Globs of files to take, e.g. ["**/*.jpg"]; default all'),
-  exclude: z.array(z.string()).max(50).optional().describe("Globs of files to leave out"),
+    .describe(
+      'Names or globs to take, e.g. ["Spring", "*.jpg"], in any depth unless with a slash; default all',
+    ),
+  exclude: z
+    .array(z.string())
+    .max(50)
+    .optional()
+    .describe("Names or globs to leave out, a directory with all in it"),
   optimize,
   apply: z.boolean().default(false).describe("Upload what is new or changed; default false"),
   siteId,
@@ -20,6 +26,7 @@ export const syncFolderOutput = z.object({
   siteId: z.string(),
   folder: z.object({ id: z.string().optional(), path: z.string() }),
   plan: z.object({ new: z.int(), same: z.int(), changed: z.int(), refused: z.int(), onlyOnSite: z.int() }),
+  leftOut: z.array(z.object({ why: z.string(), count: z.int(), names: z.array(z.string()) })).optional(),
   files: z.array(
     z.object({
       path: z.string(),

@@ -30,8 +30,6 @@ export const ERROR_CODES = [
   "TIMED_OUT",
   "CANCELLED",
   "INVALID_INPUT",
-  "TIMED_OUT",
-  "NOT_INSTALLED",
   "SOURCE_CHANGED",
   "IN_USE",
   "INTERNAL",

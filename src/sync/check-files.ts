@@ -6,7 +6,7 @@ import {
   interruptionError,
   throwIfInterrupted,
 } from "../core/call-context.js";
-import { AssetError, isAssetError } from "../core/errors.js";
+import { AssetError, internalError, isAssetError } from "../core/errors.js";
 import type { SourceFile } from "../files/source-file.js";
 import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
 import type { ListedAsset } from "../library/listing/listing.js";
@@ -115,7 +115,7 @@ export function createCheckFiles({
     parseFolderPath(folder);
     const place = { local, path: local.path, folder };
     return budget.lend(call, async ({ take: admit }) => {
-      const source = await preparation.read({ source: local.realPath, optimize: true }, call, { admit });
+      const source = await preparation.read({ source: local.source, optimize: true }, call, { admit });
       const asItIs = { fileName: local.name, md5: source.md5, size: source.bytes.length, notes: [] };
       const remembered = await ledger.find(request.siteId, optimizedKey(source.md5));
       const isThere = request.assets.some(
@@ -139,8 +139,8 @@ export function createCheckFiles({
         judged.push(await checkOne(local, request, quiet));
       } catch (error) {
         if (call.signal.aborted) throw interrupted(judged.length + refused.length, files.length, call);
-        if (!isAssetError(error)) throw error;
-        refused.push({ path: local.path, error });
+        if (!isAssetError(error)) call.log.error(`${local.path} could not be checked: ${String(error)}`);
+        refused.push({ path: local.path, error: isAssetError(error) ? error : internalError(error) });
       }
       const done = judged.length + refused.length;
       call.progress(`${done} of ${files.length} files compared`, done, files.length);

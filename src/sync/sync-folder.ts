@@ -1,6 +1,6 @@
 import type { SyncFolderRequest, SyncFolderResult } from "../contract/sync-folder.js";
 import { type CallContext, throwIfInterrupted } from "../core/call-context.js";
-import { formatError } from "../core/errors.js";
+import { AssetError, formatError } from "../core/errors.js";
 import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
 import type { FolderTree } from "../folders/folder-tree.js";
 import type { ListedAsset } from "../library/listing/listing.js";
@@ -16,7 +16,7 @@ import {
   type FileToCompare,
   type PlacedAsset,
 } from "./compare.js";
-import { walkDirectory } from "./walk-directory.js";
+import { type WalkedDirectory, walkDirectory } from "./walk-directory.js";
 
 type SyncedFile = SyncFolderResult["files"][number];
 
@@ -70,7 +70,9 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
   return async (request, call) => {
     const { apply, optimize = false } = request;
     const base = parseFolderPath(request.folder);
-    const local = await walkDirectory(request.directory, await parts.allowedDirectories(), request, call);
+    const walked = await walkDirectory(request.directory, await parts.allowedDirectories(), request, call);
+    if (apply) checkExcludes(walked);
+    const local = walked.files;
     const siteId = await sites.resolve(request.siteId, call);
     call.progress(`${local.length} files found`);
     const tree = await folders.tree(siteId, call, 0);
@@ -84,12 +86,13 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
       siteId,
       folder: { ...(existing && { id: existing.id }), path: formatFolderPath(base) },
       plan: countsOf(comparison, refused.length),
+      ...leftOutOf(walked),
       files: [...describe(comparison, apply, elsewhere), ...refused.map(describeRefused)].sort(byPath),
     };
     const toUpload = unmatched.map(({ file }) => file);
     if (!apply || toUpload.length === 0) return plan;
     const items = toUpload.map(({ local, folder, fileName }) => ({
-      source: local.realPath,
+      source: local.source,
       folder,
       fileName,
       optimize,
@@ -102,6 +105,28 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
       results: report.results.map((item, index) => ({ ...item, source: paths[index] ?? item.source })),
     };
   };
+}
+
+/** Something was meant to stay private: nothing becomes public before that is cleared up. */
+function checkExcludes({ unmatchedExcludes }: WalkedDirectory): void {
+  if (unmatchedExcludes.length === 0) return;
+  const patterns = unmatchedExcludes.map((pattern) => `"${pattern}"`).join(", ");
+  throw new AssetError(
+    "INVALID_INPUT",
+    `Nothing in the directory matches what exclude names: ${patterns}`,
+    "look at the names in the plan (call without apply), then correct these patterns or leave them out; " +
+      "a pattern with a slash begins at the directory, one without fits in any depth",
+  );
+}
+
+function leftOutOf({ leftOut, unmatchedExcludes }: WalkedDirectory): Pick<SyncFolderResult, "leftOut"> {
+  const unmatched = unmatchedExcludes.length > 0 && {
+    why: "patterns of exclude without a match: they keep nothing private, and apply refuses them",
+    count: unmatchedExcludes.length,
+    names: [...unmatchedExcludes],
+  };
+  const all = [...(unmatched ? [unmatched] : []), ...leftOut];
+  return all.length > 0 ? { leftOut: all } : {};
 }
 
 function placed(asset: ListedAsset, tree: FolderTree): PlacedAsset {

@@ -1,8 +1,8 @@
-import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp, { type SharpOptions } from "sharp";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createByteBudget } from "../../src/core/byte-budget.js";
 import { DeadlinePassed } from "../../src/core/call-context.js";
 import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
@@ -47,7 +47,7 @@ function counted(preparation: FilePreparation): FilePreparation {
 async function localPictures(count: number) {
   const files = Array.from({ length: count }, (_, number) => `${number}.png`);
   await Promise.all(files.map((name, number) => sharp(grey(number)).png().toFile(join(directory, name))));
-  return files.map((name) => ({ folders: [], name, path: name, realPath: join(directory, name) }));
+  return files.map((name) => ({ folders: [], name, path: name, source: join(directory, name) }));
 }
 
 function grey(level: number): SharpOptions {
@@ -89,7 +89,7 @@ describe("files that are looked at for a plan", () => {
   it("are refused one by one, pictures that need no encoding to be refused too", async () => {
     const files = await localPictures(1);
     await writeFile(join(directory, "page.png"), "<html><title>Sign in</title></html>");
-    const page = { folders: [], name: "page.png", path: "page.png", realPath: join(directory, "page.png") };
+    const page = { folders: [], name: "page.png", path: "page.png", source: join(directory, "page.png") };
     const { judged, refused } = await checkFiles(
       [...files, page],
       { ...REQUEST, apply: true },
@@ -98,4 +98,35 @@ describe("files that are looked at for a plan", () => {
     expect(judged.map(({ path }) => path)).toEqual(["0.png"]);
     expect(refused).toMatchObject([{ path: "page.png", error: { code: "TYPE_MISMATCH" } }]);
   });
+
+  it("are refused one by one when they vanish or the disk does not give their bytes", async () => {
+    const files = await localPictures(3);
+    await rm(join(directory, "1.png"));
+    const { judged, refused } = await withoutBytesOf("2.png", () =>
+      checkFiles(files, REQUEST, callContext()),
+    );
+    expect(judged.map(({ path }) => path)).toEqual(["0.png"]);
+    expect(refused.sort((a, b) => (a.path < b.path ? -1 : 1))).toMatchObject([
+      { path: "1.png", error: { code: "SOURCE_NOT_FOUND" } },
+      { path: "2.png", error: { code: "DOWNLOAD_FAILED", message: expect.stringContaining("(EIO)") } },
+    ]);
+  });
 });
+
+/** Reading that file fails as it does with cloud drives and bad disks, which let it be opened. */
+async function withoutBytesOf<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  const probe = await open(join(directory, name));
+  const { ino } = await probe.stat();
+  const handles = Object.getPrototypeOf(probe) as typeof probe;
+  await probe.close();
+  const read = handles.read;
+  const spy = vi.spyOn(handles, "read").mockImplementation(async function (
+    this: typeof probe,
+    ...args: unknown[]
+  ) {
+    if ((await this.stat()).ino === ino)
+      throw Object.assign(new Error("EIO: i/o error, read"), { code: "EIO" });
+    return Reflect.apply(read, this, args);
+  });
+  return work().finally(() => spy.mockRestore());
+}

@@ -131,6 +131,26 @@ describe("syncFolder", () => {
     expect(files.map(({ path }) => path)).toEqual(["a.png"]);
   });
 
+  it("tells in the plan what it left out, and patterns that keep nothing private", async () => {
+    await write("a.png", numberedPng(1));
+    await write("private/b.png", numberedPng(2));
+    const { plan, leftOut } = await sync({ exclude: ["private/", "privat"] });
+    expect(plan).toMatchObject({ new: 1 });
+    expect(leftOut).toEqual([
+      { why: expect.stringContaining("apply refuses them"), count: 1, names: ["privat"] },
+      { why: "excluded", count: 1, names: ["private/"] },
+    ]);
+  });
+
+  it("uploads nothing when exclude names something that is not there", async () => {
+    await write("private/passport.png", numberedPng(1));
+    await expect(sync({ apply: true, exclude: ["privat"] })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      message: expect.stringContaining('"privat"'),
+    });
+    expect(site.emulator.requests.count()).toBe(0);
+  });
+
   it.each([
     ["/etc", "SOURCE_NOT_ALLOWED"],
     ["../..", "SOURCE_NOT_ALLOWED"],

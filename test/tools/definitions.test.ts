@@ -12,8 +12,8 @@ function tokensOf(names: readonly string[]): number {
 }
 
 describe("the tool definitions", () => {
-  it("cost less than 5,000 tokens in all, the core three less than 1,400", () => {
-    expect(tokensOf(TOOLS.map(({ name }) => name))).toBeLessThan(5_000);
+  it("cost less than 6,000 tokens in all, the core three less than 1,400", () => {
+    expect(tokensOf(TOOLS.map(({ name }) => name))).toBeLessThan(6_000);
     expect(tokensOf(CORE)).toBeLessThan(1_400);
   });
 

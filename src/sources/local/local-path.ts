@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AssetError } from "../../core/errors.js";
 import { type AllowedDirectory, expandHome, notAllowedError } from "./allowed-directories.js";
+import { type FilePath, pathOfBytes } from "./file-path.js";
 
 /** The longest path on Linux; elsewhere the limits are lower or rarely met. */
 const MAX_CHARACTERS = 4_096;
@@ -16,12 +17,13 @@ export function candidatePaths(
   source: string,
   directories: readonly AllowedDirectory[],
   homeDirectory: string = homedir(),
-): string[] {
+): FilePath[] {
   if (source.length > MAX_CHARACTERS) throw invalidPath("is longer than any path");
   if (source.includes("\0")) throw invalidPath("holds a NUL character");
   if (isForeignPath(source)) throw notAllowedError(directories);
   const isFileUrl = /^file:/i.test(source);
   const path = isFileUrl ? pathOfFileUrl(source, directories) : expandHome(source, homeDirectory);
+  if (typeof path !== "string") return [path];
   if (isAbsolute(path)) return [resolve(path)];
   return directories.map(({ given }) => resolve(given, path));
 }
@@ -33,13 +35,15 @@ function isForeignPath(source: string): boolean {
   return process.platform !== "win32" && /^[a-z]:[\\/]/i.test(source);
 }
 
-function pathOfFileUrl(source: string, directories: readonly AllowedDirectory[]): string {
+function pathOfFileUrl(source: string, directories: readonly AllowedDirectory[]): FilePath {
   if (!URL.canParse(source)) throw invalidPath("is a file URL that cannot be read");
   const url = new URL(source);
   if (url.hostname !== "" || /^file:[\\/]{4}/i.test(source)) throw notAllowedError(directories);
   if (url.search !== "" || url.hash !== "") {
     throw invalidPath("is a file URL with a query or a fragment; write ? in a name as %3F and # as %23");
   }
+  const bytes = pathOfBytes(url.pathname);
+  if (bytes) return bytes;
   try {
     const path = fileURLToPath(url);
     if (!path.includes("\0")) return path;

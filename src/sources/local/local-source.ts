@@ -1,8 +1,8 @@
-import { basename } from "node:path";
 import { type ByteCollector, createByteCollector, tooLarge } from "../../core/byte-collector.js";
 import { AssetError } from "../../core/errors.js";
 import type { SourceFile } from "../../files/source-file.js";
 import type { AllowedDirectory } from "./allowed-directories.js";
+import { nameOfFilePath } from "./file-path.js";
 import { candidatePaths } from "./local-path.js";
 import { locateAllowed, type OpenedFile, openAllowedFile } from "./open-allowed-file.js";
 
@@ -18,39 +18,60 @@ export interface LocalSourceOptions {
 
 /**
  * Reads a local path or a `file://` URL, once, from a handle that was checked after it was opened.
- * Throws SOURCE_NOT_FOUND, SOURCE_NOT_ALLOWED, FILE_TOO_LARGE, INVALID_INPUT, DOWNLOAD_FAILED when the file changed
- * meanwhile, or the reason of the signal.
+ * Throws SOURCE_NOT_FOUND, SOURCE_NOT_ALLOWED, FILE_TOO_LARGE, INVALID_INPUT, SOURCE_CHANGED when the file changed
+ * meanwhile, DOWNLOAD_FAILED when the disk or the cloud drive does not give its bytes, or the reason of the signal.
  */
 export async function readLocalSource(source: string, options: LocalSourceOptions): Promise<SourceFile> {
   const { directories, maxBytes } = options;
   const candidates = candidatePaths(source, directories, options.homeDirectory);
   const opened = await openAllowedFile(await locateAllowed(candidates, directories), directories);
+  const { handle, realPath, stats } = opened;
+  const name = nameOfFilePath(realPath);
+  const isText = typeof realPath === "string";
+  const origin = isText ? realPath : name;
   try {
-    const { size } = opened.stats;
-    if (size > maxBytes) throw tooLarge(opened.realPath, maxBytes);
-    await options.admit?.(size);
-    const collector = createByteCollector(opened.realPath, maxBytes, size);
-    await readAll(opened, collector, options.signal);
-    return { ...collector.finish(), name: basename(opened.realPath), origin: opened.realPath, notes: [] };
+    if (stats.size > maxBytes) throw tooLarge(origin, maxBytes);
+    await options.admit?.(stats.size);
+    const collector = createByteCollector(origin, maxBytes, stats.size);
+    await readAll(opened, origin, collector, options.signal);
+    const notes = isText ? [] : [`Its name on the disk is not UTF-8; it was read as "${name}".`];
+    return { ...collector.finish(), name, origin, notes };
   } finally {
-    await opened.handle.close();
+    await handle.close();
   }
 }
 
-async function readAll(opened: OpenedFile, collector: ByteCollector, signal: AbortSignal): Promise<void> {
-  const { handle, stats } = opened;
+async function readAll(
+  { handle, stats }: OpenedFile,
+  origin: string,
+  collector: ByteCollector,
+  signal: AbortSignal,
+): Promise<void> {
   const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, stats.size + 1));
   for (;;) {
     signal.throwIfAborted();
-    const { bytesRead } = await handle.read(chunk, 0, chunk.length);
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length).catch((error: unknown) => {
+      throw unreadableBytes(origin, error);
+    });
     if (bytesRead === 0) break;
     collector.add(chunk.subarray(0, bytesRead));
   }
   const after = await handle.stat();
   if (after.size === stats.size && after.mtimeMs === stats.mtimeMs) return;
   throw new AssetError(
-    "DOWNLOAD_FAILED",
-    `${opened.realPath} was changed while it was read`,
+    "SOURCE_CHANGED",
+    `${origin} was changed while it was read`,
     "try again once the file is complete",
+  );
+}
+
+/** Cloud drives and network disks let a file be opened whose bytes they then do not give (EIO, EDEADLK, ETIMEDOUT). */
+function unreadableBytes(origin: string, cause: unknown): AssetError {
+  const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+  return new AssetError(
+    "DOWNLOAD_FAILED",
+    `The bytes of ${origin} could not be read from the disk${code}`,
+    "if it lies in a cloud drive, make it available offline; else check that the disk is connected, and try again",
+    { cause },
   );
 }

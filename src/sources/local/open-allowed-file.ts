@@ -1,6 +1,6 @@
 import { type BigIntStats, constants, realpathSync, type Stats, statSync } from "node:fs";
 import { type FileHandle, lstat, open, readdir, readlink, realpath } from "node:fs/promises";
-import { basename, dirname, join, parse, relative, sep } from "node:path";
+import { dirname, join, parse, relative, sep } from "node:path";
 import { AssetError } from "../../core/errors.js";
 import {
   type AllowedDirectory,
@@ -8,12 +8,13 @@ import {
   isReallyAllowed,
   notAllowedError,
 } from "./allowed-directories.js";
+import { type FilePath, filePathOf, nameOfFilePath } from "./file-path.js";
 
 /** A local file that was opened and checked; reading from `handle` cannot reach any other file. */
 export interface OpenedFile {
   readonly handle: FileHandle;
   /** As the file system spells it, without symbolic links. */
-  readonly realPath: string;
+  readonly realPath: FilePath;
   readonly stats: Stats;
 }
 
@@ -30,9 +31,9 @@ const PATH_CHECKS = 16;
  * there is anything at its end.
  */
 export async function locateAllowed(
-  candidates: readonly string[],
+  candidates: readonly FilePath[],
   directories: readonly AllowedDirectory[],
-): Promise<string> {
+): Promise<FilePath> {
   if (directories.length === 0) throw notAllowedError(directories);
   for (const candidate of candidates) {
     const found = await locate(candidate, directories);
@@ -51,7 +52,7 @@ export async function locateAllowed(
  * Throws SOURCE_NOT_ALLOWED or SOURCE_NOT_FOUND. The caller closes the handle.
  */
 export async function openAllowedFile(
-  realPath: string,
+  realPath: FilePath,
   directories: readonly AllowedDirectory[],
 ): Promise<OpenedFile> {
   const handle = await openRegular(realPath, directories);
@@ -68,25 +69,27 @@ export async function openAllowedFile(
 }
 
 async function locate(
-  candidate: string,
+  candidate: FilePath,
   directories: readonly AllowedDirectory[],
-): Promise<string | undefined> {
-  if (!isLexicallyAllowed(candidate, directories)) return locateAlias(candidate, directories);
-  for (const path of [candidate, await findTwin(candidate, directories)]) {
+): Promise<FilePath | undefined> {
+  // Of bytes that are not UTF-8, the replacement characters equal no name of an allowed directory.
+  const text = String(candidate);
+  if (!isLexicallyAllowed(text, directories)) return locateAlias(candidate, directories);
+  for (const path of [candidate, await findTwin(text, directories)]) {
     if (path === undefined) continue;
     const real = await tryRealpath(path);
-    if (real === undefined) await refuseWayOut(path, directories);
-    else if (isReallyAllowed(real, directories)) return real;
+    if (real === undefined) await refuseWayOut(String(path), directories);
+    else if (isReallyAllowed(String(real), directories)) return real;
     else throw notAllowedError(directories);
   }
   return undefined;
 }
 
 /** A path outside by its letters may lead inside, through a link or another spelling. Otherwise it is never touched. */
-async function locateAlias(candidate: string, directories: readonly AllowedDirectory[]): Promise<string> {
-  const isSameVolume = directories.some(({ real }) => parse(real).root === parse(candidate).root);
+async function locateAlias(candidate: FilePath, directories: readonly AllowedDirectory[]): Promise<FilePath> {
+  const isSameVolume = directories.some(({ real }) => parse(real).root === parse(String(candidate)).root);
   const real = isSameVolume ? await tryRealpath(candidate) : undefined;
-  if (real !== undefined && isReallyAllowed(real, directories)) return real;
+  if (real !== undefined && isReallyAllowed(String(real), directories)) return real;
   throw notAllowedError(directories);
 }
 
@@ -99,7 +102,7 @@ async function refuseWayOut(path: string, directories: readonly AllowedDirectory
     );
     if (!exists) continue;
     const real = await tryRealpath(ancestor);
-    if (real === undefined || !isReallyAllowed(real, directories)) throw notAllowedError(directories);
+    if (real === undefined || !isReallyAllowed(String(real), directories)) throw notAllowedError(directories);
     return;
   }
 }
@@ -116,7 +119,7 @@ async function findTwin(path: string, directories: readonly AllowedDirectory[]):
   let found = root;
   for (const segment of relative(root, path).split(sep)) {
     const real = await tryRealpath(found);
-    if (real === undefined || !isReallyAllowed(real, directories)) return undefined;
+    if (real === undefined || !isReallyAllowed(String(real), directories)) return undefined;
     const names = await readdir(found).catch((): string[] => []);
     const name = names.includes(segment) ? segment : onlyTwin(names, segment);
     if (name === undefined) return undefined;
@@ -135,7 +138,10 @@ function twinKey(name: string): string {
 }
 
 /** Looks before it opens, because opening a device can have effects; what counts is what `openAllowedFile` checks. */
-async function openRegular(realPath: string, directories: readonly AllowedDirectory[]): Promise<FileHandle> {
+async function openRegular(
+  realPath: FilePath,
+  directories: readonly AllowedDirectory[],
+): Promise<FileHandle> {
   try {
     checkKind(await lstat(realPath));
     return await open(realPath, process.platform === "darwin" ? READ_ONLY | NO_LINK_ANYWHERE : READ_ONLY);
@@ -162,7 +168,7 @@ function checkKind(stats: Stats): void {
 /** Asks where the open file lies: of the kernel on Linux, else by finding the same file inside by its path. */
 async function isHandleAllowed(
   handle: FileHandle,
-  realPath: string,
+  realPath: FilePath,
   directories: readonly AllowedDirectory[],
 ): Promise<boolean> {
   if (process.platform === "linux") {
@@ -174,25 +180,29 @@ async function isHandleAllowed(
 }
 
 /** Whether the path is still real, leads inside, and to this file. Asked in one go, so that little can happen in between. */
-function isFileAt(realPath: string, opened: BigIntStats, directories: readonly AllowedDirectory[]): boolean {
+function isFileAt(
+  realPath: FilePath,
+  opened: BigIntStats,
+  directories: readonly AllowedDirectory[],
+): boolean {
   try {
-    const now = realpathSync.native(realPath);
+    const now = realpathSync.native(realPath, "buffer");
     const named = statSync(now, { bigint: true });
     const isSame = opened.ino === named.ino && opened.dev === named.dev;
-    return isSame && isReallyAllowed(now, directories);
+    return isSame && isReallyAllowed(String(now), directories);
   } catch {
     return false;
   }
 }
 
-async function tryRealpath(path: string): Promise<string | undefined> {
-  return realpath(path).catch(() => undefined);
+async function tryRealpath(path: FilePath): Promise<FilePath | undefined> {
+  return realpath(path, "buffer").then(filePathOf, () => undefined);
 }
 
-function hardLinked(realPath: string): AssetError {
+function hardLinked(realPath: FilePath): AssetError {
   return new AssetError(
     "SOURCE_NOT_ALLOWED",
-    `${basename(realPath)} has more than one name on the disk (a hard link), so it may be a file from elsewhere`,
+    `${nameOfFilePath(realPath)} has more than one name on the disk (a hard link), so it may be a file from elsewhere`,
     "make a plain copy of the file and send that",
   );
 }

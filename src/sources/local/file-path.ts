@@ -1,0 +1,51 @@
+import { join, sep } from "node:path";
+
+/** A path as the file system has it: text, or its bytes where they are not UTF-8, as on disks that older systems wrote. */
+export type FilePath = string | Buffer;
+
+export function filePathOf(bytes: Buffer): FilePath {
+  return decodeUtf8(bytes) ?? bytes;
+}
+
+export function joinFilePath(parent: FilePath, name: FilePath): FilePath {
+  if (typeof parent === "string" && typeof name === "string") return join(parent, name);
+  return Buffer.concat([Buffer.from(parent), Buffer.from(sep), Buffer.from(name)]);
+}
+
+/** The last name of a path as text; bytes that are not UTF-8 are read as Windows-1252, the encoding that is met most. */
+export function nameOfFilePath(path: FilePath): string {
+  const bytes = Buffer.from(path);
+  const name = bytes.subarray(bytes.lastIndexOf(sep) + 1);
+  return decodeUtf8(name) ?? new TextDecoder("windows-1252").decode(name);
+}
+
+/** A path by which a source reader finds it: itself, or a `file://` URL that spells out the bytes. */
+export function sourceOf(path: FilePath): string {
+  if (typeof path === "string") return path;
+  const encoded = [...path].map((byte) =>
+    /[\w/.~-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${hex(byte)}`,
+  );
+  return `file://${encoded.join("")}`;
+}
+
+/** The path that the pathname of a `file://` URL spells out in bytes that are not UTF-8; undefined for any other. */
+export function pathOfBytes(pathname: string): Buffer | undefined {
+  if (process.platform === "win32" || /%(?:2f|00)/i.test(pathname)) return undefined;
+  const bytes = Buffer.from(
+    pathname.replace(/%([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16))),
+    "latin1",
+  );
+  return decodeUtf8(bytes) === undefined ? bytes : undefined;
+}
+
+function decodeUtf8(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).toUpperCase().padStart(2, "0");
+}

@@ -1,0 +1,29 @@
+/** Entries of a directory that a sync left out for one reason. */
+export interface LeftOut {
+  readonly why: string;
+  readonly count: number;
+  /** The first few, by path from the directory; a directory ends in a slash and stands for all below it. */
+  readonly names: string[];
+}
+
+/** Counts what is left out, by reason. */
+export interface LeftOutTally {
+  add(why: string, name: string): void;
+  /** In the order in which the reasons came up. */
+  list(): LeftOut[];
+}
+
+const MOST_NAMES = 5;
+
+export function createLeftOutTally(): LeftOutTally {
+  const byReason = new Map<string, { count: number; names: string[] }>();
+  return {
+    add(why, name) {
+      const entry = byReason.get(why) ?? { count: 0, names: [] };
+      byReason.set(why, entry);
+      entry.count += 1;
+      if (entry.names.length < MOST_NAMES) entry.names.push(name);
+    },
+    list: () => [...byReason].map(([why, { count, names }]) => ({ why, count, names })),
+  };
+}
