@@ -10,6 +10,8 @@ export const BUNDLE_OPTIONS = {
   minifyWhitespace: true,
   legalComments: "none",
   plugins: [withoutUnusedParts],
+  // Its CommonJS form finds its own files at run time, where no bundler sees them.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

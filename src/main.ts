@@ -1,5 +1,8 @@
 #!/usr/bin/env node
+import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
+import type { Machine } from "./cli/clients/clients.js";
+import { type ServerStart, serverStart } from "./cli/clients/server-start.js";
 import { createMemoryRelease, keepYoungGenerationSmall } from "./cli/collect-garbage.js";
 import { type Config, ConfigError, HELP, readConfig } from "./cli/config.js";
 import { useProxyOfEnvironment } from "./cli/proxy.js";
@@ -29,9 +32,22 @@ async function main(): Promise<void> {
       await runEmulatorCommand({ port: config.port });
       return;
     }
+    case "config": {
+      process.exitCode = await writeConfiguration(config);
+      return;
+    }
+    case "sync": {
+      const exitCode = await syncToTheEnd(config);
+      process.stdout.write("", () => process.exit(exitCode));
+      return;
+    }
     case "doctor": {
       const { runDoctor } = await import("./cli/doctor.js");
-      const exitCode = await runDoctor(config.demo ? await onEmulator(config) : config);
+      const exitCode = await runDoctor(
+        config.demo ? await onEmulator(config) : config,
+        thisServer(),
+        machine(),
+      );
       // Not by itself: the Webflow SDK keeps the timer of a request that failed.
       process.stdout.write("", () => process.exit(exitCode));
       return;
@@ -39,6 +55,50 @@ async function main(): Promise<void> {
     case "serve":
       await serve(config);
   }
+}
+
+async function writeConfiguration({ client, ...config }: Config): Promise<number> {
+  if (client === undefined) throw new ConfigError("config needs the name of a client");
+  const { runConfigCommand } = await import("./cli/clients/config-command.js");
+  return await runConfigCommand({ ...config, client }, thisServer(), machine(), {
+    text: (text) => process.stdout.write(text),
+    note: (text) => process.stderr.write(`${text}\n`),
+  });
+}
+
+function thisServer(): ServerStart {
+  return serverStart(fileURLToPath(new URL("main.js", import.meta.url)));
+}
+
+function machine(): Machine {
+  return {
+    platform: process.platform,
+    home: homedir(),
+    workingDirectory: process.cwd(),
+    environment: process.env,
+  };
+}
+
+/** Runs without a client, and so without the time limit of a call. */
+async function syncToTheEnd(settings: Config): Promise<number> {
+  if (!settings.sync) throw new ConfigError("sync takes a directory and a folder");
+  const config = settings.demo ? await onEmulator(settings) : settings;
+  const log = createLogger(config.logLevel, config.token === undefined ? [] : [config.token]);
+  const { runSync } = await import("./cli/sync-command.js");
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  const service = await loadService(config, log);
+  const exitCode = await runSync(
+    { ...settings.sync, json: config.json },
+    service,
+    { signal: stop.signal, log },
+    {
+      result: (text) => process.stdout.write(`${text}\n`),
+      progress: (text) => process.stderr.write(`${text}\n`),
+    },
+  );
+  await service.close();
+  return exitCode;
 }
 
 async function serve(settings: Config): Promise<void> {

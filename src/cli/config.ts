@@ -1,15 +1,18 @@
-import { delimiter } from "node:path";
+import { homedir } from "node:os";
+import { delimiter, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { type AllowedHost, parseAllowedHosts } from "../core/allowed-hosts.js";
 import { LOG_LEVELS } from "../core/logger.js";
+import { CLIENT_NAMES, type ClientName } from "./clients/clients.js";
 
 /** A setting that cannot be used. Its message names the setting and says what it should be. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-export const COMMANDS = ["serve", "demo", "doctor", "emulator", "help", "version"] as const;
+export const COMMANDS = ["serve", "demo", "doctor", "config", "sync", "emulator", "help", "version"] as const;
+const SUB_COMMANDS = ["demo", "doctor", "config", "sync", "emulator"] as const;
 
 const OPTIONS = {
   demo: { type: "boolean" },
@@ -19,7 +22,19 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
   port: { type: "string" },
   json: { type: "boolean" },
+  write: { type: "boolean" },
+  apply: { type: "boolean" },
+  optimize: { type: "boolean" },
 } as const;
+
+/** Options that go with one sub-command alone, and how they are used. */
+const OPTIONS_OF: readonly (readonly [keyof typeof OPTIONS, readonly string[], string])[] = [
+  ["port", ["emulator"], "emulator --port 4010"],
+  ["json", ["doctor", "sync"], "doctor --json"],
+  ["write", ["config"], "config cursor --write"],
+  ["apply", ["sync"], "sync DIRECTORY FOLDER --apply"],
+  ["optimize", ["sync"], "sync DIRECTORY FOLDER --optimize"],
+];
 
 const hostList = z.string().transform((text, context): AllowedHost[] => {
   try {
@@ -66,12 +81,28 @@ const environmentSchema = z.object({
   WEBFLOW_CALL_SECONDS: z.coerce.number("is not a number").min(10).max(600).default(45),
 });
 
+export interface SyncArguments {
+  readonly directory: string;
+  /** Path of the folder on the site. */
+  readonly folder: string;
+  readonly apply: boolean;
+  readonly optimize: boolean;
+}
+
 /** Everything that can be set, read once and checked. */
 export interface Config {
   readonly command: (typeof COMMANDS)[number];
   readonly demo: boolean;
   readonly readOnly: boolean;
   readonly json: boolean;
+  /** Of `config`: merge into the client's file. */
+  readonly write: boolean;
+  /** Of `config`; undefined with any other command. */
+  readonly client: ClientName | undefined;
+  /** The directories that the command line names. */
+  readonly directories: readonly string[];
+  /** Of `sync`; undefined with any other command. */
+  readonly sync: SyncArguments | undefined;
   /** Of the emulator; 0 for any free one. */
   readonly port: number;
   readonly token: string | undefined;
@@ -92,7 +123,10 @@ export interface Config {
  * not exist.
  */
 export function readConfig(argv: readonly string[], environment: NodeJS.ProcessEnv): Config {
-  const { command, values, directories } = readArguments(argv);
+  const { command, values, operands } = readArguments(argv);
+  const client = command === "config" ? readClient(operands[0]) : undefined;
+  const sync = command === "sync" ? readSync(operands, values) : undefined;
+  const directories = sync ? [sync.directory] : client ? operands.slice(1) : operands;
   const env = readEnvironment(settingsThatCount(command, values.demo ?? false, environment));
   const site = values.site === undefined ? undefined : check(webflowId, values.site, "--site");
   return {
@@ -100,6 +134,10 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     demo: values.demo ?? false,
     readOnly: values["read-only"] ?? env.WEBFLOW_READ_ONLY ?? false,
     json: values.json ?? false,
+    write: values.write ?? false,
+    client,
+    directories,
+    sync,
     port: check(z.coerce.number().int().min(0).max(65_535), values.port ?? "0", "--port"),
     token: env.WEBFLOW_TOKEN ?? env.WEBFLOW_API_TOKEN,
     siteId: site ?? env.WEBFLOW_SITE_ID ?? env.SITE_ID,
@@ -118,14 +156,12 @@ function readArguments(argv: readonly string[]) {
   const { values, positionals } = parseOptions(argv);
   const [first, ...rest] = positionals;
   const subCommand = argv[0] === first && isSubCommand(first) ? first : undefined;
-  if (values.port !== undefined && subCommand !== "emulator") {
-    throw new ConfigError("--port goes with the emulator: webflow-assets-mcp emulator --port 4010");
-  }
-  if (values.json !== undefined && subCommand !== "doctor") {
-    throw new ConfigError("--json goes with the doctor: webflow-assets-mcp doctor --json");
+  for (const [option, commands, example] of OPTIONS_OF) {
+    if (values[option] === undefined || commands.includes(subCommand ?? "")) continue;
+    throw new ConfigError(`--${option} goes with ${commands.join(" and ")}: webflow-assets-mcp ${example}`);
   }
   const command = values.help ? "help" : values.version ? "version" : (subCommand ?? "serve");
-  return { command, values, directories: subCommand ? rest : positionals } as const;
+  return { command, values, operands: subCommand ? rest : positionals } as const;
 }
 
 function parseOptions(argv: readonly string[]) {
@@ -137,8 +173,28 @@ function parseOptions(argv: readonly string[]) {
   }
 }
 
-function isSubCommand(text: string | undefined): text is "demo" | "doctor" | "emulator" {
-  return text === "demo" || text === "doctor" || text === "emulator";
+function isSubCommand(text: string | undefined): text is (typeof SUB_COMMANDS)[number] {
+  return SUB_COMMANDS.some((name) => name === text);
+}
+
+function readClient(name: string | undefined): ClientName {
+  const client = CLIENT_NAMES.find((known) => known === name);
+  if (client) return client;
+  const what = name === undefined ? "config needs the name of a client" : `no client is called ${name}`;
+  throw new ConfigError(`${what}: one of ${CLIENT_NAMES.join(", ")}`);
+}
+
+function readSync(
+  [directory, folder, ...others]: readonly string[],
+  { apply = false, optimize = false }: { apply?: boolean | undefined; optimize?: boolean | undefined },
+): SyncArguments {
+  if (directory !== undefined && folder !== undefined && others.length === 0) {
+    // Relative to where the command was typed; the server's own rule counts from the first allowed directory.
+    return { directory: resolve(directory.replace(/^~(?=$|[\\/])/, homedir())), folder, apply, optimize };
+  }
+  throw new ConfigError(
+    'sync takes a directory and a folder: webflow-assets-mcp sync ./photos "Events/Summer"',
+  );
 }
 
 /** What the emulator takes the place of. */
@@ -157,7 +213,7 @@ function settingsThatCount(
   isDemo: boolean,
   environment: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
-  if (command !== "serve" && command !== "doctor") return {};
+  if (!["serve", "doctor", "sync", "config"].includes(command)) return {};
   const set = Object.entries(environment).filter(([, value]) => value !== "" && !isUnfilled(value));
   return Object.fromEntries(set.filter(([name]) => !(isDemo && REPLACED_BY_DEMO.includes(name))));
 }
@@ -181,7 +237,8 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown, name: s
 }
 
 export const HELP = `Usage: webflow-assets-mcp [options] [allowed-directory ...]
-       webflow-assets-mcp demo | doctor [--json] | emulator [--port N]
+       webflow-assets-mcp demo | doctor [--json] | config CLIENT [--write] [allowed-directory ...]
+       webflow-assets-mcp sync DIRECTORY FOLDER [--apply] [--optimize] [--json] | emulator [--port N]
 
 Serves MCP on stdio: lets an AI assistant organise the assets of a Webflow site.
 Local files may be uploaded from the allowed directories only.
@@ -192,7 +249,12 @@ Local files may be uploaded from the allowed directories only.
   --version, --help
 
   demo          show the main job from end to end on the emulator
-  doctor        check token, scopes, site and directories, and say what to fix
+  doctor        check token, scopes, site, directories and the entries of clients, and say what to fix
+  config        print the configuration of a client, or --write it into the client's file:
+                ${CLIENT_NAMES.slice(0, 6).join(", ")},
+                ${CLIENT_NAMES.slice(6).join(", ")}
+  sync          compare a directory with a folder of the site, and with --apply upload what is new or changed; ends
+                with 0 when everything is there, with 1 and a list when something is not
   emulator      serve the emulator alone, on loopback
 
 Environment: WEBFLOW_TOKEN, WEBFLOW_SITE_ID, WEBFLOW_ASSET_DIRS, WEBFLOW_READ_ONLY, WEBFLOW_API_BASE_URL,

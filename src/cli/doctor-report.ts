@@ -1,3 +1,5 @@
+import { ENTRY_NAME, TOKEN_PLACEHOLDER } from "./clients/clients.js";
+import type { ServerStart } from "./clients/server-start.js";
 import type { Config } from "./config.js";
 
 /** What was looked at, what was found, and what to do when it is not as it should be. */
@@ -14,9 +16,10 @@ const MARKS = { good: "ok", doubtful: "??", wrong: "!!" } as const;
 export function printReport(
   checks: readonly Check[],
   config: Config,
+  start: ServerStart,
   print: (text: string) => void = (text) => process.stdout.write(`${text}\n`),
 ): void {
-  const configuration = configurationOf(config);
+  const configuration = configurationOf(config, start);
   if (config.json) {
     const ok = checks.every(({ state }) => state !== "wrong");
     print(JSON.stringify({ ok, checks, configuration }, null, 2));
@@ -27,23 +30,18 @@ export function printReport(
     print(`${MARKS[state]}  ${name.padEnd(width)}  ${found}`);
     if (fix !== undefined) print(`${" ".repeat(width + 6)}-> ${fix}`);
   }
-  print("\nConfiguration of an MCP client:\n");
+  print("\nConfiguration of an MCP client (for one by name: webflow-assets-mcp config CLIENT):\n");
   print(JSON.stringify(configuration, null, 2));
 }
 
 /** The portable form that most clients read, with the settings of this run. */
-function configurationOf({ allowedDirectories, siteId, readOnly }: Config): object {
-  return {
-    mcpServers: {
-      "webflow-assets": {
-        command: "npx",
-        args: ["-y", "webflow-assets-mcp", ...allowedDirectories],
-        env: {
-          WEBFLOW_TOKEN: "your-site-token",
-          ...(siteId !== undefined && { WEBFLOW_SITE_ID: siteId }),
-          ...(readOnly && { WEBFLOW_READ_ONLY: "1" }),
-        },
-      },
-    },
+function configurationOf({ allowedDirectories, siteId, readOnly, demo }: Config, start: ServerStart): object {
+  const env = {
+    WEBFLOW_TOKEN: TOKEN_PLACEHOLDER,
+    ...(siteId !== undefined && { WEBFLOW_SITE_ID: siteId }),
+    ...(readOnly && { WEBFLOW_READ_ONLY: "1" }),
   };
+  const args = [...start.args, ...(demo ? ["--demo"] : []), ...allowedDirectories];
+  // The site of the demo is gone with this process, and it needs no token.
+  return { mcpServers: { [ENTRY_NAME]: { command: start.command, args, ...(!demo && { env }) } } };
 }

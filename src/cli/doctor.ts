@@ -2,17 +2,21 @@ import { access, constants } from "node:fs/promises";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError, internalError, isAssetError } from "../core/errors.js";
 import { createLogger } from "../core/logger.js";
+import { VERSION } from "../core/version.js";
 import { resolveAllowedDirectories } from "../sources/local/allowed-directories.js";
 import { createWebflowClient, type WebflowClient } from "../webflow/client.js";
 import { createPacer } from "../webflow/pacing.js";
 import type { Site } from "../webflow/responses.js";
+import { type Machine, TOKEN_PLACEHOLDER } from "./clients/clients.js";
+import type { ServerStart } from "./clients/server-start.js";
 import type { Config } from "./config.js";
+import { type ClientSettings, findClientSettings } from "./doctor-clients.js";
 import { type Check, printReport } from "./doctor-report.js";
 import { proxyVariables, useProxyOfEnvironment } from "./proxy.js";
 
 const HOW_TO_GET_A_TOKEN =
-  "In Webflow: Site settings > Apps & integrations > API access > Generate API token, with the scopes assets:read, " +
-  "assets:write and sites:read; set it as WEBFLOW_TOKEN. To try the server without one: webflow-assets-mcp --demo";
+  "In Webflow: Site settings > Apps & integrations > API access > Generate API token, with Assets: read and write, and " +
+  "Sites: read (scopes assets:read, assets:write, sites:read); set it as WEBFLOW_TOKEN. To try the server without one: --demo";
 
 const CHECK_MS = 20_000;
 const MAX_CLOCK_SKEW_MS = 5 * 60_000;
@@ -20,20 +24,48 @@ const MAX_CLOCK_SKEW_MS = 5 * 60_000;
 const ID_OF_NO_ASSET = "0".repeat(24);
 
 /**
- * Checks the settings against the real service, prints what was found and what to fix (as JSON with `config.json`).
- * Changes nothing on the site. Resolves to the exit code: 0 when the server would work, else 1.
+ * Checks the settings against the real service, prints what was found and what to fix (as JSON with `config.json`). Without a token in
+ * the environment the entries that clients have on this machine are checked. Changes nothing on the site and in no file, and never
+ * prints a token. Resolves to the exit code: 0 when the server would work, else 1.
  */
-export async function runDoctor(config: Config): Promise<0 | 1> {
+export async function runDoctor(config: Config, start: ServerStart, machine: Machine): Promise<0 | 1> {
   await useProxyOfEnvironment(process.env);
+  const clients = config.token === undefined ? await findClientSettings(machine) : [];
   const checks = [
+    good("Version", VERSION),
     checkNode(),
     checkProxy(process.env),
+    ...(clients.length > 0 ? await checkClients(clients) : await checkSettings(config)),
+  ];
+  printReport(checks, config, start);
+  return checks.some(({ state }) => state === "wrong") ? 1 : 0;
+}
+
+async function checkSettings(config: Config): Promise<Check[]> {
+  return [
     ...(await checkDirectories(config.allowedDirectories)),
     await checkClock(config.apiBaseUrl),
     ...(await checkWebflow(config)),
   ];
-  printReport(checks, config);
-  return checks.some(({ state }) => state === "wrong") ? 1 : 0;
+}
+
+async function checkClients(clients: readonly ClientSettings[]): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const { found, config, problem, hasHiddenToken } of clients) {
+    const where = `${found.client.title}, ${found.file}`;
+    if (!config) {
+      checks.push(
+        wrong("Client", `${where}: ${problem}`, "Correct the entry; config CLIENT prints one that works"),
+      );
+    } else if (hasHiddenToken) {
+      const step = "Check the rest here, and the token by: WEBFLOW_TOKEN=... webflow-assets-mcp doctor";
+      checks.push(doubtful("Client", `${where}: the client fills in the token`, step));
+      checks.push(...(await checkDirectories(config.allowedDirectories)));
+    } else {
+      checks.push(good("Client", where), ...(config.demo ? [] : await checkSettings(config)));
+    }
+  }
+  return checks;
 }
 
 function checkNode(): Check {
@@ -91,6 +123,9 @@ async function checkClock(apiBaseUrl: string): Promise<Check> {
 
 async function checkWebflow(config: Config): Promise<Check[]> {
   if (config.token === undefined) return [wrong("Token", "none is set", HOW_TO_GET_A_TOKEN)];
+  if (config.token === TOKEN_PLACEHOLDER) {
+    return [wrong("Token", `still "${TOKEN_PLACEHOLDER}"`, HOW_TO_GET_A_TOKEN)];
+  }
   const webflow = createWebflowClient({
     token: config.token,
     apiBaseUrl: config.apiBaseUrl,

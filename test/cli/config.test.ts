@@ -34,6 +34,10 @@ describe("the command line", () => {
     ["a port that is no number", ["emulator", "--port", "http"], "--port"],
     ["a port beyond the last", ["emulator", "--port", "65536"], "--port"],
     ["a port for what has none", ["--port", "80"], "--port"],
+    ["--write without config", ["--write"], "--write goes with config"],
+    ["--apply without sync", ["doctor", "--apply"], "--apply goes with sync"],
+    ["a client that it does not know", ["config", "emacs"], "emacs"],
+    ["a sync of three things", ["sync", "a", "b", "c"], "sync takes a directory and a folder"],
   ])("refuses %s and names it", (_, argv, name) => {
     expect(() => readConfig(argv, {})).toThrow(ConfigError);
     expect(() => readConfig(argv, {})).toThrow(name);

@@ -1,7 +1,7 @@
-import { execFile } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import { makeTree } from "../builders/file-tree.js";
+import { runCommand } from "../builders/run-command.js";
 import { emulatorEnvironment } from "../builders/server-process.js";
 
 let emulator: Emulator;
@@ -21,15 +21,9 @@ interface Report {
   readonly checks: { name: string; state: string; found: string; fix?: string }[];
 }
 
-function doctor(
-  env: Record<string, string>,
-  ...args: string[]
-): Promise<{ exitCode: number; stdout: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, ["dist/main.js", "doctor", ...args], { env }, (_, stdout) =>
-      resolve({ exitCode: child.exitCode ?? -1, stdout }),
-    );
-  });
+/** The home directory holds no client's file unless a test puts one there. */
+function doctor(env: Record<string, string>, ...args: string[]) {
+  return runCommand(["doctor", ...args], { HOME: tree.root, ...env });
 }
 
 async function checkNamed(name: string, env: Record<string, string>, ...args: string[]) {
@@ -111,5 +105,75 @@ describe("doctor", () => {
     const check = await checkNamed("Clock", emulatorEnvironment(emulator));
     emulator.switches.clockOffsetMs = 0;
     expect(check).toMatchObject({ exitCode: 0, state: "doubtful", found: "60 minutes behind" });
+  });
+});
+
+describe("doctor without a token in its environment", () => {
+  /** A home directory in which Cursor has an entry. */
+  async function withEntry(entry: object, check: (home: string) => Promise<void>): Promise<void> {
+    const home = makeTree({
+      ".cursor/mcp.json": JSON.stringify({ mcpServers: { "webflow-assets": entry } }),
+      ".codex/config.toml": "this is [not TOML",
+    });
+    await check(home.root);
+    home.remove();
+  }
+
+  it("checks what a client's entry says, and never prints its token", async () => {
+    const env = { ...emulatorEnvironment(emulator) };
+    const entry = { command: "npx", args: ["-y", "webflow-assets-mcp", `${tree.root}/pictures`], env };
+    await withEntry(entry, async (home) => {
+      const { exitCode, stdout } = await doctor({ HOME: home });
+      expect(stdout).toMatch(/ok +Client +Cursor, .*mcp\.json/);
+      expect(stdout).toContain(emulator.siteId);
+      expect(stdout).toContain(`${tree.root}/pictures`);
+      expect(stdout).not.toContain(emulator.token);
+      expect(exitCode).toBe(0);
+    });
+  });
+
+  it("says that the token of an entry is still the placeholder", async () => {
+    const entry = {
+      command: "npx",
+      args: ["webflow-assets-mcp"],
+      env: { ...emulatorEnvironment(emulator), WEBFLOW_TOKEN: "your-site-token" },
+    };
+    await withEntry(entry, async (home) => {
+      expect(await checkNamed("Token", { HOME: home })).toMatchObject({
+        exitCode: 1,
+        found: 'still "your-site-token"',
+      });
+    });
+  });
+
+  it("says of a token that the client fills in that it cannot be checked from here", async () => {
+    const entry = {
+      command: "npx",
+      args: ["webflow-assets-mcp"],
+      env: { WEBFLOW_TOKEN: "$" + "{input:webflow-token}" },
+    };
+    await withEntry(entry, async (home) => {
+      expect(await checkNamed("Client", { HOME: home })).toMatchObject({ exitCode: 0, state: "doubtful" });
+    });
+  });
+
+  it("names an entry by which the server would not start", async () => {
+    const entry = { command: "npx", args: ["webflow-assets-mcp", "--reed-only"], env: {} };
+    await withEntry(entry, async (home) => {
+      const { exitCode, found } = await checkNamed("Client", { HOME: home });
+      expect(found).toContain("--reed-only");
+      expect(exitCode).toBe(1);
+    });
+  });
+});
+
+describe("doctor --demo", () => {
+  it("finds everything well, and prints an entry that needs neither token nor site", async () => {
+    const { exitCode, stdout } = await doctor({}, "--demo", "--json");
+    expect(exitCode).toBe(0);
+    const { configuration } = JSON.parse(stdout);
+    const entry = configuration.mcpServers["webflow-assets"];
+    expect(entry.args).toContain("--demo");
+    expect(entry).not.toHaveProperty("env");
   });
 });

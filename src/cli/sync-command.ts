@@ -1,0 +1,130 @@
+import { randomUUID } from "node:crypto";
+import { stat } from "node:fs/promises";
+import type { ItemResult, JobReport } from "../contract/job-report.js";
+import type { SyncFolderRequest, SyncFolderResult } from "../contract/sync-folder.js";
+import type { UploadStatusRequest } from "../contract/upload-status.js";
+import type { CallContext } from "../core/call-context.js";
+import { AssetError, formatError, internalError, isAssetError } from "../core/errors.js";
+import type { Logger } from "../core/logger.js";
+import type { SyncArguments } from "./config.js";
+
+/** What the command needs of the asset service. */
+export interface SyncService {
+  syncFolder(request: SyncFolderRequest, call: CallContext): Promise<SyncFolderResult>;
+  uploadStatus(request: UploadStatusRequest, call: CallContext): Promise<JobReport>;
+}
+
+export interface SyncOutput {
+  /** The outcome: a list for people, or one JSON document. */
+  result(text: string): void;
+  /** How far it is. */
+  progress(text: string): void;
+}
+
+/** What is told at the end, and as JSON. */
+interface Outcome {
+  readonly ok: boolean;
+  readonly siteId: string;
+  readonly folder: SyncFolderResult["folder"];
+  readonly plan: SyncFolderResult["plan"];
+  /** Every file of the directory or the folder that is not the same in both. */
+  readonly files: SyncFolderResult["files"];
+  /** What became of each file that was sent. */
+  readonly results: readonly ItemResult[];
+}
+
+/** Longer than any sync takes, and within what a timer can wait. */
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * Compares a directory with a folder of the site, and with `apply` uploads what is new or changed, however long that takes. Resolves to
+ * the exit code: 0 when every file of the directory is on the site, else 1.
+ */
+export async function runSync(
+  request: SyncArguments & { readonly json: boolean },
+  service: SyncService,
+  { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
+  output: SyncOutput,
+): Promise<0 | 1> {
+  const call: CallContext = {
+    id: randomUUID(),
+    signal,
+    deadline: Date.now() + DAY_MS,
+    log,
+    progress: onceASecond(output.progress),
+  };
+  try {
+    const outcome = await sync(request, service, call);
+    output.result(request.json ? JSON.stringify(outcome, null, 2) : describe(outcome, request.apply));
+    return outcome.ok ? 0 : 1;
+  } catch (error) {
+    const text = formatError(isAssetError(error) ? error : internalError(error));
+    output.result(request.json ? JSON.stringify({ ok: false, error: text }, null, 2) : text);
+    return 1;
+  }
+}
+
+async function sync(request: SyncArguments, service: SyncService, call: CallContext): Promise<Outcome> {
+  const { directory, folder, apply, optimize } = request;
+  await checkDirectory(directory);
+  const answer = await service.syncFolder({ directory, folder, apply, optimize }, call);
+  const { siteId, plan, files } = answer;
+  const uploads = await finish(answer, service, call);
+  const missing = apply ? plan.refused : plan.refused + plan.new + plan.changed;
+  const failed = uploads === undefined ? 0 : uploads.total - uploads.uploaded - uploads.reused;
+  return {
+    ok: missing + failed === 0,
+    siteId,
+    folder: answer.folder,
+    plan,
+    files,
+    results: uploads?.results ?? [],
+  };
+}
+
+/** A log of a scheduled run is not filled with a line for each file; each step's last line is always told. */
+function onceASecond(tell: (text: string) => void): CallContext["progress"] {
+  let last = 0;
+  return (message, done, total) => {
+    const isLast = done === total;
+    if (!isLast && Date.now() - last < 1_000) return;
+    last = Date.now();
+    tell(message);
+  };
+}
+
+async function checkDirectory(path: string): Promise<void> {
+  const entry = await stat(path).catch(() => undefined);
+  if (entry?.isDirectory()) return;
+  const what = entry ? "is no directory" : "does not exist";
+  throw new AssetError("SOURCE_NOT_FOUND", `${path} ${what}`, "name the directory that holds the files");
+}
+
+/** The report of the uploads at their end; undefined when there was nothing to upload. */
+async function finish(
+  { job, ...report }: SyncFolderResult,
+  service: SyncService,
+  call: CallContext,
+): Promise<JobReport | undefined> {
+  if (job === undefined) return undefined;
+  let uploads = { job, ...report } as JobReport;
+  while (uploads.status === "running") uploads = await service.uploadStatus({ job: uploads.job }, call);
+  return uploads;
+}
+
+/** A line for each file that needs a look, and the counts. */
+function describe({ ok, plan, files, results }: Outcome, apply: boolean): string {
+  const waiting = apply ? [] : files.filter(({ status }) => status === "new" || status === "changed");
+  const refused = files.filter(({ status }) => status === "refused");
+  const lines = [
+    ...waiting.map(({ path, status }) => `${status.padEnd(9)} ${path}`),
+    ...refused.map(({ path, error }) => `refused   ${path}: ${error}`),
+    ...results
+      .filter(({ status }) => status !== "uploaded" && status !== "reused")
+      .map(({ source, status, error }) => `${status.padEnd(9)} ${source}${error ? `: ${error}` : ""}`),
+  ];
+  const counts = Object.entries(plan).map(([status, count]) => `${count} ${status}`);
+  const sent = results.filter(({ status }) => status === "uploaded").length;
+  const summary = apply ? `${counts.join(", ")}; ${sent} uploaded` : counts.join(", ");
+  return [...lines, `${ok ? "Everything is there" : "Not everything is there"}: ${summary}`].join("\n");
+}
