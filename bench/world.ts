@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { seededRandom } from "../src/emulator/core/seeded-random.js";
+import { seededRandom } from "../src/emulator/behaviour/seeded-random.js";
 import type { GeneratedSite } from "../src/emulator/seeds/generated-site.js";
 import { numberedPng } from "../test/builders/bytes.js";
 

@@ -1,7 +1,7 @@
 import type { ErrorBody, Fault, RetryAfter } from "./behaviour/faults.js";
-import type { Reply } from "./core/exchange.js";
-import type { Service } from "./core/operations.js";
+import type { Service } from "./behaviour/operations.js";
 import { routeNotFound, serviceFailed, tooManyRequests, webflowError } from "./data-api/protocol/replies.js";
+import type { Reply } from "./http/exchange.js";
 import { errorReply, storageFailed } from "./s3/s3-errors.js";
 
 /** A request that a fault may have struck, on its way to its answer. */

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Fault, FaultPlan } from "./behaviour/faults.js";
+import type { Operation, Service } from "./behaviour/operations.js";
 import type { EmulatorSwitches } from "./behaviour/switches.js";
-import { type PendingRequest, type RequestHead, readBody, readHead } from "./core/exchange.js";
-import type { Operation, Service } from "./core/operations.js";
-import type { LoggedRequest, RequestLog } from "./core/request-log.js";
 import type { Database } from "./database/database.js";
 import { isFromGateway, replyUnder } from "./fault-effects.js";
-import { isLoopback, refuseHost } from "./loopback-host.js";
-import { sendReply } from "./send-reply.js";
+import { type PendingRequest, type RequestHead, readBody, readHead } from "./http/exchange.js";
+import { isLoopback, refuseHost } from "./http/loopback-host.js";
+import type { LoggedRequest, RequestLog } from "./http/request-log.js";
+import { sendReply } from "./http/send-reply.js";
 
 export interface HandlerContext {
   readonly database: Database;

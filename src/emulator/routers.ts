@@ -1,6 +1,6 @@
-import type { PendingRequest, Reply } from "./core/exchange.js";
 import { createDataApi } from "./data-api/data-api.js";
 import type { ApiContext } from "./data-api/protocol/endpoint.js";
+import type { PendingRequest, Reply } from "./http/exchange.js";
 import { createSiteServer } from "./published-site/site-server.js";
 import { createStyleSheetServer } from "./published-site/style-sheets.js";
 import type { RoutedRequest, Router } from "./request-handler.js";

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import type { FaultKind } from "../../src/emulator/behaviour/faults.js";
-import type { Operation } from "../../src/emulator/core/operations.js";
+import type { Operation } from "../../src/emulator/behaviour/operations.js";
 import { numberedPng } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
 import { dataUri, startSite, type TestSite } from "../builders/site.js";

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import type { Fault, FaultKind } from "../../src/emulator/behaviour/faults.js";
-import { seededRandom } from "../../src/emulator/core/seeded-random.js";
+import { seededRandom } from "../../src/emulator/behaviour/seeded-random.js";
 import { numberedPng } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
 import { dataUri, startSite } from "../builders/site.js";

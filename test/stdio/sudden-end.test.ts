@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { seededRandom } from "../../src/emulator/core/seeded-random.js";
+import { seededRandom } from "../../src/emulator/behaviour/seeded-random.js";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import { numberedPng } from "../builders/bytes.js";
 import { emulatorEnvironment, type ServerProcess, startServer } from "../builders/server-process.js";

@@ -9,8 +9,8 @@
  *
  * What lasts, and is a way to be rather than a disturbance (lists that lag, altered names, weak ETags ...), is a switch.
  */
-import type { Operation, Service } from "../core/operations.js";
-import { seededRandom } from "../core/seeded-random.js";
+import type { Operation, Service } from "./operations.js";
+import { seededRandom } from "./seeded-random.js";
 
 /**
  * Retry-After: the header as it is, or a date so many milliseconds ahead by the emulator's clock (which the switch

@@ -1,5 +1,5 @@
-import type { PendingRequest, Reply, RequestHead } from "../core/exchange.js";
-import type { Operation } from "../core/operations.js";
+import type { Operation } from "../behaviour/operations.js";
+import type { PendingRequest, Reply, RequestHead } from "../http/exchange.js";
 import { createDispatcher } from "./dispatch.js";
 import type { ApiContext } from "./protocol/endpoint.js";
 import { createRateLimiter } from "./protocol/rate-limit.js";

@@ -1,7 +1,7 @@
 import type { Fault } from "../behaviour/faults.js";
-import type { Reply, RequestHead } from "../core/exchange.js";
 import { isObjectId } from "../database/object-id.js";
 import type { EmulatedToken } from "../database/records.js";
+import type { Reply, RequestHead } from "../http/exchange.js";
 import { assetEndpoints } from "./assets/asset-endpoints.js";
 import { folderEndpoints } from "./assets/folder-endpoints.js";
 import { collectionEndpoints } from "./content/collection-endpoints.js";

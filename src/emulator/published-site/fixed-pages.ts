@@ -1,4 +1,4 @@
-import type { Reply } from "../core/exchange.js";
+import type { Reply } from "../http/exchange.js";
 
 /** Pages that the hosting answers, whatever the site's own pages are. */
 export function htmlReply(

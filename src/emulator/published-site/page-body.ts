@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { EmulatorSwitches } from "../behaviour/switches.js";
-import type { Reply } from "../core/exchange.js";
+import type { Reply } from "../http/exchange.js";
 
 const LARGE = 12_000_000;
 const LINE = `<!-- ${"-".repeat(90)} -->\n`;

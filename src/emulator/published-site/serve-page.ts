@@ -1,7 +1,7 @@
-import type { Reply } from "../core/exchange.js";
 import type { EmulatedPage, FieldData } from "../database/content-records.js";
 import type { ServedDomain } from "../database/domains.js";
 import type { EmulatedLocale, EmulatedSite } from "../database/records.js";
+import type { Reply } from "../http/exchange.js";
 import { publishedUrls } from "../urls/content-urls.js";
 import type { PublishedSiteContext } from "./context.js";
 import { htmlReply, passwordPage, plainNotFound, redirect } from "./fixed-pages.js";

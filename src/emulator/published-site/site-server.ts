@@ -1,6 +1,6 @@
-import type { Reply, RequestHead } from "../core/exchange.js";
 import { domainsOf, type ServedDomain } from "../database/domains.js";
 import type { EmulatedSite } from "../database/records.js";
+import type { Reply, RequestHead } from "../http/exchange.js";
 import { publishedUrls, withUrls } from "../urls/content-urls.js";
 import type { PublishedSiteContext } from "./context.js";
 import { botWall, htmlReply, noSite, plainNotFound, redirect } from "./fixed-pages.js";

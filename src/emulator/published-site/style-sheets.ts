@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { EmulatorSwitches } from "../behaviour/switches.js";
-import type { Reply, RequestHead } from "../core/exchange.js";
 import type { EmulatedPage, EmulatedStyleSheet } from "../database/content-records.js";
+import type { Reply, RequestHead } from "../http/exchange.js";
 import { publishedUrls, withUrls } from "../urls/content-urls.js";
 import type { PublishedSiteContext } from "./context.js";
 

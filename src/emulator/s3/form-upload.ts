@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Fault } from "../behaviour/faults.js";
-import type { PendingRequest, Reply, RequestHead } from "../core/exchange.js";
 import type { StoredObject } from "../database/records.js";
+import type { PendingRequest, Reply, RequestHead } from "../http/exchange.js";
 import { encodeKey } from "../urls/object-urls.js";
 import { shownEtag } from "./etags.js";
 import { checkPolicy, type SizeRange } from "./form-policy.js";

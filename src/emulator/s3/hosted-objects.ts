@@ -1,5 +1,5 @@
-import { decodePath, type Reply, type RequestHead } from "../core/exchange.js";
 import type { StoredObject } from "../database/records.js";
+import { decodePath, type Reply, type RequestHead } from "../http/exchange.js";
 import { shownEtag } from "./etags.js";
 import type { S3Context } from "./s3-context.js";
 import { accessDenied, errorReply, methodNotAllowed, S3Error, s3Headers } from "./s3-errors.js";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Reply } from "../core/exchange.js";
+import type { Reply } from "../http/exchange.js";
 
 /** An error as S3 answers it: a status, and XML with a code, a message and details of the case. */
 export class S3Error extends Error {

@@ -1,4 +1,4 @@
-import { seededRandom } from "../core/seeded-random.js";
+import { seededRandom } from "../behaviour/seeded-random.js";
 import type { Database } from "../database/database.js";
 import { GENERATED_TYPES } from "./generated-files.js";
 

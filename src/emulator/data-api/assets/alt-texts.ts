@@ -1,6 +1,6 @@
 import type { EmulatorSwitches } from "../../behaviour/switches.js";
-import type { Reply } from "../../core/exchange.js";
 import type { EmulatedAsset } from "../../database/records.js";
+import type { Reply } from "../../http/exchange.js";
 import type { ApiContext } from "../protocol/endpoint.js";
 import { type AskedLocale, readLocale } from "../protocol/locales.js";
 import { validationError } from "../protocol/replies.js";

@@ -1,6 +1,6 @@
 import type { EmulatorSwitches } from "../../behaviour/switches.js";
-import type { Reply } from "../../core/exchange.js";
 import type { EmulatedAsset } from "../../database/records.js";
+import type { Reply } from "../../http/exchange.js";
 import { signForm } from "../../s3/signed-form.js";
 import type { ApiContext, ApiRequest } from "../protocol/endpoint.js";
 import { badRequest, json, validationError } from "../protocol/replies.js";

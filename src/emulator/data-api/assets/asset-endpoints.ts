@@ -1,5 +1,5 @@
-import type { Reply } from "../../core/exchange.js";
 import type { EmulatedAsset } from "../../database/records.js";
+import type { Reply } from "../../http/exchange.js";
 import { isReferredTo } from "../../published-site/references.js";
 import { isYounger } from "../protocol/creation-lag.js";
 import type { ApiContext, ApiRequest, Endpoints } from "../protocol/endpoint.js";

@@ -1,6 +1,6 @@
-import type { Reply } from "../../core/exchange.js";
 import { isObjectId } from "../../database/object-id.js";
 import type { EmulatedAsset } from "../../database/records.js";
+import type { Reply } from "../../http/exchange.js";
 import { isYounger } from "../protocol/creation-lag.js";
 import type { ApiContext, ApiRequest } from "../protocol/endpoint.js";
 import { isLocaleRefused } from "../protocol/locales.js";

@@ -1,6 +1,6 @@
-import type { Reply } from "../../core/exchange.js";
 import { timestamp } from "../../database/database.js";
 import type { EmulatedAsset } from "../../database/records.js";
+import type { Reply } from "../../http/exchange.js";
 import type { ApiContext, ApiRequest } from "../protocol/endpoint.js";
 import { isLocaleRefused } from "../protocol/locales.js";
 import { json, noContent, validationError } from "../protocol/replies.js";

@@ -1,7 +1,7 @@
-import type { Reply } from "../../core/exchange.js";
 import type { Database } from "../../database/database.js";
 import { isObjectId } from "../../database/object-id.js";
 import type { EmulatedFolder } from "../../database/records.js";
+import type { Reply } from "../../http/exchange.js";
 import { isYounger } from "../protocol/creation-lag.js";
 import type { ApiContext, ApiRequest, Endpoints } from "../protocol/endpoint.js";
 import { LARGEST_PAGE, type Page, pagination, readPage } from "../protocol/paging.js";

@@ -1,5 +1,5 @@
-import type { Reply } from "../../core/exchange.js";
 import type { EmulatedCollection } from "../../database/content-records.js";
+import type { Reply } from "../../http/exchange.js";
 import type { ApiContext, ApiRequest, Endpoints } from "../protocol/endpoint.js";
 import { isRefusal, LARGEST_PAGE, pagination, readListPage } from "../protocol/paging.js";
 import { json, notFound, webflowError } from "../protocol/replies.js";

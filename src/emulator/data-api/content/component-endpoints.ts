@@ -1,5 +1,5 @@
-import type { Reply } from "../../core/exchange.js";
 import type { EmulatedComponent } from "../../database/content-records.js";
+import type { Reply } from "../../http/exchange.js";
 import type { ApiContext, ApiRequest, Endpoints } from "../protocol/endpoint.js";
 import { type AskedLocale, isLocaleRefused, readLocale } from "../protocol/locales.js";
 import { isRefusal, pagination, readListPage } from "../protocol/paging.js";

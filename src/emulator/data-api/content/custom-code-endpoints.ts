@@ -1,5 +1,5 @@
-import type { Reply } from "../../core/exchange.js";
 import type { EmulatedCodeBlock, EmulatedScript } from "../../database/content-records.js";
+import type { Reply } from "../../http/exchange.js";
 import { withUrls } from "../../urls/content-urls.js";
 import type { ApiContext, ApiRequest, Endpoints } from "../protocol/endpoint.js";
 import { isRefusal, pagination, readListPage } from "../protocol/paging.js";

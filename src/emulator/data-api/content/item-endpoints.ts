@@ -1,5 +1,5 @@
-import type { Reply } from "../../core/exchange.js";
 import { isObjectId } from "../../database/object-id.js";
+import type { Reply } from "../../http/exchange.js";
 import type { ApiContext, ApiRequest, Endpoints } from "../protocol/endpoint.js";
 import { isRefusal, pagination, readListPage } from "../protocol/paging.js";
 import { json, notFound, validationError } from "../protocol/replies.js";

@@ -1,4 +1,4 @@
-import type { Reply } from "../../core/exchange.js";
+import type { Reply } from "../../http/exchange.js";
 import { validationError } from "../protocol/replies.js";
 import type { ItemInLocale } from "./item-variants.js";
 

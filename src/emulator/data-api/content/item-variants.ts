@@ -1,5 +1,5 @@
-import type { Reply } from "../../core/exchange.js";
 import type { EmulatedCollection, EmulatedItem, FieldData } from "../../database/content-records.js";
+import type { Reply } from "../../http/exchange.js";
 import { withUrls } from "../../urls/content-urls.js";
 import type { ApiContext } from "../protocol/endpoint.js";
 import { validationError } from "../protocol/replies.js";

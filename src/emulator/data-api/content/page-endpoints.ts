@@ -1,7 +1,7 @@
-import type { Reply } from "../../core/exchange.js";
 import type { EmulatedPage, PageElement } from "../../database/content-records.js";
 import { localePath } from "../../database/locale-path.js";
 import type { EmulatedSite } from "../../database/records.js";
+import type { Reply } from "../../http/exchange.js";
 import type { ApiContext, ApiRequest, Endpoints } from "../protocol/endpoint.js";
 import { type AskedLocale, isLocaleRefused, readLocale } from "../protocol/locales.js";
 import { isRefusal, type Page, pagination, readListPage } from "../protocol/paging.js";

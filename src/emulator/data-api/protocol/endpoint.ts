@@ -1,10 +1,10 @@
 import type { Fault } from "../../behaviour/faults.js";
+import type { Operation } from "../../behaviour/operations.js";
 import type { EmulatorSwitches } from "../../behaviour/switches.js";
-import type { Reply } from "../../core/exchange.js";
-import type { Operation } from "../../core/operations.js";
 import type { ContentUrls } from "../../database/content-records.js";
 import type { Database } from "../../database/database.js";
 import type { EmulatedToken } from "../../database/records.js";
+import type { Reply } from "../../http/exchange.js";
 import type { ObjectUrls } from "../../urls/object-urls.js";
 
 /** What an endpoint needs of the emulator. */

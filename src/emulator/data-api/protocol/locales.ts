@@ -1,6 +1,6 @@
 import type { EmulatorSwitches } from "../../behaviour/switches.js";
-import type { Reply } from "../../core/exchange.js";
 import type { EmulatedLocale, EmulatedSite } from "../../database/records.js";
+import type { Reply } from "../../http/exchange.js";
 import { notFound, validationError } from "./replies.js";
 
 /** The locale that a request is about; undefined for the primary one. */

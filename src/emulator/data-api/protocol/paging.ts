@@ -1,5 +1,5 @@
 import type { EmulatorSwitches } from "../../behaviour/switches.js";
-import type { Reply } from "../../core/exchange.js";
+import type { Reply } from "../../http/exchange.js";
 import { validationError } from "./replies.js";
 
 export const LARGEST_PAGE = 100;

@@ -1,5 +1,5 @@
 import type { EmulatorSwitches } from "../../behaviour/switches.js";
-import type { Reply } from "../../core/exchange.js";
+import type { Reply } from "../../http/exchange.js";
 
 /** JSON as the Data API sends it. */
 export function json(status: number, value: unknown): Reply {

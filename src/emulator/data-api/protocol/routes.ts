@@ -1,4 +1,4 @@
-import type { Operation } from "../../core/operations.js";
+import type { Operation } from "../../behaviour/operations.js";
 
 /** What the first id of a path stands for. */
 export type RouteId = "site" | "asset" | "folder" | "page" | "collection";

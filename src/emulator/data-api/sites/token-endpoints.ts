@@ -1,6 +1,6 @@
-import type { Reply } from "../../core/exchange.js";
 import { timestamp } from "../../database/database.js";
 import type { EmulatedToken } from "../../database/records.js";
+import type { Reply } from "../../http/exchange.js";
 import type { ApiContext, ApiRequest, Endpoints } from "../protocol/endpoint.js";
 import { forbidden, json, notAuthorized, routeNotFound } from "../protocol/replies.js";
 

@@ -2,8 +2,8 @@ import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Fault } from "./behaviour/faults.js";
-import type { Reply } from "./core/exchange.js";
+import type { Fault } from "../behaviour/faults.js";
+import type { Reply } from "./exchange.js";
 
 /** Sends an answer, with what a fault does to it on its way. Resolves to what the client gets: all of it, or a reset. */
 export async function sendReply(

@@ -1,5 +1,5 @@
+import type { Operation, Service } from "../behaviour/operations.js";
 import type { RequestHead } from "./exchange.js";
-import type { Operation, Service } from "./operations.js";
 
 export interface LoggedRequest extends RequestHead {
   readonly service: Service;
