@@ -4,9 +4,10 @@ import type { StoredObject } from "../database/records.js";
 import type { PendingRequest, Reply, RequestHead } from "../http/exchange.js";
 import { encodeKey } from "../urls/object-urls.js";
 import { shownEtag } from "./etags.js";
+import type { FormFile } from "./form-parts.js";
 import { checkPolicy, type SizeRange } from "./form-policy.js";
 import { checkSignature } from "./form-signature.js";
-import { createMultipartReader, type FormFile, type MultipartReader } from "./multipart-form.js";
+import { createMultipartReader, type MultipartReader } from "./multipart-form.js";
 import type { S3Context } from "./s3-context.js";
 import {
   errorReply,

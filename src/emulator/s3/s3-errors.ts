@@ -23,6 +23,11 @@ export function invalidArgument(message: string, details: Readonly<Record<string
   return new S3Error(400, "InvalidArgument", message, details);
 }
 
+export function malformedForm(): S3Error {
+  const message = "The body of your POST request is not well-formed multipart/form-data.";
+  return new S3Error(400, "MalformedPOSTRequest", message);
+}
+
 /** What S3 says of a field that the form lacks. The two spaces are S3's. */
 export function missingField(field: string): S3Error {
   const message = `Bucket POST must contain a field named '${field}'.  If it is specified, please check the order of the fields.`;
