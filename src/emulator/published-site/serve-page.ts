@@ -36,7 +36,23 @@ export function servePage(request: PageRequest, context: PublishedSiteContext): 
   if (!found.page.hasPassword) return pageReply(200, found, request, context);
   if (switches.passwordPages === 302)
     return redirect(302, `${LOG_IN}?path=${encodeURIComponent(request.path)}`);
-  return passwordPage(switches.passwordPages, request.site.id, request.path);
+  const own = utilityPage("401", request, context);
+  return own
+    ? pageReply(switches.passwordPages, own, request, context)
+    : passwordPage(switches.passwordPages, request.site.id, request.path);
+}
+
+/** The page that a site shows in place of others. */
+function utilityPage(
+  kind: "401" | "404",
+  request: PageRequest,
+  context: PublishedSiteContext,
+): FoundPage | undefined {
+  const page = context.database.content
+    .pagesOf(request.site.id)
+    .find(({ utility, published }) => utility === kind && published);
+  const rendering = rendered(request, request.site.locales.primary, context);
+  return page && { page, rendering, item: undefined };
 }
 
 function findPage(request: PageRequest, context: PublishedSiteContext): FoundPage | undefined {
@@ -105,15 +121,10 @@ function pageReply(
 }
 
 function unknownPath(request: PageRequest, context: PublishedSiteContext): Reply {
-  const { content } = context.database;
-  const page = content
-    .pagesOf(request.site.id)
-    .find(({ utility, published }) => utility === "404" && published);
   const { unknownPaths } = context.switches;
   if (unknownPaths === "404-plain") return plainNotFound();
   const status = unknownPaths === "200-page" ? 200 : 404;
-  if (!page)
-    return htmlReply(status, "<html><head><title>Not Found</title></head><body>Page not found</body></html>");
-  const rendering = rendered(request, request.site.locales.primary, context);
-  return pageReply(status, { page, rendering, item: undefined }, request, context);
+  const own = utilityPage("404", request, context);
+  if (own) return pageReply(status, own, request, context);
+  return htmlReply(status, "<html><head><title>Not Found</title></head><body>Page not found</body></html>");
 }

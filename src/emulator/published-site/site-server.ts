@@ -30,7 +30,7 @@ export function createSiteServer(
     if (switches.siteProxy === "bot-wall") return botWall();
     const elsewhere = host.replace(/^127\.0\.0\.1/, "localhost");
     if (switches.siteProxy === "redirects" && host !== elsewhere)
-      return redirect(302, `http://${elsewhere}${head.rawPath}`);
+      return redirect(302, `http://${elsewhere}${head.rawPath}${search(head)}`);
     if (head.method !== "GET" && head.method !== "HEAD") return { ...plainNotFound(), status: 405 };
     if (switches.siteProxy === "rewrites-assets" && head.path.startsWith("/assets/"))
       return serveObject({ ...head, rawPath: head.rawPath.replace("/assets/", "/cdn/") });
@@ -91,6 +91,10 @@ function findDomain(
     }
   }
   return undefined;
+}
+
+function search({ query }: RequestHead): string {
+  return query.size === 0 ? "" : `?${query}`;
 }
 
 function text(contentType: string, body: string): Reply {
