@@ -25,12 +25,19 @@ export const syncFolderInput = z.strictObject({
 export const syncFolderOutput = z.object({
   siteId: z.string(),
   folder: z.object({ id: z.string().optional(), path: z.string() }),
-  plan: z.object({ new: z.int(), same: z.int(), changed: z.int(), refused: z.int(), onlyOnSite: z.int() }),
+  plan: z.object({
+    new: z.int(),
+    same: z.int(),
+    changed: z.int(),
+    elsewhere: z.int().optional(),
+    refused: z.int(),
+    onlyOnSite: z.int(),
+  }),
   leftOut: z.array(z.object({ why: z.string(), count: z.int(), names: z.array(z.string()) })).optional(),
   files: z.array(
     z.object({
       path: z.string(),
-      status: z.enum(["new", "changed", "refused", "onlyOnSite"]),
+      status: z.enum(["new", "changed", "elsewhere", "refused", "onlyOnSite"]),
       id: z.string().optional(),
       notes: z.array(z.string()).optional(),
       error: z.string().optional(),

@@ -53,7 +53,7 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     };
   }
 
-  /** Where the bytes of new files lie already: the ledger may know them in a folder that is not synced. */
+  /** Where bytes that the synced folder lacks lie already: the ledger may know them in another folder. */
   async function findElsewhere(
     siteId: string,
     files: readonly ComparedFile<CheckedFile>[],
@@ -80,12 +80,12 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     const { judged, refused } = await checkFiles(local, { siteId, base, optimize, assets, apply }, call);
     const comparison = await compare(judged, assets, compareWithSite(siteId, call));
     const unmatched = comparison.files.filter(({ status }) => status === "new" || status === "changed");
-    const elsewhere = apply ? new Map() : await findElsewhere(siteId, unmatched, tree, call);
+    const elsewhere = await findElsewhere(siteId, unmatched, tree, call);
     const [existing] = tree.at(base);
     const plan = {
       siteId,
       folder: { ...(existing && { id: existing.id }), path: formatFolderPath(base) },
-      plan: countsOf(comparison, refused.length),
+      plan: countsOf(comparison, elsewhere, refused.length),
       ...leftOutOf(walked),
       files: [...describe(comparison, apply, elsewhere), ...refused.map(describeRefused)].sort(byPath),
     };
@@ -134,12 +134,18 @@ function placed(asset: ListedAsset, tree: FolderTree): PlacedAsset {
   return { ...asset, folderPath: folder?.path ?? "" };
 }
 
-function countsOf({ files, onlyOnSite }: Comparison, refused: number): SyncFolderResult["plan"] {
-  const count = (status: string): number => files.filter((file) => file.status === status).length;
+function countsOf(
+  { files, onlyOnSite }: Comparison<CheckedFile>,
+  elsewhere: ReadonlyMap<CheckedFile, PlacedAsset>,
+  refused: number,
+): SyncFolderResult["plan"] {
+  const count = (wanted: string): number =>
+    files.filter(({ file, status }) => status === wanted && !elsewhere.has(file)).length;
   return {
     new: count("new"),
     same: count("same"),
     changed: count("changed"),
+    ...(elsewhere.size > 0 && { elsewhere: elsewhere.size }),
     refused,
     onlyOnSite: onlyOnSite.length,
   };
@@ -154,7 +160,8 @@ function describe(
   const local = files.flatMap(({ file, status, asset }): SyncedFile[] => {
     if (status === "same") return [];
     const twin = elsewhere.get(file);
-    const ownNotes = [...(twin ? [liesElsewhere(twin)] : []), ...(apply ? [] : file.notes)];
+    if (twin) return [{ path: file.path, status: "elsewhere", id: twin.id, notes: [liesElsewhere(twin)] }];
+    const ownNotes = apply ? [] : file.notes;
     if (status === "new" || !asset) return [{ path: file.path, status: "new", ...withNotes(ownNotes) }];
     const note = `A new asset; the one that has this name now (${asset.id}) is kept.`;
     return [{ path: file.path, status: "changed", id: asset.id, notes: [note, ...ownNotes] }];
@@ -170,9 +177,9 @@ function describe(
   return [...local, ...remote];
 }
 
-function liesElsewhere({ id, folderPath }: PlacedAsset): string {
+function liesElsewhere({ folderPath }: PlacedAsset): string {
   const where = folderPath === "" ? "in the root" : `in "${folderPath}"`;
-  return `The site has these bytes ${where} (${id}): an upload reuses that asset, which the API cannot move.`;
+  return `The site has these bytes ${where}: that asset is reused, and Webflow's API cannot move it (the Designer can).`;
 }
 
 function describeRefused({ path, error }: RefusedFile): SyncedFile {

@@ -70,6 +70,12 @@ describe("the command sync", () => {
     expect(stderr).toContain("files");
   });
 
+  it("takes bytes that lie in another folder for arrived", async () => {
+    const { exitCode, stdout } = await sync("ok", "Another");
+    expect(stdout).toContain("60 elsewhere");
+    expect(exitCode).toBe(0);
+  });
+
   it("says that a directory does not exist, in the form of every error", async () => {
     const { exitCode, stdout } = await sync("nothing", "Mixed");
     expect(stdout).toMatch(/^\[SOURCE_NOT_FOUND\] .*nothing does not exist\. Next: /);

@@ -85,13 +85,29 @@ describe("syncFolder", () => {
     expect((await sync({}, other)).plan).toMatchObject({ same: 2, new: 0, changed: 0 });
   });
 
-  it("tells in the plan where equal bytes lie that are in a folder which is not synced", async () => {
+  it("calls a file elsewhere whose bytes lie in a folder that is not synced, and tells where", async () => {
     await write("a.png", numberedPng(1));
-    await site.service.uploadAsset({ source: join(directory, "a.png"), folder: "Logos" }, callContext());
+    const { asset } = await site.service.uploadAsset(
+      { source: join(directory, "a.png"), folder: "Logos" },
+      callContext(),
+    );
     const { plan, files } = await sync();
-    expect(plan).toMatchObject({ new: 1 });
-    expect(files[0]?.notes?.[0]).toMatch(/^The site has these bytes in "Logos" \([0-9a-f]{24}\)/);
-    expect(await sync({ apply: true })).toMatchObject({ uploaded: 0, reused: 1 });
+    expect(plan).toEqual({ new: 0, same: 0, changed: 0, elsewhere: 1, refused: 0, onlyOnSite: 0 });
+    expect(files).toEqual([
+      { path: "a.png", status: "elsewhere", id: asset.id, notes: [expect.stringContaining('in "Logos"')] },
+    ]);
+  });
+
+  it("makes no folder for bytes that lie elsewhere, since a folder cannot be deleted", async () => {
+    await write("deep/a.png", numberedPng(1));
+    await site.service.uploadAsset({ source: join(directory, "deep/a.png") }, callContext());
+    expect(await sync({ apply: true })).toMatchObject({
+      plan: { new: 0, elsewhere: 1 },
+      uploaded: 0,
+      reused: 1,
+    });
+    expect(site.emulator.requests.count({ operation: "createFolder" })).toBe(0);
+    expect(site.emulator.requests.count({ operation: "createAsset" })).toBe(1);
   });
 
   it("takes a renamed file for the same", async () => {

@@ -39,7 +39,14 @@ const COUNTED_STATUSES: (keyof JobReport)[] = [
   "failed",
   "cancelled",
 ];
-const PLAN_COUNTS: (keyof SyncFolderResult["plan"])[] = ["new", "changed", "same", "refused", "onlyOnSite"];
+const PLAN_COUNTS: (keyof SyncFolderResult["plan"])[] = [
+  "new",
+  "changed",
+  "same",
+  "elsewhere",
+  "refused",
+  "onlyOnSite",
+];
 
 export function readJob(data: Record<string, unknown>): Job {
   const results = listField(data, "results").map(readUpload);
