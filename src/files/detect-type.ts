@@ -43,9 +43,11 @@ export async function detectType(bytes: Buffer, extension: string): Promise<Dete
 async function detectBinary(bytes: Buffer, extension: string): Promise<Detection> {
   const entries = compoundFileEntries(bytes);
   if (entries) return detectCompoundFile(entries, extension);
+  const archive = isZip(bytes) ? detectZip(bytes) : undefined;
+  if (archive) return supported(archive);
   const found = await detectSignature(bytes);
   if (found === undefined) return { title: "data of an unknown type" };
-  const fileType = isZip(bytes) ? detectZip(bytes) : fileTypeByExtension(found.extension);
+  const fileType = isZip(bytes) ? undefined : fileTypeByExtension(found.extension);
   return fileType
     ? supported(fileType)
     : { title: `${found.extension.toUpperCase()} data (${found.mediaType})`, mediaType: found.mediaType };
@@ -89,6 +91,7 @@ function detectText(text: string, extension: string): Detection {
 
   const markup = inspectMarkup(text);
   if (markup?.is === "svg") return detectedSvg(markup.activeContent);
+  if (markup?.is === "brokenSvg") return { title: `an SVG image that ${markup.why}` };
   if (markup) return detectedPage(markup.is, markup.title);
 
   if (["txt", "csv"].includes(extension)) return detectedPlainText(text, extension);
@@ -116,7 +119,7 @@ function detectedPage(is: "html" | "xml", title: string): Detection {
 }
 
 function detectedPlainText(text: string, extension: string): Detection {
-  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(text)) return { title: "a private key" };
+  if (/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/.test(text)) return { title: "a private key" };
   const fileType = fileTypeByExtension(extension);
   return fileType ? supported(fileType) : { title: "plain text" };
 }

@@ -5,7 +5,10 @@ import { type FileType, fileTypeByContentType, fileTypeByExtension } from "./fil
 const CONTENT_TYPES = "[Content_Types].xml";
 const MIMETYPE = "mimetype";
 const MANIFEST = "manifest.json";
+const TELLING_NAMES = [CONTENT_TYPES, MIMETYPE, MANIFEST];
 const MAX_ENTRY_BYTES = 1024 * 1024;
+/** Of a header in the central directory, without the name and all else that may follow (APPNOTE.TXT, section 4.3.12). */
+const LEAST_HEADER_BYTES = 46;
 
 /** OOXML: the content type of the main part (ISO/IEC 29500-1, sections 11.3.10, 12.3.23 and 13.3.6). */
 const MAIN_PART =
@@ -15,7 +18,7 @@ const dotLottieManifest = z.looseObject({ animations: z.array(z.unknown()).min(1
 
 /**
  * The supported type that a ZIP archive is, judged by its central directory and the entry that names its type;
- * undefined for any other archive and for a damaged one. Never unpacks more than 1 MiB an entry.
+ * undefined for any other archive and for a damaged one. Unpacks at most the first entry of each telling name, and 1 MiB of it.
  */
 export function detectZip(bytes: Buffer): FileType | undefined {
   const entries = readTellingEntries(bytes);
@@ -26,10 +29,19 @@ export function detectZip(bytes: Buffer): FileType | undefined {
 type Entries = ReadonlyMap<string, string>;
 
 function readTellingEntries(bytes: Buffer): Entries | undefined {
+  const mostEntries = bytes.length / LEAST_HEADER_BYTES;
+  const seen = new Set<string>();
+  let entries = 0;
   try {
     const unzipped = unzipSync(bytes, {
-      filter: ({ name, originalSize }) =>
-        [CONTENT_TYPES, MIMETYPE, MANIFEST].includes(name) && originalSize <= MAX_ENTRY_BYTES,
+      filter({ name, originalSize }) {
+        entries += 1;
+        // The number of entries is what the archive claims: it is not believed beyond what its bytes have room for.
+        if (entries > mostEntries) throw new RangeError("more entries are claimed than the archive can hold");
+        if (!TELLING_NAMES.includes(name) || seen.has(name)) return false;
+        seen.add(name);
+        return originalSize <= MAX_ENTRY_BYTES;
+      },
     });
     const decoder = new TextDecoder();
     return new Map(Object.entries(unzipped).map(([name, content]) => [name, decoder.decode(content)]));

@@ -3,52 +3,72 @@ const DIRECTORY_ENTRY_BYTES = 128;
 const HEADER_FAT_ENTRIES = 109;
 const MAX_REGULAR_SECTOR = 0xfffffffa;
 const NO_ENTRY = 0xffffffff;
+/** [MS-CFB] 2.2, "Sector Shift": 9 in version 3 and 12 in version 4, nothing else. */
+const SECTOR_SHIFTS = [9, 12];
+/** Legacy Office files have some dozens of entries below their root, embedded objects included. */
+const MOST_ENTRIES = 4_096;
+
+/** A compound file as sectors of one size, and the sectors that hold its FAT, in order. */
+interface Sectors {
+  readonly bytes: Buffer;
+  readonly sectorBytes: number;
+  readonly fatSectors: readonly number[];
+}
 
 /**
  * The names of the streams and storages right below the root of a compound file, which is what legacy Office files
- * are; undefined when `bytes` are none, or damaged. What lies deeper (embedded documents) is left out.
- * Source: [MS-CFB] Compound File Binary File Format, sections 2.2 to 2.6.
+ * are; undefined when `bytes` are none, or damaged. What lies deeper (embedded documents) is left out, as is what is beyond
+ * the first 4,096 entries. Source: [MS-CFB] Compound File Binary File Format, sections 2.2 to 2.6.
  */
 export function compoundFileEntries(bytes: Buffer): string[] | undefined {
   if (bytes.length < 512 || !bytes.subarray(0, 8).equals(SIGNATURE)) return undefined;
+  const shift = bytes.readUInt16LE(30);
+  if (!SECTOR_SHIFTS.includes(shift)) return undefined;
   try {
-    const sectorBytes = 1 << bytes.readUInt16LE(30);
-    const fat = readFat(bytes, sectorBytes);
-    const sectors = followChain(bytes.readUInt32LE(48), fat);
-    return namesBelowRoot(Buffer.concat(sectors.map((sector) => sectorAt(bytes, sector, sectorBytes))));
+    const sectorBytes = 2 ** shift;
+    const sectors = { bytes, sectorBytes, fatSectors: readFatSectors(bytes, sectorBytes) };
+    const chain = followChain(sectors, bytes.readUInt32LE(48));
+    return namesBelowRoot(Buffer.concat(chain.map((sector) => sectorAt(bytes, sector, sectorBytes))));
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
-/** The table that names, for each sector, the next one of its chain. */
-function readFat(bytes: Buffer, sectorBytes: number): number[] {
+/** The sectors of the table that names, for each sector, the next one of its chain. Each is counted once. */
+function readFatSectors(bytes: Buffer, sectorBytes: number): number[] {
   const header = numbersOf(bytes.subarray(76, 76 + HEADER_FAT_ENTRIES * 4));
-  const fatSectors = [...header, ...furtherFatSectors(bytes, sectorBytes)].filter(isRegularSector);
-  return fatSectors.flatMap((sector) => numbersOf(sectorAt(bytes, sector, sectorBytes)));
-}
-
-/** The FAT's own sectors beyond the 109 that the header has room for; the last number of each sector links on. */
-function furtherFatSectors(bytes: Buffer, sectorBytes: number): number[] {
-  const found: number[] = [];
+  const found = new Set(header);
   const visited = new Set<number>();
+  const lies = (sector: number): boolean => (sector + 1) * sectorBytes < bytes.length;
   let sector = bytes.readUInt32LE(68);
-  while (isRegularSector(sector) && !visited.has(sector)) {
+  // Beyond the 109 that the header has room for, the last number of each sector links on.
+  while (lies(sector) && !visited.has(sector)) {
     visited.add(sector);
     const numbers = numbersOf(sectorAt(bytes, sector, sectorBytes));
     sector = numbers.pop() ?? NO_ENTRY;
-    found.push(...numbers);
+    for (const number of numbers) found.add(number);
   }
-  return found;
+  return [...found].filter((number) => number <= MAX_REGULAR_SECTOR && lies(number));
 }
 
-function followChain(first: number, fat: readonly number[]): number[] {
+function followChain(sectors: Sectors, first: number): number[] {
+  const most = (MOST_ENTRIES * DIRECTORY_ENTRY_BYTES) / sectors.sectorBytes;
   const chain = new Set<number>();
-  for (let sector = first; isRegularSector(sector) && !chain.has(sector); sector = fat[sector] ?? NO_ENTRY) {
+  let sector = first;
+  while (sector <= MAX_REGULAR_SECTOR && !chain.has(sector) && chain.size < most) {
     chain.add(sector);
+    sector = nextSector(sectors, sector);
   }
   return [...chain];
+}
+
+function nextSector({ bytes, sectorBytes, fatSectors }: Sectors, sector: number): number {
+  const perFatSector = sectorBytes / 4;
+  const fatSector = fatSectors[Math.floor(sector / perFatSector)];
+  if (fatSector === undefined) return NO_ENTRY;
+  const position = (fatSector + 1) * sectorBytes + (sector % perFatSector) * 4;
+  return position + 4 > bytes.length ? NO_ENTRY : bytes.readUInt32LE(position);
 }
 
 /** Entry 0 is the root; its children form a binary tree by their left and right siblings. */
@@ -57,9 +77,9 @@ function namesBelowRoot(directory: Buffer): string[] {
   const visited = new Set<number>();
   const waiting = [directory.readUInt32LE(76)];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (id === NO_ENTRY || visited.has(id)) continue;
-    visited.add(id);
     const start = id * DIRECTORY_ENTRY_BYTES;
+    if (visited.has(id) || start + DIRECTORY_ENTRY_BYTES > directory.length) continue;
+    visited.add(id);
     const nameBytes = Math.max(0, directory.readUInt16LE(start + 64) - 2);
     names.push(directory.toString("utf16le", start, start + Math.min(nameBytes, 62)));
     waiting.push(directory.readUInt32LE(start + 68), directory.readUInt32LE(start + 72));
@@ -73,8 +93,4 @@ function sectorAt(bytes: Buffer, sector: number, sectorBytes: number): Buffer {
 
 function numbersOf(bytes: Buffer): number[] {
   return Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => bytes.readUInt32LE(index * 4));
-}
-
-function isRegularSector(sector: number): boolean {
-  return sector <= MAX_REGULAR_SECTOR;
 }
