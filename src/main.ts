@@ -3,10 +3,10 @@ import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Machine } from "./cli/clients/clients.js";
 import { type ServerStart, serverStart } from "./cli/clients/server-start.js";
-import { createMemoryRelease, keepYoungGenerationSmall } from "./cli/collect-garbage.js";
 import { type Config, ConfigError, HELP, readConfig } from "./cli/config.js";
 import { useProxyOfEnvironment } from "./cli/proxy.js";
 import { parseAllowedHosts } from "./core/allowed-hosts.js";
+import { createMemoryRelease, keepYoungGenerationSmall } from "./core/collect-garbage.js";
 import { createLogger, type Logger } from "./core/logger.js";
 import { VERSION } from "./core/version.js";
 import { createServer } from "./server/create-server.js";
@@ -122,8 +122,14 @@ async function serve(settings: Config): Promise<void> {
 
 async function loadService(config: Config, log: Logger): Promise<AssetService> {
   keepYoungGenerationSmall();
-  const [{ createAssetService }, { createIsolatedOptimizer }, { default: envPaths }] = await Promise.all([
+  const [
+    { createAssetService },
+    { createIsolatedInspector },
+    { createIsolatedOptimizer },
+    { default: envPaths },
+  ] = await Promise.all([
     import("./service/create-asset-service.js"),
+    import("./inspection/thread/isolated-inspector.js"),
     import("./pictures/process/isolated-optimizer.js"),
     import("env-paths"),
     useProxyOfEnvironment(process.env),
@@ -131,11 +137,13 @@ async function loadService(config: Config, log: Logger): Promise<AssetService> {
   // The emulator of --demo begins anew each time, so there is nothing to remember of it.
   const cacheDirectory = config.demo ? undefined : envPaths("webflow-assets-mcp", { suffix: "" }).cache;
   const optimizer = createIsolatedOptimizer(fileURLToPath(new URL("optimizer.js", import.meta.url)), log);
+  const inspector = createIsolatedInspector(new URL("inspector.js", import.meta.url), log);
   return createAssetService({
     ...config,
     cacheDirectory,
     optimizer,
     viewer: optimizer,
+    inspector,
     onBytesReleased: createMemoryRelease(),
     log,
   });

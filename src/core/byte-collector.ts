@@ -11,7 +11,7 @@ export interface ByteCollector {
 /**
  * A collector that throws FILE_TOO_LARGE on the first byte over `maxBytes`. `expectedBytes`, when the source told
  * its size, saves memory and is not trusted; without it, room for `maxBytes` is reserved, of which the system
- * hands out only what is written to.
+ * hands out only what is written to. The bytes lie in memory that threads share, so that none has to copy them to look.
  */
 export function createByteCollector(
   origin: string,
@@ -19,20 +19,20 @@ export function createByteCollector(
   expectedBytes = maxBytes,
 ): ByteCollector {
   const hash = createHash("md5");
-  let buffer: Buffer = Buffer.allocUnsafeSlow(Math.min(expectedBytes, maxBytes));
+  let buffer: Buffer = sharedBuffer(Math.min(expectedBytes, maxBytes));
   let length = 0;
 
   return {
     add(chunk) {
       if (length + chunk.length > maxBytes) throw tooLarge(origin, maxBytes);
-      if (length + chunk.length > buffer.length) buffer = enlarged(buffer, maxBytes);
+      if (length + chunk.length > buffer.length) buffer = copied(buffer, maxBytes);
       buffer.set(chunk, length);
       hash.update(chunk);
       length += chunk.length;
     },
     finish() {
       const bytes = buffer.subarray(0, length);
-      return { bytes: length * 2 < buffer.length ? Buffer.from(bytes) : bytes, md5: hash.digest("hex") };
+      return { bytes: length * 2 < buffer.length ? copied(bytes, length) : bytes, md5: hash.digest("hex") };
     },
   };
 }
@@ -46,8 +46,12 @@ export function tooLarge(origin: string, maxBytes: number): AssetError {
   );
 }
 
-function enlarged(buffer: Buffer, size: number): Buffer {
-  const larger = Buffer.allocUnsafeSlow(size);
-  larger.set(buffer);
-  return larger;
+function sharedBuffer(size: number): Buffer {
+  return Buffer.from(new SharedArrayBuffer(size));
+}
+
+function copied(bytes: Buffer, size: number): Buffer {
+  const copy = sharedBuffer(size);
+  copy.set(bytes);
+  return copy;
 }

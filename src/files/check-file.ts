@@ -34,6 +34,8 @@ export interface CheckFileOptions {
   readonly fileName?: string;
   /** Takes the place of Webflow's limit for images, for a caller that makes them smaller afterwards. Bytes. */
   readonly maxImageBytes?: number;
+  /** Looks into the bytes; without it, this thread does. */
+  readonly detect?: (bytes: Buffer, extension: string) => Promise<Detection>;
 }
 
 /** Extensions of programs that answer with a file; they say nothing about it. */
@@ -56,7 +58,8 @@ export async function checkFile(file: SourceFile, options: CheckFileOptions = {}
   const requested = options.fileName === undefined ? undefined : cleanedRequest(options.fileName);
   const own = cleanFileName(file.name);
   const ownExtension = splitExtension(own.name).extension;
-  const detection = await detectType(file.bytes, textExtension(file, ownExtension) ?? ownExtension);
+  const { detect = detectType } = options;
+  const detection = await detect(file.bytes, textExtension(file, ownExtension) ?? ownExtension);
   const fileType = detection.fileType ?? refuse(file, detection, ownExtension);
   const sizeNotes = checkSize(file, fileType, options.maxImageBytes);
 

@@ -21,6 +21,8 @@ export interface Detection {
 
 const PNG_SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
 
+const PDF_SIGNATURE = Buffer.from("%PDF-", "latin1");
+
 /** [MS-DOC] 2.1.1, [MS-XLS] 2.1.2 and [MS-PPT] 2.1.1: the stream that each legacy Office format must have. */
 const LEGACY_OFFICE_STREAMS: readonly (readonly [stream: string, extension: string])[] = [
   ["WordDocument", "doc"],
@@ -34,6 +36,8 @@ const LEGACY_OFFICE_STREAMS: readonly (readonly [stream: string, extension: stri
  * signature: plain text counts as `txt` or `csv` when it is named so, and an encrypted Office file as what it is named.
  */
 export async function detectType(bytes: Buffer, extension: string): Promise<Detection> {
+  const pdf = fileTypeByExtension("pdf");
+  if (pdf && bytes.subarray(0, PDF_SIGNATURE.length).equals(PDF_SIGNATURE)) return supported(pdf);
   const text = decodeText(bytes);
   return text === undefined
     ? detectBinary(bytes, extension.toLowerCase())

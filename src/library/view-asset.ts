@@ -2,8 +2,8 @@ import type { ViewAssetRequest } from "../contract/view-asset.js";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError, isAssetError } from "../core/errors.js";
 import { assetTypeOf } from "../files/asset-type.js";
-import { detectType } from "../files/detect-type.js";
 import { SIZE_LIMITS } from "../files/file-types.js";
+import type { Inspector } from "../inspection/inspector.js";
 import type { Downloader } from "../sources/web/download.js";
 import type { WebflowClient } from "../webflow/client.js";
 import { assertWebflowId } from "../webflow/ids.js";
@@ -35,7 +35,11 @@ interface HostedVersion {
   readonly title: string;
 }
 
-export function createViewAsset(webflow: WebflowClient, downloader: Downloader): ViewAsset {
+export function createViewAsset(
+  webflow: WebflowClient,
+  downloader: Downloader,
+  inspector: Inspector,
+): ViewAsset {
   async function viewSvg(asset: Asset, url: string, call: CallContext): Promise<AssetView> {
     const { bytes } = await downloader.download(url, call, { maxBytes: SIZE_LIMITS.image.maxBytes });
     const isCut = bytes.length > MAX_SVG_BYTES;
@@ -48,7 +52,7 @@ export function createViewAsset(webflow: WebflowClient, downloader: Downloader):
   /** The version as a picture that models take, undefined when it is something else. */
   async function fetchImage(url: string, call: CallContext): Promise<AssetView["image"]> {
     const { bytes } = await downloader.download(url, call, { maxBytes: MAX_IMAGE_BYTES });
-    const contentType = (await detectType(bytes, "")).fileType?.contentType;
+    const contentType = (await inspector.look("detectType", call, bytes, "")).fileType?.contentType;
     return contentType !== undefined && VIEWABLE_TYPES.includes(contentType)
       ? { bytes, contentType }
       : undefined;

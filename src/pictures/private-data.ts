@@ -1,4 +1,4 @@
-import { readablePng } from "./metadata/png-chunks.js";
+import { metadataOfPng } from "./metadata/png-chunks.js";
 
 /** What the metadata of a picture tells about the one who took it. */
 export interface PrivateData {
@@ -12,7 +12,7 @@ export interface PrivateData {
 const GPS_FRAME_TAGS = ["GPSVersionID", "GPS Info IFD Pointer"];
 
 /** A compressed text may unpack to so many bytes. */
-const MAX_TEXT_BYTES = 4 * 1024 * 1024;
+const MAX_TEXT_BYTES = 2 * 1024 * 1024;
 
 const CAMERA_TAG = /^(Make|Model|MakerNote|Lens|Camera|UniqueCameraModel)|Serial|OwnerName/;
 
@@ -36,8 +36,8 @@ async function readTagNames(bytes: Buffer): Promise<string[]> {
   ]);
   const domParser = new xmldom.DOMParser({ onError: () => {} });
   try {
-    // The reader would take each twelve bytes of garbage for a chunk.
-    const { exif, xmp, pngText } = await exifReader.load(readablePng(bytes), {
+    // The reader would take each twelve bytes of garbage for a chunk, and unpack every text at once.
+    const { exif, xmp, pngText } = await exifReader.load(metadataOfPng(bytes), {
       expanded: true,
       async: true,
       domParser,

@@ -4,6 +4,7 @@ import { createLogger, type Logger } from "../core/logger.js";
 import { createEnsureFolder } from "../folders/ensure-folder.js";
 import { createFolderStore } from "../folders/folder-store.js";
 import { createListFolders } from "../folders/list-folders.js";
+import { createInspector, type Inspector } from "../inspection/inspector.js";
 import { createDeleteAssets } from "../library/delete-assets.js";
 import { createGetAsset } from "../library/get-asset.js";
 import { createListAssets } from "../library/list-assets.js";
@@ -60,6 +61,8 @@ export interface AssetServiceOptions {
   readonly optimizer?: PictureOptimizer;
   /** What makes pictures fit for models; without it, this process does. */
   readonly viewer?: PictureViewer;
+  /** What looks into the bytes of files; without it, this thread does. */
+  readonly inspector?: Inspector;
   /** Told how many bytes of files are not needed any more. */
   readonly onBytesReleased?: (bytes: number) => void;
   readonly log?: Logger;
@@ -105,7 +108,8 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
       silentUploader.upload(target, file, call).finally(() => listings.noteAdded(target.siteId)),
   };
   const optimizer = options.optimizer ?? createPictureOptimizer();
-  const preparation = createFilePreparation(reader, optimizer);
+  const inspector = options.inspector ?? createInspector();
+  const preparation = createFilePreparation(reader, optimizer, inspector);
   const log = options.log ?? createLogger("silent");
   const ledger = options.cacheDirectory === undefined ? NO_LEDGER : createLedger(options.cacheDirectory, log);
   const jobs = createJobs(log);
@@ -113,6 +117,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   const batchDependencies = {
     preparation,
     optimizer,
+    inspector,
     folders,
     uploader,
     budget,
@@ -136,7 +141,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     listSites: createListSites(sites),
     listAssets: explained(createListAssets({ sites, folders, listings })),
     getAsset: explained(createGetAsset({ webflow, sites, folders })),
-    viewAsset: explained(createViewAsset(webflow, hostedDownloader)),
+    viewAsset: explained(createViewAsset(webflow, hostedDownloader, inspector)),
     updateAssets: explained(createUpdateAssets({ webflow, lookup, listings })),
     deleteAssets: explained(createDeleteAssets({ webflow, sites, folders, lookup, listings })),
 
@@ -152,7 +157,12 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     async close() {
       await jobs.close();
       await ledger.flush();
-      await Promise.allSettled([reader.close(), hostedDownloader.close(), storage.close()]);
+      await Promise.allSettled([
+        inspector.close(),
+        reader.close(),
+        hostedDownloader.close(),
+        storage.close(),
+      ]);
     },
   };
 }

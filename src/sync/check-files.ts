@@ -9,9 +9,9 @@ import {
 import { AssetError, internalError, isAssetError } from "../core/errors.js";
 import type { SourceFile } from "../files/source-file.js";
 import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
+import type { Inspector } from "../inspection/inspector.js";
 import type { ListedAsset } from "../library/listing/listing.js";
 import type { PictureOptimizer } from "../pictures/optimizer.js";
-import { recognisePicture } from "../pictures/picture-format.js";
 import type { Ledger } from "../uploads/ledger.js";
 import { optimizedKey } from "../uploads/ledger.js";
 import type { FilePreparation } from "../uploads/prepare-file.js";
@@ -50,6 +50,7 @@ export type CheckFiles = (
 export interface CheckFilesDependencies {
   readonly preparation: FilePreparation;
   readonly optimizer: PictureOptimizer;
+  readonly inspector: Inspector;
   readonly ledger: Ledger;
   readonly budget: ByteBudget;
 }
@@ -68,6 +69,7 @@ type Verdict = AssetError | Pick<CheckedFile, "fileName" | "md5" | "size" | "not
 export function createCheckFiles({
   preparation,
   optimizer,
+  inspector,
   ledger,
   budget,
 }: CheckFilesDependencies): CheckFiles {
@@ -101,9 +103,13 @@ export function createCheckFiles({
   }
 
   /** Nothing on the site can be the same, so the upload alone encodes the picture. */
-  async function isToBeEncodedLater(source: SourceFile, request: CheckFilesRequest): Promise<boolean> {
+  async function isToBeEncodedLater(
+    source: SourceFile,
+    request: CheckFilesRequest,
+    call: CallContext,
+  ): Promise<boolean> {
     if (!request.optimize || !request.apply || request.assets.length > 0) return false;
-    return (await recognisePicture(source.bytes)).is === "picture";
+    return (await inspector.look("recognisePicture", call, source.bytes)).is === "picture";
   }
 
   async function checkOne(
@@ -122,7 +128,7 @@ export function createCheckFiles({
         ({ id, size }) => id === remembered?.id && size === remembered.size,
       );
       if (remembered && isThere) return { ...place, ...asItIs, rememberedId: remembered.id };
-      if (await isToBeEncodedLater(source, request)) return { ...place, ...asItIs };
+      if (await isToBeEncodedLater(source, request, call)) return { ...place, ...asItIs };
       const verdict = await verdictOf(source, local.name, request.optimize, call);
       if (isAssetError(verdict)) throw verdict;
       return { ...place, ...verdict };

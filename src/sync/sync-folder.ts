@@ -3,6 +3,7 @@ import { type CallContext, throwIfInterrupted } from "../core/call-context.js";
 import { AssetError, formatError } from "../core/errors.js";
 import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
 import type { FolderTree } from "../folders/folder-tree.js";
+import type { Inspector } from "../inspection/inspector.js";
 import type { ListedAsset } from "../library/listing/listing.js";
 import type { AllowedDirectory } from "../sources/local/allowed-directories.js";
 import { type BatchUploadDependencies, startBatch } from "../uploads/batch/upload-assets.js";
@@ -22,6 +23,7 @@ type SyncedFile = SyncFolderResult["files"][number];
 
 export interface SyncFolderDependencies extends BatchUploadDependencies {
   readonly hostedFiles: HostedFileComparison;
+  readonly inspector: Inspector;
   readonly allowedDirectories: () => Promise<readonly AllowedDirectory[]>;
 }
 

@@ -2,8 +2,8 @@ import type { UploadAssetRequest } from "../contract/upload-asset.js";
 import type { CallContext } from "../core/call-context.js";
 import { checkFile } from "../files/check-file.js";
 import type { SourceFile } from "../files/source-file.js";
+import type { Inspector } from "../inspection/inspector.js";
 import { MAX_OPTIMIZE_SOURCE_BYTES, type PictureOptimizer } from "../pictures/optimizer.js";
-import { findPrivateData } from "../pictures/private-data.js";
 import type { SourceReader } from "../sources/source-reader.js";
 import { type FileToUpload, UPLOAD_STEPS } from "./file-to-upload.js";
 import { ledgerKeysOf } from "./ledger.js";
@@ -34,7 +34,19 @@ export interface FilePreparation {
 /** Formats in which cameras and phones write down the place. */
 const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp", "image/avif"];
 
-export function createFilePreparation(reader: SourceReader, optimizer: PictureOptimizer): FilePreparation {
+export function createFilePreparation(
+  reader: SourceReader,
+  optimizer: PictureOptimizer,
+  inspector: Inspector,
+): FilePreparation {
+  async function placeNote(bytes: Buffer, contentType: string, call: CallContext): Promise<string[]> {
+    if (!PHOTO_TYPES.includes(contentType)) return [];
+    const { gps } = await inspector.look("findPrivateData", call, bytes);
+    return gps
+      ? ["The picture tells the place where it was taken, to everybody; optimize: true removes it."]
+      : [];
+  }
+
   async function optimized(file: SourceFile, call: CallContext): Promise<SourceFile> {
     const { bytes, md5, notes } = await optimizer.optimize(file.bytes, call);
     return { ...file, bytes, md5, notes: [...file.notes, ...notes] };
@@ -54,7 +66,10 @@ export function createFilePreparation(reader: SourceReader, optimizer: PictureOp
     async check(source, { fileName, displayName, altText, optimize }, call) {
       const file = optimize ? await optimized(source, call) : source;
       const recipe = optimize ? await optimizer.recipe() : undefined;
-      const judged = await checkFile(file, fileName === undefined ? {} : { fileName });
+      const judged = await checkFile(file, {
+        ...(fileName !== undefined && { fileName }),
+        detect: (bytes, extension) => inspector.look("detectType", call, bytes, extension),
+      });
       call.progress(`Checked: ${judged.contentType}`, UPLOAD_STEPS.checked, UPLOAD_STEPS.verified);
       return {
         bytes: file.bytes,
@@ -64,13 +79,8 @@ export function createFilePreparation(reader: SourceReader, optimizer: PictureOp
         displayName,
         altText,
         ledgerKeys: [...new Set([file.md5, ...ledgerKeysOf(source.md5, recipe)])],
-        notes: [...judged.notes, ...(optimize ? [] : await placeNote(file.bytes, judged.contentType))],
+        notes: [...judged.notes, ...(optimize ? [] : await placeNote(file.bytes, judged.contentType, call))],
       };
     },
   };
-}
-
-async function placeNote(bytes: Buffer, contentType: string): Promise<string[]> {
-  if (!PHOTO_TYPES.includes(contentType) || !(await findPrivateData(bytes)).gps) return [];
-  return ["The picture tells the place where it was taken, to everybody; optimize: true removes it."];
 }

@@ -10,6 +10,7 @@ const FLOORS = [
   ["gallery"],
   ["webflow", "files", "demo"],
   ["sources", "pictures", "folders"],
+  ["inspection"],
   ["cli", "library"],
   ["uses"],
   ["uploads"],
@@ -73,6 +74,16 @@ test("only the server and the demo's client know the MCP SDK, and only one file 
     [],
   );
   expect(importersOf("webflow-api")).toEqual(["webflow/client.ts"]);
+});
+
+test("bytes of others are looked into in the inspector's thread and the optimizer's process only", () => {
+  const looks = ["files/detect-type.ts", "pictures/private-data.ts", "pictures/picture-format.ts"];
+  const rooms = ["files", "pictures", "inspection", "emulator", "gallery"];
+  const elsewhere = modules.filter(
+    ({ path, imports }) =>
+      !rooms.includes(roomOf(path)) && imports.some((imported) => looks.includes(imported)),
+  );
+  expect(elsewhere.map(({ path }) => path)).toEqual([]);
 });
 
 test("CONTRIBUTING lists every room of src", () => {

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -34,6 +34,10 @@ export interface ServerProcess {
   initialize(capabilities?: Record<string, unknown>): Promise<Message>;
   /** The most memory that it had so far, in bytes; 0 where the system does not tell. */
   peakBytes(): number;
+  /** The processor time that it and the processes that it started had so far, in seconds; 0 where the system does not tell. */
+  cpuSeconds(): number;
+  /** The processes that it started and that still run, where the system tells them. */
+  children(): number[];
   /** Resolves with the exit code, or the signal that ended it. */
   readonly exited: Promise<number | string | null>;
   /** Ends it by closing stdin. */
@@ -117,6 +121,11 @@ export function startServer({
       const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
       return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
     },
+    cpuSeconds: () =>
+      process.platform === "linux"
+        ? [child.pid ?? 0, ...childrenOf(child.pid)].reduce((sum, pid) => sum + cpuSecondsOf(pid), 0)
+        : 0,
+    children: () => childrenOf(child.pid),
     async call(name, args) {
       const { result, error } = await request("tools/call", { name, arguments: args });
       if (error) throw new Error(error.message);
@@ -138,3 +147,30 @@ export function startServer({
     },
   };
 }
+
+/** Fields of proc(5): its own ticks, then those of its children that have ended. */
+function cpuSecondsOf(pid: number): number {
+  const ticks = statusOf(pid).slice(11, 15);
+  return ticks.reduce((sum, field) => sum + Number(field), 0) / TICKS_PER_SECOND;
+}
+
+function childrenOf(parent: number | undefined): number[] {
+  if (process.platform !== "linux") return [];
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => Number(statusOf(pid)[1]) === parent && statusOf(pid)[0] !== "Z");
+}
+
+/** What follows the name of the program in `/proc/PID/stat`: state, parent and so on; empty when it has ended. */
+function statusOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+  } catch {
+    return [];
+  }
+}
+
+const TICKS_PER_SECOND = 100;

@@ -1,7 +1,7 @@
 import { load } from "exifreader";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { readablePng } from "../../src/pictures/metadata/png-chunks.js";
+import { metadataOfPng } from "../../src/pictures/metadata/png-chunks.js";
 import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
 import { findPrivateData } from "../../src/pictures/private-data.js";
 import { pdfBytes, pngBytes } from "../builders/bytes.js";
@@ -84,9 +84,7 @@ describe("private data", () => {
   it("is looked for in a PNG as far as its chunks can be followed, and not in garbage", async () => {
     const whole = await privatePicture(gradient(300, 200), "png");
     expect(await findPrivateData(whole.subarray(0, -30))).toEqual({ gps: true, camera: true });
-    const picture = await gradient(300, 200).png().toBuffer();
-    expect(readablePng(picture)).toEqual(picture);
-    expect(readablePng(pngBytes(1_000_000)).length).toBeLessThan(100);
+    expect(metadataOfPng(pngBytes(1_000_000)).length).toBeLessThan(100);
   });
 
   it.each([

@@ -5,6 +5,7 @@ import sharp, { type SharpOptions } from "sharp";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createByteBudget } from "../../src/core/byte-budget.js";
 import { DeadlinePassed } from "../../src/core/call-context.js";
+import { createInspector } from "../../src/inspection/inspector.js";
 import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
 import { createSourceReader } from "../../src/sources/source-reader.js";
 import { type CheckFiles, createCheckFiles } from "../../src/sync/check-files.js";
@@ -23,10 +24,12 @@ beforeEach(async () => {
   judgements = 0;
   const optimizer = createPictureOptimizer();
   const reader = createSourceReader({ allowedDirectories: [directory], urlHosts: [] });
-  const preparation = counted(createFilePreparation(reader, optimizer));
+  const inspector = createInspector();
+  const preparation = counted(createFilePreparation(reader, optimizer, inspector));
   checkFiles = createCheckFiles({
     preparation,
     optimizer,
+    inspector,
     ledger: NO_LEDGER,
     budget: createByteBudget(32 * 1024 * 1024),
   });

@@ -24,13 +24,47 @@ export function stripPng(bytes: Buffer): Buffer | undefined {
   return undefined;
 }
 
-/** The PNG up to where its chunks cannot be followed any more; any other bytes as they are. */
-export function readablePng(bytes: Buffer): Buffer {
+/** Texts under these keywords hold XMP or Exif: Adobe's own, and those that ImageMagick and ExifTool write. */
+const METADATA_KEYWORD = /^(?:XML:com\.adobe\.xmp|xmp|exif|Raw profile type (?:exif|APP1|xmp|iptc))$/i;
+const LONGEST_KEYWORD = 79;
+/** Other texts are read up to this many bytes in all. */
+const MOST_OTHER_TEXT_BYTES = 64 * 1024;
+
+/**
+ * What of a PNG tells about the one who took it: its header, the first Exif, the first text of each keyword that stands for
+ * metadata, and the first of the uncompressed texts. Nothing from where its chunks cannot be followed any more. Any other bytes as they
+ * are. What is left unpacks to a bounded size, however many texts the PNG holds.
+ */
+export function metadataOfPng(bytes: Buffer): Buffer {
   if (!bytes.subarray(0, SIGNATURE_LENGTH).equals(SIGNATURE)) return bytes;
+  const kept = [bytes.subarray(0, SIGNATURE_LENGTH)];
+  const seen = new Set<string>();
+  let otherTextBytes = 0;
+  for (const chunk of readableChunks(bytes)) {
+    const type = chunk.toString("latin1", 4, 8);
+    const keyword = type.endsWith("Xt") ? keywordOf(chunk) : type;
+    if (type === "IHDR" || type === "eXIf" || METADATA_KEYWORD.test(keyword)) {
+      if (!seen.has(keyword)) kept.push(chunk);
+      seen.add(keyword);
+    } else if (type === "tEXt" && otherTextBytes + chunk.length <= MOST_OTHER_TEXT_BYTES) {
+      otherTextBytes += chunk.length;
+      kept.push(chunk);
+    }
+  }
+  return Buffer.concat(kept);
+}
+
+function* readableChunks(bytes: Buffer): Generator<Buffer> {
   let position = SIGNATURE_LENGTH;
   while (position + 12 <= bytes.length) {
-    if (!/^[a-z]{4}$/i.test(bytes.toString("latin1", position + 4, position + 8))) break;
-    position += 12 + bytes.readUInt32BE(position);
+    if (!/^[a-z]{4}$/i.test(bytes.toString("latin1", position + 4, position + 8))) return;
+    const end = position + 12 + bytes.readUInt32BE(position);
+    yield bytes.subarray(position, end);
+    position = end;
   }
-  return bytes.subarray(0, position);
+}
+
+function keywordOf(text: Buffer): string {
+  const end = text.indexOf(0, 8);
+  return end < 0 || end > 8 + LONGEST_KEYWORD ? "" : text.toString("latin1", 8, end).toLowerCase();
 }

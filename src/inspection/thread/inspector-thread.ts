@@ -1,0 +1,113 @@
+import { Worker } from "node:worker_threads";
+import type { Logger } from "../../core/logger.js";
+import type { LookAnswer, LookRequest } from "./messages.js";
+
+/** A thread that looks into bytes, one file at a time. */
+export interface InspectorThread {
+  /** Rejects with {@link LookFailed} when the look fails or takes too long, which ends the thread. */
+  ask(request: Omit<LookRequest, "id">): Promise<unknown>;
+  isRunning(): boolean;
+  end(): Promise<void>;
+}
+
+export class LookFailed extends Error {
+  override readonly name = "LookFailed";
+}
+
+/** A look may take so much time of the processor, in microseconds. */
+const LOOK_MICROSECONDS = 2_000_000;
+/** However little of it others leave, a look is given up after this time, in milliseconds. */
+const LONGEST_LOOK_MS = 10_000;
+const CHECKED_EVERY_MS = 200;
+/** A thread that does not begin within this time is given up, in milliseconds. */
+const START_MS = 10_000;
+/** The largest file that is looked into, 10 MiB of JSON, takes about half of this. */
+const HEAP_MEGABYTES = 160;
+
+/** Starts `script`, the bundled `main.ts` beside this; undefined where no thread can be started. */
+export async function startInspectorThread(script: URL, log: Logger): Promise<InspectorThread | undefined> {
+  const worker = startWorker(script, log);
+  if (!worker) return undefined;
+  const waiting = new Map<number, (answer: LookAnswer) => void>();
+  let isRunning = true;
+  let lastId = 0;
+
+  function giveUp(why: string): void {
+    isRunning = false;
+    for (const [id, tell] of waiting) tell({ id, failure: why });
+    void worker?.terminate();
+  }
+
+  // What a library prints is not for stdout, which belongs to the protocol.
+  worker.stdout.resume();
+  worker.stderr.resume();
+  worker.on("message", (answer: LookAnswer) => waiting.get(answer.id)?.(answer));
+  worker.on("error", (error) => giveUp(error.message));
+  worker.on("exit", () => giveUp("the thread ended"));
+
+  function answerTo(id: number, within: (tell: () => void) => () => void): Promise<LookAnswer> {
+    worker?.ref();
+    return new Promise((resolve) => {
+      const stop = within(() => giveUp("it took too long"));
+      waiting.set(id, (answer) => {
+        stop();
+        waiting.delete(id);
+        worker?.unref();
+        resolve(answer);
+      });
+    });
+  }
+
+  const ready = await answerTo(0, (tell) => {
+    const timer = setTimeout(tell, START_MS);
+    return () => clearTimeout(timer);
+  });
+  if (ready.failure !== undefined) {
+    log.debug(`the inspector's thread did not start: ${ready.failure}`);
+    return undefined;
+  }
+
+  return {
+    async ask(request) {
+      lastId += 1;
+      const answer = answerTo(lastId, lookTimer);
+      worker.postMessage({ ...request, id: lastId });
+      const { found, failure } = await answer;
+      if (failure !== undefined) throw new LookFailed(failure);
+      return found;
+    },
+    isRunning: () => isRunning,
+    async end() {
+      isRunning = false;
+      await worker.terminate();
+    },
+  };
+}
+
+function startWorker(script: URL, log: Logger): Worker | undefined {
+  try {
+    return new Worker(script, {
+      name: "inspector",
+      // No setting of this server, so no token.
+      env: {},
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
+    });
+  } catch (error) {
+    log.debug(`no thread for the inspector: ${String(error)}`);
+    return undefined;
+  }
+}
+
+/** Tells once that a look took too long: by the time of the processor, so that a busy machine condemns no file. */
+function lookTimer(tell: () => void): () => void {
+  const before = process.cpuUsage();
+  const startedAt = performance.now();
+  const timer = setInterval(() => {
+    const { user, system } = process.cpuUsage(before);
+    if (user + system > LOOK_MICROSECONDS || performance.now() - startedAt > LONGEST_LOOK_MS) tell();
+  }, CHECKED_EVERY_MS);
+  return () => clearInterval(timer);
+}

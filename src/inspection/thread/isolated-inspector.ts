@@ -1,0 +1,99 @@
+import pLimit from "p-limit";
+import { abortable, type CallContext, throwIfInterrupted } from "../../core/call-context.js";
+import { AssetError } from "../../core/errors.js";
+import { createKeyedQueue } from "../../core/keyed-queue.js";
+import type { Logger } from "../../core/logger.js";
+import { type Inspector, type LookName, runLook } from "../inspector.js";
+import { type InspectorThread, LookFailed, startInspectorThread } from "./inspector-thread.js";
+
+/** The second one is for the files of one call while another's hold the first. */
+const MOST_THREADS = 2;
+/** A thread that was asked nothing for so long is ended, in milliseconds. */
+const IDLE_MS = 30_000;
+
+/**
+ * An inspector in threads of its own, started with the first look: while a hostile file keeps one busy, everything else
+ * goes on, and a look that takes too long is ended. The files of one call are looked into one after the other, so that a call with
+ * many of that kind holds up no other. Where no thread can be started, this one looks. `script` is the bundled `main.ts` beside this.
+ */
+export function createIsolatedInspector(script: URL, log: Logger): Inspector {
+  const perCall = createKeyedQueue();
+  const limit = pLimit(MOST_THREADS);
+  const threads = new Set<InspectorThread>();
+  const resting: InspectorThread[] = [];
+  let hasStarted = false;
+  let idle: NodeJS.Timeout | undefined;
+
+  async function freeThread(): Promise<InspectorThread | undefined> {
+    for (let thread = resting.pop(); thread; thread = resting.pop()) {
+      if (thread.isRunning()) return thread;
+    }
+    const started = await startInspectorThread(script, log);
+    if (!started) return undefined;
+    hasStarted = true;
+    threads.add(started);
+    return started;
+  }
+
+  function release(thread: InspectorThread): void {
+    if (thread.isRunning()) resting.push(thread);
+    else threads.delete(thread);
+    clearTimeout(idle);
+    idle = setTimeout(endResting, IDLE_MS).unref();
+  }
+
+  function endResting(): void {
+    for (const thread of resting.splice(0)) {
+      threads.delete(thread);
+      void thread.end();
+    }
+  }
+
+  async function lookInThread(
+    name: LookName,
+    call: CallContext,
+    bytes: Buffer,
+    more: readonly unknown[],
+  ): Promise<unknown> {
+    throwIfInterrupted(call);
+    const thread = await freeThread();
+    if (!thread) {
+      if (hasStarted) throw unreadableFile();
+      return runLook(name, bytes, more);
+    }
+    try {
+      return await thread.ask({ name, bytes: shareable(bytes), more });
+    } catch (error) {
+      if (!(error instanceof LookFailed)) throw error;
+      log.debug(`${name} failed: ${error.message}`);
+      throw unreadableFile();
+    } finally {
+      release(thread);
+    }
+  }
+
+  return {
+    look(name, call, bytes, ...more) {
+      const work = perCall(call.id, call, () => limit(() => lookInThread(name, call, bytes, more)));
+      // The thread answers with what this look finds.
+      return abortable(call, work) as never;
+    },
+    async close() {
+      clearTimeout(idle);
+      await Promise.all([...threads].map((thread) => thread.end()));
+    },
+  };
+}
+
+/** The bytes themselves where both threads can see them, else a copy of exactly them. */
+function shareable(bytes: Buffer): Uint8Array {
+  return bytes.buffer instanceof SharedArrayBuffer ? bytes : new Uint8Array(bytes);
+}
+
+function unreadableFile(): AssetError {
+  return new AssetError(
+    "TYPE_MISMATCH",
+    "What the file is could not be told: reading it took more time or memory than any intact file of its size does",
+    "do not send this file; if it should be intact, export it anew from the program that made it",
+  );
+}

@@ -1,0 +1,117 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  compoundFileOfOneSector,
+  compoundFileOfOneSmallSector,
+  jsonNestedDeeply,
+  pngOfNestedNamespaces,
+  pngOfPackedTexts,
+  svgNestedDeeply,
+  svgOfOpenEntities,
+  svgOfWrongEndTags,
+  zipOfOneNameOften,
+  zipWithClaimedEntries,
+} from "../builders/hostile-files.js";
+import { type ServerProcess, startServer } from "../builders/server-process.js";
+import { patient } from "../slowness.js";
+
+const MEGABYTE = 1024 * 1024;
+/** What is used for starting is not counted. */
+const MOST_CPU_SECONDS = 2.5;
+const MOST_BYTES = 300 * MEGABYTE;
+
+let directory: string;
+let shared: ServerProcess;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "hostile-"));
+  shared = await aServer();
+});
+
+afterAll(async () => {
+  await shared.close();
+  await rm(directory, { recursive: true });
+});
+
+async function aServer(): Promise<ServerProcess> {
+  const server = startServer({ args: ["--demo", directory], env: { WEBFLOW_LOG_LEVEL: "error" } });
+  await server.initialize();
+  await server.call("listFolders", {});
+  return server;
+}
+
+/** What an upload that sends nothing says: `planned`, or the code of the error. */
+async function judgedBy(server: ServerProcess, source: string): Promise<string> {
+  const { result } = await server.request("tools/call", {
+    name: "uploadAsset",
+    arguments: { source, dryRun: true },
+  });
+  return result.isError
+    ? (/^\[(\w+)\]/.exec(result.content[0].text)?.[1] ?? "no code")
+    : result.structuredContent.status;
+}
+
+describe("a file that costs an unwary reader minutes or gigabytes", () => {
+  it.each([
+    [
+      "a ZIP of 200 bytes that claims 4,294,967,280 entries",
+      "a.docx",
+      zipWithClaimedEntries,
+      "TYPE_MISMATCH",
+    ],
+    ["a ZIP that names one entry 60,000 times", "a.docx", zipOfOneNameOften, "TYPE_MISMATCH"],
+    ["an SVG of 5,000 wrong end tags", "a.svg", svgOfWrongEndTags, "TYPE_MISMATCH"],
+    ["an SVG nested a million levels deep", "a.svg", svgNestedDeeply, "TYPE_MISMATCH"],
+    ["an SVG of 40,000 entities that never end", "a.svg", svgOfOpenEntities, "planned"],
+    ["a compound file of one large sector", "a.doc", compoundFileOfOneSector, "TYPE_MISMATCH"],
+    ["a compound file of one small sector", "a.doc", compoundFileOfOneSmallSector, "TYPE_MISMATCH"],
+    ["JSON nested five million levels deep", "a.json", jsonNestedDeeply, "TYPE_MISMATCH"],
+    ["a PNG whose texts unpack to gigabytes", "a.png", pngOfPackedTexts, "planned"],
+    ["a PNG whose XMP opens 30,000 namespaces", "a.png", pngOfNestedNamespaces, "TYPE_MISMATCH"],
+  ])("is answered within seconds: %s", async (_, name, build, outcome) => {
+    const source = join(directory, `${build.name}-${name}`);
+    await writeFile(source, build());
+    const before = shared.cpuSeconds();
+
+    expect(await judgedBy(shared, source)).toBe(outcome);
+
+    expect(shared.cpuSeconds() - before).toBeLessThan(MOST_CPU_SECONDS);
+    expect(shared.peakBytes()).toBeLessThan(MOST_BYTES);
+  });
+
+  it("keeps nobody else waiting: pings and other files are answered meanwhile", async () => {
+    const hostile = join(directory, "hostile.png");
+    const friendly = join(directory, "friendly.svg");
+    await writeFile(hostile, pngOfNestedNamespaces());
+    await writeFile(friendly, '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    const order: string[] = [];
+
+    const judging = judgedBy(shared, hostile).then((outcome) => order.push(outcome));
+    await shared.request("ping");
+    order.push(await judgedBy(shared, friendly));
+    await shared.request("ping");
+    order.push("pong");
+    await judging;
+
+    expect(order).toEqual(["planned", "pong", "TYPE_MISMATCH"]);
+  });
+
+  it.each(["end of input", "SIGTERM"] as const)(
+    "does not hold up the end: %s",
+    async (how) => {
+      const server = await aServer();
+      const hostile = join(directory, `${how}.png`);
+      await writeFile(hostile, pngOfNestedNamespaces());
+      judgedBy(server, hostile).catch(() => {});
+      await server.request("ping");
+
+      if (how === "SIGTERM") server.child.kill("SIGTERM");
+      else server.child.stdin.end();
+
+      expect(await server.exited).toBe(0);
+    },
+    patient(10_000),
+  );
+});
