@@ -10,28 +10,38 @@ export function keepYoungGenerationSmall(): void {
 }
 
 const COLLECT_AFTER_BYTES = 16 * 1024 * 1024;
+/** So many bytes outside V8's heap after a quick look mean that some of them are held by old objects. */
+const LOOK_EVERYWHERE_FROM_BYTES = 64 * 1024 * 1024;
+
+type CollectGarbage = (options?: { readonly type: "minor" | "major" }) => void;
 
 /**
  * A function to be told of bytes that nobody needs any more. The bytes of files lie outside V8's heap, where some 64 MB
- * of dead ones may gather before V8 looks for them by itself; this has it look after each 16 MiB, which takes it some
- * milliseconds.
+ * of dead ones may gather before V8 looks for them by itself. This has it look after each 16 MiB: among the young
+ * objects, which takes it a millisecond or two, and among all of them only when that did not help, which takes it some
+ * fifty.
  */
 export function createMemoryRelease(): (bytes: number) => void {
-  let collectGarbage: (() => void) | undefined;
+  let collectGarbage: CollectGarbage | undefined;
   let releasedBytes = 0;
+
+  function collect(): void {
+    collectGarbage ??= garbageCollector();
+    collectGarbage({ type: "minor" });
+    if (process.memoryUsage().arrayBuffers > LOOK_EVERYWHERE_FROM_BYTES) collectGarbage({ type: "major" });
+  }
 
   return (bytes) => {
     releasedBytes += bytes;
     if (releasedBytes < COLLECT_AFTER_BYTES) return;
     releasedBytes = 0;
-    collectGarbage ??= garbageCollector();
     // Once the caller has let go of the bytes.
-    setImmediate(collectGarbage);
+    setImmediate(collect);
   };
 }
 
 /** The function that `node --expose-gc` gives, without asking users to start Node with it. */
-function garbageCollector(): () => void {
+function garbageCollector(): CollectGarbage {
   setFlagsFromString("--expose-gc");
   return runInNewContext("gc");
 }

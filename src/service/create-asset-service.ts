@@ -75,10 +75,11 @@ const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
 export function createAssetService(options: AssetServiceOptions): AssetService {
   const { token, apiBaseUrl, uploadHosts, urlHosts, allowedDirectories } = options;
   const { retryPolicy = DEFAULT_RETRY_POLICY, timeouts = {} } = options;
+  const pacer = createPacer();
   const webflow = createWebflowClient({
     token,
     apiBaseUrl,
-    pacer: createPacer(),
+    pacer,
     retryPolicy,
     ...(timeouts.requestMs !== undefined && { requestTimeoutMs: timeouts.requestMs }),
   });
@@ -125,6 +126,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     sites,
     listings,
     jobs,
+    worksAtOnce: pacer.worksAtOnce,
   };
   const batchUploads = createBatchUploads(batchDependencies);
   const syncFolder = createSyncFolder({

@@ -195,3 +195,33 @@ describe("readRetryAfter", () => {
     expect(readRetryAfter(header, Date.parse("2026-11-24T00:00:00Z"))).toBe(milliseconds);
   });
 });
+
+describe("how many works the pacer advises to have under way", () => {
+  const limited = async (headers: Record<string, string>, status = 200) => {
+    const pacer = createPacer();
+    let answered = 0;
+    await pacer.run(callContext(), async () => {
+      answered += 1;
+      return answered === 1 ? answerWith(status, headers) : answerWith(200);
+    });
+    return pacer.worksAtOnce();
+  };
+
+  it("is few before anything is known of the limit", () => {
+    expect(createPacer().worksAtOnce()).toBe(20);
+  });
+
+  it("is few under the limits of Webflow's plans", async () => {
+    expect(await limited({ "x-ratelimit-limit": "120", "x-ratelimit-remaining": "100" })).toBe(20);
+    expect(await limited({ "x-ratelimit-remaining": "59" })).toBe(20);
+  });
+
+  it("is many where no limit is told, or one that no batch could meet", async () => {
+    expect(await limited({})).toBe(128);
+    expect(await limited({ "x-ratelimit-limit": "100000", "x-ratelimit-remaining": "12" })).toBe(128);
+  });
+
+  it("stays few once a call was refused with 429", async () => {
+    expect(await limited({ "retry-after": "0" }, 429)).toBe(20);
+  });
+});

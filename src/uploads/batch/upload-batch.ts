@@ -27,6 +27,8 @@ export interface BatchDependencies {
   readonly uploader: Uploader;
   readonly budget: ByteBudget;
   readonly ledger: Ledger;
+  /** How many files may sensibly be on their way to the site at once, which changes with what is known of the rate limit. */
+  worksAtOnce(): number;
 }
 
 export interface Batch {
@@ -41,10 +43,10 @@ export interface Batch {
 /** What an item came to; `id` and `url` are absent in a plan. */
 type Outcome = Pick<ItemResult, "status" | "id" | "url" | "notes">;
 
-/** Files that are read, hashed and judged ahead, so that their bytes are there when it is their turn to be sent. */
-const READ_AT_ONCE = 40;
-/** Enough to keep the rate limit busy; what is under way when a process is killed has to be asked for again. */
-const SENT_AT_ONCE = 20;
+/** Files that are at some step of their way; their bytes are bounded besides. */
+const IN_WORK_AT_ONCE = 128;
+/** More at once from one origin would look like an attack on it. */
+const READ_AT_ONCE = 48;
 /** What makes every other item fail as well. */
 const FATAL = ["UNAUTHORIZED", "MISSING_SCOPE", "SITE_NOT_FOUND"] as const;
 
@@ -54,10 +56,11 @@ const FATAL = ["UNAUTHORIZED", "MISSING_SCOPE", "SITE_NOT_FOUND"] as const;
  * other, but for an error that all would meet.
  */
 export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: CallContext): Promise<void> {
-  const { preparation, optimizer, folders, uploader, budget, ledger } = parts;
+  const { preparation, optimizer, folders, uploader, budget, ledger, worksAtOnce } = parts;
   const { siteId, items, results, known, dryRun } = batch;
+  const working = pLimit(IN_WORK_AT_ONCE);
   const reading = pLimit(READ_AT_ONCE);
-  const sending = pLimit(SENT_AT_ONCE);
+  const sending = pLimit(worksAtOnce());
   const namesInFolders = new Map<string, Set<string>>();
   const firstOfBytes = new Map<string, Promise<Outcome>>();
   const madeFolders = new Map<string, Promise<PlacedFolder>>();
@@ -102,6 +105,8 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
     } catch (error) {
       if (isAssetError(error, ...FATAL)) fatal ??= error;
       throw error;
+    } finally {
+      sending.concurrency = worksAtOnce();
     }
   }
 
@@ -122,6 +127,7 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
   async function place(file: PreparedFile, item: BatchItem): Promise<Outcome> {
     const fileName = ownName(file, item.folder);
     const target = { siteId, folder: await folderOf(item.folder) };
+    sending.concurrency = worksAtOnce();
     const asset = await sending(() => send(target, { ...file, fileName }));
     const renamed =
       fileName === file.fileName ? [] : [`Uploaded as "${fileName}", because another file has its name.`];
@@ -157,7 +163,7 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
     if (fatal !== undefined) return fail(result, fatal);
     try {
       const outcome = await budget.lend(call, async (loan) =>
-        uploadOnce(await preparation.read(item, quiet, { admit: loan.take }), item, loan),
+        uploadOnce(await reading(() => preparation.read(item, quiet, { admit: loan.take })), item, loan),
       );
       Object.assign(result, outcome, { notes: undefined });
       if (outcome.notes && outcome.notes.length > 0) result.notes = outcome.notes;
@@ -171,10 +177,12 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
     call.progress(`${done} of ${items.length} files done`, done, items.length);
   }
 
+  // Read while the first files are, not after them.
+  if (items.some(({ folder }) => folder !== undefined)) folders.tree(siteId, call).catch(() => {});
   await Promise.all(
     items.map((item, index) => {
       const result = results[index];
-      return result && reading(() => process(item, result));
+      return result && working(() => process(item, result));
     }),
   );
   await ledger.flush();

@@ -51,6 +51,21 @@ function assets() {
 }
 
 describe("uploadAssets", () => {
+  it.each([
+    { limit: 120, wanted: 20, title: "at most 20 files under way under a limit of 120 a minute" },
+    { limit: 100_000, wanted: 60, title: "all 60 files under way where Webflow sets no narrow limit" },
+  ])("has $title", async ({ limit, wanted }) => {
+    const { emulator } = await aSite({ rateLimit: { limit, windowMs: 60_000, sliding: false } });
+    emulator.faults.add({ on: "postObject", kind: "hang" });
+    const cancel = new AbortController();
+    const uploading = upload({ items: pictures(...range(0, 60)) }, callContext({ signal: cancel.signal }));
+    const posted = () => emulator.requests.count({ operation: "postObject" });
+    await expect.poll(posted).toBe(wanted);
+    cancel.abort();
+    await expect(uploading).rejects.toThrow();
+    expect(emulator.requests.count({ operation: "createAsset" })).toBe(wanted);
+  });
+
   it("uploads all files, into folders made once, and tells them in the order given", async () => {
     const { emulator } = await aSite();
     const items = pictures(...range(0, 40)).map((item, index) => ({ ...item, folder: `Batch/${index % 4}` }));
@@ -85,8 +100,8 @@ describe("uploadAssets", () => {
     expect(report.results[1]?.error).toMatch(/^\[FILE_EMPTY\] .* Next: /);
   });
 
-  it("ends the rest quickly with an error that all would meet", async () => {
-    const { emulator } = await aSite();
+  it("spends little of a rate limit on an error that all would meet", async () => {
+    const { emulator } = await aSite({ rateLimit: { limit: 120, windowMs: 60_000, sliding: false } });
     const token = emulator.library.addToken({
       scopes: ["assets:read", "sites:read"],
       siteIds: [emulator.siteId],
