@@ -4,6 +4,8 @@ import { AssetError } from "./errors.js";
 /** Gathers the bytes of one source and hashes them as they come. */
 export interface ByteCollector {
   add(chunk: Uint8Array): void;
+  /** How many bytes there are so far. */
+  length(): number;
   /** The bytes so far and their MD5 in hex. To be called once, at the end. */
   finish(): { bytes: Buffer; md5: string };
 }
@@ -23,6 +25,7 @@ export function createByteCollector(
   let length = 0;
 
   return {
+    length: () => length,
     add(chunk) {
       if (length + chunk.length > maxBytes) throw tooLarge(origin, maxBytes);
       if (length + chunk.length > buffer.length) buffer = copied(buffer, maxBytes);

@@ -7,8 +7,17 @@ export function downloadFailed(shownUrl: string, why: string, next: string, caus
   return new AssetError("DOWNLOAD_FAILED", `${shownUrl} could not be downloaded: ${why}`, next, { cause });
 }
 
-/** An answer other than success as DOWNLOAD_FAILED. */
-export function badStatus(shownUrl: string, status: number): AssetError {
+/** An answer other than success as DOWNLOAD_FAILED. `waitMs`: how long the server asks to wait, where it does. */
+export function badStatus(shownUrl: string, status: number, waitMs?: number): AssetError {
+  if (status === 429 || (status === 503 && waitMs !== undefined)) {
+    const wait = waitMs === undefined ? "" : ` and asks to wait ${Math.ceil(waitMs / 1_000)} s`;
+    const next = "wait that long, then call again with fewer files of this host at a time";
+    return downloadFailed(
+      shownUrl,
+      `the server answered that it is asked too often (${status})${wait}`,
+      next,
+    );
+  }
   if (status === 401 || status === 403) {
     const next = "give a URL that opens without signing in, or download the file and give its local path";
     return downloadFailed(shownUrl, `the server refused access (${status})`, next);
@@ -41,6 +50,12 @@ export function asDownloadError(
   }
   const [why, next] = explain(errorCode(error));
   return downloadFailed(shownUrl, why, next, error);
+}
+
+/** Whether a body ended before its end. */
+export function isBrokenOff(error: unknown): boolean {
+  const code = errorCode(error);
+  return isTransient(error) || /CONTENT_LENGTH_MISMATCH|PREMATURE_CLOSE|HPE_INVALID_EOF/.test(code);
 }
 
 /** Whether the request failed before anything of the answer came, in a way that may pass at once. */

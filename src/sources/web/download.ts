@@ -1,11 +1,14 @@
 import type { Dispatcher } from "undici";
 import type { AllowedHost } from "../../core/allowed-hosts.js";
-import { createByteCollector, tooLarge } from "../../core/byte-collector.js";
+import { type ByteCollector, createByteCollector, tooLarge } from "../../core/byte-collector.js";
 import type { CallContext } from "../../core/call-context.js";
+import { isAssetError } from "../../core/errors.js";
 import { fileNameOf } from "./content-disposition.js";
-import { asDownloadError, badStatus, downloadFailed } from "./download-error.js";
-import { createUrlOpener, discardBody, headerOf, mediaTypeOf } from "./open-url.js";
+import { asDownloadError, badStatus, downloadFailed, isBrokenOff } from "./download-error.js";
+import { retryAfterMs } from "./host-pace.js";
+import { createUrlOpener, discardBody, headerOf, mediaTypeOf, type OpenedUrl } from "./open-url.js";
 import { canDecode, collectBody, contentCodings } from "./response-body.js";
+import { type Beginning, beginningOf, headersForRest, isRest } from "./resumption.js";
 import { startTimeLimit, type TimeLimit } from "./time-limit.js";
 import { checkUrl, describeUrl, parseUrl } from "./url.js";
 import type { Resolver } from "./vetted-agent.js";
@@ -18,6 +21,8 @@ export interface DownloadLimits {
   readonly idleMs: number;
   /** From the first request to the last byte, redirects and repeats included. */
   readonly totalMs: number;
+  /** The first wait for a host that is asked too often and does not say how long to wait. */
+  readonly backoffMs: number;
 }
 
 export interface DownloaderOptions {
@@ -67,10 +72,12 @@ export interface Downloader {
   close(): Promise<void>;
 }
 
-const DEFAULT_LIMITS: DownloadLimits = { connectMs: 10_000, idleMs: 15_000, totalMs: 60_000 };
+const DEFAULT_LIMITS: DownloadLimits = { connectMs: 10_000, idleMs: 15_000, totalMs: 60_000, backoffMs: 500 };
 /** No token, cookie or referrer is ever sent; unencoded bodies are asked for, so that their length is known. */
 const HEADERS = { accept: "*/*", "accept-encoding": "identity", "user-agent": "webflow-assets-mcp" };
 const OPENING = { headers: HEADERS, retries: 2 };
+/** How often a body that broke off is gone on with, or begun anew. */
+const MOST_BREAKS = 2;
 
 export function createDownloader(options: DownloaderOptions): Downloader {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -93,33 +100,50 @@ export function createDownloader(options: DownloaderOptions): Downloader {
     }
   }
 
+  function open(first: URL, limit: TimeLimit, call: CallContext, headers: Record<string, string> = {}) {
+    const patience = { deadline: call.deadline, suspended: limit.suspended };
+    return opener.open(first, limit.signal, { ...OPENING, headers: { ...HEADERS, ...headers }, patience });
+  }
+
+  /** Reads a body to its end, though it may break off on the way. */
+  async function fetchWhole(
+    first: URL,
+    limit: TimeLimit,
+    call: CallContext,
+    size: Required<DownloadOptions>,
+  ): Promise<Download> {
+    let beginning: Beginning | undefined;
+    for (let breaks = 0; ; breaks += 1) {
+      const answer = await open(first, limit, call, beginning && headersForRest(beginning));
+      const { response, url } = answer;
+      let body: Body | undefined;
+      try {
+        body =
+          beginning && isRest(response, beginning)
+            ? { collector: beginning.collector, codings: [] }
+            : await startBody(response, url, size);
+        await collectBody(response.body, body.codings, body.collector, limit.signal);
+        return describeDownload(answer, body.collector);
+      } catch (error) {
+        discardBody(response);
+        const isLast = breaks >= MOST_BREAKS || limit.signal.aborted;
+        const isRefusedRest =
+          beginning !== undefined && body === undefined && isAssetError(error, "DOWNLOAD_FAILED");
+        if (isLast || !(isBrokenOff(error) || isRefusedRest)) throw error;
+        beginning = body && beginningOf(response, body.collector, body.codings.length > 0);
+      }
+    }
+  }
+
   return {
-    download: (text, call, { maxBytes, admit }) =>
-      withinLimits(text, call, async (first, limit) => {
-        const answer = await opener.open(first, limit.signal, OPENING);
-        const { response, url } = answer;
-        try {
-          const codings = checkResponse(response, url);
-          const size = codings.length === 0 ? contentLength(response) : undefined;
-          if ((contentLength(response) ?? 0) > maxBytes) throw tooLarge(describeUrl(url), maxBytes);
-          if (admit) await limit.suspended(admit(size ?? maxBytes));
-          const collector = createByteCollector(describeUrl(url), maxBytes, size);
-          await collectBody(response.body, codings, collector, limit.signal);
-          return {
-            ...collector.finish(),
-            contentType: mediaTypeOf(response),
-            fileName: fileNameOf(headerOf(response, "content-disposition")),
-            finalUrl: url,
-            notes: answer.overPlainHttp ? [plainHttpNote(url)] : [],
-          };
-        } catch (error) {
-          discardBody(response);
-          throw error;
-        }
+    download: (text, call, downloadOptions) =>
+      withinLimits(text, call, (first, limit) => {
+        const admit = once(downloadOptions.admit, limit);
+        return fetchWhole(first, limit, call, { ...downloadOptions, admit });
       }),
     probe: (text, call) =>
       withinLimits(text, call, async (first, limit) => {
-        const { response } = await opener.open(first, limit.signal, OPENING);
+        const { response } = await open(first, limit, call);
         discardBody(response);
         return probeOf(response);
       }),
@@ -127,11 +151,48 @@ export function createDownloader(options: DownloaderOptions): Downloader {
   };
 }
 
+interface Body {
+  readonly collector: ByteCollector;
+  readonly codings: readonly string[];
+}
+
+/** A body that is read from its first byte, once there is room for it. */
+async function startBody(
+  response: Dispatcher.ResponseData,
+  url: URL,
+  { maxBytes, admit }: Required<DownloadOptions>,
+): Promise<Body> {
+  const codings = checkResponse(response, url);
+  const size = codings.length === 0 ? contentLength(response) : undefined;
+  if ((contentLength(response) ?? 0) > maxBytes) throw tooLarge(describeUrl(url), maxBytes);
+  await admit(size ?? maxBytes);
+  return { collector: createByteCollector(describeUrl(url), maxBytes, size), codings };
+}
+
+function describeDownload({ response, url, overPlainHttp }: OpenedUrl, collector: ByteCollector): Download {
+  return {
+    ...collector.finish(),
+    contentType: mediaTypeOf(response),
+    fileName: fileNameOf(headerOf(response, "content-disposition")),
+    finalUrl: url,
+    notes: overPlainHttp ? [plainHttpNote(url)] : [],
+  };
+}
+
+/** Asks for admission once, with the clock stopped; a body that is begun anew has its place already. */
+function once(admit: DownloadOptions["admit"], limit: TimeLimit): (bytes: number) => Promise<void> {
+  let admitted: Promise<void> | undefined;
+  return (bytes) => {
+    admitted ??= admit ? limit.suspended(admit(bytes)) : Promise.resolve();
+    return admitted;
+  };
+}
+
 /** Throws unless the response is a whole file that can be decoded; gives back its content codings. */
 function checkResponse(response: Dispatcher.ResponseData, url: URL): string[] {
   const { statusCode } = response;
   if (statusCode < 200 || statusCode > 299 || statusCode === 206)
-    throw badStatus(describeUrl(url), statusCode);
+    throw badStatus(describeUrl(url), statusCode, retryAfterMs(headerOf(response, "retry-after")));
   const codings = contentCodings(headerOf(response, "content-encoding"));
   if (canDecode(codings)) return codings;
   throw downloadFailed(

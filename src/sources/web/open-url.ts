@@ -1,8 +1,9 @@
-import pRetry from "p-retry";
+import { setTimeout as delay } from "node:timers/promises";
 import { type Dispatcher, request } from "undici";
 import { type AllowedHost, isHostAllowed } from "../../core/allowed-hosts.js";
 import { AssetError } from "../../core/errors.js";
 import { downloadFailed, isTransient } from "./download-error.js";
+import { createHostPace, type HostPace, retryAfterMs } from "./host-pace.js";
 import { addressLiteral } from "./public-address.js";
 import { checkUrl, describeUrl } from "./url.js";
 import { createVettedAgent, type Resolver, resolvePublic, systemResolver } from "./vetted-agent.js";
@@ -13,6 +14,8 @@ export interface UrlOpenerOptions {
   readonly connectMs: number;
   /** Without a byte, before the answer begins and within it. */
   readonly idleMs: number;
+  /** The first wait for a host that is asked too often and does not say how long to wait; 500 when left out. */
+  readonly backoffMs?: number | undefined;
   readonly resolver?: Resolver | undefined;
 }
 
@@ -23,6 +26,15 @@ export interface OpenOptions {
   readonly retries: number;
   /** Whether a redirect there is followed; where it is not, the redirect itself is the answer. Default: any. */
   readonly mayFollow?: (url: URL) => boolean;
+  /** For those who wait when a host answers that it is asked too often (429, 503); else that is the answer. */
+  readonly patience?: Patience;
+}
+
+export interface Patience {
+  /** Waits that would end later are not begun: milliseconds since the epoch. */
+  readonly deadline: number;
+  /** Awaits what is not the request's own time. */
+  suspended<T>(wait: Promise<T>): Promise<T>;
 }
 
 /** The headers of an answer, and its body to be read or discarded. */
@@ -46,14 +58,20 @@ export interface UrlOpener {
 const MAX_REDIRECTS = 5;
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
 const BRIEFLY_UNAVAILABLE = [502, 503, 504];
-const RETRY_DELAYS = { minTimeout: 200, maxTimeout: 1_000 };
+const ASKED_TOO_OFTEN = [429, 503];
+const RETRY_DELAY_MS = 200;
+const BACKOFF_MS = 500;
+/** Whoever asks for a longer wait is told of, not waited for. */
+const LONGEST_WAIT_MS = 120_000;
 
 export function createUrlOpener({
   urlHosts,
   resolver = systemResolver,
+  backoffMs = BACKOFF_MS,
   ...timeouts
 }: UrlOpenerOptions): UrlOpener {
   const dispatcher = createVettedAgent(urlHosts, resolver, timeouts);
+  const pace = createHostPace(backoffMs);
 
   /** A proxy looks names up itself; one that has a private address here is still refused. */
   async function vetForProxy(url: URL): Promise<void> {
@@ -64,18 +82,15 @@ export function createUrlOpener({
   }
 
   return {
-    async open(first, signal, { headers, retries, mayFollow = () => true }) {
+    async open(first, signal, options) {
+      const { mayFollow = () => true } = options;
       let url = first;
       let overPlainHttp = false;
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
         checkUrl(url, urlHosts);
         await vetForProxy(url);
         overPlainHttp ||= url.protocol === "http:" && !isHostAllowed(url, urlHosts);
-        const response = await requestWithRetries(
-          url,
-          { dispatcher, signal, headers: { ...headers } },
-          retries,
-        );
+        const response = await requestInTurn(url, dispatcher, signal, pace, options);
         if (!REDIRECT_STATUSES.includes(response.statusCode)) return { response, url, overPlainHttp };
         discardBody(response);
         const target = redirectTarget(response, url);
@@ -92,10 +107,20 @@ export function createUrlOpener({
   };
 }
 
-/** The first value of a header. */
+/** The first value of a header. undici reads bytes as Latin-1; what a server sent as raw UTF-8 is read as such. */
 export function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {
   const value = response.headers[name];
-  return Array.isArray(value) ? value[0] : value;
+  const text = Array.isArray(value) ? value[0] : value;
+  return text === undefined ? undefined : asUtf8(text);
+}
+
+function asUtf8(text: string): string {
+  if ([...text].some((character) => character > "\xff")) return text;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(text, "latin1"));
+  } catch {
+    return text;
+  }
 }
 
 /** The media type without parameters, in lower case; empty when the server told none. */
@@ -109,30 +134,39 @@ export function discardBody(response: Dispatcher.ResponseData): void {
   response.body.destroy();
 }
 
-async function requestWithRetries(
+/** Repeats what may pass at once, and where there is patience, waits for hosts that ask for it. */
+async function requestInTurn(
   url: URL,
-  options: { dispatcher: Dispatcher; signal: AbortSignal; headers: Record<string, string> },
-  retries: number,
+  dispatcher: Dispatcher,
+  signal: AbortSignal,
+  pace: HostPace,
+  { headers, retries, patience }: OpenOptions,
 ): Promise<Dispatcher.ResponseData> {
-  return pRetry(
-    async (attempt) => {
-      const response = await request(url, options);
-      const isLastAttempt = attempt > retries;
-      if (isLastAttempt || !BRIEFLY_UNAVAILABLE.includes(response.statusCode)) return response;
+  for (let failures = 0; ; ) {
+    if (patience) await patience.suspended(pace.turn(url.host, signal));
+    const startedAt = Date.now();
+    try {
+      const response = await request(url, { dispatcher, signal, headers: { ...headers } });
+      if (patience && ASKED_TOO_OFTEN.includes(response.statusCode)) {
+        const waitMs = pace.refused(url.host, startedAt, retryAfterMs(headerOf(response, "retry-after")));
+        if (!isWorthWaiting(waitMs, patience)) return response;
+      } else if (!BRIEFLY_UNAVAILABLE.includes(response.statusCode) || failures >= retries) {
+        pace.answered(url.host, startedAt);
+        return response;
+      } else {
+        failures += 1;
+      }
       discardBody(response);
-      throw new BrieflyUnavailable();
-    },
-    {
-      ...RETRY_DELAYS,
-      retries,
-      signal: options.signal,
-      shouldRetry: ({ error }) => error instanceof BrieflyUnavailable || isTransient(error),
-    },
-  );
+    } catch (error) {
+      failures += 1;
+      if (failures > retries || !isTransient(error)) throw error;
+    }
+    await delay(RETRY_DELAY_MS * failures, undefined, { signal });
+  }
 }
 
-class BrieflyUnavailable extends Error {
-  override readonly name = "BrieflyUnavailable";
+function isWorthWaiting(waitMs: number | undefined, { deadline }: Patience): boolean {
+  return waitMs !== undefined && waitMs <= LONGEST_WAIT_MS && Date.now() + waitMs < deadline;
 }
 
 function redirectTarget(response: Dispatcher.ResponseData, from: URL): URL {

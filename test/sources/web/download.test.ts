@@ -65,7 +65,7 @@ describe("a download", () => {
     expect(origin.requests).toHaveLength(1);
   });
 
-  it.each([502, 503, 504])("is repeated when the server is briefly unavailable (%i)", async (status) => {
+  it.each([429, 502, 503, 504])("is repeated when the server is briefly unavailable (%i)", async (status) => {
     const origin = await originWith({ "/photo.png": inTurn(answer(status), answer(200)) });
     await downloaderFor([origin]).download(`${origin.url}/photo.png`, callContext(), OPTIONS);
     expect(origin.requests).toHaveLength(2);
@@ -78,7 +78,7 @@ describe("a download", () => {
   });
 
   it("is given up after three attempts", async () => {
-    const origin = await originWith({ "/photo.png": answer(503) });
+    const origin = await originWith({ "/photo.png": answer(502) });
     const work = downloaderFor([origin]).download(`${origin.url}/photo.png`, callContext(), OPTIONS);
     expect(await codeOf(work)).toBe("DOWNLOAD_FAILED");
     expect(origin.requests).toHaveLength(3);
