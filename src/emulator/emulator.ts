@@ -11,6 +11,7 @@ import { createRequestLog, type RequestLog } from "./http/request-log.js";
 import { createRequestHandler } from "./request-handler.js";
 import { createRouters } from "./routers.js";
 import { S3_ACCOUNT, type S3Credentials } from "./s3/signature.js";
+import type { GeneratedUses } from "./seeds/generated-content.js";
 import { type GeneratedSite, generateSite } from "./seeds/generated-site.js";
 import { storedUrls } from "./urls/content-urls.js";
 import { objectUrls } from "./urls/object-urls.js";
@@ -56,12 +57,15 @@ export interface Emulator {
   readonly content: ContentStore;
   /** Serves a page or file at a path of the first site as it is, and counts the site as published. */
   publish(file: Omit<NewPublishedFile, "siteId">): void;
-  /** Fills the first site with generated folders and assets, the same for the same numbers. */
-  seedSite(site: GeneratedSite): void;
+  /**
+   * Fills the first site with generated folders and assets, and with pages, style sheets, components and CMS items
+   * that refer to them: the same for the same numbers, but for the ids. Answers what is used by what.
+   */
+  seedSite(site: GeneratedSite): GeneratedUses;
   /** @deprecated The name of `database` in version 0.1. */
   readonly library: Database;
   /** @deprecated The name of `seedSite` in version 0.1. */
-  seedLibrary(site: GeneratedSite): void;
+  seedLibrary(site: GeneratedSite): GeneratedUses;
   /** Cuts all connections and refuses new ones, until the function that it resolves to is called. */
   refuseConnections(): Promise<() => Promise<void>>;
   /** The same for so many milliseconds. Resolves when connections are let in again, or the emulator was closed. */
@@ -95,7 +99,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   backend.serve(createRequestHandler(handling, routers.backend));
   published.serve(createRequestHandler(handling, routers.publishedSite));
   database.addDomain(site.id, published.host);
-  const seedSite = (generated: GeneratedSite): void => generateSite(database, site.id, generated);
+  const seedSite = (generated: GeneratedSite): GeneratedUses => generateSite(database, site.id, generated);
 
   async function refuseConnections(): Promise<() => Promise<void>> {
     const letIn = await Promise.all([backend.refuseConnections(), published.refuseConnections()]);

@@ -82,3 +82,84 @@ describe("a generated site", () => {
     expect(new Set(hashes).size).toBe(40);
   });
 });
+
+describe("the content of a generated site", () => {
+  const SITE = {
+    folders: 2,
+    assets: 300,
+    pages: 10,
+    pageBytes: 5_000,
+    styleSheets: 3,
+    components: 4,
+    items: 20,
+  };
+
+  /** All that a visitor of the published site gets: pages, items and style sheets. */
+  async function published(): Promise<string> {
+    const sitemap = await (await fetch(`${emulator.siteUrl}/sitemap.xml`)).text();
+    const urls = [...sitemap.matchAll(/<loc>\s*([^<\s]+)/g)].map(([, url = ""]) => url);
+    const pages = await Promise.all(urls.map(async (url) => (await fetch(url)).text()));
+    const sheets = new Set(
+      pages.flatMap((page) =>
+        [...page.matchAll(/href="([^"]+)" rel="stylesheet"/g)].map(([, url = ""]) => url),
+      ),
+    );
+    const styles = await Promise.all([...sheets].map(async (url) => (await fetch(url)).text()));
+    return [...pages, ...styles].join("\n");
+  }
+
+  it("refers to the assets that it says, and to no other", async () => {
+    const { used, usedByStyleOnly, weaklyUsed, unused } = emulator.seedSite(SITE);
+    const text = await published();
+
+    const all = [...used, ...usedByStyleOnly, ...weaklyUsed, ...unused];
+    expect([...all].sort()).toEqual(
+      assets()
+        .map(({ id }) => id)
+        .sort(),
+    );
+    for (const ids of [used, usedByStyleOnly, weaklyUsed]) {
+      expect(ids.length).toBeGreaterThan(3);
+      expect(ids.filter((id) => !text.includes(id))).toEqual([]);
+    }
+    expect(unused.length).toBeGreaterThan(50);
+    expect(unused.filter((id) => text.includes(id))).toEqual([]);
+  });
+
+  it("has pages, items and components in the numbers and sizes that were asked for", async () => {
+    emulator.seedSite(SITE);
+    const call = apiOf(emulator);
+    const total = async (path: string) =>
+      ((await call(`GET ${path}`)).json?.["pagination"] as { total: number }).total;
+    const [collection] = emulator.content.collections.keys();
+
+    expect(await total(`/sites/${emulator.siteId}/pages`)).toBe(11);
+    expect(await total(`/sites/${emulator.siteId}/components`)).toBe(4);
+    expect(await total(`/collections/${collection}/items/live`)).toBe(20);
+    expect((await (await fetch(`${emulator.siteUrl}/page-3`)).text()).length).toBeGreaterThan(5_000);
+  });
+
+  it("is not published where no pages were asked for", async () => {
+    emulator.seedSite({ folders: 1, assets: 5 });
+
+    expect((await fetch(emulator.siteUrl)).status).toBe(404);
+  });
+});
+
+describe("a Lottie animation", () => {
+  it.each([
+    ["embedded", "data:image/gif;base64,"],
+    ["own-files", "img_0.png"],
+    ["assets", "_vase.png"],
+  ] as const)("holds its pictures with lottieImages %s", async (lottieImages, expected) => {
+    emulator.switches.lottieImages = lottieImages;
+    const { siteId } = emulator;
+    const { id } = emulator.database.addAsset({ siteId, fileName: "vase.png", contentType: "image/png" });
+    const lottie = emulator.content.addLottie({ siteId, fileName: "spin.json", pictures: [id] });
+
+    const file = await fetch(`${emulator.cdnBaseUrl}/${lottie.key}`);
+
+    const [picture] = ((await file.json()) as { assets: { u: string; p: string }[] }).assets;
+    expect(`${picture?.u}${picture?.p}`).toContain(expected);
+  });
+});

@@ -9,6 +9,7 @@ import type {
   EmulatedStyleSheet,
   PublishedFile,
 } from "./content-records.js";
+import { lottieFile, type NewLottie } from "./lottie-file.js";
 import type {
   NewEmulatedComponent,
   NewEmulatedPage,
@@ -16,7 +17,7 @@ import type {
   NewPublishedFile,
 } from "./new-content.js";
 import { newObjectId } from "./object-id.js";
-import type { EmulatedAsset, EmulatedSite, StoredObject } from "./records.js";
+import type { EmulatedAsset, EmulatedSite, NewEmulatedAsset, StoredObject } from "./records.js";
 
 /** Pages, components, CMS and what is published of them, of all sites. */
 export interface ContentStore extends CmsStore {
@@ -30,6 +31,8 @@ export interface ContentStore extends CmsStore {
   addStyleSheet(styleSheet: NewEmulatedStyleSheet): EmulatedStyleSheet;
   pagesOf(siteId: string): EmulatedPage[];
   componentsOf(siteId: string): EmulatedComponent[];
+  /** A Lottie animation, as an asset; `lottieImages` says how it holds the pictures, which are assets. */
+  addLottie(lottie: NewLottie): EmulatedAsset;
   /** What is served at a path as it is. */
   fileAt(siteId: string, path: string): PublishedFile | undefined;
   filesOf(siteId: string): PublishedFile[];
@@ -45,6 +48,7 @@ export interface ContentBase {
   readonly sites: ReadonlyMap<string, EmulatedSite>;
   readonly assetRecords: ReadonlyMap<string, EmulatedAsset>;
   now(): number;
+  addAsset(asset: NewEmulatedAsset): EmulatedAsset;
   putObject(key: string, bytes: Buffer, contentType: string): StoredObject;
 }
 
@@ -87,6 +91,14 @@ export function createContentStore(base: ContentBase): ContentStore {
       components.set(component.id, component);
       return component;
     },
+
+    addLottie: (given) =>
+      base.addAsset({
+        siteId: given.siteId,
+        fileName: given.fileName,
+        contentType: "application/json",
+        bytes: () => lottieFile(given, base),
+      }),
 
     addStyleSheet(given) {
       const styleSheet = { olderCss: undefined, ...given };

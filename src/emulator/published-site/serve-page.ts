@@ -75,9 +75,13 @@ function findItem(path: string, pages: readonly EmulatedPage[], rendering: Rende
   const { content } = rendering.context.database;
   const slash = path.lastIndexOf("/");
   const page = pages.find((known) => known.collectionId !== null && known.path === path.slice(0, slash));
-  const items = content.itemsOf(page?.collectionId ?? "").flatMap((item) => liveIn(item, rendering) ?? []);
-  const item = items.find(({ slug }) => slug === path.slice(slash + 1));
-  return page && item && { page, rendering, item };
+  if (!page) return undefined;
+  const slug = path.slice(slash + 1);
+  for (const known of content.itemsOf(page.collectionId ?? "")) {
+    const item = liveIn(known, rendering);
+    if (item?.slug === slug) return { page, rendering, item };
+  }
+  return undefined;
 }
 
 /** What a domain shows of a page; undefined where it shows nothing. */

@@ -75,7 +75,8 @@ function entriesOf(site: EmulatedSite, { database, switches }: PublishedSiteCont
     if (collectionId !== null) return false;
     return utility || hasPassword ? withExtras : isInSitemap;
   });
-  const items = pages.flatMap(({ collectionId, path }) =>
+  const templates = pages.filter(({ collectionId }) => collectionId !== null);
+  const items = templates.flatMap(({ collectionId, path }) =>
     content
       .itemsOf(collectionId ?? "")
       .flatMap((item) => [...item.variants.values()][0]?.live ?? [])

@@ -1,8 +1,9 @@
 import { seededRandom } from "../behaviour/seeded-random.js";
 import type { Database } from "../database/database.js";
+import { type GeneratedContent, type GeneratedUses, generateContent } from "./generated-content.js";
 import { GENERATED_TYPES } from "./generated-files.js";
 
-export interface GeneratedSite {
+export interface GeneratedSite extends GeneratedContent {
   readonly folders: number;
   readonly assets: number;
   /** How deep folders nest at the most. */
@@ -38,13 +39,13 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Fills a site with folders and assets as a site of some years has them: an asset was uploaded every hour up to now.
- * The bytes are made when they are asked for.
+ * The bytes are made when they are asked for. Pages, components and CMS items refer to them, where any are asked for.
  */
 export function generateSite(
   database: Database,
   siteId: string,
-  { folders, assets, depth = 4, altTextShare = 0.5 }: GeneratedSite,
-): void {
+  { folders, assets, depth = 4, altTextShare = 0.5, ...content }: GeneratedSite,
+): GeneratedUses {
   const random = seededRandom(folders * 100_003 + assets);
   const firstMs = database.now() - (assets + 1) * HOUR_MS;
   const made: { id: string; level: number }[] = [];
@@ -69,6 +70,7 @@ export function generateSite(
       createdAtMs: firstMs + (index + 1) * HOUR_MS,
     });
   }
+  return generateContent(database, siteId, content);
 }
 
 function pick<Item>(items: readonly [Item, ...Item[]], random: () => number): Item {
