@@ -71,6 +71,7 @@ const environmentSchema = z.object({
   SITE_ID: webflowId.optional(),
   WEBFLOW_ASSET_DIRS: z.string().optional(),
   WEBFLOW_READ_ONLY: flag.optional(),
+  WEBFLOW_TRUST_CONFIRM: flag.optional(),
   WEBFLOW_API_BASE_URL: z
     .url({ protocol: /^https?$/, error: "is not an http(s) URL" })
     .transform((url) => url.replace(/\/+$/, ""))
@@ -94,6 +95,8 @@ export interface Config {
   readonly command: (typeof COMMANDS)[number];
   readonly demo: boolean;
   readonly readOnly: boolean;
+  /** For unattended runs: `confirm: true` is enough, and nobody is asked. */
+  readonly trustConfirm: boolean;
   readonly json: boolean;
   /** Of `config`: merge into the client's file. */
   readonly write: boolean;
@@ -133,6 +136,7 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     command,
     demo: values.demo ?? false,
     readOnly: values["read-only"] ?? env.WEBFLOW_READ_ONLY ?? false,
+    trustConfirm: env.WEBFLOW_TRUST_CONFIRM ?? false,
     json: values.json ?? false,
     write: values.write ?? false,
     client,
@@ -257,6 +261,6 @@ Local files may be uploaded from the allowed directories only.
                 with 0 when everything is there, with 1 and a list when something is not
   emulator      serve the emulator alone, on loopback
 
-Environment: WEBFLOW_TOKEN, WEBFLOW_SITE_ID, WEBFLOW_ASSET_DIRS, WEBFLOW_READ_ONLY, WEBFLOW_API_BASE_URL,
-WEBFLOW_UPLOAD_HOSTS, WEBFLOW_URL_HOSTS, WEBFLOW_LOG_LEVEL, WEBFLOW_CALL_SECONDS; see the README.
+Environment: WEBFLOW_TOKEN, WEBFLOW_SITE_ID, WEBFLOW_ASSET_DIRS, WEBFLOW_READ_ONLY, WEBFLOW_TRUST_CONFIRM,
+WEBFLOW_API_BASE_URL, WEBFLOW_UPLOAD_HOSTS, WEBFLOW_URL_HOSTS, WEBFLOW_LOG_LEVEL, WEBFLOW_CALL_SECONDS; see the README.
 `;

@@ -3,7 +3,10 @@ import { failedAssets, siteId } from "./fields.js";
 
 export const deleteAssetsInput = z.strictObject({
   assetIds: z.array(z.string()).min(1).max(100).describe("1 to 100 asset ids"),
-  confirm: z.boolean().optional().describe("true only when the user has agreed to delete these assets"),
+  confirm: z
+    .boolean()
+    .optional()
+    .describe("true only when the user has agreed; counts only where the client cannot ask"),
   siteId,
 });
 

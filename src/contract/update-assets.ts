@@ -20,7 +20,15 @@ export const updateAssetsInput = z.strictObject({
   siteId,
 });
 
-export const updateAssetsOutput = z.object({ updated: z.array(z.string()), failed: failedAssets });
+export const updateAssetsOutput = z.object({
+  updated: z.array(z.string()),
+  failed: failedAssets,
+  before: z
+    .array(
+      z.object({ assetId: z.string(), displayName: z.string().optional(), altText: z.string().optional() }),
+    )
+    .describe("The old texts, as updates that undo this call"),
+});
 
 export type UpdateAssetsRequest = z.output<typeof updateAssetsInput>;
 export type UpdateAssetsResult = z.input<typeof updateAssetsOutput>;

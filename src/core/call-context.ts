@@ -14,6 +14,25 @@ export interface CallContext {
   progress(message: string, done?: number, total?: number): void;
 }
 
+/** What a person is asked: yes or no. */
+export interface Question {
+  readonly message: string;
+  /** Name and title of the form's only field. */
+  readonly field: string;
+  readonly title: string;
+}
+
+/**
+ * A refusal and a dismissed question are both `declined`, and final. `unanswered`: nobody answered in time.
+ * `unavailable`: the client has no way to ask.
+ */
+export type Answer = "accepted" | "declined" | "unanswered" | "unavailable";
+
+/** A call during which the person in front of the client can be asked. The call's time stands still meanwhile. */
+export interface AskingCall extends CallContext {
+  ask(question: Question): Promise<Answer>;
+}
+
 /** The reason of a signal that a deadline aborted; any other reason means that somebody cancelled. */
 export class DeadlinePassed extends Error {
   override readonly name = "DeadlinePassed";

@@ -1,31 +1,22 @@
 import type { DeleteAssetsRequest, DeleteAssetsResult } from "../contract/delete-assets.js";
-import { abortable, type CallContext, hasDeadlinePassed } from "../core/call-context.js";
-import { AssetError, formatError } from "../core/errors.js";
+import { type Answer, type AskingCall, abortable, type CallContext } from "../core/call-context.js";
+import { AssetError } from "../core/errors.js";
 import type { FolderStore } from "../folders/folder-store.js";
-import type { FolderTree } from "../folders/folder-tree.js";
 import type { WebflowClient } from "../webflow/client.js";
-import { assertWebflowId } from "../webflow/ids.js";
+import { assertWebflowId, timeOfWebflowId } from "../webflow/ids.js";
 import type { Sites } from "../webflow/sites.js";
-import { summaryOf } from "./asset-summary.js";
+import { describeDeletion } from "./describe-deletion.js";
 import { forEachAsset } from "./for-each-asset.js";
-import { folderOfListed } from "./list-assets.js";
 import type { AssetFinder } from "./listing/find-assets.js";
 import type { ListedAsset } from "./listing/listing.js";
 import type { ListingCache } from "./listing/listing-cache.js";
 
-/** A call during which the user can be asked, once. A refusal is final. */
-export interface ConfirmingCall extends CallContext {
-  confirm(question: string): Promise<"accepted" | "declined" | "unavailable">;
-}
-
 /**
- * Deletes assets, after asking the user unless that was done. Throws CANCELLED when the user declines and
- * CONFIRMATION_REQUIRED when nobody can be asked, both before anything is deleted.
+ * Deletes assets of one site, after asking the user wherever that is possible; `confirm` counts only where nobody can
+ * be asked, or where the server's own settings say so. Throws CANCELLED when the user declines, also what was declined
+ * before, and CONFIRMATION_REQUIRED when nobody agreed; both before anything is deleted.
  */
-export type DeleteAssets = (
-  request: DeleteAssetsRequest,
-  call: ConfirmingCall,
-) => Promise<DeleteAssetsResult>;
+export type DeleteAssets = (request: DeleteAssetsRequest, call: AskingCall) => Promise<DeleteAssetsResult>;
 
 export interface DeleteAssetsDependencies {
   readonly webflow: WebflowClient;
@@ -33,36 +24,69 @@ export interface DeleteAssetsDependencies {
   readonly folders: FolderStore;
   readonly lookup: AssetFinder;
   readonly listings: ListingCache;
+  /** For unattended runs: `confirm` is enough, and nobody is asked. */
+  readonly trustConfirm: boolean;
 }
 
 interface Candidate {
   readonly assetId: string;
+  readonly asset?: ListedAsset;
   /** What is known against deleting it before Webflow is asked. */
   readonly error?: unknown;
 }
 
 export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAssets {
-  const { webflow, sites, folders, lookup, listings } = parts;
+  const { webflow, sites, folders, lookup, listings, trustConfirm } = parts;
+  /** What the user declined, for as long as this process serves. */
+  const declined = new Set<string>();
 
-  /** Looks at what would be deleted and asks. Resolves with the candidates, those that cannot be found with an error. */
-  async function confirmed(
-    candidates: readonly Candidate[],
-    named: string | undefined,
-    call: ConfirmingCall,
-  ): Promise<Candidate[]> {
-    const siteId = await sites.resolve(named, call);
-    const ids = candidates.filter(({ error }) => error === undefined).map(({ assetId }) => assetId);
-    const found = await lookup.many(siteId, ids, call);
-    const assets: ListedAsset[] = [];
-    const checked = candidates.map((candidate) => {
-      const answer = found.get(candidate.assetId);
-      if (!answer) return candidate;
-      if ("error" in answer) return { ...candidate, error: answer.error };
-      assets.push(answer.asset);
-      return candidate;
+  async function candidatesOf(siteId: string, assetIds: readonly string[], call: CallContext) {
+    const checked = [...new Map(assetIds.map((id) => [id.toLowerCase(), id])).values()].map(checkedId);
+    const askedFor = checked.filter(({ error }) => error === undefined).map(({ assetId }) => assetId);
+    const found = await lookup.many(siteId, askedFor, call);
+    return checked.map((candidate): Candidate => {
+      if (candidate.error !== undefined) return candidate;
+      if (declined.has(candidate.assetId)) return { ...candidate, error: declinedBefore() };
+      return { ...candidate, ...found.get(candidate.assetId) };
     });
-    if (assets.length > 0) await ask(assets, await folders.tree(siteId, call), call);
-    return checked;
+  }
+
+  async function describe(siteId: string, assets: readonly ListedAsset[], call: CallContext) {
+    const described = assets.map(async (asset) => ({ asset, folder: await folderOf(siteId, asset, call) }));
+    return describeDeletion(await Promise.all(described));
+  }
+
+  /** Its path, empty for the root; undefined when it cannot be told. */
+  async function folderOf(siteId: string, { id, folderId }: ListedAsset, call: CallContext) {
+    try {
+      const listed = folderId === undefined ? undefined : (await folders.tree(siteId, call)).byId(folderId);
+      const ageMs = Date.now() - timeOfWebflowId(id);
+      return (listed ?? (await folders.folderOfAsset(siteId, id, ageMs, call)))?.path ?? "";
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function assertAgreed(
+    siteId: string,
+    assets: readonly ListedAsset[],
+    isConfirmed: boolean,
+    call: AskingCall,
+  ): Promise<void> {
+    if (trustConfirm && isConfirmed) return;
+    const { count, lines } = await describe(siteId, assets, call);
+    const question = {
+      message: `Delete ${count} from Webflow for good? Pages that use them break.\n${lines.join("\n")}`,
+      field: "delete",
+      title: `Delete ${count}`,
+    };
+    const answer = trustConfirm ? "unavailable" : await abortable(call, call.ask(question));
+    if (answer === "accepted" || (answer === "unavailable" && isConfirmed)) return;
+    if (answer === "declined") {
+      for (const { id } of assets) declined.add(id);
+      throw declinedNow();
+    }
+    throw notAgreed(count, lines, answer);
   }
 
   async function remove({ assetId, error }: Candidate, call: CallContext): Promise<void> {
@@ -71,16 +95,18 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
     listings.noteDeleted(assetId);
   }
 
-  return async ({ siteId, assetIds, confirm = false }, call) => {
-    const named = siteId === undefined ? undefined : assertWebflowId(siteId, "siteId");
-    const candidates = [...new Map(assetIds.map((id) => [id.toLowerCase(), id])).values()].map(candidate);
-    const checked = confirm ? candidates : await confirmed(candidates, named, call);
-    const { done, failed } = await forEachAsset(checked, call, "Deleted", (one) => remove(one, call));
+  return async ({ siteId: named, assetIds, confirm = false }, call) => {
+    const siteId = await sites.resolve(named, call);
+    const candidates = await candidatesOf(siteId, assetIds, call);
+    if (candidates.every(({ assetId }) => declined.has(assetId))) throw declinedBefore();
+    const assets = candidates.flatMap(({ asset }) => (asset ? [asset] : []));
+    if (assets.length > 0) await assertAgreed(siteId, assets, confirm, call);
+    const { done, failed } = await forEachAsset(candidates, call, "Deleted", (one) => remove(one, call));
     return { deleted: done, failed };
   };
 }
 
-function candidate(assetId: string): Candidate {
+function checkedId(assetId: string): Candidate {
   try {
     return { assetId: assertWebflowId(assetId, "assetId") };
   } catch (error) {
@@ -88,42 +114,36 @@ function candidate(assetId: string): Candidate {
   }
 }
 
-async function ask(assets: readonly ListedAsset[], tree: FolderTree, call: ConfirmingCall): Promise<void> {
-  const lines = assets.map((asset) => describe(asset, tree));
-  const count = assets.length === 1 ? "this asset" : `these ${assets.length} assets`;
-  const question = `Delete ${count} from Webflow for good? Pages that use them break.\n- ${lines.join("\n- ")}`;
-  const answer = await abortable(call, call.confirm(question)).catch((error) => {
-    if (call.signal.aborted && !hasDeadlinePassed(call)) throw error;
-    call.log.info(`the user could not be asked: ${formatError(error)}`);
-    return "unavailable" as const;
-  });
-  if (answer === "accepted") return;
-  if (answer === "declined") {
-    throw new AssetError(
-      "CANCELLED",
-      "The user, or the client in the user's place, declined; nothing was deleted",
-      "respect that; only when the user asks for the deletion after all, call again with confirm: true",
-    );
-  }
-  throw new AssetError(
-    "CONFIRMATION_REQUIRED",
-    `Nothing was deleted yet. The call would delete ${count} for good, and pages that use them break: ${lines.join("; ")}`,
-    "show this to the user, and only when the user agrees call again with confirm: true",
+function declinedNow(): AssetError {
+  return new AssetError(
+    "CANCELLED",
+    "The user, or the client in the user's place, declined; nothing was deleted, and these assets stay for the rest " +
+      "of this session",
+    "leave them; the user can delete them in Webflow's assets panel. If nobody was there to be asked, whoever set " +
+      "this server up for unattended runs can read of WEBFLOW_TRUST_CONFIRM in its README",
   );
 }
 
-/** Names are data of others: they stand in quotes, and cannot begin a line of their own in the question. */
-function describe(asset: ListedAsset, tree: FolderTree): string {
-  const { name, url } = summaryOf(asset);
-  const folder = folderOfListed(tree, asset);
-  const place = folder ? `in the folder ${quoted(folder.path)}` : "in the root";
-  return `${quoted(name)} ${place}${url === undefined ? "" : `, ${oneLine(url)}`} (${asset.id})`;
+function declinedBefore(): AssetError {
+  return new AssetError(
+    "CANCELLED",
+    "The user declined the deletion of this earlier in this session",
+    "leave it; the user can delete it in Webflow's assets panel",
+  );
 }
 
-function quoted(text: string): string {
-  return JSON.stringify(oneLine(text));
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 300);
+function notAgreed(count: string, lines: readonly string[], answer: Answer): AssetError {
+  const what = `The call would delete ${count} for good, and pages that use them break: ${lines.join("; ")}`;
+  if (answer === "unanswered") {
+    return new AssetError(
+      "CONFIRMATION_REQUIRED",
+      `Nobody answered the question, so nothing was deleted. ${what}`,
+      "call again when the user is there to answer",
+    );
+  }
+  return new AssetError(
+    "CONFIRMATION_REQUIRED",
+    `Nothing was deleted yet. ${what}`,
+    "show this to the user, and only when the user agrees call again with confirm: true",
+  );
 }

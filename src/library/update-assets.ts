@@ -1,50 +1,169 @@
 import type { UpdateAssetsRequest, UpdateAssetsResult } from "../contract/update-assets.js";
-import type { CallContext } from "../core/call-context.js";
+import { type AskingCall, abortable, type CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import type { AssetChanges, WebflowClient } from "../webflow/client.js";
 import { assertWebflowId } from "../webflow/ids.js";
+import type { Sites } from "../webflow/sites.js";
 import { extensionToKeep, hasKnownExtension } from "./display-name.js";
 import { forEachAsset } from "./for-each-asset.js";
 import type { AssetFinder } from "./listing/find-assets.js";
+import type { ListedAsset } from "./listing/listing.js";
 import type { ListingCache } from "./listing/listing-cache.js";
 
 type AssetUpdate = UpdateAssetsRequest["updates"][number];
 
-/** Sets texts of many assets, one request each. Throws INVALID_INPUT when an asset is named twice. */
-export type UpdateAssets = (request: UpdateAssetsRequest, call: CallContext) => Promise<UpdateAssetsResult>;
+/**
+ * Sets texts of many assets of one site, one request each, and answers the texts that were there before. Before it
+ * replaces more than 10 texts that people wrote, it asks the user where that is possible. Throws INVALID_INPUT when an
+ * asset is named twice, CANCELLED when the user declines.
+ */
+export type UpdateAssets = (request: UpdateAssetsRequest, call: AskingCall) => Promise<UpdateAssetsResult>;
 
 export interface UpdateAssetsDependencies {
   readonly webflow: WebflowClient;
+  readonly sites: Sites;
   readonly lookup: AssetFinder;
   readonly listings: ListingCache;
+  /** For unattended runs: nobody is asked. */
+  readonly trustConfirm: boolean;
 }
 
-export function createUpdateAssets({ webflow, lookup, listings }: UpdateAssetsDependencies): UpdateAssets {
-  async function wholeName(assetId: string, displayName: string, call: CallContext): Promise<string> {
-    const name = checkedDisplayName(displayName);
-    if (hasKnownExtension(name)) return name;
-    const extension = extensionToKeep(await lookup.one(assetId, call));
-    return extension === "" || name.toLowerCase().endsWith(`.${extension.toLowerCase()}`)
-      ? name
-      : `${name}.${extension}`;
+/** An update that was looked at: what the asset is like now and what it is to get, or why it cannot be made. */
+type PlannedUpdate =
+  | { readonly assetId: string; readonly asset: ListedAsset; readonly changes: AssetChanges }
+  | { readonly assetId: string; readonly error: unknown };
+
+/** So many texts may be replaced without a question. */
+const REPLACED_WITHOUT_QUESTION = 10;
+const MOST_SHOWN = 5;
+
+export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAssets {
+  const { webflow, sites, lookup, listings, trustConfirm } = parts;
+  /** Assets whose texts the user declined to have replaced: for as long as this process serves, each is asked about. */
+  const declined = new Set<string>();
+
+  async function planAll(siteId: string, updates: readonly AssetUpdate[], call: CallContext) {
+    const checked = updates.map(checkedUpdate);
+    const ids = checked.flatMap(({ assetId, error }) => (error === undefined ? [assetId] : []));
+    const found = await lookup.many(siteId, ids, call);
+    return checked.map(({ assetId, error, update }): PlannedUpdate => {
+      const answer = found.get(assetId);
+      if (error !== undefined || answer === undefined) return { assetId, error };
+      if ("error" in answer) return { assetId, error: answer.error };
+      return { assetId, asset: answer.asset, changes: changesFor(answer.asset, update) };
+    });
   }
 
-  async function update({ assetId, displayName, altText }: AssetUpdate, call: CallContext): Promise<void> {
-    const id = assertWebflowId(assetId, "assetId");
-    if (displayName === undefined && altText === undefined) throw nothingToChange();
-    const changes: AssetChanges = {
-      altText,
-      displayName: displayName === undefined ? undefined : await wholeName(id, displayName, call),
-    };
-    listings.noteUpdated(await webflow.updateAsset(id, changes, call));
+  async function assertAgreed(planned: readonly PlannedUpdate[], call: AskingCall): Promise<void> {
+    const replaced = planned.flatMap(replacedTexts);
+    const isAskedAbout =
+      replaced.length > REPLACED_WITHOUT_QUESTION || replaced.some(({ id }) => declined.has(id));
+    if (trustConfirm || !isAskedAbout) return;
+    const answer = await abortable(call, call.ask(questionAbout(replaced)));
+    if (answer === "accepted" || answer === "unavailable") return;
+    if (answer === "unanswered") throw nobodyAnswered(replaced.length);
+    for (const { id } of replaced) declined.add(id);
+    throw declinedNow(replaced.length);
   }
 
-  return async ({ siteId, updates }, call) => {
-    if (siteId !== undefined) assertWebflowId(siteId, "siteId");
+  async function apply(planned: PlannedUpdate, call: CallContext): Promise<void> {
+    if ("error" in planned) throw planned.error;
+    listings.noteUpdated(await webflow.updateAsset(planned.assetId, planned.changes, call));
+  }
+
+  return async ({ siteId: named, updates }, call) => {
     assertEachOnce(updates);
-    const { done, failed } = await forEachAsset(updates, call, "Updated", (one) => update(one, call));
-    return { updated: done, failed };
+    const siteId = await sites.resolve(named, call);
+    const planned = await planAll(siteId, updates, call);
+    await assertAgreed(planned, call);
+    const { done, failed } = await forEachAsset(planned, call, "Updated", (one) => apply(one, call));
+    return { updated: done, failed, before: textsBefore(planned, new Set(done)) };
   };
+}
+
+function checkedUpdate(update: AssetUpdate) {
+  try {
+    const assetId = assertWebflowId(update.assetId, "assetId");
+    if (update.displayName === undefined && update.altText === undefined) throw nothingToChange();
+    const displayName = update.displayName === undefined ? undefined : checkedDisplayName(update.displayName);
+    return { assetId, update: { ...update, displayName } };
+  } catch (error) {
+    return { assetId: update.assetId, update, error };
+  }
+}
+
+function changesFor(asset: ListedAsset, { displayName, altText }: AssetUpdate): AssetChanges {
+  return { altText, displayName: displayName === undefined ? undefined : wholeName(asset, displayName) };
+}
+
+/** A name without a known extension keeps that of the name before. */
+function wholeName(asset: ListedAsset, name: string): string {
+  if (hasKnownExtension(name)) return name;
+  const extension = extensionToKeep(asset);
+  return extension === "" || name.toLowerCase().endsWith(`.${extension.toLowerCase()}`)
+    ? name
+    : `${name}.${extension}`;
+}
+
+interface ReplacedText {
+  readonly id: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The texts that people wrote and that the update takes away; a name that is still the file's nobody wrote. */
+function replacedTexts(planned: PlannedUpdate): ReplacedText[] {
+  if ("error" in planned) return [];
+  const { asset, changes } = planned;
+  const isNamed = asset.displayName !== asset.originalFileName;
+  const pairs = [
+    [asset.altText, changes.altText],
+    [isNamed ? asset.displayName : undefined, changes.displayName],
+  ] as const;
+  return pairs.flatMap(([before, after]) =>
+    before?.trim() && after !== undefined && after !== before ? [{ id: asset.id, before, after }] : [],
+  );
+}
+
+/** What was there before, in the form of `updates`, so that it can be handed back. */
+function textsBefore(
+  planned: readonly PlannedUpdate[],
+  done: ReadonlySet<string>,
+): UpdateAssetsResult["before"] {
+  return planned.flatMap((one) => {
+    if ("error" in one || !done.has(one.assetId)) return [];
+    const { asset, changes } = one;
+    return [
+      {
+        assetId: one.assetId,
+        ...(changes.displayName !== undefined && asset.displayName && { displayName: asset.displayName }),
+        ...(changes.altText !== undefined && { altText: asset.altText ?? "" }),
+      },
+    ];
+  });
+}
+
+function questionAbout(replaced: readonly ReplacedText[]) {
+  const shown = replaced
+    .slice(0, MOST_SHOWN)
+    .map(({ before, after }) => `- ${excerpt(before)} becomes ${after === "" ? "empty" : excerpt(after)}`);
+  const others = replaced.length - shown.length;
+  const lines = others > 0 ? [...shown, `- and ${others} more`] : shown;
+  return {
+    message: `Replace ${countOf(replaced.length)} that people wrote?\n${lines.join("\n")}`,
+    field: "replace",
+    title: `Replace ${countOf(replaced.length)}`,
+  };
+}
+
+function countOf(texts: number): string {
+  return texts === 1 ? "a text" : `${texts} texts`;
+}
+
+/** Texts are data of others: they stand in quotes and on one line. */
+function excerpt(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").trim();
+  return JSON.stringify(line.length <= 60 ? line : `${line.slice(0, 59)}…`);
 }
 
 function assertEachOnce(updates: readonly AssetUpdate[]): void {
@@ -77,5 +196,21 @@ function nothingToChange(): AssetError {
     "INVALID_INPUT",
     "The update says nothing to change",
     "give displayName, altText or both",
+  );
+}
+
+function declinedNow(count: number): AssetError {
+  return new AssetError(
+    "CANCELLED",
+    `The user, or the client in the user's place, declined to replace ${countOf(count)}; nothing was changed`,
+    "leave these texts as they are, and ask the user what they should say",
+  );
+}
+
+function nobodyAnswered(count: number): AssetError {
+  return new AssetError(
+    "CONFIRMATION_REQUIRED",
+    `The call would replace ${countOf(count)} that people wrote, and nobody answered the question; nothing was changed`,
+    "call again when the user is there to answer",
   );
 }

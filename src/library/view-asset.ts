@@ -5,10 +5,11 @@ import { assetTypeOf } from "../files/asset-type.js";
 import { SIZE_LIMITS } from "../files/file-types.js";
 import type { Inspector } from "../inspection/inspector.js";
 import type { Downloader } from "../sources/web/download.js";
-import type { WebflowClient } from "../webflow/client.js";
 import { assertWebflowId } from "../webflow/ids.js";
 import type { Asset } from "../webflow/responses.js";
+import type { Sites } from "../webflow/sites.js";
 import { summaryOf } from "./asset-summary.js";
+import type { AssetFinder } from "./listing/find-assets.js";
 
 /** An asset for a model's eyes. */
 export interface AssetView {
@@ -35,11 +36,14 @@ interface HostedVersion {
   readonly title: string;
 }
 
-export function createViewAsset(
-  webflow: WebflowClient,
-  downloader: Downloader,
-  inspector: Inspector,
-): ViewAsset {
+export interface ViewAssetDependencies {
+  readonly sites: Sites;
+  readonly lookup: AssetFinder;
+  readonly downloader: Downloader;
+  readonly inspector: Inspector;
+}
+
+export function createViewAsset({ sites, lookup, downloader, inspector }: ViewAssetDependencies): ViewAsset {
   async function viewSvg(asset: Asset, url: string, call: CallContext): Promise<AssetView> {
     const { bytes } = await downloader.download(url, call, { maxBytes: SIZE_LIMITS.image.maxBytes });
     const isCut = bytes.length > MAX_SVG_BYTES;
@@ -79,8 +83,8 @@ export function createViewAsset(
 
   return async (request, call) => {
     const assetId = assertWebflowId(request.assetId, "assetId");
-    if (request.siteId !== undefined) assertWebflowId(request.siteId, "siteId");
-    const asset = await webflow.getAsset(assetId, call);
+    const siteId = await sites.resolve(request.siteId, call);
+    const asset = await lookup.fresh(siteId, assetId, call);
     const { contentType = "", originalFileName = "", hostedUrl } = asset;
     const type = assetTypeOf(contentType, originalFileName);
     if (type !== "image") {

@@ -109,7 +109,7 @@ function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
   };
 }
 
-/** In place of Ajv, which the SDK would load for the answers of elicitation forms: ours have no fields. */
+/** In place of Ajv, which the SDK would load for the answers of elicitation forms: ours have one field, read by hand. */
 const NO_VALIDATOR = {
   getValidator: () => () => ({ valid: false as const, data: undefined, errorMessage: "no form has fields" }),
 };

@@ -1,42 +1,51 @@
-import { type ElicitRequestFormParams, ElicitResultSchema } from "@modelcontextprotocol/sdk/types.js";
-import { type CallContext, hasDeadlinePassed, isCancelled } from "../core/call-context.js";
-import type { ToolContext } from "../tools/definition/tool.js";
+import {
+  type ElicitRequestFormParams,
+  type ElicitResult,
+  ElicitResultSchema,
+  ErrorCode,
+  McpError,
+} from "@modelcontextprotocol/sdk/types.js";
+import { type Answer, type CallContext, isCancelled, type Question } from "../core/call-context.js";
 
-/** Asks the user for the call, and stops asking when the call is over. */
-export type AskUser = (question: string, call: CallContext) => ReturnType<ToolContext["confirm"]>;
+/** Asks the person in front of the client, and stops asking when the call is over. */
+export type AskUser = (question: Question, call: CallContext) => Promise<Answer>;
 
 /** How the question reaches the client; `timeout` is in milliseconds. */
 export type SendQuestion = (
   request: { method: "elicitation/create"; params: ElicitRequestFormParams },
   resultSchema: typeof ElicitResultSchema,
   options: { signal: AbortSignal; timeout: number },
-) => Promise<{ action: "accept" | "decline" | "cancel" }>;
+) => Promise<ElicitResult>;
+
+/** People read before they agree to something that cannot be undone, and may have left the room. */
+const ANSWER_WITHIN_MS = 10 * 60_000;
 
 /**
- * Asks by elicitation (MCP 2025-06-18), with a form that has nothing to fill in: accepting it is the answer. Clients
- * that cannot show a question answer "cancel" or "decline" by themselves, so both are a refusal. A client without the
- * capability, an error, or no answer in time is told apart, because then nobody has refused.
+ * Asks by elicitation (MCP 2025-06-18), with a form of one required field: only an accepted form in which that field
+ * is true is an agreement. Clients that cannot show a question answer "cancel" or "decline" by themselves, others
+ * accept an empty form; all of these are a refusal. An error, or a client without the capability, is told apart,
+ * because then nobody was asked.
  */
 export function askByElicitation(canAsk: boolean, send: SendQuestion): AskUser {
-  return async (question, call) => {
+  return async ({ message, field, title }, call) => {
     if (!canAsk) return "unavailable";
+    const requestedSchema = {
+      type: "object" as const,
+      properties: { [field]: { type: "boolean" as const, title, default: false } },
+      required: [field],
+    };
     try {
-      const { action } = await send(
-        {
-          method: "elicitation/create",
-          params: { mode: "form", message: question, requestedSchema: { type: "object", properties: {} } },
-        },
+      const { action, content } = await send(
+        { method: "elicitation/create", params: { mode: "form", message, requestedSchema } },
         ElicitResultSchema,
-        { signal: call.signal, timeout: NEVER_MS },
+        { signal: call.signal, timeout: ANSWER_WITHIN_MS },
       );
-      return action === "accept" ? "accepted" : "declined";
+      return action === "accept" && content?.[field] === true ? "accepted" : "declined";
     } catch (error) {
       if (isCancelled(call)) return "declined";
-      if (!hasDeadlinePassed(call)) call.log.info(`the client could not ask: ${String(error)}`);
+      if (error instanceof McpError && error.code === ErrorCode.RequestTimeout) return "unanswered";
+      call.log.info(`the client could not ask: ${String(error)}`);
       return "unavailable";
     }
   };
 }
-
-/** The call's own deadline ends the question; this only keeps the SDK's 60 seconds out of the way. */
-const NEVER_MS = 2_147_483_647;

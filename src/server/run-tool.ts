@@ -1,5 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import type { CallContext } from "../core/call-context.js";
+import type { AskingCall, CallContext, Question } from "../core/call-context.js";
 import { formatError, isAssetError } from "../core/errors.js";
 import type { AssetService } from "../service/asset-service.js";
 import type { Tool } from "../tools/definition/tool.js";
@@ -23,7 +23,10 @@ export async function answerToolCall(
   request: ToolRequest,
 ): Promise<CallToolResult> {
   try {
-    return await calls.run(request, (call) => runTool(tool, args, call, loadService, request.askUser));
+    return await calls.run(request, (call, clock) => {
+      const ask = (question: Question) => clock.stopFor(() => request.askUser(question, call));
+      return runTool(tool, args, asking(call, ask), loadService);
+    });
   } catch (error) {
     return failure(error);
   }
@@ -32,22 +35,31 @@ export async function answerToolCall(
 async function runTool(
   tool: Tool,
   args: Record<string, unknown>,
-  call: CallContext,
+  call: AskingCall,
   loadService: () => Promise<AssetService>,
-  askUser: AskUser,
 ): Promise<CallToolResult> {
   const startedAt = Date.now();
   try {
     const parsed = parseArguments(tool, args);
-    const context = { ...call, confirm: (question: string) => askUser(question, call) };
     const service = await loadService();
-    const result = await tool.run(service, parsed, context);
+    const result = await tool.run(service, parsed, call);
     call.log.info(`${tool.name} done in ${Date.now() - startedAt} ms`);
     return Array.isArray(result) ? { content: result } : success(result, tool.meta?.(service, result));
   } catch (error) {
     call.log[isAssetError(error) ? "info" : "error"](`${tool.name} failed: ${describeForLog(error)}`);
     throw error;
   }
+}
+
+/** The deadline is looked up each time, because it moves while a person is asked. */
+function asking(call: CallContext, ask: AskingCall["ask"]): AskingCall {
+  return {
+    ...call,
+    get deadline() {
+      return call.deadline;
+    },
+    ask,
+  };
 }
 
 /** Some clients show the model only the structured content, others only the text: each tells everything. */

@@ -15,13 +15,22 @@ export interface Request {
   readonly progress: CallContext["progress"];
 }
 
+/** The time that a call has. */
+export interface CallClock {
+  /** Resolves or rejects as `wait` does, which is up to a person: meanwhile the call's time stands still. */
+  stopFor<Result>(wait: () => Promise<Result>): Promise<Result>;
+}
+
 /** The calls under way: each has its time, and all of them end when the server does. */
 export interface Calls {
   /**
    * Gives `work` a call of its own and resolves or rejects as it does, at the latest when the time is over. Work that
    * watches its signal has a few seconds before that for undoing what it left half done.
    */
-  run<Result>(request: Request, work: (call: CallContext) => Promise<Result>): Promise<Result>;
+  run<Result>(
+    request: Request,
+    work: (call: CallContext, clock: CallClock) => Promise<Result>,
+  ): Promise<Result>;
   /** Aborts all calls, also those to come; resolves when they have ended. */
   abortAll(): Promise<void>;
 }
@@ -31,7 +40,6 @@ const CLEAN_UP_RESERVE_MS = 4_500;
 
 export function createRunningCalls({ log, callMs }: RunningCallsOptions): Calls {
   const running = new Map<AbortController, Promise<unknown>>();
-  const workMs = callMs - CLEAN_UP_RESERVE_MS;
   let isEnding = false;
 
   return {
@@ -44,22 +52,26 @@ export function createRunningCalls({ log, callMs }: RunningCallsOptions): Calls 
       if (request.signal.aborted) cancel();
       request.signal.addEventListener("abort", cancel, { once: true });
       const id = randomBytes(3).toString("hex");
+      const clock = startClock(callMs, () => controller.abort(new DeadlinePassed()));
       const call: CallContext = {
         id,
         signal: controller.signal,
-        deadline: Date.now() + workMs,
+        get deadline() {
+          return clock.deadline();
+        },
         log: log.child(id),
         progress: request.progress,
       };
-      const workTimer = setTimeout(() => controller.abort(new DeadlinePassed()), workMs);
-      const working = work(call);
+      const working = work(call, clock);
       running.set(controller, working);
-      const { overdue, stop } = rejectWhenOverdue(call, callMs);
+      const overdue = clock.over.then(() => {
+        call.log.error("the call did not end in time");
+        throw interruptionError(call);
+      });
       try {
         return await Promise.race([working, overdue]);
       } finally {
-        stop();
-        clearTimeout(workTimer);
+        clock.end();
         request.signal.removeEventListener("abort", cancel);
         const forget = (): boolean => running.delete(controller);
         working.then(forget, forget);
@@ -74,14 +86,55 @@ export function createRunningCalls({ log, callMs }: RunningCallsOptions): Calls 
   };
 }
 
-/** For a call that does not end although it was told to. */
-function rejectWhenOverdue(call: CallContext, callMs: number): { overdue: Promise<never>; stop(): void } {
-  let timer: NodeJS.Timeout;
-  const overdue = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      call.log.error("the call did not end in time");
-      reject(interruptionError(call));
-    }, callMs);
+interface RunningClock extends CallClock {
+  /** When the work has to end: milliseconds since the epoch, `Infinity` while the clock stands still. */
+  deadline(): number;
+  /** Resolves when the call has to be answered, for a call that does not end although it was told to. */
+  readonly over: Promise<void>;
+  end(): void;
+}
+
+/** Calls `onDeadline` when the work has to end, which is before the call has to be answered. */
+function startClock(callMs: number, onDeadline: () => void): RunningClock {
+  const timers: NodeJS.Timeout[] = [];
+  let answerBy = 0;
+  let isStopped = false;
+  let isOver = false;
+  let onOver: () => void = () => {};
+  const over = new Promise<void>((resolve) => {
+    onOver = resolve;
   });
-  return { overdue, stop: () => clearTimeout(timer) };
+
+  function run(ms: number): void {
+    isStopped = false;
+    answerBy = Date.now() + ms;
+    timers.push(setTimeout(onDeadline, ms - CLEAN_UP_RESERVE_MS), setTimeout(onOver, ms));
+  }
+
+  function stop(): number {
+    for (const timer of timers.splice(0)) clearTimeout(timer);
+    isStopped = true;
+    const left = answerBy - Date.now();
+    answerBy = Number.POSITIVE_INFINITY;
+    return left;
+  }
+
+  run(callMs);
+  return {
+    over,
+    deadline: () => answerBy - CLEAN_UP_RESERVE_MS,
+    end() {
+      isOver = true;
+      stop();
+    },
+    async stopFor(wait) {
+      if (isStopped) return wait();
+      const left = stop();
+      try {
+        return await wait();
+      } finally {
+        if (!isOver) run(left);
+      }
+    },
+  };
 }

@@ -53,6 +53,8 @@ export interface AssetServiceOptions {
   readonly uploadHosts: readonly AllowedHost[];
   /** Hosts that URL sources may come from although they are private. */
   readonly urlHosts: readonly AllowedHost[];
+  /** For unattended runs: `confirm: true` is enough, and nobody is asked. */
+  readonly trustConfirm?: boolean;
   readonly retryPolicy?: RetryPolicy;
   readonly timeouts?: Timeouts;
   /** Where to remember what was uploaded; without it nothing is remembered from one run to the next. */
@@ -74,7 +76,7 @@ const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
 /** Builds the asset service from its parts. Nothing is connected and nothing is read before the first call. */
 export function createAssetService(options: AssetServiceOptions): AssetService {
   const { token, apiBaseUrl, uploadHosts, urlHosts, allowedDirectories } = options;
-  const { retryPolicy = DEFAULT_RETRY_POLICY, timeouts = {} } = options;
+  const { retryPolicy = DEFAULT_RETRY_POLICY, timeouts = {}, trustConfirm = false } = options;
   const pacer = createPacer();
   const webflow = createWebflowClient({
     token,
@@ -143,9 +145,9 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     listSites: createListSites(sites),
     listAssets: explained(createListAssets({ sites, folders, listings })),
     getAsset: explained(createGetAsset({ webflow, sites, folders })),
-    viewAsset: explained(createViewAsset(webflow, hostedDownloader, inspector)),
-    updateAssets: explained(createUpdateAssets({ webflow, lookup, listings })),
-    deleteAssets: explained(createDeleteAssets({ webflow, sites, folders, lookup, listings })),
+    viewAsset: explained(createViewAsset({ sites, lookup, downloader: hostedDownloader, inspector })),
+    updateAssets: explained(createUpdateAssets({ webflow, sites, lookup, listings, trustConfirm })),
+    deleteAssets: explained(createDeleteAssets({ webflow, sites, folders, lookup, listings, trustConfirm })),
 
     listFolders: explained(createListFolders(sites, folders)),
 

@@ -10,7 +10,7 @@ export const syncFolder = defineTool({
     "Without apply it only tells the plan; files that are the same are counted, not listed.",
   input: syncFolderInput,
   output: syncFolderOutput,
-  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   showsGallery: true,
   run: (service, args, context) => service.syncFolder(args, context),
 });

@@ -1,9 +1,9 @@
 import { setMaxListeners } from "node:events";
-import type { CallContext } from "../../src/core/call-context.js";
+import type { Answer, AskingCall, Question } from "../../src/core/call-context.js";
 import { createLogger } from "../../src/core/logger.js";
 
-/** A call that nobody cancels and that has a minute, with whatever a test wants different. */
-export function callContext(overrides: Partial<CallContext> = {}): CallContext {
+/** A call that nobody cancels, that has a minute and cannot ask, with whatever a test wants different. */
+export function callContext(overrides: Partial<AskingCall> = {}): AskingCall {
   const { signal } = new AbortController();
   setMaxListeners(0, signal);
   return {
@@ -12,6 +12,17 @@ export function callContext(overrides: Partial<CallContext> = {}): CallContext {
     deadline: Date.now() + 60_000,
     log: createLogger("silent"),
     progress: () => {},
+    ask: async () => "unavailable",
     ...overrides,
   };
+}
+
+/** A call whose user answers every question like this, and what was asked. */
+export function answeringCall(answer: Answer): { call: AskingCall; questions: Question[] } {
+  const questions: Question[] = [];
+  const ask = async (question: Question): Promise<Answer> => {
+    questions.push(question);
+    return answer;
+  };
+  return { call: callContext({ ask }), questions };
 }

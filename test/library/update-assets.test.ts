@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { UpdateAssetsRequest } from "../../src/contract/update-assets.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
 import { pngBytes } from "../builders/bytes.js";
-import { callContext } from "../builders/call.js";
+import { answeringCall, callContext } from "../builders/call.js";
 import { codeOf } from "../builders/outcome.js";
 import { startSite, type TestSite } from "../builders/site.js";
 
@@ -35,7 +35,14 @@ describe("updateAssets", () => {
       { assetId: first, altText: "New" },
       { assetId: second, displayName: "Renamed.png" },
     );
-    expect(result).toEqual({ updated: [first, second], failed: [] });
+    expect(result).toEqual({
+      updated: [first, second],
+      failed: [],
+      before: [
+        { assetId: first, altText: "Old" },
+        { assetId: second, displayName: "b.png" },
+      ],
+    });
     expect(emulator.library.assetRecords.get(first)).toMatchObject({ displayName: "a.png", altText: "New" });
     expect(emulator.library.assetRecords.get(second)).toMatchObject({
       displayName: "Renamed.png",
@@ -92,13 +99,61 @@ describe("updateAssets", () => {
     expect(emulator.requests.count()).toBe(0);
   });
 
+  it("answers texts that undo what it did", async () => {
+    const emulator = await aSite();
+    const first = addImage(emulator, "a.png", "Old");
+    const second = addImage(emulator, "b.png");
+    const { before } = await update(
+      { assetId: first, altText: "", displayName: "Other.png" },
+      { assetId: second, altText: "New" },
+    );
+    await update(...before);
+    expect(emulator.library.assetRecords.get(first)).toMatchObject({ displayName: "a.png", altText: "Old" });
+    expect(emulator.library.assetRecords.get(second)?.altText).toBe("");
+  });
+
+  it("asks before it takes away more than ten texts that people wrote", async () => {
+    const emulator = await aSite();
+    const ids = Array.from({ length: 11 }, (_, index) => addImage(emulator, `${index}.png`, `Old ${index}`));
+    const updates = ids.map((assetId) => ({ assetId, altText: "" }));
+    const { call, questions } = answeringCall("declined");
+    expect(await codeOf(site.service.updateAssets({ updates }, call))).toBe("CANCELLED");
+    expect(questions).toMatchObject([{ field: "replace", title: "Replace 11 texts" }]);
+    expect(questions[0]?.message.split("\n")).toHaveLength(7);
+    expect(emulator.requests.count({ operation: "updateAsset" })).toBe(0);
+    // Nor little by little.
+    const few = site.service.updateAssets({ updates: updates.slice(0, 2) }, call);
+    expect(await codeOf(few)).toBe("CANCELLED");
+    const agreed = await site.service.updateAssets({ updates }, answeringCall("accepted").call);
+    expect(agreed.updated).toEqual(ids);
+  });
+
+  it.each([
+    ["ten texts are replaced", 10, "Old"],
+    ["there were no texts", 30, null],
+  ] as const)("asks nothing when %s", async (_, count, altText) => {
+    const emulator = await aSite();
+    const ids = Array.from({ length: count }, (_, index) => addImage(emulator, `${index}.png`, altText));
+    const updates = ids.map((assetId) => ({ assetId, altText: "New", displayName: "New.png" }));
+    const { call, questions } = answeringCall("declined");
+    expect((await site.service.updateAssets({ updates }, call)).updated).toEqual(ids);
+    expect(questions).toEqual([]);
+  });
+
+  it("replaces any number where nobody can be asked", async () => {
+    const emulator = await aSite();
+    const ids = Array.from({ length: 11 }, (_, index) => addImage(emulator, `${index}.png`, "Old"));
+    const updates = ids.map((assetId) => ({ assetId, altText: "New" }));
+    expect((await update(...updates)).before).toHaveLength(11);
+  });
+
   it("sends one request for each of 100 assets and tells how far it is", async () => {
     const emulator = await aSite();
     const ids = Array.from({ length: 100 }, () => addImage(emulator));
     const progress: number[] = [];
     const updates = ids.map((assetId) => ({ assetId, altText: "A hero" }));
     const call = callContext({ progress: (_, done) => progress.push(done ?? 0) });
-    expect(await site.service.updateAssets({ updates }, call)).toEqual({ updated: ids, failed: [] });
+    expect(await site.service.updateAssets({ updates }, call)).toMatchObject({ updated: ids, failed: [] });
     expect(emulator.requests.count({ operation: "updateAsset" })).toBe(100);
     expect(progress).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
   });

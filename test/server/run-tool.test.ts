@@ -1,5 +1,5 @@
-import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
-import { describe, expect, it } from "vitest";
+import { type ElicitResult, ErrorCode } from "@modelcontextprotocol/sdk/types.js";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { AssetError } from "../../src/core/errors.js";
 import {
@@ -237,17 +237,27 @@ describe("the time of a call", () => {
 });
 
 describe("a question to the user", () => {
-  const asking = aTool(({ confirm }) => confirm("Delete all?"));
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const question = { message: "Delete all?", field: "delete", title: "Delete" };
+  const asking = aTool(({ ask }) => ask(question));
 
   it.each([
-    ["accept", "accepted"],
-    ["decline", "declined"],
-    ["cancel", "declined"],
-  ] as const)("that is answered with %s is %s", async (action, outcome) => {
-    const { client, questions } = await connectClient({ tools: [asking], answer: () => ({ action }) });
+    [{ action: "accept", content: { delete: true } }, "accepted"],
+    [{ action: "accept", content: { delete: false } }, "declined"],
+    [{ action: "accept", content: { delete: "true" } }, "declined"],
+    [{ action: "accept", content: { confirm: true } }, "declined"],
+    [{ action: "accept", content: {} }, "declined"],
+    [{ action: "accept" }, "declined"],
+    [{ action: "decline", content: { delete: true } }, "declined"],
+    [{ action: "cancel" }, "declined"],
+  ] as const)("that is answered with %j is %s", async (answer, outcome) => {
+    const { client, questions } = await connectClient({ tools: [asking], answer: () => answer });
     const { structuredContent } = await client.callTool({ name: "work" });
     expect(structuredContent).toEqual({ said: outcome });
-    expect(questions).toMatchObject([{ message: "Delete all?" }]);
+    expect(questions).toMatchObject([{ message: "Delete all?", requestedSchema: { required: ["delete"] } }]);
   });
 
   it("is not asked of a client that cannot show it", async () => {
@@ -266,16 +276,33 @@ describe("a question to the user", () => {
     expect(structuredContent).toEqual({ said: "unavailable" });
   });
 
-  it("counts as not asked when nobody answers in time", async () => {
-    const { client } = await connectClient({
-      tools: [asking],
-      answer: () => new Promise(() => {}),
-      callMs: 4_600,
+  it("stays open longer than a call may take, and the call goes on after the answer", async () => {
+    vi.useFakeTimers();
+    const timed = aTool(async (context) => {
+      const before = context.deadline - Date.now();
+      const answer = await context.ask(question);
+      return `${answer}, ${context.deadline - Date.now() === before && !context.signal.aborted}`;
     });
-    const { structuredContent } = await client.callTool({ name: "work" });
-    expect(structuredContent).toEqual({ said: "unavailable" });
+    const { client } = await connectClient({ tools: [timed], answer: () => inMinutes(9) });
+    const result = client.callTool({ name: "work" }, undefined, { timeout: 3_600_000 });
+    await vi.advanceTimersByTimeAsync(9 * 60_000);
+    expect((await result).structuredContent).toEqual({ said: "accepted, true" });
+  });
+
+  it("is withdrawn when nobody answers for ten minutes", async () => {
+    vi.useFakeTimers();
+    const { client } = await connectClient({ tools: [asking], answer: () => inMinutes(11) });
+    const result = client.callTool({ name: "work" }, undefined, { timeout: 3_600_000 });
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    expect((await result).structuredContent).toEqual({ said: "unanswered" });
   });
 });
+
+function inMinutes(minutes: number): Promise<ElicitResult> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve({ action: "accept", content: { delete: true } }), minutes * 60_000);
+  });
+}
 
 describe("read-only mode", () => {
   const reading = aTool(async () => "read", {

@@ -99,7 +99,7 @@ describe("the built server on a site of 5,000 assets in 200 folders", () => {
     });
     expect(status).toBe("uploaded");
     const update = { assetId: asset.id, altText: "A meadow", displayName: "Meadow" };
-    expect(await call("updateAssets", { updates: [update] })).toEqual({ updated: [asset.id], failed: [] });
+    expect(await call("updateAssets", { updates: [update] })).toMatchObject({ updated: [asset.id] });
     const found = await call("listAssets", { folder: "Campaigns", query: "meadow" });
     expect(found.assets).toMatchObject([
       { id: asset.id, altText: "A meadow", folder: "Campaigns/Spring/2027" },

@@ -1,16 +1,15 @@
 import type { CallContext } from "../../core/call-context.js";
+import { AssetError } from "../../core/errors.js";
 import type { WebflowClient } from "../../webflow/client.js";
+import type { Asset } from "../../webflow/responses.js";
 import { LISTING_PAGE_SIZE, type ListedAsset } from "./listing.js";
 import type { ListingCache } from "./listing-cache.js";
 
-/** Finds assets by id with few calls of the Data API. */
+/** Finds the assets of a site by id. An asset of another site is not found, whatever the token may do there. */
 export interface AssetFinder {
-  /** From a listing that was read lately, else from Webflow. Throws ASSET_NOT_FOUND. */
-  one(assetId: string, call: CallContext): Promise<ListedAsset>;
-  /**
-   * Many of one site, by a listing or one by one, whichever costs fewer calls. Those that cannot be found are left
-   * out.
-   */
+  /** The asset as Webflow has it now. Throws ASSET_NOT_FOUND. */
+  fresh(siteId: string, assetId: string, call: CallContext): Promise<Asset>;
+  /** Many, from listings that were read lately, by a new listing or one by one, whichever costs fewer calls. */
   many(siteId: string, assetIds: readonly string[], call: CallContext): Promise<Map<string, FoundAsset>>;
 }
 
@@ -21,8 +20,26 @@ export type FoundAsset = { readonly asset: ListedAsset } | { readonly error: unk
 const FEW = 3;
 
 export function createAssetFinder(webflow: WebflowClient, listings: ListingCache): AssetFinder {
-  async function one(assetId: string, call: CallContext): Promise<ListedAsset> {
-    return listings.known(assetId) ?? (await webflow.getAsset(assetId, call));
+  async function fresh(siteId: string, assetId: string, call: CallContext): Promise<Asset> {
+    const asset = await webflow.getAsset(assetId, call);
+    if (asset.siteId === siteId) return asset;
+    if (asset.siteId === undefined && (await isListed(siteId, assetId, call))) return asset;
+    throw onAnotherSite(asset, siteId);
+  }
+
+  /** Webflow promises to name the site of an asset; should it not, only the site's listing proves where it belongs. */
+  async function isListed(siteId: string, assetId: string, call: CallContext): Promise<boolean> {
+    const listing = listings.open(siteId);
+    await listing.readUpTo(Number.POSITIVE_INFINITY, call);
+    return listing.indexOf(assetId) !== undefined;
+  }
+
+  async function one(siteId: string, assetId: string, call: CallContext): Promise<FoundAsset> {
+    try {
+      return { asset: listings.known(siteId, assetId) ?? (await fresh(siteId, assetId, call)) };
+    } catch (error) {
+      return { error };
+    }
   }
 
   async function readListingIfCheaper(
@@ -30,7 +47,7 @@ export function createAssetFinder(webflow: WebflowClient, listings: ListingCache
     assetIds: readonly string[],
     call: CallContext,
   ): Promise<void> {
-    const unknown = (): number => assetIds.filter((id) => !listings.known(id)).length;
+    const unknown = (): number => assetIds.filter((id) => !listings.known(siteId, id)).length;
     if (unknown() <= FEW) return;
     const listing = listings.open(siteId);
     await listing.readUpTo(1, call);
@@ -39,19 +56,21 @@ export function createAssetFinder(webflow: WebflowClient, listings: ListingCache
   }
 
   return {
-    one,
+    fresh,
     async many(siteId, assetIds, call) {
       await readListingIfCheaper(siteId, assetIds, call);
-      const found = await Promise.all(
-        assetIds.map(async (id): Promise<[string, FoundAsset]> => {
-          try {
-            return [id, { asset: await one(id, call) }];
-          } catch (error) {
-            return [id, { error }];
-          }
-        }),
+      return new Map(
+        await Promise.all(assetIds.map(async (id) => [id, await one(siteId, id, call)] as const)),
       );
-      return new Map(found);
     },
   };
+}
+
+function onAnotherSite({ id, siteId: actual }: Asset, siteId: string): AssetError {
+  const where = actual === undefined ? "" : `; it belongs to the site ${actual}`;
+  return new AssetError(
+    "ASSET_NOT_FOUND",
+    `The site ${siteId} has no asset ${id}${where}`,
+    "give the asset's own site as siteId, or an id that listAssets gave for this site",
+  );
 }

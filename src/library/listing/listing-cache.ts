@@ -9,8 +9,8 @@ export interface ListingCache {
   open(siteId: string, folderId?: string): AssetListing;
   /** The very listing that a walk began with, undefined when it is no longer kept. */
   resume(listingId: string): AssetListing | undefined;
-  /** What a listing that may still be opened says of the asset. */
-  known(assetId: string): ListedAsset | undefined;
+  /** What a listing of the site that may still be opened says of the asset. */
+  known(siteId: string, assetId: string): ListedAsset | undefined;
   /** The asset has the texts that it has here. */
   noteUpdated(asset: ListedAsset): void;
   noteDeleted(assetId: string): void;
@@ -85,8 +85,8 @@ export function createListingCache(
       return found && now() - found.usedAt < WALK_MAX_IDLE_MS ? touch(found) : undefined;
     },
 
-    known(assetId) {
-      for (const { listing } of kept.filter(isOpenable)) {
+    known(siteId, assetId) {
+      for (const { listing } of kept.filter((one) => one.siteId === siteId && isOpenable(one))) {
         const index = listing.indexOf(assetId);
         if (index !== undefined) return listing.entries[index];
       }

@@ -1,12 +1,9 @@
 import type * as z from "zod";
-import type { CallContext } from "../../core/call-context.js";
+import type { AskingCall } from "../../core/call-context.js";
 import type { AssetService } from "../../service/asset-service.js";
 
 /** What a tool gets of the client that called it, without any type of the MCP SDK. */
-export interface ToolContext extends CallContext {
-  /** Asks the user once. A refusal and a dismissed question are both `declined`, and final. */
-  confirm(question: string): Promise<"accepted" | "declined" | "unavailable">;
-}
+export type ToolContext = AskingCall;
 
 /** All four hints, spelled out: clients and stores take a missing one for the worst. */
 export interface ToolAnnotations {

@@ -97,8 +97,8 @@ describe("a listing", () => {
 
   it("knows an asset for as long as it may be opened", async () => {
     const [asset] = (await openAll()).entries;
-    expect(listings.known(asset?.id ?? "")).toEqual(asset);
+    expect(listings.known(emulator.siteId, asset?.id ?? "")).toEqual(asset);
     clock += 31 * SECOND;
-    expect(listings.known(asset?.id ?? "")).toBeUndefined();
+    expect(listings.known(emulator.siteId, asset?.id ?? "")).toBeUndefined();
   });
 });

@@ -1,0 +1,49 @@
+import { summaryOf } from "./asset-summary.js";
+import type { ListedAsset } from "./listing/listing.js";
+
+/** An asset that is to be deleted, and the path of its folder: empty for the root, undefined when it is not known. */
+export interface AssetToDelete {
+  readonly asset: ListedAsset;
+  readonly folder: string | undefined;
+}
+
+/** So many lines leave the buttons of a dialog on the screen. */
+const MOST_NAMED = 8;
+const MOST_FOLDERS = 4;
+const LONGEST_NAME = 80;
+
+/**
+ * What a person has to know to agree: how many, and a line for each of the first 8; of the others only how many lie
+ * in which folder.
+ */
+export function describeDeletion(assets: readonly AssetToDelete[]): { count: string; lines: string[] } {
+  const count = assets.length === 1 ? "this asset" : `these ${assets.length} assets`;
+  const named = assets.length <= MOST_NAMED + 1 ? assets : assets.slice(0, MOST_NAMED);
+  const others = assets.slice(named.length);
+  const lines = named.map(({ asset, folder }) => `- ${quoted(summaryOf(asset).name)}${placeOf(folder)}`);
+  if (others.length > 0) lines.push(`- and ${others.length} more${totalsByFolder(others)}`);
+  return { count, lines };
+}
+
+function totalsByFolder(assets: readonly AssetToDelete[]): string {
+  const totals = new Map<string, number>();
+  for (const { folder } of assets) {
+    if (folder !== undefined) totals.set(folder, (totals.get(folder) ?? 0) + 1);
+  }
+  const largest = [...totals].sort(([, a], [, b]) => b - a).slice(0, MOST_FOLDERS);
+  const told = largest.map(([folder, total]) => `${total}${placeOf(folder)}`);
+  const rest = assets.length - largest.reduce((sum, [, total]) => sum + total, 0);
+  if (rest > 0 && told.length > 0) told.push(`${rest} elsewhere`);
+  return told.length > 0 ? `: ${told.join(", ")}` : "";
+}
+
+function placeOf(folder: string | undefined): string {
+  if (folder === undefined) return "";
+  return folder === "" ? " in the root" : ` in ${quoted(folder)}`;
+}
+
+/** Names are data of others: they stand in quotes, and cannot begin a line of their own in the question. */
+function quoted(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").trim();
+  return JSON.stringify(line.length <= LONGEST_NAME ? line : `${line.slice(0, LONGEST_NAME - 1)}…`);
+}
