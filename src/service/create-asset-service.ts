@@ -26,6 +26,7 @@ import { createBatchUploads } from "../uploads/batch/upload-assets.js";
 import { createHostedFileComparison } from "../uploads/hosted-file.js";
 import { createLedger, NO_LEDGER } from "../uploads/ledger.js";
 import { createFilePreparation } from "../uploads/prepare-file.js";
+import { createReuseKnown } from "../uploads/reuse-known.js";
 import { createUploadAsset } from "../uploads/upload-asset.js";
 import { createUploader, type Uploader } from "../uploads/upload-file.js";
 import { createWebflowClient } from "../webflow/client.js";
@@ -117,12 +118,14 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   const ledger = options.cacheDirectory === undefined ? NO_LEDGER : createLedger(options.cacheDirectory, log);
   const jobs = createJobs(log);
   const budget = createByteBudget(MOST_BYTES_IN_MEMORY, options.onBytesReleased);
+  const reuseKnown = createReuseKnown({ webflow, folders, ledger, hostedFiles });
   const batchDependencies = {
     preparation,
     optimizer,
     inspector,
     folders,
     uploader,
+    reuseKnown,
     budget,
     ledger,
     sites,
@@ -153,7 +156,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
 
     ensureFolder: explained(createEnsureFolder(sites, folders)),
 
-    uploadAsset: explained(createUploadAsset({ sites, folders, preparation, uploader, budget, ledger })),
+    uploadAsset: explained(createUploadAsset({ ...batchDependencies, webflow })),
     uploadAssets: explained(batchUploads.uploadAssets),
     uploadStatus: batchUploads.uploadStatus,
     syncFolder: explained(syncFolder),

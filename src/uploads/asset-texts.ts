@@ -49,13 +49,10 @@ export function createAssetTexts(webflow: WebflowClient): AssetTexts {
       const hasDisplayName = !isDefaultName(asset.displayName, asset.originalFileName ?? record.fileName);
       const altText = hasAltText ? undefined : file.altText;
       const displayName = hasDisplayName ? undefined : file.displayName;
-      const kept = [
-        ...(file.altText !== undefined && hasAltText && asset.altText !== file.altText ? ["alt text"] : []),
-        ...(file.displayName !== undefined && hasDisplayName && asset.displayName !== file.displayName
-          ? ["display name"]
-          : []),
+      const notes = [
+        ...keeping("alt text", file.altText, hasAltText ? asset.altText : undefined),
+        ...keeping("display name", file.displayName, hasDisplayName ? asset.displayName : undefined),
       ];
-      const notes = kept.map((what) => `It keeps the ${what} that it has; updateAssets changes it.`);
       const failed = await set(record, { altText, displayName }, call);
       if (failed === "gone") return "gone";
       return {
@@ -64,6 +61,15 @@ export function createAssetTexts(webflow: WebflowClient): AssetTexts {
       };
     },
   };
+}
+
+/** Characters of a text of others that a note repeats. */
+const MOST_REPEATED = 200;
+
+function keeping(what: string, wanted: string | undefined, existing: string | undefined): string[] {
+  if (wanted === undefined || !existing || wanted === existing) return [];
+  const shown = existing.length > MOST_REPEATED ? `${existing.slice(0, MOST_REPEATED)}…` : existing;
+  return [`It keeps the ${what} that it has, "${shown}"; updateAssets changes it.`];
 }
 
 /** Whether the display name is the one that Webflow gave by itself: the file name, perhaps behind an id. */

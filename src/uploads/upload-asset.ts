@@ -4,10 +4,12 @@ import type { CallContext } from "../core/call-context.js";
 import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
 import type { FolderChoice, FolderStore } from "../folders/folder-store.js";
 import type { PlacedFolder } from "../folders/folder-tree.js";
+import type { WebflowClient } from "../webflow/client.js";
 import type { Sites } from "../webflow/sites.js";
-import { UPLOAD_STEPS } from "./file-to-upload.js";
+import { UPLOAD_STEPS, type UploadedAsset } from "./file-to-upload.js";
 import type { Ledger } from "./ledger.js";
 import type { FilePreparation, PreparedFile } from "./prepare-file.js";
+import type { ReuseKnown } from "./reuse-known.js";
 import type { Uploader } from "./upload-file.js";
 
 export interface UploadAssetDependencies {
@@ -15,6 +17,8 @@ export interface UploadAssetDependencies {
   readonly folders: FolderStore;
   readonly preparation: FilePreparation;
   readonly uploader: Uploader;
+  readonly reuseKnown: ReuseKnown;
+  readonly webflow: WebflowClient;
   readonly budget: ByteBudget;
   readonly ledger: Ledger;
 }
@@ -27,6 +31,8 @@ export function createUploadAsset({
   folders,
   preparation,
   uploader,
+  reuseKnown,
+  webflow,
   budget,
   ledger,
 }: UploadAssetDependencies): UploadAsset {
@@ -55,6 +61,28 @@ export function createUploadAsset({
     };
   }
 
+  async function upload(
+    siteId: string,
+    choice: FolderChoice,
+    file: PreparedFile,
+    call: CallContext,
+  ): Promise<UploadedAsset> {
+    const target = { siteId, folder: await place(siteId, choice, call) };
+    call.progress(`Folder: ${target.folder?.path ?? "root"}`, UPLOAD_STEPS.folder, UPLOAD_STEPS.verified);
+    const uploaded = await uploader.upload(target, file, call);
+    if (uploaded.status === "uploaded" || uploaded.altText !== undefined) return uploaded;
+    return { ...uploaded, altText: await altTextOf(uploaded.id, call) };
+  }
+
+  /** Who reuses an asset wants to know how it is described; not knowing it spoils nothing. */
+  async function altTextOf(id: string, call: CallContext): Promise<string | undefined> {
+    try {
+      return (await webflow.getAsset(id, call)).altText || undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   async function uploadOne(
     request: UploadAssetRequest,
     call: CallContext,
@@ -65,9 +93,8 @@ export function createUploadAsset({
     const siteId = await sites.resolve(request.siteId, call);
     if (request.dryRun) return plan(siteId, request, file, call);
 
-    const target = { siteId, folder: await place(siteId, { folder, folderId }, call) };
-    call.progress(`Folder: ${target.folder?.path ?? "root"}`, UPLOAD_STEPS.folder, UPLOAD_STEPS.verified);
-    const uploaded = await uploader.upload(target, file, call);
+    const known = folder === undefined ? undefined : await reuseKnown(siteId, folder, file, call);
+    const uploaded = known ?? (await upload(siteId, { folder, folderId }, file, call));
     await ledger.record(siteId, file.ledgerKeys, { id: uploaded.id, size: file.bytes.length });
     return {
       status: uploaded.status,

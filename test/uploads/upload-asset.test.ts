@@ -3,6 +3,7 @@ import type { UploadAssetResult } from "../../src/contract/upload-asset.js";
 import { uploadAsset } from "../../src/tools/upload-asset.js";
 import { numberedPng } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
+import { makeTree } from "../builders/file-tree.js";
 import { startOrigin } from "../builders/origin.js";
 import { dataUri, md5Of, startSite, type TestSite, type TestSiteOptions } from "../builders/site.js";
 
@@ -13,6 +14,12 @@ async function aSite(options: TestSiteOptions = {}): Promise<TestSite> {
   site = await startSite(options);
   cleanUps.push(() => site.close());
   return site;
+}
+
+async function aSiteWithLedger(): Promise<void> {
+  const place = makeTree({});
+  cleanUps.push(async () => place.remove());
+  await aSite({ service: { cacheDirectory: place.root } });
 }
 
 async function upload(bytes: Buffer, more: Record<string, unknown> = {}): Promise<UploadAssetResult> {
@@ -112,6 +119,36 @@ describe("uploadAsset", () => {
     expect(second.notes.join(" ")).toMatch(/lies in the folder "Here".*keeps the alt text/s);
     expect(assets()).toHaveLength(1);
     expect(site.emulator.requests.count({ service: "s3", method: "POST" })).toBe(1);
+  });
+
+  it("tells the alt text that a reused asset has", async () => {
+    await aSite();
+    await upload(numberedPng(7), { altText: "The first" });
+    expect((await upload(numberedPng(7))).asset.altText).toBe("The first");
+  });
+
+  it("makes no folder for bytes that the ledger knows, since a folder cannot be deleted", async () => {
+    await aSiteWithLedger();
+    const first = await upload(numberedPng(7), { folder: "Here", altText: "The first" });
+    const second = await upload(numberedPng(7), { folder: "There/Deep", altText: "The second" });
+    expect(second).toMatchObject({
+      status: "reused",
+      asset: { id: first.asset.id, folder: { path: "Here" }, altText: "The first" },
+    });
+    expect(second.notes.join(" ")).toMatch(/in the folder "Here".*"There\/Deep" was not made.*"The first"/s);
+    expect(site.emulator.library.folders(site.emulator.siteId).map(({ displayName }) => displayName)).toEqual(
+      ["Here"],
+    );
+  });
+
+  it("uploads bytes anew whose asset was deleted since, into the folder that it makes for them", async () => {
+    await aSiteWithLedger();
+    const first = await upload(numberedPng(7), { folder: "Here" });
+    site.emulator.library.deleteAsset(first.asset.id ?? "");
+    expect(await upload(numberedPng(7), { folder: "There" })).toMatchObject({
+      status: "uploaded",
+      asset: { folder: { path: "There" } },
+    });
   });
 
   it("gives a reused asset the alt text that it lacks", async () => {

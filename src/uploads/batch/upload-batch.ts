@@ -14,6 +14,7 @@ import type { Ledger } from "../ledger.js";
 import { ledgerKeysOf, optimizedKey } from "../ledger.js";
 import type { FilePreparation, PreparedFile } from "../prepare-file.js";
 import type { UploadRecall } from "../recall-uploads.js";
+import type { ReuseKnown } from "../reuse-known.js";
 import type { Uploader } from "../upload-file.js";
 import { fail } from "./jobs.js";
 
@@ -25,6 +26,7 @@ export interface BatchDependencies {
   readonly optimizer: PictureOptimizer;
   readonly folders: FolderStore;
   readonly uploader: Uploader;
+  readonly reuseKnown: ReuseKnown;
   readonly budget: ByteBudget;
   readonly ledger: Ledger;
   /** How many files may sensibly be on their way to the site at once, which changes with what is known of the rate limit. */
@@ -56,7 +58,7 @@ const FATAL = ["UNAUTHORIZED", "MISSING_SCOPE", "SITE_NOT_FOUND"] as const;
  * other, but for an error that all would meet.
  */
 export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: CallContext): Promise<void> {
-  const { preparation, optimizer, folders, uploader, budget, ledger, worksAtOnce } = parts;
+  const { preparation, optimizer, folders, uploader, reuseKnown, budget, ledger, worksAtOnce } = parts;
   const { siteId, items, results, known, dryRun } = batch;
   const working = pLimit(IN_WORK_AT_ONCE);
   const reading = pLimit(READ_AT_ONCE);
@@ -82,7 +84,7 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
     return uniqueFileName(file.fileName, taken);
   }
 
-  async function reuseKnown(source: SourceFile, item: BatchItem): Promise<Outcome | undefined> {
+  async function recall(source: SourceFile, item: BatchItem): Promise<Outcome | undefined> {
     // Texts are set on an asset only after a look at it, which the upload does.
     if (dryRun || item.altText !== undefined || item.displayName !== undefined) return undefined;
     const [key] = ledgerKeysOf(source.md5, item.optimize ? await optimizer.recipe() : undefined);
@@ -116,8 +118,8 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
     item: BatchItem,
     loan: Loan,
   ): Promise<{ outcome: Outcome } | { file: PreparedFile }> {
-    const reused = await reuseKnown(source, item);
-    if (reused) return { outcome: reused };
+    const recalled = await recall(source, item);
+    if (recalled) return { outcome: recalled };
     const file = await preparation.check(source, item, quiet);
     if (dryRun) return { outcome: { status: "planned", notes: [...file.notes] } };
     loan.keepOnly(file.bytes.length);
@@ -125,6 +127,8 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
   }
 
   async function place(file: PreparedFile, item: BatchItem): Promise<Outcome> {
+    const known = item.folder === undefined ? undefined : await reuseKnown(siteId, item.folder, file, quiet);
+    if (known) return { ...outcomeOf(known), notes: [...file.notes, ...known.notes] };
     const fileName = ownName(file, item.folder);
     const target = { siteId, folder: await folderOf(item.folder) };
     sending.concurrency = worksAtOnce();

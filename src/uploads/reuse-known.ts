@@ -1,0 +1,93 @@
+import type { CallContext } from "../core/call-context.js";
+import { isAssetError } from "../core/errors.js";
+import { parseFolderPath } from "../folders/folder-path.js";
+import type { FolderStore } from "../folders/folder-store.js";
+import type { WebflowClient } from "../webflow/client.js";
+import { timeOfWebflowId } from "../webflow/ids.js";
+import type { Asset } from "../webflow/responses.js";
+import { createAssetTexts } from "./asset-texts.js";
+import type { UploadedAsset } from "./file-to-upload.js";
+import type { HostedFileComparison } from "./hosted-file.js";
+import type { Ledger } from "./ledger.js";
+import type { PreparedFile } from "./prepare-file.js";
+
+/**
+ * The asset that already has a file's bytes, when the folder that the file is meant for does not exist. Webflow would answer with that
+ * asset, too, and the folder, which the API can never delete, would have been made for nothing. Undefined when the folder exists, or
+ * when it is not certain that the asset is there with these bytes.
+ */
+export type ReuseKnown = (
+  siteId: string,
+  folder: string,
+  file: PreparedFile,
+  call: CallContext,
+) => Promise<UploadedAsset | undefined>;
+
+export interface ReuseKnownDependencies {
+  readonly webflow: WebflowClient;
+  readonly folders: FolderStore;
+  readonly ledger: Ledger;
+  readonly hostedFiles: HostedFileComparison;
+}
+
+export function createReuseKnown({
+  webflow,
+  folders,
+  ledger,
+  hostedFiles,
+}: ReuseKnownDependencies): ReuseKnown {
+  const texts = createAssetTexts(webflow);
+
+  async function find(siteId: string, file: PreparedFile, call: CallContext): Promise<Asset | undefined> {
+    const [key] = file.ledgerKeys;
+    const entry = key === undefined ? undefined : await ledger.find(siteId, key);
+    if (!entry || entry.size !== file.bytes.length) return undefined;
+    try {
+      const asset = await webflow.getAsset(entry.id, call);
+      const isOfSite = asset.siteId === undefined || asset.siteId === siteId;
+      if (!isOfSite || asset.size !== entry.size) return undefined;
+      const state = await hostedFiles.compare(asset.hostedUrl, { md5: file.md5, size: entry.size }, call);
+      return state === "same" ? asset : undefined;
+    } catch (error) {
+      if (isAssetError(error, "ASSET_NOT_FOUND")) return undefined;
+      throw error;
+    }
+  }
+
+  return async (siteId, folder, file, call) => {
+    const [key] = file.ledgerKeys;
+    if (key === undefined || !(await ledger.find(siteId, key))) return undefined;
+    const tree = await folders.tree(siteId, call);
+    if (tree.at(parseFolderPath(folder)).length > 0) return undefined;
+    const asset = await find(siteId, file, call);
+    if (!asset) return undefined;
+    const ageMs = Date.now() - timeOfWebflowId(asset.id);
+    const place = await folders.folderOfAsset(siteId, asset.id, ageMs, call);
+    const { fileName, contentType } = file;
+    const record = {
+      id: asset.id,
+      fileName,
+      contentType,
+      url: asset.hostedUrl,
+      form: undefined,
+      isOwn: false,
+      ageMs,
+    };
+    const described = await texts.setWhereMissing(record, file, call);
+    if (described === "gone") return undefined;
+    return {
+      status: "reused",
+      id: asset.id,
+      fileName: asset.originalFileName ?? fileName,
+      contentType: asset.contentType ?? contentType,
+      url: asset.hostedUrl ?? "",
+      folder: place,
+      altText: described.altText || asset.altText || undefined,
+      notes: [
+        `The site already has these bytes, in ${place ? `the folder "${place.path}"` : "the root"}; Webflow's API cannot move assets, ` +
+          `the Designer can. The folder "${folder}" was not made.`,
+        ...described.notes,
+      ],
+    };
+  };
+}
