@@ -13,6 +13,7 @@ const { metafile } = await build({
   entryPoints: {
     main: "src/main.ts",
     optimizer: "src/pictures/process/main.ts",
+    watchdog: "src/core/watchdog/thread.ts",
     inspector: "src/inspection/thread/main.ts",
     emulator: "src/emulator/emulator.ts",
   },

@@ -9,6 +9,7 @@ import { parseAllowedHosts } from "./core/allowed-hosts.js";
 import { createMemoryRelease, keepYoungGenerationSmall } from "./core/collect-garbage.js";
 import { createLogger, type Logger } from "./core/logger.js";
 import { VERSION } from "./core/version.js";
+import { startWatchdog, type Watchdog } from "./core/watchdog/watchdog.js";
 import { createServer } from "./server/create-server.js";
 import { serveOnStdio } from "./server/stdio/serve-stdio.js";
 import type { AssetService } from "./service/asset-service.js";
@@ -106,9 +107,11 @@ async function serve(settings: Config): Promise<void> {
   const log = createLogger(config.logLevel, config.token === undefined ? [] : [config.token]);
   await checkDirectories(config.allowedDirectories, log);
   let service: Promise<AssetService> | undefined;
+  let watchdog: Watchdog | undefined;
   const server = createServer({
     tools: async () => (await import("./tools/catalog.js")).TOOLS,
     service: () => {
+      watchdog ??= startWatchdog(new URL("watchdog.js", import.meta.url));
       service ??= loadService(config, log);
       return service;
     },
@@ -117,7 +120,12 @@ async function serve(settings: Config): Promise<void> {
     log,
     callMs: config.callSeconds * 1000,
   });
-  await serveOnStdio(server, async () => (await service)?.close(), log);
+  await serveOnStdio(
+    server,
+    async () => (await service)?.close(),
+    log,
+    () => watchdog?.noteEnding(),
+  );
 }
 
 async function loadService(config: Config, log: Logger): Promise<AssetService> {

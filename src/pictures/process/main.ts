@@ -1,5 +1,6 @@
 import { internalError, isAssetError } from "../../core/errors.js";
 import { createLogger } from "../../core/logger.js";
+import { startWatchdog } from "../../core/watchdog/watchdog.js";
 import type { ProcessAnswer, ProcessRequest } from "./optimizer-process.js";
 import { createTaskRunner, type PictureTask } from "./picture-tasks.js";
 
@@ -34,6 +35,7 @@ process.on("message", ({ id, task }: ProcessRequest) => {
   if (task) void work(id, task);
   else underWay.get(id)?.abort();
 });
+startWatchdog(new URL("watchdog.js", import.meta.url));
 // An ordinary exit waits for the threads of decoders, one of which may be spinning.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 answer({ id: 0 });

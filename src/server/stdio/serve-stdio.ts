@@ -9,12 +9,13 @@ const SHUTDOWN_MS = 5_000;
 
 /**
  * Serves on stdin and stdout until stdin ends, stdout breaks, or SIGINT or SIGTERM comes: then every call is
- * aborted, what they left half done is undone (within 5 seconds), and the process ends. A second signal ends it at once.
+ * aborted, what they left half done is undone (within 5 seconds), and the process ends. A second signal ends it at once. `noteEnding` is told first.
  */
 export async function serveOnStdio(
   assetServer: AssetServer,
   close: () => Promise<void>,
   log: Logger,
+  noteEnding: () => void = () => {},
 ): Promise<void> {
   // A library that prints must not break the protocol.
   globalThis.console = new Console(process.stderr, process.stderr);
@@ -25,6 +26,7 @@ export async function serveOnStdio(
   async function end(reason: string, exitCode: number): Promise<void> {
     if (isEnding) return;
     isEnding = true;
+    noteEnding();
     log.debug(`ending: ${reason}`);
     setTimeout(() => process.exit(exitCode || 1), SHUTDOWN_MS);
     await assetServer.abortCalls();
