@@ -65,7 +65,7 @@ export async function checkFile(file: SourceFile, options: CheckFileOptions = {}
 
   const { name, changes } = requested ?? own;
   const parts = splitExtension(name);
-  const extension = fittingExtension(file, fileType, parts.extension, ownExtension);
+  const extension = fittingExtension(file, fileType, parts.extension, ownExtension, !requested);
   const stem = keepsWholeName(parts.extension) ? name : parts.stem;
   const fileName = joinFileName(stem === "" ? DEFAULT_STEMS[fileType.kind] : stem, extension);
   return {
@@ -103,10 +103,16 @@ function textExtension(file: SourceFile, extension: string): string | undefined 
 }
 
 /** The extension of the result: the one that the name has when it fits the bytes, else the right one. */
-function fittingExtension(file: SourceFile, fileType: FileType, named: string, own: string): string {
+function fittingExtension(
+  file: SourceFile,
+  fileType: FileType,
+  named: string,
+  own: string,
+  isOwn: boolean,
+): string {
   const extension = named.toLowerCase();
   if (fits(fileType, extension)) return named;
-  if (isCorrectable(fileType, extension)) {
+  if (isCorrectable(fileType, extension) || (isOwn && file.isNamedByAddress)) {
     return fits(fileType, own.toLowerCase()) ? own : fileType.extensions[0];
   }
   throw new AssetError(

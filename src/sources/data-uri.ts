@@ -1,8 +1,13 @@
 import { AssetError } from "../core/errors.js";
+import { decodeName, percentDecode } from "../core/percent-encoding.js";
 
 const MAX_BYTES = 512 * 1024;
 /** Percent-encoding needs up to three characters a byte; whatever is longer is too large before it is read. */
 const MAX_CHARACTERS = MAX_BYTES * 3 + 1_000;
+const MAX_HEAD_CHARACTERS = 1_000;
+/** A comma in quotes belongs to a parameter. */
+const HEAD = /^data:((?:[^",]|"(?:[^"\\]|\\.)*")*),/is;
+const HEAD_WITHOUT_QUOTES = /^data:([^,]*),/i;
 
 export interface DataUri {
   readonly bytes: Buffer;
@@ -13,46 +18,41 @@ export interface DataUri {
 }
 
 /**
- * Decodes a `data:` URI (RFC 2397), base64 or percent-encoded, to exactly the bytes it holds.
- * Throws INVALID_INPUT for anything that is not exact (white space, wrong padding, a cut end), FILE_TOO_LARGE for more than
- * 512 KiB decoded.
+ * Decodes a `data:` URI (RFC 2397), base64 or percent-encoded, to the bytes it holds. Base64 may lack its padding, use
+ * the alphabet for URLs (RFC 4648, section 5) and be wrapped in lines; a raw `%` stands for itself.
+ * Throws INVALID_INPUT for what cannot be whole (wrong padding, other characters, bits left over at a cut end),
+ * FILE_TOO_LARGE for more than 512 KiB decoded.
  */
 export function decodeDataUri(uri: string): DataUri {
   if (uri.length > MAX_CHARACTERS) throw tooLarge();
-  const comma = uri.indexOf(",");
-  if (!/^data:/i.test(uri) || comma < 0) throw invalid("has no comma between its media type and its data");
-  const parameters = uri.slice("data:".length, comma).split(";");
-  const mediaType = parameters[0]?.trim().toLowerCase() ?? "";
+  const text = uri.trimStart();
+  const beginning = text.slice(0, MAX_HEAD_CHARACTERS);
+  const head = HEAD.exec(beginning) ?? HEAD_WITHOUT_QUOTES.exec(beginning);
+  if (!head) throw invalid("has no comma between its media type and its data");
+  const [, declared = ""] = head;
+  const parameters = (declared.match(/(?:[^";]|"(?:[^"\\]|\\.)*"|")+/g) ?? []).map((part) => part.trim());
+  const mediaType = declared.startsWith(";") ? "" : (parameters.shift()?.toLowerCase() ?? "");
   if (!/^([\w.+-]+\/[\w.+-]+)?$/.test(mediaType)) throw invalid("has a media type that cannot be read");
 
-  const isBase64 = parameters.slice(1).some((parameter) => parameter.trim().toLowerCase() === "base64");
-  const decoded = percentDecode(uri.slice(comma + 1));
+  const isBase64 = parameters.some((parameter) => parameter.toLowerCase() === "base64");
+  const decoded = percentDecode(text.slice(head[0].length));
   const bytes = isBase64 ? decodeBase64(decoded) : decoded;
   if (bytes.length > MAX_BYTES) throw tooLarge();
   return { bytes, name: nameOf(parameters), mediaType: mediaType || "text/plain" };
 }
 
 function nameOf(parameters: readonly string[]): string {
-  const named = parameters.find((parameter) => /^(?:file)?name=/i.test(parameter));
-  return named === undefined ? "" : percentDecode(named.slice(named.indexOf("=") + 1)).toString("utf8");
-}
-
-function percentDecode(text: string): Buffer {
-  if (!text.includes("%")) return Buffer.from(text, "utf8");
-  if (/%(?![0-9a-f]{2})/i.test(text)) throw invalid("has a % that begins no percent-encoding");
-  const parts = text.split(/((?:%[0-9a-f]{2})+)/i);
-  return Buffer.concat(
-    parts.map((part, index) =>
-      index % 2 === 1 ? Buffer.from(part.replaceAll("%", ""), "hex") : Buffer.from(part, "utf8"),
-    ),
-  );
+  const named = parameters.find((parameter) => /^(?:file)?name=/i.test(parameter)) ?? "";
+  const value = named.slice(named.indexOf("=") + 1);
+  return decodeName(percentDecode(value.replace(/^"(.*)"$/s, "$1").replace(/\\(["\\])/g, "$1")));
 }
 
 /** Node skips what it cannot read, so only data that encodes back to itself was read in full. */
 function decodeBase64(data: Buffer): Buffer {
-  const text = data.toString("latin1");
+  const text = data.toString("latin1").replace(/\s+/g, "").replaceAll("-", "+").replaceAll("_", "/");
   const bytes = Buffer.from(text, "base64");
-  if (bytes.toString("base64") === text) return bytes;
+  const encoded = bytes.toString("base64");
+  if (text === encoded || text === encoded.replace(/=+$/, "")) return bytes;
   throw invalid("has base64 data that is cut short, wrongly padded, or holds other characters");
 }
 

@@ -1,10 +1,12 @@
+import { isUtf8 } from "node:buffer";
 import { join, sep } from "node:path";
+import { decodeName, percentDecode } from "../../core/percent-encoding.js";
 
 /** A path as the file system has it: text, or its bytes where they are not UTF-8, as on disks that older systems wrote. */
 export type FilePath = string | Buffer;
 
 export function filePathOf(bytes: Buffer): FilePath {
-  return decodeUtf8(bytes) ?? bytes;
+  return isUtf8(bytes) ? bytes.toString("utf8") : bytes;
 }
 
 export function joinFilePath(parent: FilePath, name: FilePath): FilePath {
@@ -16,7 +18,7 @@ export function joinFilePath(parent: FilePath, name: FilePath): FilePath {
 export function nameOfFilePath(path: FilePath): string {
   const bytes = Buffer.from(path);
   const name = bytes.subarray(bytes.lastIndexOf(sep) + 1);
-  return decodeUtf8(name) ?? new TextDecoder("windows-1252").decode(name);
+  return decodeName(name);
 }
 
 /** A path by which a source reader finds it: itself, or a `file://` URL that spells out the bytes. */
@@ -31,19 +33,8 @@ export function sourceOf(path: FilePath): string {
 /** The path that the pathname of a `file://` URL spells out in bytes that are not UTF-8; undefined for any other. */
 export function pathOfBytes(pathname: string): Buffer | undefined {
   if (process.platform === "win32" || /%(?:2f|00)/i.test(pathname)) return undefined;
-  const bytes = Buffer.from(
-    pathname.replace(/%([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16))),
-    "latin1",
-  );
-  return decodeUtf8(bytes) === undefined ? bytes : undefined;
-}
-
-function decodeUtf8(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+  const bytes = percentDecode(pathname);
+  return isUtf8(bytes) ? undefined : bytes;
 }
 
 function hex(byte: number): string {

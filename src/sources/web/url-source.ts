@@ -3,7 +3,7 @@ import { splitExtension } from "../../files/file-name.js";
 import { fileTypeByExtension } from "../../files/file-types.js";
 import type { SourceFile } from "../../files/source-file.js";
 import type { Download, Downloader, DownloadOptions } from "./download.js";
-import { describeUrl, lastPathSegment, parseUrl } from "./url.js";
+import { describeUrl, fileNameInPath, parseUrl } from "./url.js";
 
 /** Downloads an http(s) URL; throws as `Downloader.download` does. */
 export async function readUrlSource(
@@ -17,7 +17,7 @@ export async function readUrlSource(
   return {
     bytes: download.bytes,
     md5: download.md5,
-    name: nameOf(url, download),
+    ...nameOf(url, download),
     declaredType: download.contentType,
     origin: describeUrl(url),
     notes: download.notes,
@@ -25,18 +25,18 @@ export async function readUrlSource(
 }
 
 /**
- * A path segment with an extension that can be uploaded names the file, else Content-Disposition does, else whatever
- * the path ends in.
+ * An address that ends in an extension that can be uploaded names the file, else Content-Disposition does, else whatever
+ * the address ends in. Only Content-Disposition claims something about the type.
  */
-function nameOf(url: URL, download: Download): string {
-  const segment = lastPathSegment(url);
-  const finalSegment = lastPathSegment(download.finalUrl);
-  return (
-    [segment, download.fileName, finalSegment].find(hasSupportedExtension) ||
-    download.fileName ||
-    segment ||
-    finalSegment
-  );
+function nameOf(url: URL, { fileName, finalUrl }: Download): Pick<SourceFile, "name" | "isNamedByAddress"> {
+  const addresses = [fileNameInPath(url), fileNameInPath(finalUrl)];
+  const [first = "", last = ""] = addresses;
+  const name =
+    [first, fileName, last].find(hasSupportedExtension) ||
+    fileName ||
+    addresses.find((own) => own !== "") ||
+    "";
+  return name !== "" && name === fileName ? { name } : { name, isNamedByAddress: true };
 }
 
 function hasSupportedExtension(name: string): boolean {

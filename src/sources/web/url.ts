@@ -1,5 +1,6 @@
 import { type AllowedHost, isHostAllowed } from "../../core/allowed-hosts.js";
 import { AssetError } from "../../core/errors.js";
+import { decodeName, percentDecode } from "../../core/percent-encoding.js";
 import { addressLiteral, isLocalOnlyName, isPublicAddress } from "./public-address.js";
 
 const MAX_SHOWN_CHARACTERS = 200;
@@ -57,12 +58,21 @@ export function privateHost(hostname: string): AssetError {
   );
 }
 
-/** The last segment of the path, percent-decoded; empty when the path ends in a slash. */
-export function lastPathSegment(url: URL): string {
-  const segment = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+/**
+ * What the path of a URL calls the file: what follows the last slash, also one that is percent-encoded, decoded, without
+ * a slash at the end and parameters (`;jsessionid=...`). Of a URL in the path, its own file. Empty for no path.
+ */
+export function fileNameInPath(url: URL): string {
+  const path = decodePath(url.pathname.replace(TRAILING_SLASHES, "").replace(PATH_PARAMETERS, ""));
+  const inner = /https?:\/\/.*$/is.exec(path)?.[0] ?? "";
+  const name = URL.canParse(inner) ? decodePath(new URL(inner).pathname) : path;
+  return name.replace(TRAILING_SLASHES, "").split("/").pop() ?? "";
+}
+
+const TRAILING_SLASHES = /(?<!\/)\/+$/;
+/** At the end of the last segment; RFC 3986, section 3.3. */
+const PATH_PARAMETERS = /;(?:jsessionid\b|[\w.-]+=)[^/]*$/i;
+
+function decodePath(path: string): string {
+  return decodeName(percentDecode(path));
 }
