@@ -170,7 +170,10 @@ async function checkDirectories(directories: readonly string[], log: Logger): Pr
 /** The settings of `--demo`: an emulator in this process takes the place of Webflow. */
 async function onEmulator(config: Config): Promise<Config> {
   const { startEmulator } = await import("./emulator/emulator.js");
-  const emulator = await startEmulator();
+  const emulator = await startEmulator({
+    siteName: "Pottery Lane",
+    seed: (started) => started.seedDemoSite(),
+  });
   process.stderr.write(
     "--demo: an embedded emulator of Webflow is served; token, site and base URL are ignored\n",
   );
@@ -180,6 +183,7 @@ async function onEmulator(config: Config): Promise<Config> {
     siteId: emulator.siteId,
     apiBaseUrl: emulator.apiBaseUrl,
     uploadHosts: parseAllowedHosts(emulator.uploadHost),
+    urlHosts: [...config.urlHosts, ...parseAllowedHosts(emulator.siteHost)],
   };
 }
 

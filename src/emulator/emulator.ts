@@ -11,6 +11,7 @@ import { createRequestLog, type RequestLog } from "./http/request-log.js";
 import { createRequestHandler } from "./request-handler.js";
 import { createRouters } from "./routers.js";
 import { S3_ACCOUNT, type S3Credentials } from "./s3/signature.js";
+import { fillDemoSite } from "./seeds/demo-site.js";
 import type { GeneratedUses } from "./seeds/generated-content.js";
 import { type GeneratedSite, generateSite } from "./seeds/generated-site.js";
 import { storedUrls } from "./urls/content-urls.js";
@@ -25,6 +26,10 @@ export interface EmulatorOptions {
   /** Of the published site. 0, the default, takes any free one. */
   readonly sitePort?: number;
   readonly switches?: Partial<EmulatorSwitches>;
+  /** The display name of the first site; "Emulated Site" when left out. */
+  readonly siteName?: string;
+  /** Fills the emulator when the first request comes, so that its start does not take any longer. */
+  readonly seed?: (emulator: Emulator) => void;
   /** The value of the first token; a random one when left out. */
   readonly token?: string;
   /** Of the account that upload forms are signed for; a random one when left out. */
@@ -62,6 +67,8 @@ export interface Emulator {
    * that refer to them: the same for the same numbers, but for the ids. Answers what is used by what.
    */
   seedSite(site: GeneratedSite): GeneratedUses;
+  /** Fills the first site with a pottery studio's pictures, pages and posts, to play with. */
+  seedDemoSite(): void;
   /** @deprecated The name of `database` in version 0.1. */
   readonly library: Database;
   /** @deprecated The name of `seedSite` in version 0.1. */
@@ -79,7 +86,7 @@ const LOGGED_REQUESTS = 50_000;
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const switches: EmulatorSwitches = { ...defaultSwitches(), ...options.switches };
   const database = createDatabase(switches);
-  const site = database.addSite("Emulated Site");
+  const site = database.addSite(options.siteName ?? "Emulated Site");
   const token = database.addToken({
     siteIds: [site.id],
     ...(options.token !== undefined && { value: options.token }),
@@ -91,24 +98,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   // Every request that waits out its latency listens.
   setMaxListeners(0, closing.signal);
 
-  const handling = { database, switches, faults, requests, closing: closing.signal };
-  const [backend, published] = await startServers(options);
-  const urls = objectUrls(`http://${backend.host}`, S3_ACCOUNT.bucket, switches);
-  const base = { database, switches, urls, secretAccessKey };
-  const routers = createRouters({ ...base, storedUrls: storedUrls(base) });
-  backend.serve(createRequestHandler(handling, routers.backend));
-  published.serve(createRequestHandler(handling, routers.publishedSite));
+  const servers = await startServers(options);
+  const [backend, published] = servers;
   database.addDomain(site.id, published.host);
   const seedSite = (generated: GeneratedSite): GeneratedUses => generateSite(database, site.id, generated);
-
-  async function refuseConnections(): Promise<() => Promise<void>> {
-    const letIn = await Promise.all([backend.refuseConnections(), published.refuseConnections()]);
-    return async () => {
-      await Promise.all(letIn.map((begin) => begin()));
-    };
-  }
-
-  return {
+  const emulator: Emulator = {
     apiBaseUrl: `http://${backend.host}/v2`,
     token: token.value,
     siteId: site.id,
@@ -124,8 +118,57 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     content: database.content,
     publish: (file) => void database.content.publishFile({ ...file, siteId: site.id }),
     seedSite,
+    seedDemoSite: () => fillDemoSite(database, site.id),
     library: database,
     seedLibrary: seedSite,
+    ...connectionsOf(servers, closing),
+  };
+
+  const urls = objectUrls(`http://${backend.host}`, S3_ACCOUNT.bucket, switches);
+  const base = { database, switches, urls, secretAccessKey };
+  const routers = createRouters({ ...base, storedUrls: storedUrls(base) });
+  const seed = once(() => options.seed?.(emulator));
+  const handling = { database, switches, faults, requests, closing: closing.signal };
+  for (const [server, route] of [
+    [backend, routers.backend] as const,
+    [published, routers.publishedSite] as const,
+  ]) {
+    server.serve(
+      createRequestHandler(handling, (head) => {
+        seed();
+        return route(head);
+      }),
+    );
+  }
+  return emulator;
+}
+
+type Servers = readonly [backend: LoopbackServer, published: LoopbackServer];
+
+/** The server of API, S3 and CDN, and that of the published site: both, or none when a port is taken. */
+async function startServers({ port = 0, sitePort = 0 }: EmulatorOptions): Promise<Servers> {
+  const backend = await startLoopbackServer(port);
+  try {
+    return [backend, await startLoopbackServer(sitePort)];
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
+/** What cuts the connections of both servers: for a while, or for good. */
+function connectionsOf(
+  servers: Servers,
+  closing: AbortController,
+): Pick<Emulator, "refuseConnections" | "outage" | "close"> {
+  async function refuseConnections(): Promise<() => Promise<void>> {
+    const letIn = await Promise.all(servers.map((server) => server.refuseConnections()));
+    return async () => {
+      await Promise.all(letIn.map((begin) => begin()));
+    };
+  }
+
+  return {
     refuseConnections,
     async outage(ms) {
       const letIn = await refuseConnections();
@@ -134,21 +177,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     async close() {
       closing.abort();
-      await Promise.all([backend.close(), published.close()]);
+      await Promise.all(servers.map((server) => server.close()));
     },
   };
 }
 
-/** The server of API, S3 and CDN, and that of the published site: both, or none when a port is taken. */
-async function startServers({
-  port = 0,
-  sitePort = 0,
-}: EmulatorOptions): Promise<[LoopbackServer, LoopbackServer]> {
-  const backend = await startLoopbackServer(port);
-  try {
-    return [backend, await startLoopbackServer(sitePort)];
-  } catch (error) {
-    await backend.close();
-    throw error;
-  }
+function once(run: () => void): () => void {
+  let isDue = true;
+  return () => {
+    if (isDue) {
+      isDue = false;
+      run();
+    }
+  };
 }

@@ -1,4 +1,5 @@
-import { crc32, deflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
+import { PNG_SIGNATURE, pngChunk } from "./png.js";
 
 /** A type of which small real files can be made. */
 export interface GeneratedType {
@@ -26,7 +27,6 @@ const JPEG = Buffer.from(
 );
 /** The picture of a lossless, grey WebP of 1 x 1 pixel. */
 const WEBP_PICTURE = Buffer.from("VlA4TBEAAAAvAAAAAAdQwAIWsP+BiOh/AAA=", "base64");
-const PNG_SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
 const JPEG_COMMENT = 0xfffe;
 
 /** 1 x 1 pixel of a colour of its own. */
@@ -43,15 +43,6 @@ function pngFile(index: number): Buffer {
     pngChunk("IDAT", pixel),
     pngChunk("IEND", Buffer.alloc(0)),
   ]);
-}
-
-function pngChunk(type: string, data: Buffer): Buffer {
-  const content = Buffer.concat([Buffer.from(type, "latin1"), data]);
-  const chunk = Buffer.alloc(content.length + 8);
-  chunk.writeUInt32BE(data.length, 0);
-  content.copy(chunk, 4);
-  chunk.writeUInt32BE(crc32(content), content.length + 4);
-  return chunk;
 }
 
 function jpegFile(index: number): Buffer {
