@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readPage } from "../../src/uses/scanner/page.js";
-import { createIdIndex, findIds } from "../../src/uses/scanner/scanner.js";
-import { readStyleSheet } from "../../src/uses/scanner/style-sheet.js";
+import { createIdIndex, findIds } from "../../src/references/find-ids.js";
+import { readPage } from "../../src/references/page.js";
+import { readStyleSheet } from "../../src/references/style-sheet.js";
 import { type Answer, median } from "../table.js";
 
 const SITE = "65f0aa000000000000000001";

@@ -7,10 +7,15 @@ export const deleteAssetsInput = z.strictObject({
     .boolean()
     .optional()
     .describe("true only when the user has agreed; counts only where the client cannot ask"),
+  evenIfUsed: z.boolean().optional().describe("true: delete also assets that are used somewhere"),
   siteId,
 });
 
-export const deleteAssetsOutput = z.object({ deleted: z.array(z.string()), failed: failedAssets });
+export const deleteAssetsOutput = z.object({
+  deleted: z.array(z.string()),
+  failed: failedAssets,
+  notes: z.array(z.string()).optional().describe("What to tell the user"),
+});
 
 export type DeleteAssetsRequest = z.output<typeof deleteAssetsInput>;
 export type DeleteAssetsResult = z.input<typeof deleteAssetsOutput>;

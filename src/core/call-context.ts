@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { AssetError } from "./errors.js";
 import type { Logger } from "./logger.js";
 
@@ -106,3 +107,34 @@ export function cleanUpCall(call: CallContext): CallContext {
     progress: () => {},
   };
 }
+
+/** A part of a call that has to leave time for the rest: it ends as if its deadline were at `deadline`. */
+export interface PartOfCall {
+  readonly call: CallContext;
+  /** To be called when the part has ended. */
+  stop(): void;
+}
+
+/** `deadline` is in milliseconds since the epoch, and never later than the call's own. */
+export function partOfCall(call: CallContext, deadline: number): PartOfCall {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  const end = (): void => controller.abort(call.signal.reason);
+  if (call.signal.aborted) end();
+  call.signal.addEventListener("abort", end, { once: true });
+  const earliest = Math.min(deadline, call.deadline);
+  const timer = setTimeout(
+    () => controller.abort(new DeadlinePassed()),
+    Math.min(Math.max(0, earliest - Date.now()), LONGEST_TIMER_MS),
+  );
+  return {
+    call: { ...call, signal: controller.signal, deadline: earliest },
+    stop() {
+      clearTimeout(timer);
+      call.signal.removeEventListener("abort", end);
+    },
+  };
+}
+
+/** What a timer of Node can count. */
+const LONGEST_TIMER_MS = 2_147_483_647;

@@ -3,8 +3,10 @@ import { type Answer, type AskingCall, abortable, type CallContext } from "../co
 import { AssetError } from "../core/errors.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { WebflowClient } from "../webflow/client.js";
+import { isRefusal } from "../webflow/error-mapping.js";
 import { assertWebflowId, timeOfWebflowId } from "../webflow/ids.js";
 import type { Sites } from "../webflow/sites.js";
+import { describeUnread, describeUses, type LookForUses, type UsesBeforeDeletion } from "./asset-uses.js";
 import { describeDeletion } from "./describe-deletion.js";
 import { forEachAsset } from "./for-each-asset.js";
 import type { AssetFinder } from "./listing/find-assets.js";
@@ -12,7 +14,8 @@ import type { ListedAsset } from "./listing/listing.js";
 import type { ListingCache } from "./listing/listing-cache.js";
 
 /**
- * Deletes assets of one site, after asking the user wherever that is possible; `confirm` counts only where nobody can
+ * Deletes assets of one site, after a look at where they are used (one that is used fails with IN_USE unless the
+ * request says otherwise) and after asking the user wherever that is possible; `confirm` counts only where nobody can
  * be asked, or where the server's own settings say so. Throws CANCELLED when the user declines, also what was declined
  * before, and CONFIRMATION_REQUIRED when nobody agreed; both before anything is deleted.
  */
@@ -24,6 +27,7 @@ export interface DeleteAssetsDependencies {
   readonly folders: FolderStore;
   readonly lookup: AssetFinder;
   readonly listings: ListingCache;
+  readonly lookForUses: LookForUses;
   /** For unattended runs: `confirm` is enough, and nobody is asked. */
   readonly trustConfirm: boolean;
 }
@@ -36,7 +40,7 @@ interface Candidate {
 }
 
 export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAssets {
-  const { webflow, sites, folders, lookup, listings, trustConfirm } = parts;
+  const { webflow, sites, folders, lookup, listings, lookForUses, trustConfirm } = parts;
   /** What the user declined, for as long as this process serves. */
   const declined = new Set<string>();
 
@@ -51,9 +55,14 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
     });
   }
 
-  async function describe(siteId: string, assets: readonly ListedAsset[], call: CallContext) {
+  async function describe(
+    siteId: string,
+    assets: readonly ListedAsset[],
+    uses: UsesBeforeDeletion | undefined,
+    call: CallContext,
+  ) {
     const described = assets.map(async (asset) => ({ asset, folder: await folderOf(siteId, asset, call) }));
-    return describeDeletion(await Promise.all(described));
+    return describeDeletion(await Promise.all(described), uses);
   }
 
   /** Its path, empty for the root; undefined when it cannot be told. */
@@ -70,11 +79,12 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
   async function assertAgreed(
     siteId: string,
     assets: readonly ListedAsset[],
+    uses: UsesBeforeDeletion | undefined,
     isConfirmed: boolean,
     call: AskingCall,
   ): Promise<void> {
     if (trustConfirm && isConfirmed) return;
-    const { count, lines } = await describe(siteId, assets, call);
+    const { count, lines } = await describe(siteId, assets, uses, call);
     const question = {
       message: `Delete ${count} from Webflow for good? Pages that use them break.\n${lines.join("\n")}`,
       field: "delete",
@@ -91,19 +101,52 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
 
   async function remove({ assetId, error }: Candidate, call: CallContext): Promise<void> {
     if (error !== undefined) throw error;
-    await webflow.deleteAsset(assetId, call);
+    await webflow.deleteAsset(assetId, call).catch((refusal: unknown) => {
+      throw isRefusal(refusal) ? refusedDeletion(refusal) : refusal;
+    });
     listings.noteDeleted(assetId);
   }
 
-  return async ({ siteId: named, assetIds, confirm = false }, call) => {
+  return async ({ siteId: named, assetIds, confirm = false, evenIfUsed = false }, call) => {
     const siteId = await sites.resolve(named, call);
-    const candidates = await candidatesOf(siteId, assetIds, call);
-    if (candidates.every(({ assetId }) => declined.has(assetId))) throw declinedBefore();
-    const assets = candidates.flatMap(({ asset }) => (asset ? [asset] : []));
-    if (assets.length > 0) await assertAgreed(siteId, assets, confirm, call);
+    const meant = await candidatesOf(siteId, assetIds, call);
+    if (meant.every(({ assetId }) => declined.has(assetId))) throw declinedBefore();
+    const found = meant.flatMap(({ asset }) => asset ?? []);
+    // Somebody who wants used assets gone and has agreed to it is not kept waiting.
+    const isLookNeeded = found.length > 0 && !(confirm && evenIfUsed);
+    const uses = isLookNeeded ? await lookForUses(siteId, found, call) : undefined;
+    const candidates = evenIfUsed || !uses ? meant : meant.map((one) => withoutUsed(one, uses));
+    const left = candidates.flatMap(({ asset, error }) => (asset && error === undefined ? [asset] : []));
+    if (left.length > 0) await assertAgreed(siteId, left, uses, confirm, call);
     const { done, failed } = await forEachAsset(candidates, call, "Deleted", (one) => remove(one, call));
-    return { deleted: done, failed };
+    return { deleted: done, failed, ...notesOn(done, uses) };
   };
+}
+
+function withoutUsed(candidate: Candidate, { byAsset }: UsesBeforeDeletion): Candidate {
+  const uses = byAsset.get(candidate.assetId.toLowerCase());
+  if (candidate.error !== undefined || !uses?.isUsed) return candidate;
+  const error = new AssetError(
+    "IN_USE",
+    `It is used: ${describeUses(uses)}`,
+    "replace it there first (findUses tells every place), or, only when the user wants it gone all the same, call again with evenIfUsed: true",
+  );
+  return { ...candidate, error };
+}
+
+function notesOn(deleted: readonly string[], uses: UsesBeforeDeletion | undefined): { notes?: string[] } {
+  const note = uses && deleted.length > 0 ? describeUnread(uses) : undefined;
+  return note === undefined ? {} : { notes: [note] };
+}
+
+/** Webflow documents no refusal of a deletion; where it refuses, something holds on to the asset. */
+function refusedDeletion(refusal: AssetError): AssetError {
+  return new AssetError(
+    refusal.code,
+    `${refusal.message}. Webflow refuses to delete assets that something holds on to`,
+    "call findUses for where it is used, remove it there, and call again",
+    { cause: refusal },
+  );
 }
 
 function checkedId(assetId: string): Candidate {

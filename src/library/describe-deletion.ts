@@ -1,4 +1,5 @@
 import { summaryOf } from "./asset-summary.js";
+import { describeUnread, describeUses, type UsesBeforeDeletion } from "./asset-uses.js";
 import type { ListedAsset } from "./listing/listing.js";
 
 /** An asset that is to be deleted, and the path of its folder: empty for the root, undefined when it is not known. */
@@ -11,18 +12,38 @@ export interface AssetToDelete {
 const MOST_NAMED = 8;
 const MOST_FOLDERS = 4;
 const LONGEST_NAME = 80;
+const LONGEST_USES = 200;
+const LONGEST_REMARK = 600;
 
 /**
- * What a person has to know to agree: how many, and a line for each of the first 8; of the others only how many lie
- * in which folder.
+ * What a person has to know to agree: how many, a line for each of the first 8, those that are used first; of the others
+ * only how many lie in which folder; and what was not looked at.
  */
-export function describeDeletion(assets: readonly AssetToDelete[]): { count: string; lines: string[] } {
-  const count = assets.length === 1 ? "this asset" : `these ${assets.length} assets`;
+export function describeDeletion(
+  all: readonly AssetToDelete[],
+  uses: UsesBeforeDeletion | undefined,
+): { count: string; lines: string[] } {
+  const count = all.length === 1 ? "this asset" : `these ${all.length} assets`;
+  const isFound = ({ asset }: AssetToDelete): boolean => uses?.byAsset.has(asset.id.toLowerCase()) ?? false;
+  const assets = [...all.filter(isFound), ...all.filter((one) => !isFound(one))];
   const named = assets.length <= MOST_NAMED + 1 ? assets : assets.slice(0, MOST_NAMED);
   const others = assets.slice(named.length);
-  const lines = named.map(({ asset, folder }) => `- ${quoted(summaryOf(asset).name)}${placeOf(folder)}`);
+  const lines = named.map(
+    ({ asset, folder }) => `- ${quoted(summaryOf(asset).name)}${placeOf(folder)}${usesOf(asset, uses)}`,
+  );
   if (others.length > 0) lines.push(`- and ${others.length} more${totalsByFolder(others)}`);
+  const unread = uses && describeUnread(uses);
+  if (unread !== undefined) lines.push(oneLine(unread, LONGEST_REMARK));
   return { count, lines };
+}
+
+/** Nobody is to take silence for safety: where nothing was found, it says in what. */
+function usesOf({ id }: ListedAsset, uses: UsesBeforeDeletion | undefined): string {
+  if (!uses?.wasRead) return "";
+  const found = uses.byAsset.get(id.toLowerCase());
+  if (!found) return ": no reference found in what was read";
+  const places = oneLine(describeUses(found), LONGEST_USES);
+  return found.isUsed ? `: used on ${places}` : `: only weak references, ${places}`;
 }
 
 function totalsByFolder(assets: readonly AssetToDelete[]): string {
@@ -44,6 +65,10 @@ function placeOf(folder: string | undefined): string {
 
 /** Names are data of others: they stand in quotes, and cannot begin a line of their own in the question. */
 function quoted(text: string): string {
+  return JSON.stringify(oneLine(text, LONGEST_NAME));
+}
+
+function oneLine(text: string, length: number): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").trim();
-  return JSON.stringify(line.length <= LONGEST_NAME ? line : `${line.slice(0, LONGEST_NAME - 1)}…`);
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }

@@ -19,6 +19,7 @@ import type { PictureViewer } from "../pictures/viewing/picture-viewer.js";
 import { resolveAllowedDirectories } from "../sources/local/allowed-directories.js";
 import { createSourceReader } from "../sources/source-reader.js";
 import { createDownloader } from "../sources/web/download.js";
+import { createTextFetcher } from "../sources/web/fetch-text.js";
 import { createSyncFolder } from "../sync/sync-folder.js";
 import { createAssetRecords } from "../uploads/asset-record.js";
 import { createJobs } from "../uploads/batch/jobs.js";
@@ -29,6 +30,9 @@ import { createFilePreparation } from "../uploads/prepare-file.js";
 import { createReuseKnown } from "../uploads/reuse-known.js";
 import { createUploadAsset } from "../uploads/upload-asset.js";
 import { createUploader, type Uploader } from "../uploads/upload-file.js";
+import { createFindUses } from "../uses/find-uses.js";
+import { createUsageMaps } from "../uses/usage-maps.js";
+import { createLookForUses } from "../uses/uses-before-deletion.js";
 import { createWebflowClient } from "../webflow/client.js";
 import { createPacer } from "../webflow/pacing.js";
 import { createFormPoster } from "../webflow/post-form.js";
@@ -98,6 +102,15 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   const thumbnails = createThumbnails();
   const listings = createListingCache(webflow, { onRead: thumbnails.note });
   const lookup = createAssetFinder(webflow, listings);
+  const textFetcher = createTextFetcher({ urlHosts: [...urlHosts, ...uploadHosts], ...limits });
+  const maps = createUsageMaps({
+    webflow,
+    fetcher: textFetcher,
+    openedHosts: urlHosts,
+    apiBaseUrl,
+    listings,
+  });
+  const lookForUses = createLookForUses({ maps, listings, webflow });
   const hostedFiles = createHostedFileComparison(hostedDownloader);
   const silentUploader = createUploader({
     webflow,
@@ -150,7 +163,10 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     getAsset: explained(createGetAsset({ webflow, sites, folders })),
     viewAsset: explained(createViewAsset({ sites, lookup, downloader: hostedDownloader, inspector })),
     updateAssets: explained(createUpdateAssets({ webflow, sites, lookup, listings, trustConfirm })),
-    deleteAssets: explained(createDeleteAssets({ webflow, sites, folders, lookup, listings, trustConfirm })),
+    findUses: explained(createFindUses({ sites, folders, maps })),
+    deleteAssets: explained(
+      createDeleteAssets({ webflow, sites, folders, lookup, listings, lookForUses, trustConfirm }),
+    ),
 
     listFolders: explained(createListFolders(sites, folders)),
 
@@ -168,6 +184,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
         inspector.close(),
         reader.close(),
         hostedDownloader.close(),
+        textFetcher.close(),
         storage.close(),
       ]);
     },

@@ -1,6 +1,7 @@
 import type { Tool } from "./definition/tool.js";
 import { deleteAssets } from "./delete-assets.js";
 import { ensureFolder } from "./ensure-folder.js";
+import { findUses } from "./find-uses.js";
 import { getAsset } from "./get-asset.js";
 import { listAssets } from "./list-assets.js";
 import { listFolders } from "./list-folders.js";
@@ -26,6 +27,7 @@ export const TOOLS: readonly Tool[] = [
   showGallery,
   getAsset,
   viewAsset,
+  findUses,
   updateAssets,
   deleteAssets,
 ];

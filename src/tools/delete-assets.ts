@@ -5,8 +5,8 @@ export const deleteAssets = defineTool({
   name: "deleteAssets",
   title: "Delete assets",
   description:
-    "Delete up to 100 Webflow assets for good; pages that use them break. The user is asked first wherever the client " +
-    "can ask; where it cannot, ask in the conversation and then set confirm.",
+    "Delete up to 100 Webflow assets for good. Looks first where they are used: one that is used is not deleted (IN_USE) " +
+    "unless evenIfUsed. The user is asked wherever the client can ask; where it cannot, ask in the conversation and then set confirm.",
   input: deleteAssetsInput,
   output: deleteAssetsOutput,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },

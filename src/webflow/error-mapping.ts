@@ -45,6 +45,11 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof WebflowFailure && error.status === 404;
 }
 
+/** Whether Webflow understood a request and would not have it, for a reason of its own: 400, 409, 422. */
+export function isRefusal(error: unknown): error is WebflowFailure {
+  return error instanceof WebflowFailure && [400, 409, 422].includes(error.status ?? 0);
+}
+
 export function isConflict(error: unknown): boolean {
   return error instanceof WebflowFailure && (error.status === 409 || error.webflowCode === "conflict");
 }

@@ -8,7 +8,7 @@ import { findCircle, findTwoWayFolders, readModules, roomOf, type SourceModule }
 const FLOORS = [
   ["core", "contract", "emulator"],
   ["gallery"],
-  ["webflow", "files", "demo"],
+  ["webflow", "files", "references", "demo"],
   ["sources", "pictures", "folders"],
   ["inspection"],
   ["cli", "library"],

@@ -34,7 +34,7 @@ export async function startSite(options: TestSiteOptions = {}): Promise<TestSite
       apiBaseUrl: emulator.apiBaseUrl,
       allowedDirectories: [],
       uploadHosts: parseAllowedHosts(emulator.uploadHost),
-      urlHosts: parseAllowedHosts(options.urlHosts ?? ""),
+      urlHosts: parseAllowedHosts([...siteHosts(emulator), options.urlHosts ?? ""].join(",")),
       retryPolicy: { attempts: 6, baseMs: 1, capMs: 5 },
       ...options.service,
       ...changes,
@@ -52,6 +52,11 @@ export async function startSite(options: TestSiteOptions = {}): Promise<TestSite
       await emulator.close();
     },
   };
+}
+
+/** The hosts that an emulated site is published to. */
+export function siteHosts({ siteHost }: Emulator): string[] {
+  return [siteHost, siteHost.replace("127.0.0.1", "localhost")];
 }
 
 /** Bytes as a `data:` URI, the source that needs neither a file nor a server. */

@@ -104,8 +104,13 @@ describe("the built server on a site of 5,000 assets in 200 folders", () => {
     expect(found.assets).toMatchObject([
       { id: asset.id, altText: "A meadow", folder: "Campaigns/Spring/2027" },
     ]);
+    const uses = await call("findUses", { assetIds: [asset.id] });
+    expect(uses).toMatchObject({
+      status: "complete",
+      assets: [{ id: asset.id, verdict: "noReferenceFound" }],
+    });
     const deletion = await call("deleteAssets", { assetIds: [asset.id], confirm: true });
-    expect(deletion).toEqual({ deleted: [asset.id], failed: [] });
+    expect(deletion).toMatchObject({ deleted: [asset.id], failed: [] });
     expect((await call("listAssets", { folder: "Campaigns" })).total).toBe(0);
   });
 

@@ -4,7 +4,15 @@ import { describeTool } from "../../src/server/describe-tool.js";
 import { TOOLS } from "../../src/tools/catalog.js";
 
 const CORE = ["listFolders", "ensureFolder", "uploadAsset"];
-const READING = ["listSites", "listFolders", "listAssets", "getAsset", "viewAsset", "showGallery"];
+const READING = [
+  "listSites",
+  "listFolders",
+  "listAssets",
+  "getAsset",
+  "viewAsset",
+  "showGallery",
+  "findUses",
+];
 
 function tokensOf(names: readonly string[]): number {
   const listed = TOOLS.filter(({ name }) => names.includes(name)).map(describeTool);

@@ -66,7 +66,10 @@ describe("the tools of the library", () => {
       updated: [first],
       failed: [],
     });
-    expect(await run("deleteAssets", { assetIds: [second] })).toEqual({ deleted: [second], failed: [] });
+    expect(await run("deleteAssets", { assetIds: [second] })).toMatchObject({
+      deleted: [second],
+      failed: [],
+    });
     expect(emulator.library.assets(emulator.siteId)).toHaveLength(49);
   });
 
@@ -85,7 +88,7 @@ describe("the tools of the library", () => {
   it("read only where they say so", () => {
     const readers = TOOLS.filter(({ annotations }) => annotations.readOnlyHint).map(({ name }) => name);
     expect(readers.sort()).toEqual(
-      ["getAsset", "listAssets", "listFolders", "listSites", "showGallery", "viewAsset"].sort(),
+      ["findUses", "getAsset", "listAssets", "listFolders", "listSites", "showGallery", "viewAsset"].sort(),
     );
   });
 

@@ -27,7 +27,7 @@ export function readListingCursor(cursor: string, question: unknown): ListingPos
   if (!parsed.success || cursor !== seal(text, question)) {
     throw new AssetError(
       "INVALID_INPUT",
-      "The cursor is not one that listAssets gave for these arguments",
+      "The cursor is not one that this tool gave for these arguments",
       "repeat the arguments of the page before, or leave cursor out to begin again",
     );
   }

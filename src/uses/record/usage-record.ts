@@ -1,4 +1,4 @@
-import type { Place, Reference, Strength } from "../scanner/references.js";
+import type { Place, Reference, Strength } from "../../references/references.js";
 
 /** One place that refers to an asset. */
 export interface Use {

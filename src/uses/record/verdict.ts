@@ -1,15 +1,12 @@
+import type { Verdict } from "../../contract/find-uses.js";
 import type { Use } from "./usage-record.js";
-
-export const VERDICTS = ["used", "styleOnly", "weak", "noReferenceFound", "notChecked"] as const;
 
 /**
  * What can be said of an asset: that it is used, that only a style sheet refers to it, that only something does that
  * proves no use (a comment, a copy), or that no reference to it was found. That an asset is not used can never be said:
- * newsletters, other sites and scripts may refer to it, and no API tells.
+ * newsletters, other sites and scripts may refer to it, and no API tells. `wasRead` tells whether what was read is
+ * enough to say that no reference was found.
  */
-export type Verdict = (typeof VERDICTS)[number];
-
-/** `wasRead` tells whether what was read is enough to say that no reference was found. */
 export function verdictOf(uses: readonly Pick<Use, "strength">[], wasRead: boolean): Verdict {
   if (uses.some(({ strength }) => strength === "strong")) return "used";
   if (uses.some(({ strength }) => strength === "style")) return "styleOnly";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { readPage } from "../../../src/uses/scanner/page.js";
-import type { Place, Reference, Strength } from "../../../src/uses/scanner/references.js";
-import { createIdIndex } from "../../../src/uses/scanner/scanner.js";
-import { readScript } from "../../../src/uses/scanner/script.js";
-import { readStyleSheet } from "../../../src/uses/scanner/style-sheet.js";
+import { createIdIndex } from "../../src/references/find-ids.js";
+import { readPage } from "../../src/references/page.js";
+import type { Place, Reference, Strength } from "../../src/references/references.js";
+import { readScript } from "../../src/references/script.js";
+import { readStyleSheet } from "../../src/references/style-sheet.js";
 
 const SITE = "6258612d1ee792848f805dcf";
 const ID = "6595a1b2c3d4e5f607184352";

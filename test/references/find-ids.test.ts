@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { createIdIndex, findIds } from "../../../src/uses/scanner/scanner.js";
+import { createIdIndex, findIds } from "../../src/references/find-ids.js";
 
 const ID = "6595a1b2c3d4e5f607184352";
 

@@ -1,23 +1,20 @@
-import { type FoundIds, findIds, type IdIndex, isSecondId } from "./scanner.js";
+import { type FoundIds, findIds, type IdIndex, isSecondId } from "./find-ids.js";
 
 /** What an asset is referred to as. */
-export const PLACES = [
-  "image",
-  "background",
-  "ogImage",
-  "favicon",
-  "video",
-  "lottie",
-  "lightbox",
-  "link",
-  "font",
-  "richText",
-  "field",
-  "code",
-  "other",
-] as const;
-
-export type Place = (typeof PLACES)[number];
+export type Place =
+  | "image"
+  | "background"
+  | "ogImage"
+  | "favicon"
+  | "video"
+  | "lottie"
+  | "lightbox"
+  | "link"
+  | "font"
+  | "richText"
+  | "field"
+  | "code"
+  | "other";
 
 /**
  * What a reference proves: `strong` that the asset is in use there; `style` that a style sheet names it, which may

@@ -1,8 +1,8 @@
+import type { Place } from "./references.js";
 import {
   createLabeller,
   type Label,
   type Labeller,
-  type Place,
   type Reference,
   type Search,
   type Strength,

@@ -1,12 +1,6 @@
 import { Tokenizer } from "htmlparser2";
-import {
-  createLabeller,
-  type Label,
-  type Labeller,
-  type Place,
-  type Reference,
-  type Search,
-} from "./references.js";
+import type { Place } from "./references.js";
+import { createLabeller, type Label, type Labeller, type Reference, type Search } from "./references.js";
 import { coverScript } from "./script.js";
 import { coverStyles } from "./style-sheet.js";
 

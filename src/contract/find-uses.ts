@@ -1,0 +1,40 @@
+import * as z from "zod";
+import { cursor, folder, folderId, siteId } from "./fields.js";
+
+const VERDICTS = ["used", "styleOnly", "weak", "noReferenceFound", "notChecked"] as const;
+
+export const findUsesInput = z.strictObject({
+  assetIds: z.array(z.string()).min(1).max(100).optional().describe("1 to 100; default: all"),
+  folder,
+  folderId,
+  unreferenced: z.boolean().optional().describe("true: only those with no reference found"),
+  limit: z.int().min(1).max(200).default(50).describe("Assets a page, 1 to 200, default 50"),
+  cursor,
+  refresh: z
+    .boolean()
+    .optional()
+    .describe("true: read anew, although the last reading is less than 10 minutes old"),
+  siteId,
+});
+
+export const findUsesOutput = z.object({
+  siteId: z.string(),
+  status: z.enum(["complete", "reading"]).describe("reading: repeat the call to go on"),
+  assets: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      verdict: z.enum(VERDICTS),
+      uses: z.array(z.object({ in: z.string(), place: z.string(), detail: z.string().optional() })),
+      moreUses: z.int().optional(),
+    }),
+  ),
+  total: z.int(),
+  nextCursor: z.string().optional(),
+  read: z.looseObject({}).describe("What was read, in counts"),
+  notRead: z.array(z.object({ what: z.string(), why: z.string() })),
+});
+
+export type FindUsesRequest = z.output<typeof findUsesInput>;
+export type FindUsesResult = z.input<typeof findUsesOutput>;
+export type Verdict = FindUsesResult["assets"][number]["verdict"];

@@ -1,0 +1,44 @@
+import * as z from "zod";
+
+/** Pictures in one field of a collection's items. */
+export interface PictureCount {
+  pictures: number;
+  /** Those that nobody has given an alt text; an empty one says that the picture is decoration. */
+  missingAlt: number;
+}
+
+const pictureSchema = z.object({ url: z.string(), alt: z.string().nullish() });
+const IMAGE_IN_RICH_TEXT = /<img\b[^>]{0,5000}>/gi;
+/** Webflow's mark for "as the asset has it". In a rich text nothing replaces it, and visitors get it as it stands. */
+const INHERITED = "__wf_reserved_inherit";
+
+/**
+ * Counts the pictures of an item. They are files of the CMS, not assets of the library: no listing of assets has them.
+ */
+export function countPictures(
+  collection: { readonly name: string; readonly fields: ReadonlyMap<string, string> },
+  fieldData: Readonly<Record<string, unknown>>,
+  counts: Map<string, PictureCount>,
+): void {
+  for (const [slug, value] of Object.entries(fieldData)) {
+    const alts = altsOf(value, collection.fields.get(slug));
+    if (alts.length === 0) continue;
+    const key = `${collection.name} / ${slug}`;
+    const count = counts.get(key) ?? { pictures: 0, missingAlt: 0 };
+    counts.set(key, count);
+    count.pictures += alts.length;
+    count.missingAlt += alts.filter((alt) => alt === undefined || alt === INHERITED).length;
+  }
+}
+
+/** The alt text of each picture in a field's value. */
+function altsOf(value: unknown, type: string | undefined): (string | undefined)[] {
+  if (type === "Image" || type === "MultiImage") {
+    return [value].flat().flatMap((one) => {
+      const picture = pictureSchema.safeParse(one);
+      return picture.success ? [picture.data.alt ?? undefined] : [];
+    });
+  }
+  if (type !== "RichText" || typeof value !== "string") return [];
+  return [...value.matchAll(IMAGE_IN_RICH_TEXT)].map(([tag]) => /\balt\s*=\s*"([^"]*)"/i.exec(tag)?.[1]);
+}

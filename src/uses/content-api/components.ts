@@ -1,0 +1,60 @@
+import { reasonOf } from "../record/gaps.js";
+import type { ContentParts } from "./list-steps.js";
+import { idOf, readNode } from "./nodes.js";
+
+/** The components of a site, used on a page or not: their definitions hold on to assets either way. */
+export interface Components {
+  begin(): void;
+  readonly count: number;
+}
+
+const SCOPE = "components:read";
+
+export function createComponents({
+  siteId,
+  ...parts
+}: ContentParts & { readonly siteId: string }): Components {
+  const { webflow, search, record, gaps, locales, steps } = parts;
+  let count = 0;
+
+  function readOne(id: string, name: string): void {
+    const where = { in: `component ${name.replace(/\s+/g, " ").slice(0, 80)}` };
+    const onEntry = (node: object): void => record.add(where, readNode(node, search));
+    const onFailure = (error: unknown): void => gaps.addOne("component", name, reasonOf(error, SCOPE));
+    for (const locale of locales.length > 0 ? locales : [undefined]) {
+      const localeId = locale === locales[0] ? undefined : locale?.id;
+      steps.list({
+        what: `content of component ${name}`,
+        readPage: (list, call) => webflow.listComponentNodes(siteId, id, { ...list, localeId }, call),
+        idOf,
+        onEntry,
+        onFailure,
+      });
+    }
+    steps.list({
+      what: `properties of component ${name}`,
+      readPage: (list, call) => webflow.listComponentProperties(siteId, id, list, call),
+      idOf: () => undefined,
+      onEntry,
+      onFailure,
+    });
+  }
+
+  return {
+    begin() {
+      steps.list({
+        what: "components",
+        readPage: (list, call) => webflow.listComponents(siteId, list, call),
+        idOf,
+        onEntry: ({ id, name }) => readOne(id, name ?? id),
+        onEnd: (all) => {
+          count = all;
+        },
+        onFailure: (error) => gaps.addSource("components", reasonOf(error, SCOPE)),
+      });
+    },
+    get count() {
+      return count;
+    },
+  };
+}

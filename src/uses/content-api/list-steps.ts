@@ -1,0 +1,76 @@
+import type { CallContext } from "../../core/call-context.js";
+import type { Search } from "../../references/references.js";
+import type { ContentClient, ListRequest } from "../../webflow/content-client.js";
+import type { ListPage, SiteLocale } from "../../webflow/content-responses.js";
+import { isInterruption, type Lane } from "../record/agenda.js";
+import type { Gaps } from "../record/gaps.js";
+import type { UsageRecord } from "../record/usage-record.js";
+import { createListReading } from "./read-list.js";
+
+/** What every source of the Data API needs. */
+export interface ContentParts {
+  readonly webflow: ContentClient;
+  readonly search: Search;
+  readonly record: UsageRecord;
+  readonly gaps: Gaps;
+  /** The primary one first; none, when the site has a single one that needs no name. */
+  readonly locales: readonly SiteLocale[];
+  readonly steps: ListSteps;
+}
+
+export interface ListToRead<Entry> {
+  /** What the entries are, in the plural: `CMS items`. */
+  readonly what: string;
+  readonly readPage: (list: ListRequest, call: CallContext) => Promise<ListPage<Entry>>;
+  /** What tells entries from each other; without it each counts. */
+  readonly idOf: (entry: Entry) => string | undefined;
+  readonly onEntry: (entry: Entry) => void;
+  /** Told how many there were; or, instead, why they could not be read. */
+  readonly onEnd?: (count: number) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Steps that read the Data API. Each that fails is told and stops no other. */
+export interface ListSteps {
+  list<Entry>(list: ListToRead<Entry>): void;
+  one(read: (call: CallContext) => Promise<void>, onFailure: (error: unknown) => void): void;
+  /** Calls that the steps that wait will need at least. */
+  callsLeft(): number;
+}
+
+export function createListSteps(lane: Lane, gaps: Gaps): ListSteps {
+  const waiting = new Set<{ readonly callsLeft: number }>();
+
+  function step(
+    progress: { readonly callsLeft: number },
+    read: (call: CallContext) => Promise<void>,
+    onFailure: (error: unknown) => void,
+  ): void {
+    waiting.add(progress);
+    lane.add(async (call) => {
+      try {
+        await read(call);
+      } catch (error) {
+        if (isInterruption(error, call)) throw error;
+        onFailure(error);
+      }
+      waiting.delete(progress);
+    });
+  }
+
+  return {
+    list({ what, readPage, idOf, onEntry, onEnd, onFailure }) {
+      const list = createListReading(readPage, idOf, onEntry);
+      const read = async (call: CallContext): Promise<void> => {
+        await list.read(call);
+        if (list.hasMoved) gaps.addSource(what, "the list changed again and again while it was read");
+        if (list.unreadable > 0)
+          gaps.addSource(`${list.unreadable} of the ${what}`, "Webflow's answer was not as documented");
+        onEnd?.(list.count);
+      };
+      step(list, read, onFailure);
+    },
+    one: (read, onFailure) => step({ callsLeft: 1 }, read, onFailure),
+    callsLeft: () => [...waiting].reduce((sum, { callsLeft }) => sum + callsLeft, 0),
+  };
+}

@@ -1,0 +1,32 @@
+import * as z from "zod";
+import { readPage } from "../../references/page.js";
+import { findReferences, type Label, type Reference, type Search } from "../../references/references.js";
+
+const nodeSchema = z.looseObject({
+  text: z.looseObject({ html: z.string() }).optional().catch(undefined),
+  image: z.looseObject({}).optional().catch(undefined),
+});
+
+const IN_NODE: Label = { place: "other", strength: "strong" };
+
+/**
+ * What a node of a page or a component refers to. Nodes are read by the keys that they have, because Webflow's own
+ * examples name wrong types; what is not known is searched all the same.
+ */
+export function readNode(node: object, search: Search): Reference[] {
+  const { text, image, ...rest } = nodeSchema.parse(node);
+  const html = text === undefined ? [] : readPage(Buffer.from(text.html), search).references;
+  const inImage =
+    image === undefined ? [] : searchValue(image, search, { place: "image", strength: "strong" });
+  return [...html, ...inImage, ...searchValue(rest, search, IN_NODE)];
+}
+
+/** What any value of the Data API refers to. */
+export function searchValue(value: unknown, search: Search, label: Label): Reference[] {
+  return findReferences(Buffer.from(JSON.stringify(value) ?? ""), search, label);
+}
+
+/** The id of an entry, where it has one. */
+export function idOf(entry: object): string | undefined {
+  return "id" in entry && typeof entry.id === "string" ? entry.id : undefined;
+}

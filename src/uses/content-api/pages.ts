@@ -1,0 +1,145 @@
+import type { SiteLocale, SitePage } from "../../webflow/content-responses.js";
+import { reasonOf } from "../record/gaps.js";
+import type { ContentParts } from "./list-steps.js";
+import { idOf, readNode } from "./nodes.js";
+
+/** The pages of a site as Webflow lists them, published or not. */
+export interface SitePages {
+  /** Reads the list in every locale, and tells when that is done, well or not. */
+  begin(onEnd: () => void): void;
+  /** Reads the content of the pages that visitors do not see as it is, once it is known which those are. */
+  readUnseen(): void;
+  /** Where the pages of a collection's items lie, a path for each locale. */
+  templatesOf(collectionId: string): readonly string[];
+  readonly isListed: boolean;
+  /** Pages that are drafts, archived or on a branch, whose content was read. */
+  readonly drafts: number;
+}
+
+export interface SitePagesParts extends ContentParts {
+  readonly siteId: string;
+  /** Milliseconds since the epoch; undefined when the site was never published. */
+  readonly lastPublished: number | undefined;
+  readonly onPath: (path: string) => void;
+  /** Whether a page was read as visitors see it. */
+  readonly hasRead: (path: string) => boolean;
+}
+
+/**
+ * Pages that Webflow does not mark as changed are read besides when they are so few: whether every change marks them is
+ * not documented, but a call for each of hundreds would take minutes.
+ */
+const FEW_PAGES = 40;
+const SCOPE = "pages:read";
+
+export function createSitePages(parts: SitePagesParts): SitePages {
+  const { webflow, siteId, search, record, gaps, locales, steps } = parts;
+  const pages = new Map<string, SitePage>();
+  const templates = new Map<string, string[]>();
+  let isListed = false;
+  let drafts = 0;
+
+  function list(locale: SiteLocale | undefined, onEnd: () => void): void {
+    const isPrimary = locale === undefined || locale === locales[0];
+    const localeId = isPrimary ? undefined : locale.id;
+    steps.list({
+      what: "pages",
+      readPage: (page, call) => webflow.listPages(siteId, { ...page, localeId }, call),
+      idOf,
+      onEntry: (page) => take(page, isPrimary),
+      onEnd: () => {
+        isListed = true;
+        onEnd();
+      },
+      onFailure: (error) => {
+        gaps.addSource(
+          "pages that are not published, and pages that nothing links to",
+          reasonOf(error, SCOPE),
+        );
+        onEnd();
+      },
+    });
+  }
+
+  function take(page: SitePage, isPrimary: boolean): void {
+    const { collectionId, publishedPath } = page;
+    if (isPrimary) pages.set(page.id, page);
+    if (collectionId !== undefined) {
+      const known = templates.get(collectionId) ?? [];
+      if (publishedPath !== undefined) templates.set(collectionId, [...known, publishedPath]);
+    } else if (isPublic(page) && publishedPath !== undefined) parts.onPath(publishedPath);
+  }
+
+  function readContent(page: SitePage): void {
+    const name = nameOf(page);
+    const kind = kindOf(page);
+    const missed = (why: string): void => gaps.addOne(kind, name, why);
+    const where = isPublic(page)
+      ? { in: page.publishedPath ?? `page ${name}`, detail: "as it is edited" }
+      : { in: `${kind} ${name}` };
+    for (const locale of locales.length > 0 ? locales : [undefined]) {
+      const isPrimary = locale === undefined || locale === locales[0];
+      steps.list({
+        what: `content of ${kind} ${name}`,
+        readPage: (nodes, call) =>
+          webflow.listPageNodes(page.id, { ...nodes, localeId: isPrimary ? undefined : locale.id }, call),
+        idOf,
+        onEntry: (node) => record.add(where, readNode(node, search)),
+        onEnd: (count) => {
+          if (!isPrimary) return;
+          if (!isPublic(page)) drafts += 1;
+          if (count === 0) missed("Webflow gave no content of it");
+        },
+        onFailure: (error) => missed(reasonOf(error, SCOPE)),
+      });
+    }
+  }
+
+  return {
+    begin(onEnd) {
+      let left = Math.max(1, locales.length);
+      const ended = (): void => {
+        left -= 1;
+        if (left === 0) onEnd();
+      };
+      if (locales.length === 0) list(undefined, ended);
+      for (const locale of locales) list(locale, ended);
+    },
+    readUnseen() {
+      const readable = [...pages.values()].filter(({ collectionId }) => collectionId === undefined);
+      const unchanged = readable.filter((page) => isSeen(page) && !isChanged(page));
+      for (const page of readable) {
+        if (unchanged.length <= FEW_PAGES || !unchanged.includes(page)) readContent(page);
+      }
+    },
+    templatesOf: (collectionId) => templates.get(collectionId) ?? [],
+    get isListed() {
+      return isListed;
+    },
+    get drafts() {
+      return drafts;
+    },
+  };
+
+  function isSeen(page: SitePage): boolean {
+    return isPublic(page) && page.publishedPath !== undefined && parts.hasRead(page.publishedPath);
+  }
+
+  function isChanged({ lastUpdated }: SitePage): boolean {
+    return lastUpdated === undefined || lastUpdated > (parts.lastPublished ?? 0);
+  }
+}
+
+function isPublic({ draft, archived, isBranch }: SitePage): boolean {
+  return !draft && !archived && !isBranch;
+}
+
+function kindOf({ draft, archived, isBranch }: SitePage): string {
+  if (isBranch) return "branch page";
+  if (draft) return "draft page";
+  return archived ? "archived page" : "page";
+}
+
+function nameOf({ title, slug, id }: SitePage): string {
+  return (title || slug || id).replace(/\s+/g, " ").slice(0, 80);
+}

@@ -1,0 +1,104 @@
+import type { CallContext } from "../../core/call-context.js";
+import type { ListRequest } from "../../webflow/content-client.js";
+import type { ListPage } from "../../webflow/content-responses.js";
+
+/** A list of the Data API that is read page by page, and goes on where it was interrupted. */
+export interface ListReading {
+  /** Reads to the end; each entry is handed on once. */
+  read(call: CallContext): Promise<void>;
+  /** Entries that are not what Webflow documents. */
+  readonly unreadable: number;
+  /** Whether the list changed while it was read, again and again: something may have slipped through. */
+  readonly hasMoved: boolean;
+  /** Entries that were handed on. */
+  readonly count: number;
+  /** Calls that are still needed, as far as is known. */
+  readonly callsLeft: number;
+}
+
+/** Webflow: at most 100. */
+const PAGE_SIZE = 100;
+/** How often a list is read that changes meanwhile. */
+const MOST_ROUNDS = 3;
+/** More than any list of Webflow's has: an end for one that never comes to its own. */
+const MOST_PAGES = 2_000;
+
+/** `idOf` tells entries from each other; without an id each counts. */
+export function createListReading<Entry>(
+  readPage: (list: ListRequest, call: CallContext) => Promise<ListPage<Entry>>,
+  idOf: (entry: Entry) => string | undefined,
+  onEntry: (entry: Entry) => void,
+): ListReading {
+  const seen = new Set<string>();
+  let inThisRound = new Set<string>();
+  let round = 1;
+  let offset = 0;
+  let pages = 0;
+  let total: number | undefined;
+  let isSteady = true;
+  let count = 0;
+  let unreadable = 0;
+  let hasMoved = false;
+
+  /** Whether the entry was new. */
+  function hand(entry: Entry): boolean {
+    const id = idOf(entry);
+    if (id !== undefined && inThisRound.has(id)) isSteady = false;
+    const isNew = id === undefined ? round === 1 : !seen.has(id);
+    if (id !== undefined) {
+      inThisRound.add(id);
+      seen.add(id);
+    }
+    if (!isNew) return false;
+    count += 1;
+    onEntry(entry);
+    return true;
+  }
+
+  /** Whether that was the last page of this round. */
+  function take(page: ListPage<Entry>): boolean {
+    if (total !== undefined && page.total !== undefined && page.total !== total) isSteady = false;
+    total = page.total ?? total;
+    if (round === 1) unreadable += page.unreadable;
+    const length = page.entries.length + page.unreadable;
+    const added = page.entries.filter(hand).length;
+    offset += length;
+    pages += 1;
+    if (length === 0 || pages >= MOST_PAGES) return true;
+    if (total !== undefined) return offset >= total;
+    // Without a total: what is no full page is the last, and what only repeats is the same page again.
+    isSteady ||= added === 0;
+    return length !== PAGE_SIZE || added === 0;
+  }
+
+  return {
+    async read(call) {
+      for (;;) {
+        const isLast = take(await readPage({ offset, limit: PAGE_SIZE }, call));
+        if (!isLast) continue;
+        if (isSteady) return;
+        if (round === MOST_ROUNDS) {
+          hasMoved = true;
+          return;
+        }
+        round += 1;
+        inThisRound = new Set();
+        offset = 0;
+        total = undefined;
+        isSteady = true;
+      }
+    },
+    get unreadable() {
+      return unreadable;
+    },
+    get hasMoved() {
+      return hasMoved;
+    },
+    get count() {
+      return count;
+    },
+    get callsLeft() {
+      return Math.max(1, Math.ceil(((total ?? 0) - offset) / PAGE_SIZE));
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { isNotFound } from "../../webflow/error-mapping.js";
+import { reasonOf } from "../record/gaps.js";
+import type { ContentParts } from "./list-steps.js";
+import { searchValue } from "./nodes.js";
+
+export interface ScriptsParts extends ContentParts {
+  readonly siteId: string;
+  /** Where a script is hosted. */
+  readonly onScript: (url: string) => void;
+}
+
+const HOSTED = /https:\/\/[^\s"'\\<>]+/g;
+
+/**
+ * Reads the scripts that apps have added. Code that was written into the site's or a page's settings is in no answer of
+ * the Data API: only the published pages show it.
+ */
+export function readScripts({ webflow, siteId, search, record, gaps, steps, onScript }: ScriptsParts): void {
+  for (const kind of ["registered", "site", "blocks"] as const) {
+    steps.one(
+      async (call) => {
+        const answer = await webflow.getScripts(siteId, kind, call);
+        record.add(
+          { in: "script of an app" },
+          searchValue(answer, search, { place: "code", strength: "strong" }),
+        );
+        for (const [url] of (JSON.stringify(answer) ?? "").matchAll(HOSTED)) onScript(url);
+      },
+      (error) => {
+        // Without any script of an app Webflow has nothing there.
+        if (!isNotFound(error)) gaps.addSource("scripts of apps", reasonOf(error, "custom_code:read"));
+      },
+    );
+  }
+}

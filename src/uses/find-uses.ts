@@ -1,0 +1,147 @@
+import type { FindUsesRequest, FindUsesResult } from "../contract/find-uses.js";
+import { type CallContext, partOfCall } from "../core/call-context.js";
+import { isAssetError } from "../core/errors.js";
+import type { FolderStore } from "../folders/folder-store.js";
+import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
+import { summaryOf } from "../library/asset-summary.js";
+import { folderOfListed } from "../library/list-assets.js";
+import { readListingCursor, writeListingCursor } from "../library/listing/cursor.js";
+import type { AssetListing, ListedAsset } from "../library/listing/listing.js";
+import { assertWebflowId } from "../webflow/ids.js";
+import type { Sites } from "../webflow/sites.js";
+import { fitPage } from "./fit-page.js";
+import { verdictOf } from "./record/verdict.js";
+import { describeUse, notReadOf } from "./report.js";
+import type { UsageMap, UsageMaps } from "./usage-maps.js";
+
+/**
+ * Tells where assets are used. What cannot be read within the call is left for the next one with the same arguments:
+ * then the status is `reading`. Throws INVALID_INPUT for a cursor of another question, FOLDER_NOT_FOUND,
+ * FOLDER_AMBIGUOUS.
+ */
+export type FindUses = (request: FindUsesRequest, call: CallContext) => Promise<FindUsesResult>;
+
+export interface FindUsesDependencies {
+  readonly sites: Sites;
+  readonly folders: FolderStore;
+  readonly maps: UsageMaps;
+}
+
+type FoundAsset = FindUsesResult["assets"][number];
+
+/** Kept back from a call's time to make up the answer, in milliseconds. */
+const ANSWER_MS = 1_000;
+
+export function createFindUses({ sites, folders, maps }: FindUsesDependencies): FindUses {
+  /** The map as far as it can be read; undefined when not even the assets could be listed. */
+  async function read(siteId: string, request: FindUsesRequest, ids: readonly string[], call: CallContext) {
+    const part = partOfCall(call, call.deadline - ANSWER_MS);
+    try {
+      const map = await maps.open(siteId, part.call, { refresh: request.refresh, needed: ids });
+      await map.reading.readOn(part.call);
+      return map;
+    } catch (error) {
+      const isOutOfTime = part.call.signal.aborted || isAssetError(error, "RATE_LIMITED");
+      if (call.signal.aborted || !isOutOfTime) throw error;
+      return undefined;
+    } finally {
+      part.stop();
+    }
+  }
+
+  return async (request, call) => {
+    const { folder: path, folderId, unreferenced = false, limit, cursor } = request;
+    folders.check({ folder: path, folderId });
+    const ids = (request.assetIds ?? []).map((id) => assertWebflowId(id, "assetIds").toLowerCase());
+    const siteId = await sites.resolve(request.siteId, call);
+    const folder = await folders.find(siteId, { folder: path, folderId }, call);
+    const question = ["findUses", siteId, folder?.id, request.assetIds, unreferenced];
+    const position = cursor === undefined ? undefined : readListingCursor(cursor, question);
+    const map = await read(siteId, request, ids, call);
+    if (!map) return notEvenListed(siteId);
+    const { listing, reading } = map;
+    const tree = folder && (await folders.tree(siteId, call));
+    const isMeant = scopeOf(ids, folder, tree);
+    const all = listing.entries.flatMap((asset) => (asset && isMeant(asset) ? [asset] : []));
+    const found = all
+      .map((asset) => ({ asset, found: describe(asset, map) }))
+      .filter(({ found: { verdict } }) => !unreferenced || verdict === "noReferenceFound");
+    const start = position === undefined ? 0 : found.findIndex(isBehind(position, listing));
+    const rest = start === -1 ? [] : found.slice(start);
+    const shown = fitPage(rest.slice(0, limit).map((one) => one.found));
+    const last = rest[shown.length - 1]?.asset;
+    return {
+      siteId,
+      status: reading.isComplete ? "complete" : "reading",
+      assets: shown,
+      total: found.length,
+      ...(last &&
+        shown.length < rest.length && {
+          nextCursor: writeListingCursor(
+            { listingId: listing.id, index: (listing.indexOf(last.id) ?? 0) + 1, lastAssetId: last.id },
+            question,
+          ),
+        }),
+      read: { ...reading.counts },
+      notRead: [...unknown(ids, listing), ...notReadOf(reading)],
+    };
+  };
+}
+
+function describe(asset: ListedAsset, { reading }: UsageMap): FoundAsset {
+  const { uses, more } = reading.usesOf(asset.id);
+  return {
+    id: asset.id,
+    name: summaryOf(asset).name.slice(0, 80),
+    verdict: verdictOf(uses, reading.isEnough && reading.seeks(asset.id)),
+    uses: uses.map(describeUse),
+    ...(more > 0 && { moreUses: more }),
+  };
+}
+
+function scopeOf(
+  ids: readonly string[],
+  folder: PlacedFolder | undefined,
+  tree: FolderTree | undefined,
+): (asset: ListedAsset) => boolean {
+  const wanted = new Set(ids);
+  return (asset) => {
+    if (wanted.size > 0 && !wanted.has(asset.id.toLowerCase())) return false;
+    if (!folder || !tree) return true;
+    const place = folderOfListed(tree, asset);
+    return place !== undefined && folder.names.every((name, depth) => place.names[depth] === name);
+  };
+}
+
+function isBehind(
+  position: { listingId: string; index: number; lastAssetId: string },
+  listing: AssetListing,
+) {
+  const index =
+    position.listingId === listing.id ? position.index : (listing.indexOf(position.lastAssetId) ?? -1) + 1;
+  return ({ asset }: { asset: ListedAsset }): boolean => (listing.indexOf(asset.id) ?? 0) >= index;
+}
+
+function unknown(ids: readonly string[], listing: AssetListing): FindUsesResult["notRead"] {
+  const missing = ids.filter((id) => listing.indexOf(id) === undefined);
+  if (missing.length === 0) return [];
+  return [
+    {
+      what: missing.slice(0, 5).join(", "),
+      why: "not in the site's library; listAssets gives the ids of those that are",
+    },
+  ];
+}
+
+function notEvenListed(siteId: string): FindUsesResult {
+  return {
+    siteId,
+    status: "reading",
+    assets: [],
+    total: 0,
+    read: {},
+    notRead: [
+      { what: "everything", why: "the assets are still being listed; call again with the same arguments" },
+    ],
+  };
+}

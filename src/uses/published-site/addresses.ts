@@ -1,0 +1,74 @@
+import { type AllowedHost, isHostAllowed } from "../../core/allowed-hosts.js";
+
+/** The hosts that a site is published to, as Webflow names them: without a scheme, perhaps with a port. */
+export interface SiteAddresses {
+  /** Whether the site itself is served there: such pages may be fetched. */
+  isOwn(url: URL): boolean;
+  /** The path of a page that a link, or a sitemap, names; `foreign` when it is another site's. */
+  pathOf(written: string, base: URL): string | "foreign" | undefined;
+}
+
+/** What links may lead to and no page is. */
+const NO_PAGE =
+  /\.(?:avif|bmp|css|csv|docx?|eot|epub|exe|gif|gz|heic|ico|ics|jpe?g|js|json|lottie|m4[av]|mov|mp[34]|odt|og[gv]|otf|pdf|png|pptx?|rar|riv|svg|tiff?|ttf|txt|vcf|wav|webm|webp|woff2?|xlsx?|xml|zip)$/i;
+/** A page of a collection list, as Webflow's pagination links to it: `?1a2b3c4d_page=2`. */
+const LIST_PAGE = /^[0-9a-f]{6,10}_page$/i;
+
+export function createSiteAddresses(hosts: readonly string[]): SiteAddresses {
+  const own = new Set(hosts.map(hostOf));
+  const related = new Set([...own].flatMap((host) => [host, `www.${host}`, host.replace(/^www\./, "")]));
+
+  return {
+    isOwn: (url) => own.has(url.host),
+    pathOf(written, base) {
+      if (!URL.canParse(written, base.href)) return undefined;
+      const url = new URL(written, base);
+      if (url.protocol !== "https:" && url.protocol !== "http:") return undefined;
+      if (url.host !== base.host && !related.has(url.host)) return "foreign";
+      if (NO_PAGE.test(url.pathname)) return undefined;
+      const list = [...url.searchParams].filter(
+        ([name, page]) => LIST_PAGE.test(name) && /^\d{1,5}$/.test(page),
+      );
+      const query = list.map(([name, page]) => `${name}=${page}`).join("&");
+      return `${withoutSlash(url.pathname)}${query === "" ? "" : `?${query}`}`;
+    },
+  };
+}
+
+/** Where a host may answer, the likeliest first. Plain http is only for hosts that the user opened by name. */
+export function originsOf(host: string, opened: readonly AllowedHost[]): URL[] {
+  const secure = new URL(`https://${hostOf(host)}`);
+  const plain = new URL(`http://${hostOf(host)}`);
+  if (!isHostAllowed(plain, opened) && !isHostAllowed(secure, opened)) return [secure];
+  return plain.port === "" ? [secure, plain] : [plain, secure];
+}
+
+/** Whether a host can be read as one at all: Webflow tells names of the user's making. */
+export function isHost(host: string): boolean {
+  return URL.canParse(`https://${hostOf(host)}`) && new URL(`https://${hostOf(host)}`).host === hostOf(host);
+}
+
+export function hostOf(written: string): string {
+  return written
+    .trim()
+    .replace(/^https?:\/\//i, "")
+    .replace(/\/.*$/, "")
+    .toLowerCase();
+}
+
+/** A path as a person reads it. */
+export function shownPath(path: string): string {
+  try {
+    return cut(decodeURI(path));
+  } catch {
+    return cut(path);
+  }
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, "") || "/" : path;
+}
+
+function cut(path: string): string {
+  return path.length > 120 ? `${path.slice(0, 119)}…` : path;
+}

@@ -1,0 +1,119 @@
+import type { CallContext } from "../../core/call-context.js";
+import { findReferences, type Search } from "../../references/references.js";
+import { readScript } from "../../references/script.js";
+import { readStyleSheet } from "../../references/style-sheet.js";
+import type { FetchedText, TextFetcher } from "../../sources/web/fetch-text.js";
+import { isInterruption, type Lane } from "../record/agenda.js";
+import type { Gaps } from "../record/gaps.js";
+import { reasonOf } from "../record/gaps.js";
+import type { UsageRecord } from "../record/usage-record.js";
+
+export type FileKind = "style sheet" | "script" | "animation";
+
+/** The files that pages are made of and that may refer to assets themselves. Each is read once. */
+export interface SiteFiles {
+  /** A file as a page names it; those of other sites are left alone, and style sheets among them told. */
+  add(kind: FileKind, written: string, base: URL): void;
+  /** Style sheets that were read. */
+  readonly styleSheets: number;
+}
+
+export interface SiteFilesParts {
+  readonly lane: Lane;
+  readonly fetcher: TextFetcher;
+  readonly search: Search;
+  readonly record: UsageRecord;
+  readonly gaps: Gaps;
+  /** Hosts, with their ports, of the site and of what Webflow hosts for it. */
+  readonly isOwn: (url: URL) => boolean;
+  readonly assetHosts: ReadonlySet<string>;
+}
+
+const MOST_FILES = 2_000;
+/** Where Webflow has hosted sites' files over the years. */
+const WEBFLOW_HOSTS = new Set([
+  "cdn.prod.website-files.com",
+  "assets-global.website-files.com",
+  "assets.website-files.com",
+  "uploads-ssl.webflow.com",
+  "global-uploads.webflow.com",
+  "uploads.webflow.com",
+  "daks2k3a4ib2z.cloudfront.net",
+]);
+
+export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
+  const { lane, fetcher, search, record, gaps, isOwn, assetHosts } = parts;
+  const seen = new Set<string>();
+  let styleSheets = 0;
+
+  function mayFetch(url: URL): boolean {
+    return (
+      isOwn(url) || assetHosts.has(url.host) || (WEBFLOW_HOSTS.has(url.host) && url.protocol === "https:")
+    );
+  }
+
+  /** Scripts of Webflow's own and of others are the same on every site; those in the site's directory are its own. */
+  function isWorthReading(kind: FileKind, url: URL): boolean {
+    if (kind === "animation") return !/\.lottie$/i.test(url.pathname);
+    return kind === "style sheet" || isOwn(url) || url.pathname.includes(search.siteId);
+  }
+
+  async function read(kind: FileKind, url: URL, call: CallContext): Promise<void> {
+    let answer: FetchedText;
+    try {
+      answer = await fetcher.fetch(url, call, { mayFollow: mayFetch });
+    } catch (error) {
+      if (isInterruption(error, call)) throw error;
+      return gaps.addOne(kind, nameOf(url), reasonOf(error));
+    }
+    if (answer.leadsTo) return gaps.addOne(kind, nameOf(url), "it lies on another site, which is not read");
+    if (answer.status !== 200) return gaps.addOne(kind, nameOf(url), `it was answered with ${answer.status}`);
+    if (answer.isOther) return;
+    if (answer.isCut)
+      gaps.addOne(kind, nameOf(url), "it was too long or broke off: only its beginning was read");
+    take(kind, answer.text, answer.url);
+  }
+
+  function take(kind: FileKind, text: Buffer, url: URL): void {
+    const detail = nameOf(url);
+    if (kind === "style sheet") {
+      const { references, imports } = readStyleSheet(text, search);
+      styleSheets += 1;
+      record.add({ in: "stylesheet", detail }, references);
+      for (const written of imports) add("style sheet", written, url);
+    } else if (kind === "script") {
+      record.add({ in: `script ${detail}` }, readScript(text, search));
+    } else {
+      record.add(
+        { in: `animation ${detail}` },
+        findReferences(text, search, { place: "lottie", strength: "strong" }),
+      );
+    }
+  }
+
+  function add(kind: FileKind, written: string, base: URL): void {
+    if (!URL.canParse(written, base.href)) return;
+    const url = new URL(written, base);
+    url.hash = "";
+    if (!/^https?:$/.test(url.protocol) || seen.has(url.href)) return;
+    if (seen.size >= MOST_FILES)
+      return gaps.addSource(`further ${kind}s`, `the site has over ${MOST_FILES} files`);
+    seen.add(url.href);
+    if (!isWorthReading(kind, url)) return;
+    if (mayFetch(url)) lane.add((call) => read(kind, url, call));
+    else if (kind !== "script") gaps.addOne(kind, url.host, "it lies on another site, which is not read");
+  }
+
+  return {
+    add,
+    get styleSheets() {
+      return styleSheets;
+    },
+  };
+}
+
+/** The last part of a URL's path, without ids in front. */
+function nameOf(url: URL): string {
+  const segment = url.pathname.slice(url.pathname.lastIndexOf("/") + 1).replace(/^(?:[0-9a-f]{24}_)+/i, "");
+  return segment.slice(0, 60) || url.host;
+}

@@ -1,0 +1,117 @@
+import type { AllowedHost } from "../../core/allowed-hosts.js";
+import type { Search } from "../../references/references.js";
+import type { TextFetcher } from "../../sources/web/fetch-text.js";
+import type { SiteDetails } from "../../webflow/content-responses.js";
+import type { Agenda } from "../record/agenda.js";
+import { type Gaps, NEVER_PUBLISHED } from "../record/gaps.js";
+import type { UsageRecord } from "../record/usage-record.js";
+import { createSiteAddresses, hostOf, isHost, originsOf } from "./addresses.js";
+import { createSiteFiles, type SiteFiles } from "./files.js";
+import { createPublishedHost, type PublishedHost } from "./host.js";
+
+/** A site as visitors see it, on every host that it is published to. */
+export interface PublishedSite {
+  addPath(path: string): void;
+  hasRead(path: string): boolean;
+  readonly files: SiteFiles;
+  /** Hosts that were read, or are being read. */
+  readonly hosts: readonly string[];
+  /** Pages that were read, on all hosts. */
+  readonly pages: number;
+  /** Whether a host was read to its end. */
+  readonly isRead: boolean;
+  readonly hasSitemap: boolean;
+}
+
+export interface PublishedSiteParts {
+  readonly agenda: Agenda;
+  readonly fetcher: TextFetcher;
+  /** Hosts that the user opened by name. */
+  readonly openedHosts: readonly AllowedHost[];
+  /** Whether the site's staging host may be asked: for a Data API on this machine it would be somebody else's. */
+  readonly hasStaging: (host: string) => boolean;
+  /** Hosts of the site's assets. */
+  readonly assetHosts: ReadonlySet<string>;
+  readonly search: Search;
+  readonly record: UsageRecord;
+  readonly gaps: Gaps;
+}
+
+interface HostToRead {
+  readonly host: string;
+  readonly isPublished: boolean;
+}
+
+/** Requests on their way at once, to one host. */
+const AT_ONCE = 4;
+const MOST_PAGES = 10_000;
+const MOST_HOSTS = 8;
+
+/** Begins to read the hosts of a site; the steps wait in the agenda. */
+export function createPublishedSite(details: SiteDetails, parts: PublishedSiteParts): PublishedSite {
+  const { agenda, gaps, openedHosts } = parts;
+  const toRead = hostsOf(details, parts);
+  const addresses = createSiteAddresses(toRead.map(({ host }) => host));
+  const files = createSiteFiles({ ...parts, lane: agenda.lane(AT_ONCE), isOwn: addresses.isOwn });
+  let pagesLeft = MOST_PAGES;
+  const takePage = (): boolean => {
+    pagesLeft -= 1;
+    return pagesLeft >= 0;
+  };
+  const hosts: PublishedHost[] = toRead.map(({ host, isPublished }) =>
+    createPublishedHost({
+      ...parts,
+      host,
+      isPublished,
+      addresses,
+      files,
+      takePage,
+      origins: originsOf(host, openedHosts),
+      lane: agenda.lane(AT_ONCE),
+    }),
+  );
+  if (hosts.length === 0) gaps.addSource("the published site", "Webflow names no host of it");
+  for (const host of hosts) host.begin();
+
+  return {
+    addPath: (path) => {
+      for (const host of hosts) host.addPath(path);
+    },
+    hasRead: (path) => hosts.some((host) => host.hasRead(path)),
+    files,
+    get hosts() {
+      return hosts.filter(({ state }) => state === "reading").map(({ host }) => host);
+    },
+    get pages() {
+      return hosts.reduce((sum, { pages }) => sum + pages, 0);
+    },
+    get isRead() {
+      return hosts.some(({ state, pages }) => state === "reading" && pages > 0);
+    },
+    get hasSitemap() {
+      return hosts.some(({ hasSitemap }) => hasSitemap);
+    },
+  };
+}
+
+/** The hosts that Webflow says the site is published to; where it says so of none, all that there are. */
+function hostsOf(details: SiteDetails, { gaps, hasStaging }: PublishedSiteParts): HostToRead[] {
+  const { shortName, lastPublished } = details;
+  const domains = details.customDomains.entries.filter(({ url }) => isHost(url));
+  const published = domains.filter((domain) => domain.lastPublished !== undefined);
+  const isPublished = lastPublished !== undefined || published.length > 0;
+  const chosen = published.length > 0 ? published : domains;
+  for (const { url } of domains.filter((domain) => !chosen.includes(domain))) {
+    gaps.addOne("domain", hostOf(url), NEVER_PUBLISHED);
+  }
+  const hosts: HostToRead[] = chosen.map(({ url }) => ({ host: hostOf(url), isPublished }));
+  const staging = shortName === undefined ? undefined : `${shortName.toLowerCase()}.webflow.io`;
+  if (staging !== undefined && isHost(staging)) {
+    if (hasStaging(staging)) hosts.push({ host: staging, isPublished: isPublished && hosts.length === 0 });
+    else if (hosts.length === 0) gaps.addSource(`the site at ${staging}`, LOCAL_API);
+  }
+  for (const { host } of hosts.slice(MOST_HOSTS)) gaps.addOne("domain", host, "the site has too many");
+  return hosts.slice(0, MOST_HOSTS);
+}
+
+const LOCAL_API = "the Data API is on this machine; WEBFLOW_URL_HOSTS can open that host";

@@ -1,0 +1,64 @@
+import { isAssetError } from "../../core/errors.js";
+
+/** Something that was not read, and why. */
+export interface Gap {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** What a reading could not read. Things of one kind with one reason are counted, and some of them named. */
+export interface Gaps {
+  /** A whole source: `CMS items`. */
+  addSource(what: string, why: string): void;
+  /** One of many: `page`, and which one. */
+  addOne(kind: string, which: string, why: string): void;
+  list(): Gap[];
+}
+
+/** Why a host was not read that has nothing to read: it hides no use. */
+export const NEVER_PUBLISHED = "it was never published there: there is nothing to read";
+
+const MOST_NAMED = 3;
+const LONGEST_NAME = 60;
+const LONGEST_REASON = 140;
+/** More kinds and reasons than any honest site has. */
+const MOST_KINDS = 100;
+
+export function createGaps(): Gaps {
+  const sources = new Map<string, Gap>();
+  const counted = new Map<string, { kind: string; why: string; count: number; named: string[] }>();
+
+  return {
+    addSource(what, why) {
+      if (sources.size < MOST_KINDS) sources.set(`${what}\n${why}`, { what, why: cut(why, LONGEST_REASON) });
+    },
+    addOne(kind, which, why) {
+      const key = `${kind}\n${why}`;
+      const one = counted.get(key) ?? { kind, why: cut(why, LONGEST_REASON), count: 0, named: [] };
+      if (counted.size < MOST_KINDS) counted.set(key, one);
+      one.count += 1;
+      if (one.named.length < MOST_NAMED) one.named.push(cut(which, LONGEST_NAME));
+    },
+    list: () => [
+      ...sources.values(),
+      ...[...counted.values()].map(({ kind, why, count, named }) => ({
+        what: `${count} ${kind}${count === 1 ? "" : "s"} (${named.join(", ")}${count > named.length ? ", …" : ""})`,
+        why,
+      })),
+    ],
+  };
+}
+
+/** Why something was not read, in a few words for `notRead`; `scope` is what the token needs for it. */
+export function reasonOf(error: unknown, scope?: string): string {
+  if (!isAssetError(error)) return "an unforeseen error";
+  const { code, message } = error;
+  if (scope !== undefined && (code === "MISSING_SCOPE" || code === "UNAUTHORIZED"))
+    return `the token lacks ${scope}`;
+  return message;
+}
+
+function cut(text: string, length: number): string {
+  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
+}

@@ -1,0 +1,47 @@
+import type { FindUsesResult } from "../contract/find-uses.js";
+import type { Gap } from "./record/gaps.js";
+import type { Use } from "./record/usage-record.js";
+import type { SiteReading } from "./site-reading.js";
+
+/** What no reading can see: it stands in every answer that says that no reference was found. */
+const NEVER_READ: Gap = {
+  what: "what Webflow shows nobody",
+  why:
+    "styles, backgrounds and videos of unpublished pages; what scripts load; disabled locales' pages; newsletters, " +
+    "other sites and apps that use a file's URL; copies in the CMS",
+};
+const MOST_GAPS = 12;
+
+/** A use as answers tell it: what weakens it stands in `detail`. */
+export function describeUse({
+  in: where,
+  place,
+  strength,
+  detail,
+}: Use): FindUsesResult["assets"][number]["uses"][number] {
+  const weakness = { strong: undefined, style: undefined, comment: "in a comment", copy: "as a copy of it" }[
+    strength
+  ];
+  const details = [detail, weakness].filter((one) => one !== undefined).join(", ");
+  return { in: where, place, ...(details !== "" && { detail: details }) };
+}
+
+/** What a reading has not read, what is still to come, and what no reading can. */
+export function notReadOf(reading: SiteReading): Gap[] {
+  const { gaps } = reading;
+  const left = gaps.length - MOST_GAPS;
+  return [
+    ...(reading.isComplete ? [] : [stillReading(reading)]),
+    ...gaps.slice(0, MOST_GAPS),
+    ...(left > 0 ? [{ what: `${left} more kinds of gaps`, why: "the list would be too long" }] : []),
+    NEVER_READ,
+  ];
+}
+
+function stillReading({ callsLeft }: SiteReading): Gap {
+  const calls = callsLeft > 0 ? `, with at least ${callsLeft} more calls of Webflow's API` : "";
+  return {
+    what: "the rest of the site",
+    why: `still being read${calls}; call again with the same arguments to go on`,
+  };
+}

@@ -1,0 +1,71 @@
+import type { CallContext } from "../core/call-context.js";
+import type { AssetListing, ListedAsset } from "../library/listing/listing.js";
+import type { ListingCache } from "../library/listing/listing-cache.js";
+import { createSiteReading, type SiteReading, type SiteReadingParts } from "./site-reading.js";
+
+/** The assets of a site, and a reading of what refers to them. */
+export interface UsageMap {
+  readonly listing: AssetListing;
+  readonly reading: SiteReading;
+}
+
+/** The maps that were read lately. */
+export interface UsageMaps {
+  /**
+   * The map of a site, at most 10 minutes old, and as far as it was read; a new one where there is none, where it does
+   * not seek one of `needed`, or where the last is complete and `refresh` asks for another. Lists the assets if need be.
+   */
+  open(siteId: string, call: CallContext, wanted?: WantedMap): Promise<UsageMap>;
+  /** A map of a few assets, kept for nobody else, where listing all of them would cost many calls. */
+  ofFew(siteId: string, assets: readonly ListedAsset[]): SiteReading;
+  /** The map of a site that seeks all of `needed`, if there is one. */
+  known(siteId: string, needed: readonly string[]): SiteReading | undefined;
+}
+
+export interface WantedMap {
+  readonly refresh?: boolean | undefined;
+  readonly needed?: readonly string[] | undefined;
+}
+
+const MAX_AGE_MS = 10 * 60_000;
+/** Sites whose maps are kept: a map of 20,000 assets takes some 20 MB. */
+const MOST_SITES = 3;
+
+export function createUsageMaps(parts: SiteReadingParts & { readonly listings: ListingCache }): UsageMaps {
+  const { listings } = parts;
+  const maps = new Map<string, UsageMap>();
+
+  function keep(siteId: string, map: UsageMap): UsageMap {
+    maps.delete(siteId);
+    maps.set(siteId, map);
+    for (const oldest of [...maps.keys()].slice(0, -MOST_SITES)) maps.delete(oldest);
+    return map;
+  }
+
+  function fresh(siteId: string): UsageMap | undefined {
+    const kept = maps.get(siteId);
+    if (!kept || Date.now() - kept.reading.readAt > MAX_AGE_MS) return undefined;
+    // So that the listing stays among those that hear of changes.
+    listings.resume(kept.listing.id);
+    return kept;
+  }
+
+  return {
+    async open(siteId, call, { refresh = false, needed = [] } = {}) {
+      const kept = fresh(siteId);
+      const isWanted = kept && !(refresh && kept.reading.isComplete);
+      if (isWanted && needed.every((id) => kept.reading.seeks(id))) return keep(siteId, kept);
+      const listing = listings.open(siteId);
+      await listing.readUpTo(Number.POSITIVE_INFINITY, call);
+      const newlyFound = needed.some((id) => listing.indexOf(id) !== undefined && !kept?.reading.seeks(id));
+      if (isWanted && !newlyFound) return keep(siteId, kept);
+      const assets = listing.entries.flatMap((entry) => entry ?? []);
+      return keep(siteId, { listing, reading: createSiteReading(siteId, assets, parts) });
+    },
+    ofFew: (siteId, assets) => createSiteReading(siteId, assets, parts),
+    known(siteId, needed) {
+      const kept = fresh(siteId);
+      return kept && needed.every((id) => kept.reading.seeks(id)) ? kept.reading : undefined;
+    },
+  };
+}
