@@ -33,6 +33,8 @@ export interface FolderStore {
     assetAgeMs: number,
     call: CallContext,
   ): Promise<PlacedFolder | undefined>;
+  /** Whether this process made the folder a moment ago, so that Webflow may not know it everywhere yet. */
+  isNew(folderId: string): boolean;
   /** Makes the next look at the site's folders a fresh one. */
   forget(siteId: string): void;
 }
@@ -55,6 +57,7 @@ interface KnownTree {
 
 /** Folders change rarely; a change made elsewhere shows as a 404 or a conflict, which makes us look again. */
 const TREE_MAX_AGE_MS = 60_000;
+const NEW_MS = 30_000;
 const CLOCK_SLACK_MS = 2_000;
 const PAGE_SIZE = 100;
 
@@ -66,6 +69,8 @@ export function createFolderStore(
   const reading = new Map<string, Promise<FolderTree>>();
   /** Where uploads of this process went since the trees were read. */
   const placed = new Map<string, PlacedFolder>();
+  /** When folders were made by this process: milliseconds since the epoch. */
+  const madeAt = new Map<string, number>();
   const inTurn = createKeyedQueue();
 
   async function read(siteId: string, call: CallContext): Promise<FolderTree> {
@@ -100,6 +105,7 @@ export function createFolderStore(
   }
 
   function remember(siteId: string, folder: Folder): void {
+    madeAt.set(folder.id, Date.now());
     const last = known.get(siteId);
     if (last) known.set(siteId, { ...last, tree: last.tree.with(folder) });
   }
@@ -208,6 +214,8 @@ export function createFolderStore(
       const maxAgeMs = Math.min(TREE_MAX_AGE_MS, Math.max(0, assetAgeMs - CLOCK_SLACK_MS));
       return (await tree(siteId, call, maxAgeMs)).folderOfAsset(assetId);
     },
+
+    isNew: (folderId) => Date.now() - (madeAt.get(folderId) ?? 0) < NEW_MS,
 
     forget: (siteId) => {
       known.delete(siteId);

@@ -46,6 +46,8 @@ export interface Timeouts {
   readonly requestMs?: number;
   /** Silence of the storage, of a source, or of a hosted file. */
   readonly idleMs?: number;
+  /** Until Webflow, the storage and the CDN show what one of them has just taken. */
+  readonly lagMs?: number;
 }
 
 export interface AssetServiceOptions {
@@ -115,10 +117,11 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   const silentUploader = createUploader({
     webflow,
     storage,
-    records: createAssetRecords(webflow),
+    records: createAssetRecords(webflow, timeouts.lagMs),
     folders,
     hostedFiles,
     uploadHosts,
+    lagMs: timeouts.lagMs,
   });
   const uploader: Uploader = {
     upload: (target, file, call) =>
@@ -172,7 +175,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
 
     ensureFolder: explained(createEnsureFolder(sites, folders)),
 
-    uploadAsset: explained(createUploadAsset({ ...batchDependencies, webflow })),
+    uploadAsset: explained(createUploadAsset(batchDependencies)),
     uploadAssets: explained(batchUploads.uploadAssets),
     uploadStatus: batchUploads.uploadStatus,
     syncFolder: explained(syncFolder),

@@ -1,142 +1,152 @@
 import { type CallContext, CLEAN_UP_MS, cleanUpCall } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
+import { LAG_MS, lookUntil } from "../core/look-until.js";
 import type { WebflowClient } from "../webflow/client.js";
-import { isNotFound } from "../webflow/error-mapping.js";
+import { isTimeOut } from "../webflow/error-mapping.js";
 import { timeOfWebflowId } from "../webflow/ids.js";
-import { type PresignedForm, readPresignedForm } from "../webflow/presigned-form.js";
-import type { CreatedAsset } from "../webflow/responses.js";
+import { type PresignedForm, readPresignedForm, signingTime } from "../webflow/presigned-form.js";
+import type { Asset, CreatedAsset } from "../webflow/responses.js";
 import type { FileToUpload, UploadTarget } from "./file-to-upload.js";
+import { foundOrNot } from "./find-asset.js";
+import { isLikeName } from "./like-name.js";
 import { reasonOf } from "./reason.js";
-import { createStrayRecords, SAME_MOMENT_MS, turnOf } from "./stray-records.js";
+import {
+  createStrayRecords,
+  SAME_MOMENT_MS,
+  type StrayRecords,
+  type UnansweredAttempts,
+} from "./stray-records.js";
 
 /** The record of an asset, as stage 1 gave it. */
 export interface AssetRecord {
   readonly id: string;
   readonly fileName: string;
   readonly contentType: string;
-  readonly url: string | undefined;
+  /** Where its file is served, the storage's own URL last. */
+  readonly urls: readonly string[];
   /** How to send the bytes; undefined when Webflow gave no form, as it may for bytes that it knows. */
   readonly form: PresignedForm | undefined;
-  /** Whether this call made the record. Any other one is never cleaned up. */
+  /** Whether this upload made the record. Any other one is never cleaned up. */
   readonly isOwn: boolean;
-  /** How old the record is, in milliseconds. */
+  /** How old the record was when Webflow answered, in milliseconds. */
   readonly ageMs: number;
 }
 
 /** Stage 1 of an upload, and the removal of what it made. */
 export interface AssetRecords {
-  /** Makes the record, or gets the one that Webflow has for the same MD5. Leaves no stray record behind. */
-  make(target: UploadTarget, file: FileToUpload, call: CallContext): Promise<AssetRecord>;
-  /** A fresh form for a record of this call whose form has expired. */
-  renew(
-    record: AssetRecord,
-    target: UploadTarget,
-    file: FileToUpload,
-    call: CallContext,
-  ): Promise<AssetRecord>;
+  /** What an upload does not know of its own attempts: nothing yet. */
+  begin(target: UploadTarget, file: FileToUpload): UnansweredAttempts;
+  /** Makes the record, or gets the one that Webflow has for the same MD5. Counts attempts that were not answered. */
+  make(unanswered: UnansweredAttempts, call: CallContext): Promise<AssetRecord>;
   /**
-   * Looks once more for strays of `make` that could not be removed then. Resolves to what the caller has to be told when
-   * they still could not.
+   * Removes a record that this upload made, also with what it holds where `holdsWrongFile`. Resolves to nothing when it
+   * is gone, or to the asset when somebody has given it a file; throws UPLOAD_INCOMPLETE, which names it, when it could
+   * not be removed.
    */
-  tidyUp(target: UploadTarget, file: FileToUpload, call: CallContext): Promise<string[]>;
-  /**
-   * Removes a record that this call made. Resolves when it is gone; throws UPLOAD_INCOMPLETE, which names it,
-   * when it could not be removed.
-   */
-  remove(record: AssetRecord, cause: unknown, call: CallContext): Promise<void>;
+  remove(record: AssetRecord, removal: Removal, call: CallContext): Promise<Asset | undefined>;
+  /** What unanswered attempts may have left. */
+  readonly strays: StrayRecords;
 }
 
-export function createAssetRecords(webflow: WebflowClient): AssetRecords {
-  const strays = createStrayRecords(webflow);
+export interface Removal {
+  /** Why the record is not needed. */
+  readonly cause: unknown;
+  /** Whether the storage took other bytes for it than it was sent. */
+  readonly holdsWrongFile?: boolean;
+}
+
+/** `lagMs` is how long Webflow may take to find what it has just made, in milliseconds. */
+export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): AssetRecords {
   /** Ids that this process got from stage 1: a second upload of the same bytes may come within the same second. */
-  const seenIds = new Set<string>();
-  const inTurn = createKeyedQueue();
+  const namedIds = new Set<string>();
+  const queue = createKeyedQueue();
+  const strays = createStrayRecords({ webflow, isNamed: (id) => namedIds.has(id), lagMs });
   /** Webflow's clock less this machine's, as the last form told it. */
   let clockOffsetMs = 0;
 
-  async function create(
-    target: UploadTarget,
-    file: FileToUpload,
-    call: CallContext,
-    attempts: Attempts,
-  ): Promise<AssetRecord> {
+  async function create(unanswered: UnansweredAttempts, call: CallContext): Promise<AssetRecord> {
+    const { target, file } = unanswered;
     const startedAt = Date.now();
+    let wasUnanswered = false;
     const created = await webflow.createAsset(
       target.siteId,
       { fileName: file.fileName, fileHash: file.md5, parentFolder: target.folder?.id },
       call,
-      () => {
-        attempts.uncertain += 1;
+      (failure) => {
+        wasUnanswered = true;
+        unanswered.count += 1;
+        if (isTimeOut(failure)) unanswered.timedOut += 1;
       },
     );
-    const form = readPresignedForm(created);
-    if (form?.signedAt !== undefined) clockOffsetMs = form.signedAt - Date.now();
-    const ageMs = (form?.signedAt ?? Date.now() + clockOffsetMs) - madeAt(created);
-    const slackMs = SAME_MOMENT_MS + (attempts.uncertain > 0 ? Date.now() - startedAt : 0);
-    const isNew =
-      !seenIds.has(created.id) &&
+    const signedAt = signingTime(created);
+    if (signedAt !== undefined) clockOffsetMs = signedAt - Date.now();
+    const ageMs = (signedAt ?? Date.now() + clockOffsetMs) - madeAt(created);
+    const slackMs = SAME_MOMENT_MS + (wasUnanswered ? Date.now() - startedAt : 0);
+    const isOwn =
+      !namedIds.has(created.id) &&
       ageMs <= slackMs &&
-      (created.originalFileName ?? file.fileName) === file.fileName &&
-      (created.parentFolder ?? target.folder?.id) === target.folder?.id &&
-      (form !== undefined || attempts.uncertain > 0);
-    seenIds.add(created.id);
-    return describe(created, file, form, isNew, ageMs);
+      created.uploadDetails !== undefined &&
+      isLikeName(created.originalFileName ?? file.fileName, file.fileName) &&
+      (created.parentFolder ?? target.folder?.id) === target.folder?.id;
+    namedIds.add(created.id);
+    return describe(created, file, isOwn, ageMs);
   }
 
-  async function makeAlone(
-    target: UploadTarget,
-    file: FileToUpload,
+  /** Equal names one at a time, so that one upload does not take the record of another for a stray of its own. */
+  function inTurn<Result>(
+    { target, file }: UnansweredAttempts,
     call: CallContext,
-  ): Promise<AssetRecord> {
-    const since = Date.now() + clockOffsetMs;
-    const attempts: Attempts = { uncertain: 0 };
-    const lost = { target, file, since, isKnown: (id: string) => seenIds.has(id) };
-    let record: AssetRecord;
-    try {
-      record = await create(target, file, call, attempts);
-    } catch (error) {
-      if (attempts.uncertain > 0) await strays.removeAfterFailure(lost, error, call);
-      throw error;
-    }
-    if (attempts.uncertain > 0) await strays.removeOrOwe(lost, call);
-    return record;
+    work: () => Promise<Result>,
+  ) {
+    return queue(`${target.siteId}/${file.fileName}`, call, work);
   }
 
-  async function remove(record: AssetRecord, cause: unknown, call: CallContext): Promise<void> {
-    try {
-      await webflow.deleteAsset(record.id, cleanUpCall(call));
-      call.log.info(`removed the unfinished record ${record.id}`);
-    } catch (error) {
-      if (isNotFound(error)) return;
-      const incomplete = new AssetError(
-        "UPLOAD_INCOMPLETE",
-        `${reasonOf(cause)} The asset record ${record.id} was made but holds no file, and removing it failed ` +
-          `within ${CLEAN_UP_MS / 1000} s (${reasonOf(error)})`,
-        `call deleteAssets with ${record.id}, or upload the same file again, which completes it`,
-        { cause },
-      );
-      call.log.error(incomplete.message);
-      throw incomplete;
-    }
+  async function removeUnlessFilled(
+    record: AssetRecord,
+    { holdsWrongFile = false }: Removal,
+    call: CallContext,
+  ): Promise<Asset | undefined> {
+    // A record that Webflow does not find yet has to be deleted all the same.
+    const asset = holdsWrongFile ? "not found" : await foundOrNot(webflow.getAsset(record.id, call));
+    if (asset !== "not found" && (asset.size ?? 0) > 0) return asset;
+    const remove = () => foundOrNot(webflow.deleteAsset(record.id, call));
+    await lookUntil(remove, (outcome) => outcome !== "not found", lagMs, call);
+    call.log.info(`removed the unfinished record ${record.id}`);
+    return undefined;
   }
 
   return {
-    make: (target, file, call) => inTurn(turnOf(target, file), call, () => makeAlone(target, file, call)),
+    begin: (target, file) => ({ target, file, count: 0, timedOut: 0, since: Date.now() + clockOffsetMs }),
 
-    tidyUp: (target, file, call) =>
-      inTurn(turnOf(target, file), call, () => strays.settle(target, file, call)),
+    make: (unanswered, call) => inTurn(unanswered, call, () => create(unanswered, call)),
 
-    async renew(record, target, file, call) {
-      const renewed = await makeAlone(target, file, call);
-      const { id, isOwn } = renewed;
-      if (id === record.id) return { ...renewed, isOwn: record.isOwn };
-      if (record.isOwn) await remove(record, undefined, call);
-      return { ...renewed, isOwn };
+    async remove(record, removal, call) {
+      try {
+        return await removeUnlessFilled(record, removal, cleanUpCall(call));
+      } catch (error) {
+        const incomplete = notRemoved(record, removal.cause, error);
+        call.log.error(incomplete.message);
+        throw incomplete;
+      }
     },
 
-    remove,
+    strays: {
+      notesOn: (unanswered, keptId, call) =>
+        inTurn(unanswered, call, () => strays.notesOn(unanswered, keptId, call)),
+      errorWith: (unanswered, cause, call) => strays.errorWith(unanswered, cause, call),
+    },
   };
+}
+
+function notRemoved(record: AssetRecord, cause: unknown, error: unknown): AssetError {
+  return new AssetError(
+    "UPLOAD_INCOMPLETE",
+    `${reasonOf(cause)} The asset record ${record.id} was made but holds no file, and removing it failed ` +
+      `within ${CLEAN_UP_MS / 1000} s (${reasonOf(error)})`,
+    `upload the same file again, which completes it, or call deleteAssets with ${record.id}`,
+    { cause },
+  );
 }
 
 /** By Webflow's clock, in milliseconds since the epoch: to the millisecond where it is told, else by the id. */
@@ -145,23 +155,13 @@ function madeAt({ id, createdOn }: CreatedAsset): number {
   return Number.isNaN(told) ? timeOfWebflowId(id) : told;
 }
 
-interface Attempts {
-  /** How many may have made a record although no answer came. */
-  uncertain: number;
-}
-
-function describe(
-  created: CreatedAsset,
-  file: FileToUpload,
-  form: PresignedForm | undefined,
-  isOwn: boolean,
-  ageMs: number,
-): AssetRecord {
+function describe(created: CreatedAsset, file: FileToUpload, isOwn: boolean, ageMs: number): AssetRecord {
+  const form = readPresignedForm(created);
   return {
     id: created.id,
     fileName: created.originalFileName ?? file.fileName,
     contentType: created.contentType ?? form?.contentType ?? file.contentType,
-    url: created.hostedUrl ?? created.assetUrl,
+    urls: [created.hostedUrl, created.assetUrl].filter((url) => url !== undefined),
     form,
     isOwn,
     ageMs,

@@ -1,70 +1,96 @@
 import type { CallContext } from "../core/call-context.js";
 import { isAssetError } from "../core/errors.js";
+import { LAG_MS, lookUntil } from "../core/look-until.js";
 import type { WebflowClient } from "../webflow/client.js";
 import { isNotFound } from "../webflow/error-mapping.js";
+import type { Asset } from "../webflow/responses.js";
 import type { AssetRecord } from "./asset-record.js";
 import type { FileToUpload } from "./file-to-upload.js";
 
 /** Alt text and display name of an uploaded asset. */
 export interface AssetTexts {
-  /** Sets what was asked for on an asset of our own. Resolves with notes on what could not be set. */
-  set(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<string[] | "gone">;
-  /** Sets what was asked for where a reused asset has nothing; the texts that it has, it keeps. */
-  setWhereMissing(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<KeptTexts | "gone">;
+  /**
+   * Sets what was asked for, waiting for a new asset that Webflow does not find yet. Resolves with notes on what could
+   * not be set, or to `not found`.
+   */
+  set(record: AssetRecord, texts: Texts, call: CallContext): Promise<string[] | "not found">;
+  /** Sets what was asked for where `asset`, which is reused, has nothing; the texts that it has, it keeps. */
+  setWhereMissing(
+    asset: Asset,
+    record: AssetRecord,
+    file: FileToUpload,
+    call: CallContext,
+  ): Promise<KeptTexts>;
 }
 
+type Texts = Pick<FileToUpload, "displayName" | "altText">;
+
 export interface KeptTexts {
-  /** The alt text that the asset has now; undefined when it was not looked at. */
+  /** The alt text that the asset has now. */
   readonly altText: string | undefined;
   readonly notes: readonly string[];
 }
 
-export function createAssetTexts(webflow: WebflowClient): AssetTexts {
-  async function set(
+/** `lagMs` is how long Webflow may take to find what it has just made, in milliseconds. */
+export function createAssetTexts(webflow: WebflowClient, lagMs = LAG_MS): AssetTexts {
+  async function setOnce(
     record: AssetRecord,
-    { displayName, altText }: Pick<FileToUpload, "displayName" | "altText">,
+    { displayName, altText }: Texts,
     call: CallContext,
-  ): Promise<string[] | "gone"> {
-    if (displayName === undefined && altText === undefined) return [];
+  ): Promise<string[] | "not found"> {
     try {
       await webflow.updateAsset(record.id, { displayName, altText }, call);
       return [];
     } catch (error) {
-      if (isNotFound(error)) return "gone";
-      const what = [altText !== undefined && "alt text", displayName !== undefined && "display name"];
-      const names = what.filter((name) => name !== false).join(" and ");
-      const why = isAssetError(error) ? error.message : "an unforeseen error";
-      return [`The file is uploaded, but its ${names} could not be set (${why}); updateAssets can set it.`];
+      if (isNotFound(error)) return "not found";
+      return [notSet({ displayName, altText }, isAssetError(error) ? error.message : "an unforeseen error")];
     }
+  }
+
+  async function set(record: AssetRecord, texts: Texts, call: CallContext): Promise<string[] | "not found"> {
+    if (texts.displayName === undefined && texts.altText === undefined) return [];
+    return lookUntil(
+      () => setOnce(record, texts, call),
+      (outcome) => outcome !== "not found",
+      lagMs,
+      call,
+    );
   }
 
   return {
     set,
 
-    async setWhereMissing(record, file, call) {
-      if (file.displayName === undefined && file.altText === undefined)
-        return { altText: undefined, notes: [] };
-      const asset = await webflow.getAsset(record.id, call);
+    async setWhereMissing(asset, record, file, call) {
       const hasAltText = (asset.altText ?? "") !== "";
       const hasDisplayName = !isDefaultName(asset.displayName, asset.originalFileName ?? record.fileName);
-      const altText = hasAltText ? undefined : file.altText;
-      const displayName = hasDisplayName ? undefined : file.displayName;
-      const notes = [
-        ...keeping("alt text", file.altText, hasAltText ? asset.altText : undefined),
-        ...keeping("display name", file.displayName, hasDisplayName ? asset.displayName : undefined),
-      ];
-      const failed = await set(record, { altText, displayName }, call);
-      if (failed === "gone") return "gone";
+      const missing = {
+        altText: hasAltText ? undefined : file.altText,
+        displayName: hasDisplayName ? undefined : file.displayName,
+      };
+      const outcome = await set(record, missing, call);
+      const failed = outcome === "not found" ? [notSet(missing)] : outcome;
       return {
-        altText: failed.length === 0 ? (altText ?? asset.altText) : asset.altText,
-        notes: [...notes, ...failed],
+        altText: failed.length === 0 ? (missing.altText ?? asset.altText) : asset.altText,
+        notes: [
+          ...keeping("alt text", file.altText, hasAltText ? asset.altText : undefined),
+          ...keeping("display name", file.displayName, hasDisplayName ? asset.displayName : undefined),
+          ...failed,
+        ],
       };
     },
   };
 }
 
+const NOT_FOUND_YET = "Webflow does not find the asset yet";
 /** Characters of a text of others that a note repeats. */
 const MOST_REPEATED = 200;
+
+/** The note on texts that could not be set on an asset that stands. */
+export function notSet({ displayName, altText }: Texts, why = NOT_FOUND_YET): string {
+  const what = [altText !== undefined && "alt text", displayName !== undefined && "display name"];
+  const names = what.filter((name) => name !== false).join(" and ");
+  return `The file is uploaded, but its ${names} could not be set (${why}); updateAssets can set it.`;
+}
 
 function keeping(what: string, wanted: string | undefined, existing: string | undefined): string[] {
   if (wanted === undefined || !existing || wanted === existing) return [];

@@ -1,12 +1,16 @@
 import { abortable, type CallContext } from "../core/call-context.js";
-import { AssetError } from "../core/errors.js";
+import { AssetError, isAssetError } from "../core/errors.js";
+import { LAG_MS } from "../core/look-until.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { PlacedFolder } from "../folders/folder-tree.js";
 import type { WebflowClient } from "../webflow/client.js";
+import type { Asset } from "../webflow/responses.js";
 import type { AssetRecord } from "./asset-record.js";
-import type { AssetTexts } from "./asset-texts.js";
+import type { AssetTexts, KeptTexts } from "./asset-texts.js";
 import type { FileToUpload, UploadTarget } from "./file-to-upload.js";
-import type { HostedFileComparison, HostedState } from "./hosted-file.js";
+import { findAsset } from "./find-asset.js";
+import { compareAnyUrl, type HostedFileComparison } from "./hosted-file.js";
+import { reasonOf } from "./reason.js";
 import type { FileStore } from "./store-file.js";
 
 /** What became of an upload whose bytes Webflow knew. */
@@ -21,14 +25,15 @@ export interface ReusedAsset {
 
 /**
  * Takes the record that Webflow had for the same MD5: as it is when its file is there, completed when an upload of it
- * never finished. Throws when it holds other bytes.
+ * never finished. `abandoned` is a record without a file that nothing can be sent to and nobody can be at work on any
+ * more. Throws when it holds other bytes, or was deleted.
  */
 export type ReuseAsset = (
   target: UploadTarget,
   record: AssetRecord,
   file: FileToUpload,
   call: CallContext,
-) => Promise<ReusedAsset>;
+) => Promise<ReusedAsset | "abandoned">;
 
 export interface ReuseAssetDependencies {
   readonly webflow: WebflowClient;
@@ -36,67 +41,113 @@ export interface ReuseAssetDependencies {
   readonly hostedFiles: HostedFileComparison;
   readonly files: FileStore;
   readonly texts: AssetTexts;
+  /** How long Webflow may take to find what it has just made, in milliseconds. */
+  readonly lagMs?: number | undefined;
 }
 
-export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
-  const { webflow, folders, hostedFiles, files, texts } = parts;
+/**
+ * What a record holds, by two signs: what is served under its URLs, and the size that Webflow knows. `absent` takes
+ * both; where one of them says so and the other nothing, it is `doubtful`.
+ */
+type Holding = "file" | "other bytes" | "absent" | "doubtful" | "unknown" | "deleted";
 
-  /** What an older record really holds: by its hosted file, or where that tells nothing, by the size that Webflow knows. */
-  async function lookAt(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<HostedState> {
-    const { md5, bytes } = file;
-    const state = await hostedFiles.compare(record.url, { md5, size: bytes.length }, call);
-    if (state !== "unknown") return state;
-    try {
-      const asset = await webflow.getAsset(record.id, call);
-      if ((asset.size ?? 0) === 0) return "missing";
-      return asset.size === bytes.length ? "same" : "different";
-    } catch {
-      return "unknown";
-    }
+interface Finding {
+  readonly holding: Holding;
+  /** Undefined when Webflow could not be asked, or does not find it yet. */
+  readonly asset: Asset | undefined;
+}
+
+/** A record of this age is found by Webflow when it is there. */
+const SETTLED_MS = 60_000;
+/** Nobody can be assumed to be at work on a record of this age. */
+const ABANDONED_MS = 5 * 60_000;
+
+export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
+  const { webflow, folders, hostedFiles, files, texts, lagMs = LAG_MS } = parts;
+
+  async function lookAt(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<Finding> {
+    const hosted = await compareAnyUrl(hostedFiles, record.urls, file, call);
+    const isSettled = record.ageMs > SETTLED_MS;
+    const found = await findAsset(webflow, record.id, isSettled ? lagMs / 4 : lagMs, call).catch(
+      () => undefined,
+    );
+    if (found === "not found" && isSettled) return { holding: "deleted", asset: undefined };
+    const asset = found === "not found" ? undefined : found;
+    const size = found === undefined ? undefined : (asset?.size ?? 0);
+    if (hosted === "same") return { holding: "file", asset };
+    if (hosted === "different") return { holding: "other bytes", asset };
+    if (size === undefined) return { holding: hosted === "absent" ? "doubtful" : "unknown", asset };
+    if (size > 0) return { holding: size === file.bytes.length ? "file" : "other bytes", asset };
+    return { holding: hosted === "absent" ? "absent" : "doubtful", asset };
   }
 
-  /** A record whose upload never finished, somebody's or an earlier one of ours: it gets its bytes now. */
-  async function complete(
-    target: UploadTarget,
+  function describe(
+    { asset }: Finding,
     record: AssetRecord,
     file: FileToUpload,
     call: CallContext,
+  ): Promise<KeptTexts> {
+    const { altText, displayName } = file;
+    if (asset) return texts.setWhereMissing(asset, record, file, call);
+    const isAsked = altText !== undefined || displayName !== undefined;
+    const notes = isAsked
+      ? ["Its texts could not be looked at and were left as they are; updateAssets sets them."]
+      : [];
+    return Promise.resolve({ altText: undefined, notes });
+  }
+
+  async function finish(
+    status: ReusedAsset["status"],
+    why: readonly string[],
+    finding: Finding,
+    { target, record, file }: Reuse,
+    call: CallContext,
   ): Promise<ReusedAsset> {
-    await files.store(record, file, call);
     const folder = await folders.folderOfAsset(target.siteId, record.id, record.ageMs, call);
-    const described = await texts.set(record, file, call);
-    if (described === "gone") throw vanished(record);
-    return {
-      status: "uploaded",
-      folder,
-      altText: file.altText,
-      notes: [
-        `An earlier upload of this file had not finished; its record ${record.id} was completed.`,
-        ...(folder?.id === target.folder?.id ? [] : [liesElsewhere(folder)]),
-        ...described,
-      ],
-    };
+    const { altText, notes } = await describe(finding, record, file, call);
+    const place = folder?.id === target.folder?.id ? [] : [liesElsewhere(folder)];
+    return { status, folder, altText, notes: [...why, ...place, ...notes] };
+  }
+
+  /** Sends the file to a record that shows none: the same bytes as whoever made it meant to send. */
+  async function complete(finding: Finding, reuse: Reuse, call: CallContext): Promise<ReusedAsset> {
+    const { record, file } = reuse;
+    const { notes } = await files.store(record, file, call).catch((error) => {
+      throw isAssetError(error, "UPLOAD_INCOMPLETE") ? error : notCompleted(record, error);
+    });
+    const found = await findAsset(webflow, record.id, lagMs, call).catch(() => undefined);
+    if (found === "not found" && record.ageMs > SETTLED_MS) throw vanished(record);
+    const current = { ...finding, asset: found === "not found" ? undefined : (found ?? finding.asset) };
+    if (finding.holding === "doubtful") {
+      const why = `The site already had a record of these bytes (${record.id}); whether its file was there could not be told for certain, so it was sent again.`;
+      return finish("reused", [why, ...notes], current, reuse, call);
+    }
+    const why =
+      record.ageMs > SETTLED_MS
+        ? `An earlier upload of this file had not finished; its record ${record.id} was completed.`
+        : `An earlier upload of this file had not finished, or is under way elsewhere; its record ${record.id} was completed.`;
+    return finish("uploaded", [why, ...notes], current, reuse, call);
   }
 
   return async (target, record, file, call) => {
-    const state = await abortable(call, lookAt(record, file, call));
-    if (state === "missing") return complete(target, record, file, call);
-    if (state === "different") throw otherBytes(record, file);
-    const folder = await folders.folderOfAsset(target.siteId, record.id, record.ageMs, call);
-    const described = await texts.setWhereMissing(record, file, call);
-    if (described === "gone") throw vanished(record);
-    return {
-      status: "reused",
-      folder,
-      altText: described.altText,
-      notes: [
-        `The site already had these bytes: "${record.fileName}" (${record.id}).`,
-        ...(state === "unknown" ? ["Whether its file is really there could not be checked."] : []),
-        ...(folder?.id === target.folder?.id ? [] : [liesElsewhere(folder)]),
-        ...described.notes,
-      ],
-    };
+    const reuse = { target, record, file };
+    const finding = await abortable(call, lookAt(record, file, call));
+    const { holding } = finding;
+    if (holding === "deleted") throw deleted(record, file);
+    if (holding === "other bytes") throw otherBytes(record, file);
+    if (holding === "absent" && !record.form && record.ageMs > ABANDONED_MS) return "abandoned";
+    if (holding === "absent" || (holding === "doubtful" && record.form))
+      return complete(finding, reuse, call);
+    const known = `The site already had these bytes: "${record.fileName}" (${record.id}).`;
+    const doubts = holding === "file" ? [] : ["Whether its file is really there could not be checked."];
+    return finish("reused", [known, ...doubts], finding, reuse, call);
   };
+}
+
+interface Reuse {
+  readonly target: UploadTarget;
+  readonly record: AssetRecord;
+  readonly file: FileToUpload;
 }
 
 function liesElsewhere(folder: PlacedFolder | undefined): string {
@@ -104,12 +155,30 @@ function liesElsewhere(folder: PlacedFolder | undefined): string {
   return `It lies in ${where}; Webflow's API cannot move assets, the Designer can.`;
 }
 
+function notCompleted(record: AssetRecord, cause: unknown): AssetError {
+  return new AssetError(
+    "UPLOAD_INCOMPLETE",
+    `${reasonOf(cause)} The site's record ${record.id} for these bytes, made earlier or by somebody else, shows no file`,
+    "call again with the same file, which completes it",
+    { cause },
+  );
+}
+
 function otherBytes(record: AssetRecord, file: FileToUpload): AssetError {
   return new AssetError(
     "WEBFLOW_REJECTED",
     `Webflow takes this file for its asset ${record.id} (same MD5 ${file.md5}), but that asset's hosted file is ` +
       "another one: it was compressed since, or uploaded with a wrong hash",
-    `use the asset as it is (getAsset ${record.id}), or delete it with deleteAssets and upload again`,
+    `use the asset as it is (getAsset ${record.id}), or save the file with any change, which gives it another MD5, and ` +
+      "upload that",
+  );
+}
+
+function deleted(record: AssetRecord, file: FileToUpload): AssetError {
+  return new AssetError(
+    "WEBFLOW_REJECTED",
+    `Webflow takes this file for its asset ${record.id} (same MD5 ${file.md5}), which was deleted and is not found any more`,
+    "save the file with any change, which gives it another MD5, and upload that",
   );
 }
 

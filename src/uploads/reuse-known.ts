@@ -68,13 +68,12 @@ export function createReuseKnown({
       id: asset.id,
       fileName,
       contentType,
-      url: asset.hostedUrl,
+      urls: asset.hostedUrl === undefined ? [] : [asset.hostedUrl],
       form: undefined,
       isOwn: false,
       ageMs,
     };
-    const described = await texts.setWhereMissing(record, file, call);
-    if (described === "gone") return undefined;
+    const described = await texts.setWhereMissing(asset, record, file, call);
     return {
       status: "reused",
       id: asset.id,
@@ -82,7 +81,7 @@ export function createReuseKnown({
       contentType: asset.contentType ?? contentType,
       url: asset.hostedUrl ?? "",
       folder: place,
-      altText: described.altText || asset.altText || undefined,
+      altText: described.altText || undefined,
       notes: [
         `The site already has these bytes, in ${place ? `the folder "${place.path}"` : "the root"}; Webflow's API cannot move assets, ` +
           `the Designer can. The folder "${folder}" was not made.`,

@@ -1,26 +1,30 @@
 import type { AllowedHost } from "../core/allowed-hosts.js";
 import { type CallContext, isCancelled } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
-import { FormExpired, type FormPoster } from "../webflow/post-form.js";
-import { assertUploadHost } from "../webflow/presigned-form.js";
+import { LAG_MS, lookUntil } from "../core/look-until.js";
+import { FormExpired, type FormPoster, type StoredObject } from "../webflow/post-form.js";
+import { assertUploadHost, type PresignedForm } from "../webflow/presigned-form.js";
 import type { AssetRecord, AssetRecords } from "./asset-record.js";
-import { type FileToUpload, UPLOAD_STEPS, type UploadTarget } from "./file-to-upload.js";
-import type { HostedFileComparison, HostedState } from "./hosted-file.js";
+import { type FileToUpload, UPLOAD_STEPS } from "./file-to-upload.js";
+import { compareAnyUrl, type HostedFileComparison, type HostedState } from "./hosted-file.js";
+import { reasonOf } from "./reason.js";
+import type { UnansweredAttempts } from "./stray-records.js";
 
 /** Stage 2 of an upload: the bytes go to the storage, and what the storage holds is compared with them. */
 export interface FileStore {
   /** Sends the bytes until S3, or a look at the hosted file, confirms that they are what was read. */
-  store(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<void>;
+  store(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<StoredFile>;
   /**
-   * As `store`, for a record that this call made: with a fresh form where the first expires, and removing the record
-   * where it fails for good. Resolves to the record that holds the file.
+   * As `store`, for a record that this upload made: with a fresh form where the first expires, and removing the record
+   * where it fails for good.
    */
-  storeOwn(
-    target: UploadTarget,
-    record: AssetRecord,
-    file: FileToUpload,
-    call: CallContext,
-  ): Promise<AssetRecord>;
+  storeOwn(record: AssetRecord, unanswered: UnansweredAttempts, call: CallContext): Promise<StoredFile>;
+}
+
+export interface StoredFile {
+  /** The record that holds the file, which a fresh form may have come with another of. */
+  readonly record: AssetRecord;
+  readonly notes: readonly string[];
 }
 
 export interface FileStoreDependencies {
@@ -28,87 +32,125 @@ export interface FileStoreDependencies {
   readonly records: AssetRecords;
   readonly hostedFiles: HostedFileComparison;
   readonly uploadHosts: readonly AllowedHost[];
+  /** How long the CDN may take to serve what the storage has taken, in milliseconds. */
+  readonly lagMs?: number | undefined;
 }
 
 /** How often the bytes are sent anew when S3 holds other ones. */
 const ATTEMPTS = 3;
 
-export function createFileStore(parts: FileStoreDependencies): FileStore {
-  const { storage, records, hostedFiles, uploadHosts } = parts;
+/** The storage took other bytes than it was sent, again and again. */
+class WrongFileStored extends AssetError {
+  constructor() {
+    super(
+      "STORAGE_REJECTED",
+      `The storage holds other bytes after ${ATTEMPTS} uploads`,
+      "try again in a minute",
+    );
+  }
+}
 
-  async function store(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<void> {
-    const { form } = record;
-    if (!form) throw noForm(record);
+export function createFileStore(parts: FileStoreDependencies): FileStore {
+  const { storage, records, hostedFiles, uploadHosts, lagMs = LAG_MS } = parts;
+
+  async function store(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<StoredFile> {
+    const form = record.form ?? refuseWithoutForm(record);
     assertUploadHost(form, uploadHosts);
-    const size = file.bytes.length;
-    const report = (sent: number): void =>
-      call.progress(
-        `Sent ${sent} of ${size} bytes`,
-        UPLOAD_STEPS.registered + sent / size,
-        UPLOAD_STEPS.verified,
-      );
-    let state: HostedState = "unknown";
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const { etag, key } = await storage.post(form, file.bytes, file.fileName, call, report);
-      const isConfirmed =
-        etag === file.md5 && (key === undefined || form.key === undefined || key === form.key);
-      state = isConfirmed ? "same" : await hostedFiles.compare(record.url, factsOf(file), call);
-      if (state === "same") {
-        call.progress("Verified", UPLOAD_STEPS.verified, UPLOAD_STEPS.verified);
-        return;
-      }
+      const stored = await storage.post(form, file.bytes, file.fileName, call, sentReport(file, call));
+      const state = confirms(stored, form, file) ? "same" : await lookAtHosted(record, file, call);
+      if (state === "different") continue;
+      call.progress("Verified", UPLOAD_STEPS.verified, UPLOAD_STEPS.verified);
+      return { record, notes: state === "same" ? [] : [NOT_COMPARED] };
     }
-    throw notConfirmed(state);
+    throw new WrongFileStored();
   }
 
-  async function storeOwn(
-    target: UploadTarget,
-    made: AssetRecord,
-    file: FileToUpload,
+  /** Where the storage did not confirm the MD5: S3 took the file, but the CDN may not have it yet. */
+  function lookAtHosted(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<HostedState> {
+    return lookUntil(
+      () => compareAnyUrl(hostedFiles, record.urls, file, call),
+      (state) => state === "same" || state === "different",
+      lagMs,
+      call,
+    );
+  }
+
+  async function storeWithFreshForm(
+    { form, ...record }: AssetRecord,
+    unanswered: UnansweredAttempts,
     call: CallContext,
   ): Promise<AssetRecord> {
-    let record = made;
-    try {
-      try {
-        await store(record, file, call);
-      } catch (error) {
-        if (!(error instanceof FormExpired)) throw error;
-        record = await records.renew(record, target, file, call);
-        await store(record, file, call);
-      }
-      return record;
-    } catch (error) {
-      if (!record.isOwn) throw error;
-      // The last answer may have been lost after the bytes had arrived.
-      const isStored =
-        !isCancelled(call) && (await hostedFiles.compare(record.url, factsOf(file), call)) === "same";
-      if (isStored) return record;
-      await records.remove(record, error, call);
-      throw error;
-    }
+    const renewed = await records.make(unanswered, call);
+    if (renewed.id === record.id) return { ...renewed, isOwn: record.isOwn };
+    await records.remove({ form, ...record }, { cause: undefined }, call);
+    return renewed;
   }
 
-  return { store, storeOwn };
+  /** The last answer may have been lost after the bytes had arrived. */
+  async function isStored(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<boolean> {
+    return !isCancelled(call) && (await compareAnyUrl(hostedFiles, record.urls, file, call)) === "same";
+  }
+
+  return {
+    store,
+
+    async storeOwn(made, unanswered, call) {
+      const { file } = unanswered;
+      let record = made;
+      try {
+        try {
+          return await store(record, file, call);
+        } catch (error) {
+          if (!(error instanceof FormExpired)) throw error;
+          record = await storeWithFreshForm(record, unanswered, call);
+          return await store(record, file, call);
+        }
+      } catch (error) {
+        if (!record.isOwn) throw error;
+        if (await isStored(record, file, call)) return { record, notes: [] };
+        const holdsWrongFile = error instanceof WrongFileStored;
+        const filled = await records.remove(record, { cause: error, holdsWrongFile }, call);
+        if (filled?.size === file.bytes.length) return { record, notes: [NOT_COMPARED] };
+        throw filled ? filledByOthers(record, error) : error;
+      }
+    },
+  };
 }
 
-function factsOf({ md5, bytes }: FileToUpload) {
-  return { md5, size: bytes.length };
+const NOT_COMPARED =
+  "The storage took the file without telling its MD5, and the hosted file could not be compared with it yet.";
+
+function sentReport(file: FileToUpload, call: CallContext): (sent: number) => void {
+  const size = file.bytes.length;
+  return (sent) =>
+    call.progress(
+      `Sent ${sent} of ${size} bytes`,
+      UPLOAD_STEPS.registered + sent / size,
+      UPLOAD_STEPS.verified,
+    );
 }
 
-function notConfirmed(state: HostedState): AssetError {
-  return new AssetError(
-    "STORAGE_REJECTED",
-    state === "unknown"
-      ? "The storage took the file but did not confirm its MD5, and the hosted file could not be looked at"
-      : `The storage holds ${state === "missing" ? "no file" : "other bytes"} after ${ATTEMPTS} uploads`,
-    "try again in a minute",
+/** S3's ETag of a form upload is the MD5, but where the bucket is encrypted with KMS. */
+function confirms({ etag, key }: StoredObject, form: PresignedForm, file: FileToUpload): boolean {
+  return etag === file.md5 && (key === undefined || form.key === undefined || key === form.key);
+}
+
+function refuseWithoutForm({ id, isOwn }: AssetRecord): never {
+  throw new AssetError(
+    "UPLOAD_INCOMPLETE",
+    `Webflow's record ${id} for this file shows no file, and Webflow gave no form to send it with`,
+    isOwn
+      ? "try again in a minute"
+      : `call again in a few minutes, which makes the record anew unless getAsset ${id} shows a file by then`,
   );
 }
 
-function noForm(record: AssetRecord): AssetError {
+function filledByOthers({ id }: AssetRecord, cause: unknown): AssetError {
   return new AssetError(
     "UPLOAD_INCOMPLETE",
-    `Webflow has the record ${record.id} for this file, which holds no file, and gave no form to send it with`,
-    `call deleteAssets with ${record.id}, then upload the file again`,
+    `${reasonOf(cause)} The asset ${id} holds a file all the same, perhaps of another upload, so it was not removed`,
+    `look at it with getAsset ${id}, or call again with the same file`,
+    { cause },
   );
 }

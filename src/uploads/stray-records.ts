@@ -1,113 +1,129 @@
-import { type CallContext, cleanUpCall } from "../core/call-context.js";
-import { AssetError } from "../core/errors.js";
+import { type CallContext, cleanUpCall, isCancelled } from "../core/call-context.js";
+import { AssetError, formatError, isAssetError } from "../core/errors.js";
+import { lookUntil } from "../core/look-until.js";
 import type { WebflowClient } from "../webflow/client.js";
-import { isNotFound } from "../webflow/error-mapping.js";
 import { timeOfWebflowId } from "../webflow/ids.js";
 import type { Asset } from "../webflow/responses.js";
 import type { FileToUpload, UploadTarget } from "./file-to-upload.js";
+import { listNewest } from "./find-asset.js";
+import { isLikeName } from "./like-name.js";
 import { reasonOf } from "./reason.js";
 
-/** What is known of the attempts of stage 1 whose answers were lost. */
-export interface LostAttempts {
+/** Attempts of stage 1, within one upload, that may have made a record although no answer named it. */
+export interface UnansweredAttempts {
   readonly target: UploadTarget;
   readonly file: FileToUpload;
+  count: number;
+  /** How many of them were given up because no answer came in time: Webflow may still be at work on those. */
+  timedOut: number;
   /** When the first attempt began, by Webflow's clock: milliseconds since the epoch. */
-  readonly since: number;
-  /** Records that are accounted for. */
-  isKnown(id: string): boolean;
+  since: number;
 }
 
-/** Records that may have been left by attempts of stage 1 whose answers were lost. */
+/**
+ * What unanswered attempts may have left on the site. Nothing of it is removed: a name, a moment and a size of 0 do not
+ * prove whose record it is, and somebody else's upload may be under way. It is told instead.
+ */
 export interface StrayRecords {
-  /** Removes what the attempts of a record that was made in the end left; what cannot be removed now is owed. */
-  removeOrOwe(lost: LostAttempts, call: CallContext): Promise<void>;
-  /** Removes what is left of a stage 1 that failed with `cause`. Throws UPLOAD_INCOMPLETE when it cannot be done. */
-  removeAfterFailure(lost: LostAttempts, cause: unknown, call: CallContext): Promise<void>;
-  /** Looks once more for what is owed. Resolves to what the caller has to be told when it still cannot be removed. */
-  settle(target: UploadTarget, file: FileToUpload, call: CallContext): Promise<string[]>;
+  /** Notes for the answer of an upload that came to an asset all the same, `keptId`. */
+  notesOn(unanswered: UnansweredAttempts, keptId: string, call: CallContext): Promise<string[]>;
+  /** The error of an upload that failed with `cause`, with what may be left. */
+  errorWith(unanswered: UnansweredAttempts, cause: unknown, call: CallContext): Promise<unknown>;
+}
+
+export interface StrayRecordsDependencies {
+  readonly webflow: WebflowClient;
+  /** Whether an answer to this process named the record. */
+  readonly isNamed: (id: string) => boolean;
+  /** How long a list may lag, in milliseconds. */
+  readonly lagMs: number;
+}
+
+interface Search {
+  readonly candidates: readonly Asset[];
+  /** Whether the list told everything up to now. */
+  readonly isConclusive: boolean;
 }
 
 /** Webflow stamps the id and the form of a new record in the same moment; more than this apart, it is an older one. */
 export const SAME_MOMENT_MS = 1_000;
-const PAGE_SIZE = 100;
 
-export function createStrayRecords(webflow: WebflowClient): StrayRecords {
-  /** By turn: strays that may be left. */
-  const owed = new Map<string, (call: CallContext) => Promise<void>>();
-
-  /** An attempt whose answer was lost may have made a record of its own: find it by name and time, and remove it. */
-  async function removeAll(lost: LostAttempts, call: CallContext): Promise<void> {
-    for await (const asset of allAssets(lost.target, call)) {
-      const isStray =
-        !lost.isKnown(asset.id) &&
+export function createStrayRecords({ webflow, isNamed, lagMs }: StrayRecordsDependencies): StrayRecords {
+  async function search(
+    { target, file, since, timedOut }: UnansweredAttempts,
+    keptId: string | undefined,
+    call: CallContext,
+  ): Promise<Search> {
+    const assets = await lookUntil(
+      () => listNewest(webflow, target, call),
+      (seen) => keptId === undefined || seen.some(({ id }) => id === keptId),
+      lagMs,
+      call,
+    );
+    const candidates = assets.filter(
+      (asset) =>
+        !isNamed(asset.id) &&
         (asset.size ?? 0) === 0 &&
-        asset.originalFileName === lost.file.fileName &&
-        timeOfWebflowId(asset.id) >= lost.since - SAME_MOMENT_MS;
-      if (isStray) await removeOne(asset.id, call);
-    }
-  }
-
-  async function removeOne(id: string, call: CallContext): Promise<void> {
-    await webflow.deleteAsset(id, call).catch((error: unknown) => {
-      if (isNotFound(error)) return;
-      throw new AssetError(
-        "UPLOAD_INCOMPLETE",
-        `${id} could not be removed`,
-        `call deleteAssets with ${id}`,
-        { cause: error },
-      );
-    });
-  }
-
-  async function* allAssets({ siteId, folder }: UploadTarget, call: CallContext): AsyncGenerator<Asset> {
-    const found = new Map<string, Asset>();
-    for (let offset = 0; ; ) {
-      const page = await webflow.listAssets(siteId, { offset, limit: PAGE_SIZE, folderId: folder?.id }, call);
-      for (const asset of page.assets) found.set(asset.id, asset);
-      offset += page.assets.length;
-      if (page.assets.length === 0 || offset >= page.pagination.total) break;
-    }
-    yield* found.values();
+        timeOfWebflowId(asset.id) >= since - SAME_MOMENT_MS &&
+        isLikeName(asset.originalFileName ?? "", file.fileName),
+    );
+    // A list that shows the record that was made last does not lag behind those made before it.
+    const isConclusive = timedOut === 0 && assets.some(({ id }) => id === keptId);
+    return { candidates, isConclusive };
   }
 
   return {
-    async removeOrOwe(lost, call) {
-      const removal = (later: CallContext): Promise<void> => removeAll(lost, later);
-      await removal(call).catch(() => owed.set(turnOf(lost.target, lost.file), removal));
-    },
-
-    async removeAfterFailure(lost, cause, call) {
+    async notesOn(unanswered, keptId, call) {
+      if (unanswered.count === 0) return [];
+      const { fileName } = unanswered.file;
+      const begun = "Webflow did not answer the first attempt to register the file";
       try {
-        await removeAll(lost, cleanUpCall(call));
+        const { candidates, isConclusive } = await search(unanswered, keptId, call);
+        if (candidates.length > 0) {
+          return [
+            `${begun}. ${describeCandidates(candidates)}, perhaps of that attempt, perhaps of somebody else's upload.`,
+          ];
+        }
+        if (isConclusive) return [];
+        return [
+          `${begun}: Webflow may hold a second record named "${fileName}" without a file, which none of its lists shows yet.`,
+        ];
       } catch (error) {
-        const incomplete = new AssetError(
-          "UPLOAD_INCOMPLETE",
-          `${reasonOf(cause)} Webflow may have made a record named "${lost.file.fileName}" that holds no file, ` +
-            `and it could not be looked for (${reasonOf(error)})`,
-          "call again with the same file, which completes such a record",
-          { cause },
-        );
-        call.log.error(incomplete.message);
-        throw incomplete;
+        call.log.info(`strays could not be looked for: ${formatError(error)}`);
+        return [
+          `${begun}: Webflow may hold a second record named "${fileName}" without a file ` +
+            `(it could not be looked for: ${reasonOf(error)}).`,
+        ];
       }
     },
 
-    async settle(target, file, call) {
-      const removal = owed.get(turnOf(target, file));
-      owed.delete(turnOf(target, file));
-      try {
-        await removal?.(call);
-        return [];
-      } catch (error) {
-        const left = `A second record named "${file.fileName}" that holds no file may be left on the site`;
-        call.log.error(`${left}: ${reasonOf(error)}`);
-        return [`${left} (${reasonOf(error)}); listAssets finds it with size 0, deleteAssets removes it.`];
-      }
+    async errorWith(unanswered, cause, call) {
+      if (unanswered.count === 0) return cause;
+      const { fileName } = unanswered.file;
+      const { candidates } = await search(unanswered, undefined, cleanUpCall(call)).catch(
+        () => NOTHING_FOUND,
+      );
+      const left =
+        candidates.length > 0
+          ? `${describeCandidates(candidates)}, perhaps of this upload, perhaps of somebody else's.`
+          : `Webflow may have made a record named "${fileName}" for it all the same, which holds no file.`;
+      const message = `${reasonOf(cause)} ${left}`;
+      call.log.error(message);
+      const isNews = candidates.length > 0 || isCancelled(call) || !isAssetError(cause);
+      const code = isNews ? "UPLOAD_INCOMPLETE" : cause.code;
+      const completing = "call again with the same file, which completes such a record";
+      const next =
+        isNews || cause.code.endsWith("UNAVAILABLE") ? completing : `${cause.next}; then ${completing}`;
+      return new AssetError(code, message, next, { cause });
     },
   };
 }
 
-/** Equal names are made one at a time, so that a stray record cannot be mistaken for one that is being made. */
-export function turnOf({ siteId }: UploadTarget, { fileName }: FileToUpload): string {
-  return `${siteId}/${fileName}`;
+const NOTHING_FOUND: Search = { candidates: [], isConclusive: false };
+
+function describeCandidates(candidates: readonly Asset[]): string {
+  const shown = candidates.map(({ id, originalFileName }) => `"${originalFileName ?? ""}" (${id})`);
+  return shown.length === 1
+    ? `The site holds a record made in the same moment that holds no file, ${shown[0]}`
+    : `The site holds records made in the same moment that hold no file, ${shown.join(", ")}`;
 }

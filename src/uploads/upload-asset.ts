@@ -4,7 +4,6 @@ import type { CallContext } from "../core/call-context.js";
 import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
 import type { FolderChoice, FolderStore } from "../folders/folder-store.js";
 import type { PlacedFolder } from "../folders/folder-tree.js";
-import type { WebflowClient } from "../webflow/client.js";
 import type { Sites } from "../webflow/sites.js";
 import { UPLOAD_STEPS, type UploadedAsset } from "./file-to-upload.js";
 import type { Ledger } from "./ledger.js";
@@ -18,7 +17,6 @@ export interface UploadAssetDependencies {
   readonly preparation: FilePreparation;
   readonly uploader: Uploader;
   readonly reuseKnown: ReuseKnown;
-  readonly webflow: WebflowClient;
   readonly budget: ByteBudget;
   readonly ledger: Ledger;
 }
@@ -32,7 +30,6 @@ export function createUploadAsset({
   preparation,
   uploader,
   reuseKnown,
-  webflow,
   budget,
   ledger,
 }: UploadAssetDependencies): UploadAsset {
@@ -69,18 +66,7 @@ export function createUploadAsset({
   ): Promise<UploadedAsset> {
     const target = { siteId, folder: await place(siteId, choice, call) };
     call.progress(`Folder: ${target.folder?.path ?? "root"}`, UPLOAD_STEPS.folder, UPLOAD_STEPS.verified);
-    const uploaded = await uploader.upload(target, file, call);
-    if (uploaded.status === "uploaded" || uploaded.altText !== undefined) return uploaded;
-    return { ...uploaded, altText: await altTextOf(uploaded.id, call) };
-  }
-
-  /** Who reuses an asset wants to know how it is described; not knowing it spoils nothing. */
-  async function altTextOf(id: string, call: CallContext): Promise<string | undefined> {
-    try {
-      return (await webflow.getAsset(id, call)).altText || undefined;
-    } catch {
-      return undefined;
-    }
+    return uploader.upload(target, file, call);
   }
 
   async function uploadOne(

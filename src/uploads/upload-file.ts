@@ -1,18 +1,24 @@
 import { type CallContext, interruptionError } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
+import { LAG_MS, lookUntil } from "../core/look-until.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { WebflowClient } from "../webflow/client.js";
 import { isNotFound } from "../webflow/error-mapping.js";
 import type { AssetRecord, AssetRecords } from "./asset-record.js";
-import { createAssetTexts } from "./asset-texts.js";
+import { createAssetTexts, type KeptTexts, notSet } from "./asset-texts.js";
 import { type FileToUpload, UPLOAD_STEPS, type UploadedAsset, type UploadTarget } from "./file-to-upload.js";
+import { findAsset, foundOrNot, listNewest } from "./find-asset.js";
 import { createReuseAsset, type ReusedAsset, vanished } from "./reuse-asset.js";
 import { createFileStore, type FileStoreDependencies } from "./store-file.js";
+import type { UnansweredAttempts } from "./stray-records.js";
 
 /** Brings one file to a finished asset. */
 export interface Uploader {
-  /** Throws an `AssetError`; whatever it throws, no record without its bytes is left (else UPLOAD_INCOMPLETE names it). */
+  /**
+   * Throws an `AssetError`; whatever it throws, no record without its bytes is left, or the error tells of it. The notes
+   * tell of what may be left beside the asset.
+   */
   upload(target: UploadTarget, file: FileToUpload, call: CallContext): Promise<UploadedAsset>;
 }
 
@@ -27,54 +33,72 @@ const ATTEMPTS = 3;
 
 /** The order of the steps: the record, its file, its texts. */
 export function createUploader(parts: UploaderDependencies): Uploader {
-  const { webflow, records, folders } = parts;
+  const { webflow, records, folders, lagMs = LAG_MS } = parts;
   const files = createFileStore(parts);
-  const texts = createAssetTexts(webflow);
+  const texts = createAssetTexts(webflow, lagMs);
   const reuse = createReuseAsset({ ...parts, files, texts });
   const inTurn = createKeyedQueue();
 
+  /** `missing` is the record of the attempt before, which holds the file and is not found. */
   async function upload(
-    target: UploadTarget,
-    file: FileToUpload,
+    unanswered: UnansweredAttempts,
     call: CallContext,
     attempt = 1,
+    missing?: AssetRecord,
   ): Promise<UploadedAsset> {
-    const record = await makeRecord(target, file, call);
+    const { target, file } = unanswered;
+    const record = await makeRecord(unanswered, call);
     call.progress("Registered with Webflow", UPLOAD_STEPS.registered, UPLOAD_STEPS.verified);
-    if (!record.isOwn) return finished(record, await reuse(target, record, file, call), call);
+    if (record.id === missing?.id) return finished(record, uploadedTo(target, notYetFound(file)), call);
+    if (!record.isOwn) {
+      const reused = await reuse(target, record, file, call);
+      if (reused !== "abandoned") return finished(record, reused, call);
+    }
     if (!record.form && attempt < ATTEMPTS) {
-      // Made by an attempt whose answer was lost, and not told again how to send its bytes.
-      await records.remove(record, undefined, call);
-      return upload(target, file, call, attempt + 1);
+      // Nothing can be sent to it, whoever made it and left it.
+      await records.remove(record, { cause: undefined }, call);
+      return upload(unanswered, call, attempt + 1);
     }
-    const stored = await files.storeOwn(target, record, file, call);
-    if (target.folder) folders.notePlaced(stored.id, target.folder);
-    const notes = await texts.set(stored, file, call);
-    if (notes !== "gone") {
-      const { altText } = file;
-      return finished(stored, { status: "uploaded", folder: target.folder, altText, notes }, call);
+    const stored = await files.storeOwn(record, unanswered, call);
+    if (target.folder) folders.notePlaced(stored.record.id, target.folder);
+    const described = await describe(stored.record, unanswered, call);
+    if (described !== "vanished") {
+      const lost = missing
+        ? [`A first record, ${missing.id}, was not found any more once it held the file.`]
+        : [];
+      const notes = [...stored.notes, ...lost, ...described.notes];
+      return finished(stored.record, uploadedTo(target, { ...described, notes }), call);
     }
-    if (attempt >= ATTEMPTS) throw vanished(stored);
-    return upload(target, file, call, attempt + 1);
+    if (attempt >= ATTEMPTS) throw vanished(stored.record);
+    return upload(unanswered, call, attempt + 1, stored.record);
   }
 
-  async function makeRecord(
-    target: UploadTarget,
-    file: FileToUpload,
-    call: CallContext,
-  ): Promise<AssetRecord> {
+  async function makeRecord(unanswered: UnansweredAttempts, call: CallContext): Promise<AssetRecord> {
     let record: AssetRecord;
     try {
-      record = await records.make(target, file, call);
+      record = await makeInFolder(unanswered, call);
     } catch (error) {
-      throw target.folder && isNotFound(error) ? await explainMissing(target, error, call) : error;
+      throw isNotFound(error) ? await explainMissing(unanswered.target, error, call) : error;
     }
     if (call.signal.aborted && record.isOwn) {
-      const reason = interruptionError(call);
-      await records.remove(record, reason, call);
-      throw reason;
+      const cause = interruptionError(call);
+      await records.remove(record, { cause }, call);
+      throw cause;
     }
     return record;
+  }
+
+  /** Webflow may not know yet a folder that was made a moment ago. */
+  async function makeInFolder(unanswered: UnansweredAttempts, call: CallContext): Promise<AssetRecord> {
+    const { folder } = unanswered.target;
+    if (!folder || !folders.isNew(folder.id)) return records.make(unanswered, call);
+    const made = await lookUntil(
+      () => foundOrNot(records.make(unanswered, call)),
+      (record) => record !== "not found",
+      lagMs,
+      call,
+    );
+    return made === "not found" ? records.make(unanswered, call) : made;
   }
 
   /** A 404 for a new asset means the site or the folder; Webflow's message need not say which. */
@@ -83,8 +107,9 @@ export function createUploader(parts: UploaderDependencies): Uploader {
     error: unknown,
     call: CallContext,
   ): Promise<unknown> {
+    if (!folder) return error;
     const tree = await folders.tree(siteId, call, 0);
-    if (!folder || tree.byId(folder.id)) return error;
+    if (tree.byId(folder.id)) return error;
     return new AssetError(
       "FOLDER_NOT_FOUND",
       `The folder "${folder.path}" (${folder.id}) is no longer on the site`,
@@ -92,31 +117,64 @@ export function createUploader(parts: UploaderDependencies): Uploader {
     );
   }
 
+  /** Sets the texts, or where anything was uncertain, makes sure that the asset stands. */
+  async function describe(
+    record: AssetRecord,
+    { target, file, count }: UnansweredAttempts,
+    call: CallContext,
+  ): Promise<KeptTexts | "vanished"> {
+    const outcome = await setTextsOrFind(record, file, count > 0, call);
+    if (outcome !== "not found")
+      return { altText: outcome.length === 0 ? file.altText : undefined, notes: outcome };
+    const listed = await listNewest(webflow, target, call).catch(() => undefined);
+    const stands = listed === undefined || listed.some(({ id }) => id === record.id);
+    return stands ? notYetFound(file) : "vanished";
+  }
+
+  async function setTextsOrFind(
+    record: AssetRecord,
+    file: FileToUpload,
+    isUncertain: boolean,
+    call: CallContext,
+  ): Promise<readonly string[] | "not found"> {
+    if (file.altText !== undefined || file.displayName !== undefined) return texts.set(record, file, call);
+    if (!isUncertain) return [];
+    const found = await findAsset(webflow, record.id, lagMs, call).catch(() => undefined);
+    return found === "not found" ? found : [];
+  }
+
   async function finished(
-    { id, fileName, contentType, url }: AssetRecord,
+    { id, fileName, contentType, urls: [known] }: AssetRecord,
     { status, folder, altText, notes }: ReusedAsset,
     call: CallContext,
   ): Promise<UploadedAsset> {
-    const hostedUrl = url ?? (await webflow.getAsset(id, call)).hostedUrl ?? "";
-    return {
-      status,
-      id,
-      fileName,
-      contentType,
-      url: hostedUrl,
-      folder,
-      altText: altText || undefined,
-      notes,
-    };
+    const url = known ?? (await webflow.getAsset(id, call)).hostedUrl ?? "";
+    return { status, id, fileName, contentType, url, folder, altText: altText || undefined, notes };
   }
 
   return {
     upload: (target, file, call) =>
       // Equal bytes one at a time: the second upload finds the asset of the first instead of racing it.
       inTurn(`${target.siteId}/${file.md5}`, call, async () => {
-        const asset = await upload(target, file, call);
-        const left = await records.tidyUp(target, file, call);
+        const unanswered = records.begin(target, file);
+        let asset: UploadedAsset;
+        try {
+          asset = await upload(unanswered, call);
+        } catch (error) {
+          throw await records.strays.errorWith(unanswered, error, call);
+        }
+        const left = await records.strays.notesOn(unanswered, asset.id, call);
         return left.length > 0 ? { ...asset, notes: [...asset.notes, ...left] } : asset;
       }),
   };
+}
+
+function uploadedTo({ folder }: UploadTarget, { altText, notes }: KeptTexts): ReusedAsset {
+  return { status: "uploaded", folder, altText, notes };
+}
+
+function notYetFound(file: FileToUpload): KeptTexts {
+  const isDescribed = file.altText !== undefined || file.displayName !== undefined;
+  const note = isDescribed ? notSet(file) : "The file is uploaded, but Webflow does not find its asset yet.";
+  return { altText: undefined, notes: [note] };
 }

@@ -61,7 +61,7 @@ export interface WebflowClient extends ContentClient {
     siteId: string,
     asset: NewAsset,
     call: CallContext,
-    onUncertain: () => void,
+    onUncertain: (failure: unknown) => void,
   ): Promise<CreatedAsset>;
   updateAsset(assetId: string, changes: AssetChanges, call: CallContext): Promise<Asset>;
   /** Deletes the asset; one that is gone already counts as deleted when this call may have deleted it. */

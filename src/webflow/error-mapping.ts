@@ -11,6 +11,7 @@ export class WebflowFailure extends AssetError {
   readonly isTransient: boolean;
   /** Whether the request may have done what it asked for all the same. */
   readonly mayHaveTakenEffect: boolean;
+  readonly isTimeOut: boolean;
 
   constructor(
     code: ErrorCode,
@@ -21,6 +22,7 @@ export class WebflowFailure extends AssetError {
       webflowCode?: string | undefined;
       isTransient?: boolean;
       mayHaveTakenEffect?: boolean;
+      isTimeOut?: boolean;
     },
   ) {
     super(code, message, next);
@@ -28,6 +30,7 @@ export class WebflowFailure extends AssetError {
     this.webflowCode = facts.webflowCode;
     this.isTransient = facts.isTransient ?? false;
     this.mayHaveTakenEffect = facts.mayHaveTakenEffect ?? this.isTransient;
+    this.isTimeOut = facts.isTimeOut ?? false;
   }
 }
 
@@ -39,6 +42,11 @@ export function isTransient(error: unknown): boolean {
 /** Whether a request that failed like this may nevertheless have done what it asked for. */
 export function mayHaveTakenEffect(error: unknown): boolean {
   return error instanceof WebflowFailure && error.mayHaveTakenEffect;
+}
+
+/** Whether the request was given up because no answer came in time: it may take effect later. */
+export function isTimeOut(error: unknown): boolean {
+  return error instanceof WebflowFailure && error.isTimeOut;
 }
 
 export function isNotFound(error: unknown): boolean {
@@ -91,8 +99,8 @@ export function refusedByWebflow(status: number, body: unknown, subject: Subject
 }
 
 /** A request without a whole answer: refused or cut connection, time-out. */
-export function noAnswer(what: string): WebflowFailure {
-  return new WebflowFailure("WEBFLOW_UNAVAILABLE", what, TRY_AGAIN, { isTransient: true });
+export function noAnswer(what: string, isTimeOut = false): WebflowFailure {
+  return new WebflowFailure("WEBFLOW_UNAVAILABLE", what, TRY_AGAIN, { isTransient: true, isTimeOut });
 }
 
 /** An answer with a status of success whose body is not what Webflow documents. */

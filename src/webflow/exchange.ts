@@ -93,10 +93,11 @@ const errorWithAnswer = z.object({
 function failureWithoutAnswer(call: CallContext, error: unknown, timedOut: boolean): WebflowFailure {
   if (isCancelled(call)) {
     const { code, message, next } = cancelledError();
-    return new WebflowFailure(code, message, next, { isTransient: true });
+    return new WebflowFailure(code, message, next, { isTransient: true, isTimeOut: true });
   }
-  if (hasDeadlinePassed(call)) return noAnswer("Webflow did not answer before this call had to be answered");
-  if (timedOut) return noAnswer("Webflow did not answer in time");
+  if (hasDeadlinePassed(call))
+    return noAnswer("Webflow did not answer before this call had to be answered", true);
+  if (timedOut) return noAnswer("Webflow did not answer in time", true);
   // The SDK reads an answer of success without a body as `undefined`, and then trips over it.
   if (isParseError(error)) return noAnswer("Webflow answered with an empty body");
   return noAnswer(

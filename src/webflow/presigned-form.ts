@@ -13,8 +13,6 @@ export interface PresignedForm {
   readonly contentType: string | undefined;
   /** When S3 stops taking the form: milliseconds since the epoch, by this machine's clock. */
   readonly expiresAt: number;
-  /** When the form was signed by Webflow's clock, in milliseconds since the epoch. */
-  readonly signedAt: number | undefined;
 }
 
 /** S3's names of the fields that the webflow-api SDK spells its own way. Any other field has S3's name already. */
@@ -35,29 +33,36 @@ const USUAL_LIFETIME_MS = 3_600_000;
 const CLOSE_TO_EXPIRY_MS = 30_000;
 
 /**
- * The form of stage 2 in Webflow's answer to stage 1, or undefined when the answer has none, as it may be for
- * bytes that Webflow knows already. Null fields are left out: S3 would take them for the text "null".
+ * The form of stage 2 in Webflow's answer to stage 1, or undefined when the answer has none, as it may for bytes that
+ * Webflow knows already, or none that can be used. Null fields are left out: S3 would take them for the text "null".
  */
 export function readPresignedForm(created: CreatedAsset, receivedAt = Date.now()): PresignedForm | undefined {
-  if (created.uploadDetails === undefined || created.uploadUrl === undefined) return undefined;
-  if (!URL.canParse(created.uploadUrl)) return undefined;
+  const { uploadDetails, uploadUrl } = created;
+  if (uploadDetails === undefined || uploadUrl === undefined || !URL.canParse(uploadUrl)) return undefined;
+  const fields = readFields(uploadDetails);
+  if (fields.size === 0) return undefined;
+  return {
+    url: new URL(uploadUrl),
+    fields,
+    key: field(fields, "key"),
+    contentType: field(fields, "content-type"),
+    expiresAt: receivedAt + lifetimeOf(field(fields, "policy"), signingTime(created)),
+  };
+}
+
+/** When Webflow signed the form of its answer, by Webflow's clock, to the second: milliseconds since the epoch. */
+export function signingTime({ uploadDetails }: CreatedAsset): number | undefined {
+  return readAmzDate(field(readFields(uploadDetails ?? {}), "x-amz-date"));
+}
+
+function readFields(uploadDetails: Readonly<Record<string, unknown>>): Map<string, string> {
   const fields = new Map<string, string>();
-  for (const [name, value] of Object.entries(created.uploadDetails)) {
+  for (const [name, value] of Object.entries(uploadDetails)) {
     if (typeof value === "string" || typeof value === "number") {
       fields.set(S3_FIELD_NAMES[name] ?? name, String(value));
     }
   }
-  if (fields.size === 0) return undefined;
-  const signedAt = readAmzDate(field(fields, "x-amz-date"));
-  const lifetime = lifetimeOf(field(fields, "policy"), signedAt);
-  return {
-    url: new URL(created.uploadUrl),
-    fields,
-    key: field(fields, "key"),
-    contentType: field(fields, "content-type"),
-    expiresAt: receivedAt + lifetime,
-    signedAt,
-  };
+  return fields;
 }
 
 export function hasExpired(form: PresignedForm): boolean {

@@ -22,8 +22,8 @@ export interface DataApiRequest<Sdk, Schema extends z.ZodType> extends SdkReques
   readonly schema: Schema;
   /** Whether it is sent once and no more: what it may have done has to be looked up before it is sent again. */
   readonly isSentOnce?: boolean;
-  /** Hears of each attempt that may have taken effect although no answer told so. */
-  readonly onUncertain?: () => void;
+  /** Hears of each attempt that may have taken effect although no answer told so, and how it failed. */
+  readonly onUncertain?: (failure: unknown) => void;
 }
 
 /** Sends a request when its turn has come, repeats it where that may help, and reads the answer. */
@@ -53,7 +53,7 @@ export function createRequestSender<Sdk>(settings: RequestSettings<Sdk>): SendRe
         call.log.debug(`${request.name}: ${answer.status}`);
         return read(answer, request, token);
       } catch (error) {
-        if (mayHaveTakenEffect(error)) request.onUncertain?.();
+        if (mayHaveTakenEffect(error)) request.onUncertain?.(error);
         throw error;
       }
     };

@@ -4,6 +4,7 @@ import type { EmulatorSwitches } from "../../src/emulator/behaviour/switches.js"
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import type { AssetService } from "../../src/service/asset-service.js";
 import { type AssetServiceOptions, createAssetService } from "../../src/service/create-asset-service.js";
+import { patient } from "../slowness.js";
 
 /** An emulated site and an asset service that works on it. */
 export interface TestSite {
@@ -38,6 +39,7 @@ export async function startSite(options: TestSiteOptions = {}): Promise<TestSite
       retryPolicy: { attempts: 6, baseMs: 1, capMs: 5 },
       ...options.service,
       ...changes,
+      timeouts: { lagMs: patient(400), ...options.service?.timeouts, ...changes.timeouts },
     });
     services.push(service);
     return service;

@@ -65,7 +65,7 @@ const CASES: readonly Case[] = [
 async function onSite(test: (site: TestSite) => Promise<void>): Promise<void> {
   const site = await startSite({
     service: {
-      timeouts: { requestMs: patient(1_500), idleMs: patient(1_500) },
+      timeouts: { requestMs: patient(1_500), idleMs: patient(1_500), lagMs: 200 },
       retryPolicy: { attempts: 4, baseMs: 1, capMs: 5 },
     },
   });

@@ -37,7 +37,7 @@ const KINDS: readonly (readonly [Fault["on"], FaultKind])[] = [
   ["cdn", { kind: "status", status: 503, when: "before" }],
 ];
 
-/** Ten operations on a few folders and files, five at a time, on a service that fails one request in five. */
+/** Ten operations of two servers on a few folders and files, five at a time, on a service that fails one request in five. */
 async function run(seed: number): Promise<string[]> {
   const random = seededRandom(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
@@ -46,9 +46,16 @@ async function run(seed: number): Promise<string[]> {
       duplicates: random() < 0.5 ? "reuse" : "reuse-uploaded-only",
       detailsOnDuplicate: random() < 0.5,
       createStatus: random() < 0.5 ? 200 : 202,
+      colleagueUploads: random() < 0.3,
+      fileNames: random() < 0.3 ? "sanitised" : "kept",
+      readLagMs: random() < 0.3 ? 30 : 0,
+      assetListLagMs: random() < 0.3 ? 30 : 0,
+      cdnDelayMs: random() < 0.3 ? 30 : 0,
+      sizeLagMs: random() < 0.3 ? 30 : 0,
+      s3Etags: random() < 0.8 ? "md5" : random() < 0.5 ? "weak" : "kms",
     },
     // No fault of these lets a request hang: what a slow machine has not answered yet is not to count as lost.
-    service: { timeouts: { requestMs: patient(15_000), idleMs: patient(15_000) } },
+    service: { timeouts: { requestMs: patient(15_000), idleMs: patient(15_000), lagMs: 200 } },
   });
   try {
     site.emulator.faults.seed(seed);
@@ -58,22 +65,23 @@ async function run(seed: number): Promise<string[]> {
       const rate = 1 - (1 - FAULT_RATE) ** (1 / kinds.length);
       for (const [on, kind] of kinds) site.emulator.faults.add({ on, ...kind, rate });
     }
+    const servers = [site.service, site.anotherService()];
     const operation = (): Promise<Answer> => {
+      const server = servers[below(2)] ?? site.service;
       const folder = ["A", "A/B", "C", "C/D"][below(4)] ?? "A";
-      if (random() < 0.3)
-        return answerOf("folder", site.service.ensureFolder({ path: folder }, callContext()));
+      if (random() < 0.3) return answerOf("folder", server.ensureFolder({ path: folder }, callContext()));
       const number = below(6);
       const source = dataUri(numberedPng(number));
       return answerOf(
         "asset",
-        site.service.uploadAsset({ source, fileName: `${number}.png`, folder }, callContext()),
+        server.uploadAsset({ source, fileName: `Größe ${number}.png`, folder }, callContext()),
       );
     };
     const answers: Answer[] = [];
     while (answers.length < OPERATIONS) {
       answers.push(...(await Promise.all(Array.from({ length: 5 }, operation))));
     }
-    return violations(site.emulator, answers);
+    return violations(site.emulator, answers, servers.length);
   } finally {
     await site.close();
   }

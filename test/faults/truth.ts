@@ -1,6 +1,7 @@
 import type { EnsureFolderResult } from "../../src/contract/ensure-folder.js";
 import type { UploadAssetResult } from "../../src/contract/upload-asset.js";
 import { formatError } from "../../src/core/errors.js";
+import type { EmulatedAsset } from "../../src/emulator/database/records.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
 
 /** What a call was answered. */
@@ -25,12 +26,14 @@ export async function answerOf(
 }
 
 /**
- * Compares what the emulated site holds with what the answers claim, and tells every difference: a record without
- * bytes, something doubled, bytes that differ, a claim of what is not there, an asset that no answer names.
+ * Compares what the emulated site holds with what the answers claim, and tells every difference: a record without bytes
+ * that no answer names, a record of somebody else that was removed, something doubled, bytes that differ, a claim of what
+ * is not there, an asset that no answer names. Where Webflow takes the bytes of an unfinished record for new, several
+ * `servers` may upload the same file at the same moment.
  */
-export function violations(emulator: Emulator, answers: readonly Answer[]): string[] {
-  const folders = emulator.library.folders(emulator.siteId);
-  const assets = emulator.library.assets(emulator.siteId);
+export function violations(emulator: Emulator, answers: readonly Answer[], servers = 1): string[] {
+  const folders = emulator.database.folders(emulator.siteId);
+  const assets = emulator.database.assets(emulator.siteId).filter(({ madeBy }) => madeBy === "api");
   const errors = answers.flatMap((answer) => (answer.kind === "error" ? [answer.text] : []));
   // What could not be cleaned up has to be told, in an error or in the notes of what succeeded.
   const told = [
@@ -38,16 +41,28 @@ export function violations(emulator: Emulator, answers: readonly Answer[]): stri
     ...answers.flatMap((answer) => (answer.kind === "asset" ? answer.result.notes : [])),
   ];
   const claims = answers.flatMap((answer) => (answer.kind === "asset" ? [answer.result.asset] : []));
-  const named = (id: string): boolean =>
-    claims.some((claim) => claim.id === id) || told.some((text) => text.includes(id));
+  const isTold = ({ id, originalFileName }: EmulatedAsset): boolean =>
+    told.some((text) => text.includes(id) || text.includes(`record named "${originalFileName}"`));
+  const isClaimed = ({ id }: EmulatedAsset): boolean => claims.some((claim) => claim.id === id);
 
   return [
     ...doubled(folders.map(({ displayName, parentFolder }) => `folder ${parentFolder}/${displayName}`)),
-    ...doubled(assets.map(({ fileHash }) => `asset ${fileHash}`)),
+    ...doubled(
+      assets.filter(({ hasBytes }) => hasBytes).map(({ fileHash }) => `asset ${fileHash}`),
+      emulator.switches.duplicates === "reuse" ? 1 : servers,
+    ),
     ...assets
-      .filter(({ hasBytes, id }) => !hasBytes && !told.some((text) => text.includes(id)))
-      .map(({ id }) => `orphan ${id}`),
-    ...assets.filter(({ id }) => !named(id)).map(({ id }) => `asset ${id} that no answer names`),
+      .filter((asset) => !asset.hasBytes && !isTold(asset))
+      .map(
+        ({ id, originalFileName }) =>
+          `record ${id} (${originalFileName}) without a file that no answer names`,
+      ),
+    ...emulator.database.deletedAssets
+      .filter(({ madeBy }) => madeBy === "somebody else")
+      .map(({ id }) => `removed ${id}, which somebody else made`),
+    ...assets
+      .filter((asset) => !isClaimed(asset) && !isTold(asset))
+      .map(({ id }) => `asset ${id} that no answer names`),
     ...assets
       .filter(({ hasBytes, md5, fileHash }) => hasBytes && md5 !== fileHash)
       .map(({ id }) => `other bytes in ${id}`),
@@ -63,6 +78,9 @@ export function violations(emulator: Emulator, answers: readonly Answer[]): stri
   ];
 }
 
-function doubled(keys: readonly string[]): string[] {
-  return keys.filter((key, index) => keys.indexOf(key) !== index).map((key) => `doubled: ${key}`);
+/** What there is more than `most` times. */
+function doubled(keys: readonly string[], most = 1): string[] {
+  const count = (key: string, end: number): number =>
+    keys.slice(0, end).filter((other) => other === key).length;
+  return keys.filter((key, index) => count(key, index) >= most).map((key) => `doubled: ${key}`);
 }

@@ -304,25 +304,37 @@ describe("uploadAsset", () => {
     });
   });
 
-  it("removes the record of an attempt whose answer was lost, later if it cannot at once", async () => {
+  it("names a record that an attempt without an answer may have left, and removes nothing", async () => {
     const { emulator } = await aSite({ switches: { duplicates: "reuse-uploaded-only" } });
     emulator.faults.add({ on: "createAsset", kind: "reset", when: "after", times: 1 });
-    emulator.faults.add({ on: "listAssets", kind: "status", status: 503, when: "before", times: 6 });
     const { asset, notes } = await upload(numberedPng(25));
-    expect(notes).toEqual([]);
-    expect(assets().map(({ id }) => id)).toEqual([asset.id]);
+    const stray = assets().find(({ id }) => id !== asset.id);
+    expect(notes).toEqual([expect.stringContaining(`"photo.png" (${stray?.id})`)]);
+    expect(emulator.requests.count({ operation: "deleteAsset" })).toBe(0);
   });
 
-  it("tells of such a record when it cannot be removed at all", async () => {
+  it("says so when such a record cannot be looked for", async () => {
     const { emulator } = await aSite({ switches: { duplicates: "reuse-uploaded-only" } });
     emulator.faults.add({ on: "createAsset", kind: "reset", when: "after", times: 1 });
-    emulator.faults.add({ on: "deleteAsset", kind: "status", status: 503, when: "before" });
-    const { asset, notes } = await upload(numberedPng(26));
-    const stray = assets().find(({ id }) => id !== asset.id);
-    expect(notes).toEqual([
-      expect.stringMatching(/^A second record .* may be left .*deleteAssets removes it\.$/),
-    ]);
-    expect(notes.join()).toContain(stray?.id);
+    emulator.faults.add({ on: "listAssets", kind: "status", status: 503, when: "before" });
+    const { notes } = await upload(numberedPng(26));
+    expect(notes).toEqual([expect.stringMatching(/may hold a second record named "photo\.png".*looked for/)]);
+  });
+
+  it("says nothing of a second record where Webflow's list shows that there is none", async () => {
+    const { emulator } = await aSite();
+    emulator.faults.add({ on: "createAsset", kind: "reset", when: "after", times: 1 });
+    expect((await upload(numberedPng(27))).notes).toEqual([]);
+  });
+
+  it("leaves a colleague's upload of the same name alone when its own answers are lost", async () => {
+    const { emulator } = await aSite({ switches: { colleagueUploads: true } });
+    emulator.faults.add({ on: "createAsset", kind: "status", status: 500, when: "before", times: 1 });
+    await upload(numberedPng(28));
+    emulator.faults.add({ on: "createAsset", kind: "status", status: 502, when: "before" });
+    await expect(upload(numberedPng(29))).rejects.toMatchObject({ code: "UPLOAD_INCOMPLETE" });
+    expect(assets().filter(({ madeBy }) => madeBy === "somebody else")).not.toHaveLength(0);
+    expect(emulator.requests.count({ operation: "deleteAsset" })).toBe(0);
   });
 
   it("says which scope is missing", async () => {

@@ -52,7 +52,6 @@ function aForm(url: URL, changes: Partial<PresignedForm> = {}): PresignedForm {
     key: "site/a.png",
     contentType: "image/png",
     expiresAt: Date.now() + 3_600_000,
-    signedAt: undefined,
     ...changes,
   };
 }

@@ -59,6 +59,8 @@ export interface Probe {
   readonly contentType: string;
   /** Without quotes; absent when there is none. */
   readonly etag?: string;
+  /** How the body of an error begins. */
+  readonly errorText?: string;
 }
 
 export interface Downloader {
@@ -67,7 +69,7 @@ export interface Downloader {
    * INVALID_INPUT for what is no URL.
    */
   download(url: string, call: CallContext, options: DownloadOptions): Promise<Download>;
-  /** Asks for a URL and reads the headers of the answer only, whatever its status. Throws as `download` does. */
+  /** Asks for a URL and reads the headers of the answer, and the beginning of an error. Throws as `download` does. */
   probe(url: string, call: CallContext): Promise<Probe>;
   close(): Promise<void>;
 }
@@ -144,8 +146,9 @@ export function createDownloader(options: DownloaderOptions): Downloader {
     probe: (text, call) =>
       withinLimits(text, call, async (first, limit) => {
         const { response } = await open(first, limit, call);
+        const errorText = response.statusCode >= 400 ? await errorTextOf(response) : undefined;
         discardBody(response);
-        return probeOf(response);
+        return { ...probeOf(response), ...(errorText !== undefined && { errorText }) };
       }),
     close: () => opener.close(),
   };
@@ -212,6 +215,19 @@ function probeOf(response: Dispatcher.ResponseData): Probe {
     ...(length === undefined ? {} : { contentLength: length }),
     ...(etag === undefined ? {} : { etag }),
   };
+}
+
+const ERROR_BYTES = 4_096;
+
+async function errorTextOf({ body }: Dispatcher.ResponseData): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= ERROR_BYTES) break;
+  }
+  return Buffer.concat(chunks).toString("utf8", 0, ERROR_BYTES);
 }
 
 function contentLength(response: Dispatcher.ResponseData): number | undefined {

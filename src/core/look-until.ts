@@ -1,0 +1,29 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type CallContext, millisecondsLeft } from "./call-context.js";
+
+/** How long Webflow, S3 and the CDN may take to show everywhere what one of them has just taken, in milliseconds. */
+export const LAG_MS = 5_000;
+
+/** The pauses between looks, as shares of the whole time: what is late is mostly late by little. */
+const PAUSES = [1 / 16, 1 / 8, 1 / 4, 9 / 16];
+
+/**
+ * Looks at something that may not be visible yet, again and again until it is clear or `withinMs` milliseconds are over,
+ * for no longer than the call may take. Resolves to what was seen last; rejects when a look does.
+ */
+export async function lookUntil<Seen>(
+  look: () => Promise<Seen>,
+  isClear: (seen: Seen) => boolean,
+  withinMs: number,
+  call: CallContext,
+): Promise<Seen> {
+  let seen = await look();
+  for (const share of PAUSES) {
+    const pauseMs = share * withinMs;
+    if (isClear(seen) || pauseMs >= millisecondsLeft(call)) break;
+    await delay(pauseMs, undefined, { signal: call.signal }).catch(() => {});
+    if (call.signal.aborted) break;
+    seen = await look();
+  }
+  return seen;
+}

@@ -1,0 +1,53 @@
+import type { CallContext } from "../core/call-context.js";
+import { lookUntil } from "../core/look-until.js";
+import type { WebflowClient } from "../webflow/client.js";
+import { isNotFound } from "../webflow/error-mapping.js";
+import type { Asset } from "../webflow/responses.js";
+import type { UploadTarget } from "./file-to-upload.js";
+
+const PAGE_SIZE = 100;
+/** New records are at one end of the list, whatever its order: of a long one, both ends are read. */
+const PAGES_AT_EACH_END = 3;
+
+/** The asset, or `not found` when Webflow says so for `withinMs` milliseconds: it may not find yet what it has made. */
+export function findAsset(
+  webflow: WebflowClient,
+  id: string,
+  withinMs: number,
+  call: CallContext,
+): Promise<Asset | "not found"> {
+  return lookUntil(
+    () => foundOrNot(webflow.getAsset(id, call)),
+    (seen) => seen !== "not found",
+    withinMs,
+    call,
+  );
+}
+
+/** What was asked for, or `not found` where Webflow answers 404. Rejects with every other failure. */
+export async function foundOrNot<Found>(request: Promise<Found>): Promise<Found | "not found"> {
+  try {
+    return await request;
+  } catch (error) {
+    if (isNotFound(error)) return "not found";
+    throw error;
+  }
+}
+
+/** The assets of a folder that were made last, and others. */
+export async function listNewest(
+  webflow: WebflowClient,
+  { siteId, folder }: UploadTarget,
+  call: CallContext,
+): Promise<Asset[]> {
+  const readPage = (offset: number) =>
+    webflow.listAssets(siteId, { offset, limit: PAGE_SIZE, folderId: folder?.id }, call);
+  const first = await readPage(0);
+  const size = Math.max(1, first.assets.length);
+  const pages = Math.ceil(first.pagination.total / size);
+  const others = Array.from({ length: Math.max(0, pages - 1) }, (_, index) => index + 1).filter(
+    (page) => page < PAGES_AT_EACH_END || page >= pages - PAGES_AT_EACH_END,
+  );
+  const rest = await Promise.all(others.map((page) => readPage(page * size)));
+  return [first, ...rest].flatMap(({ assets }) => assets);
+}
