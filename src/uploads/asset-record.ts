@@ -1,4 +1,4 @@
-import { type CallContext, CLEAN_UP_MS, cleanUpCall } from "../core/call-context.js";
+import { type CallContext, CLEAN_UP_MS, cleanUpCall, isCancelled } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
 import { LAG_MS, lookUntil } from "../core/look-until.js";
@@ -104,11 +104,11 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
 
   async function removeUnlessFilled(
     record: AssetRecord,
-    { holdsWrongFile = false }: Removal,
+    isLookedAt: boolean,
     call: CallContext,
   ): Promise<Asset | undefined> {
     // A record that Webflow does not find yet has to be deleted all the same.
-    const asset = holdsWrongFile ? "not found" : await foundOrNot(webflow.getAsset(record.id, call));
+    const asset = isLookedAt ? await foundOrNot(webflow.getAsset(record.id, call)) : "not found";
     if (asset !== "not found" && (asset.size ?? 0) > 0) return asset;
     const remove = () => foundOrNot(webflow.deleteAsset(record.id, call));
     await lookUntil(remove, (outcome) => outcome !== "not found", lagMs, call);
@@ -121,11 +121,13 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
 
     make: (unanswered, call) => inTurn(unanswered, call, () => create(unanswered, call)),
 
-    async remove(record, removal, call) {
+    async remove(record, { cause, holdsWrongFile = false }, call) {
       try {
-        return await removeUnlessFilled(record, removal, cleanUpCall(call));
+        // After a cancelled call there is little time, and nobody is told of what it made.
+        const isLookedAt = !holdsWrongFile && !isCancelled(call);
+        return await removeUnlessFilled(record, isLookedAt, cleanUpCall(call));
       } catch (error) {
-        const incomplete = notRemoved(record, removal.cause, error);
+        const incomplete = notRemoved(record, cause, error);
         call.log.error(incomplete.message);
         throw incomplete;
       }
