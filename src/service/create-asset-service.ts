@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
 import type { AllowedHost } from "../core/allowed-hosts.js";
 import { createByteBudget } from "../core/byte-budget.js";
 import { createLogger, type Logger } from "../core/logger.js";
@@ -35,6 +37,7 @@ import { createUsageMaps } from "../uses/usage-maps.js";
 import { createLookForUses } from "../uses/uses-before-deletion.js";
 import { createWebflowClient } from "../webflow/client.js";
 import { createPacer } from "../webflow/pacing.js";
+import { createParticipants, type Participants } from "../webflow/participants.js";
 import { createFormPoster } from "../webflow/post-form.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/retry.js";
 import { createExplainUnknownSite, createSites } from "../webflow/sites.js";
@@ -84,7 +87,8 @@ const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
 export function createAssetService(options: AssetServiceOptions): AssetService {
   const { token, apiBaseUrl, uploadHosts, urlHosts, allowedDirectories } = options;
   const { retryPolicy = DEFAULT_RETRY_POLICY, timeouts = {}, trustConfirm = false } = options;
-  const pacer = createPacer();
+  const participants = participantsOf(options);
+  const pacer = createPacer(participants && { participants: participants.count });
   const webflow = createWebflowClient({
     token,
     apiBaseUrl,
@@ -183,6 +187,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     async close() {
       await jobs.close();
       await ledger.flush();
+      await participants?.leave();
       await Promise.allSettled([
         inspector.close(),
         reader.close(),
@@ -192,4 +197,11 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
       ]);
     },
   };
+}
+
+/** The processes with the same token find each other by a digest of it, from which it cannot be told. */
+function participantsOf({ token, cacheDirectory }: AssetServiceOptions): Participants | undefined {
+  if (token === undefined || cacheDirectory === undefined) return undefined;
+  const digest = createHash("sha256").update(token).digest("hex").slice(0, 16);
+  return createParticipants(join(cacheDirectory, "callers", digest));
 }

@@ -6,6 +6,7 @@ import {
   millisecondsLeft,
 } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
+import { createLimitShare } from "./limit-share.js";
 
 /** What the pacer has to know of an answer; the rest of it is the caller's business. */
 export interface PacedAnswer {
@@ -35,6 +36,8 @@ export interface PacerOptions {
   readonly maxInFlight?: number;
   /** First pause after a 429 that carries no Retry-After, in milliseconds; it doubles with each one that follows. */
   readonly pauseMs?: number;
+  /** How many processes use the token, as far as they told each other. */
+  readonly participants?: () => number;
 }
 
 interface Waiter {
@@ -59,14 +62,17 @@ const PAUSE_WORTH_REPORTING_MS = 2_000;
  * nothing is known yet, one request goes ahead alone and the others follow what it is told.
  * Source: https://developers.webflow.com/data/reference/rate-limits
  */
-export function createPacer({ maxInFlight = 128, pauseMs = 1_000 }: PacerOptions = {}): Pacer {
+export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }: PacerOptions = {}): Pacer {
   const waiting: Waiter[] = [];
   const pauseReported = new WeakMap<CallContext, number>();
+  const share = createLimitShare(participants);
   let arrivals = 0;
   let sent = 0;
   let inFlight = 0;
-  let lastAnswered = 0;
+  let sentWhenTold = 0;
   let remaining: number | undefined;
+  /** Calls that this process may still send before all of its calls on their way have been answered. */
+  let leftOfRound = 0;
   let isWide: boolean | undefined;
   let pausedUntil = 0;
   let lastSentBeforePause = 0;
@@ -74,9 +80,13 @@ export function createPacer({ maxInFlight = 128, pauseMs = 1_000 }: PacerOptions
   let wakeUp: NodeJS.Timeout | undefined;
 
   function mayStart(): boolean {
-    if (inFlight === 0) return true;
-    if (remaining === undefined) return false;
-    return inFlight < Math.min(maxInFlight, remaining);
+    if (inFlight === 0) {
+      leftOfRound = Math.floor((remaining ?? 0) / share.sharers());
+      return true;
+    }
+    if (remaining === undefined || inFlight >= maxInFlight) return false;
+    // What remains was told before the others' calls on their way were counted: a round of our share, then a new look.
+    return share.sharers() === 1 ? inFlight < remaining : leftOfRound > 0;
   }
 
   function startWaiting(): void {
@@ -109,6 +119,7 @@ export function createPacer({ maxInFlight = 128, pauseMs = 1_000 }: PacerOptions
         start: () => {
           call.signal.removeEventListener("abort", leave);
           inFlight += 1;
+          leftOfRound -= 1;
           sent += 1;
           resolve(sent);
         },
@@ -129,9 +140,13 @@ export function createPacer({ maxInFlight = 128, pauseMs = 1_000 }: PacerOptions
       return;
     }
     pausesInARow = 0;
-    if (order < lastAnswered) return;
-    lastAnswered = order;
-    remaining = readCount(answer.headers.get("x-ratelimit-remaining")) ?? Number.POSITIVE_INFINITY;
+    const told = readCount(answer.headers.get("x-ratelimit-remaining")) ?? Number.POSITIVE_INFINITY;
+    // Answers overtake each other: more is only news from a request that was sent after less was told.
+    const isStale = remaining !== undefined && told >= remaining && order <= sentWhenTold;
+    if (Number.isFinite(told)) share.noteAnswer(isStale ? undefined : told);
+    if (isStale) return;
+    remaining = told;
+    sentWhenTold = sent;
     const limit = readCount(answer.headers.get("x-ratelimit-limit")) ?? remaining;
     isWide = isWide !== false && limit >= WIDE_LIMIT;
   }

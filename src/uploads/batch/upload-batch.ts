@@ -46,7 +46,7 @@ export interface Batch {
 type Outcome = Pick<ItemResult, "status" | "id" | "url" | "notes">;
 
 /** Files that are at some step of their way; their bytes are bounded besides. */
-const IN_WORK_AT_ONCE = 128;
+const IN_WORK_AT_ONCE = 100;
 /** More at once from one origin would look like an attack on it. */
 const READ_AT_ONCE = 48;
 /** What makes every other item fail as well. */

@@ -1,0 +1,78 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** The processes of this machine that call Webflow with the same token at the moment. */
+export interface Participants {
+  /** How many there are, this one among them, as far as was looked; looks again in the background now and then. */
+  count(): number;
+  /** Takes this one off the list. */
+  leave(): Promise<void>;
+}
+
+/** A process that did not call for so long does not take part. Milliseconds. */
+const ABSENT_AFTER_MS = 15_000;
+const LOOK_EVERY_MS = 1_000;
+/** Those that begin at the same moment find each other at the second look or the third. */
+const BEGINNING_MS = 1_000;
+const LOOK_EVERY_AT_THE_BEGINNING_MS = 40;
+const MARK_EVERY_MS = 5_000;
+
+/**
+ * Participants that tell each other by an empty file each in `directory`, whose time is renewed while they call. Each
+ * call of `count` means that this process calls. What cannot be written or read costs refused calls and nothing else.
+ */
+export function createParticipants(directory: string, now: () => number = Date.now): Participants {
+  const own = join(directory, randomBytes(8).toString("hex"));
+  let known = 1;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let markedAt = Number.NEGATIVE_INFINITY;
+  let calledAt = Number.NEGATIVE_INFINITY;
+  let begunAt = Number.NEGATIVE_INFINITY;
+  let work = Promise.resolve();
+
+  async function mark(): Promise<void> {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await writeFile(own, "", { mode: 0o600 });
+    const time = new Date(now());
+    await utimes(own, time, time);
+  }
+
+  async function look(): Promise<void> {
+    let present = 1;
+    for (const name of await readdir(directory)) {
+      const file = join(directory, name);
+      if (file === own || !/^[0-9a-f]{16}$/.test(name)) continue;
+      const age = now() - (await stat(file).catch(() => ({ mtimeMs: 0 }))).mtimeMs;
+      if (age < ABSENT_AFTER_MS) present += 1;
+      else if (age > 10 * ABSENT_AFTER_MS) await rm(file, { force: true });
+    }
+    known = present;
+  }
+
+  function later(step: () => Promise<void>): void {
+    work = work.then(step).catch(() => {});
+  }
+
+  return {
+    count() {
+      const time = now();
+      if (time - calledAt > MARK_EVERY_MS) begunAt = time;
+      calledAt = time;
+      const lookEvery = time - begunAt < BEGINNING_MS ? LOOK_EVERY_AT_THE_BEGINNING_MS : LOOK_EVERY_MS;
+      if (time - markedAt >= MARK_EVERY_MS) {
+        markedAt = time;
+        later(mark);
+      }
+      if (time - lookedAt >= lookEvery) {
+        lookedAt = time;
+        later(look);
+      }
+      return known;
+    },
+    async leave() {
+      later(() => rm(own, { force: true }));
+      await work;
+    },
+  };
+}
