@@ -1,10 +1,11 @@
 import { fileTypeFromBuffer } from "file-type";
+import { quotedName } from "./file-name.js";
 import { type FileType, fileTypeByExtension } from "./file-types.js";
 import { compoundFileEntries } from "./formats/compound-file.js";
-import { inspectJson } from "./formats/lottie.js";
+import { isDotLottie } from "./formats/dot-lottie.js";
+import { inspectJson, type Json } from "./formats/lottie.js";
 import { inspectMarkup } from "./formats/markup.js";
 import { decodeText } from "./formats/text.js";
-import { detectZip } from "./zip.js";
 
 /** What a file is by its bytes. */
 export interface Detection {
@@ -23,12 +24,19 @@ const PNG_SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
 
 const PDF_SIGNATURE = Buffer.from("%PDF-", "latin1");
 
-/** [MS-DOC] 2.1.1, [MS-XLS] 2.1.2 and [MS-PPT] 2.1.1: the stream that each legacy Office format must have. */
+/** The central directory of a ZIP archive lies before its last record, whose comment has at most 65,535 bytes. */
+const ZIP_END = Buffer.from("PK\x05\x06", "latin1");
+const MOST_ZIP_END_BYTES = 65_557;
+
+/**
+ * [MS-DOC] 2.1.1, [MS-XLS] 2.1.2 and [MS-PPT] 2.1.1: the stream that each legacy Office format must have, in upper case,
+ * since [MS-CFB] 2.6.4 compares names without regard to it.
+ */
 const LEGACY_OFFICE_STREAMS: readonly (readonly [stream: string, extension: string])[] = [
-  ["WordDocument", "doc"],
-  ["Workbook", "xls"],
-  ["Book", "xls"],
-  ["PowerPoint Document", "ppt"],
+  ["WORDDOCUMENT", "doc"],
+  ["WORKBOOK", "xls"],
+  ["BOOK", "xls"],
+  ["POWERPOINT DOCUMENT", "ppt"],
 ];
 
 /**
@@ -47,11 +55,12 @@ export async function detectType(bytes: Buffer, extension: string): Promise<Dete
 async function detectBinary(bytes: Buffer, extension: string): Promise<Detection> {
   const entries = compoundFileEntries(bytes);
   if (entries) return detectCompoundFile(entries, extension);
-  const archive = isZip(bytes) ? detectZip(bytes) : undefined;
-  if (archive) return supported(archive);
   const found = await detectSignature(bytes);
   if (found === undefined) return { title: "data of an unknown type" };
-  const fileType = isZip(bytes) ? undefined : fileTypeByExtension(found.extension);
+  const fileType = fileTypeByExtension(found.extension);
+  if (fileType && isZip(bytes) && !bytes.subarray(-MOST_ZIP_END_BYTES).includes(ZIP_END)) {
+    return { title: `${fileType.title} that is cut off` };
+  }
   return fileType
     ? supported(fileType)
     : { title: `${found.extension.toUpperCase()} data (${found.mediaType})`, mediaType: found.mediaType };
@@ -61,10 +70,14 @@ async function detectSignature(bytes: Buffer): Promise<{ extension: string; medi
   if (bytes.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) {
     return { extension: "png", mediaType: "image/png" };
   }
-  if (bytes.subarray(0, 1024).includes("%PDF-")) return { extension: "pdf", mediaType: "application/pdf" };
   if (isAvif(bytes)) return { extension: "avif", mediaType: "image/avif" };
   const found = await fileTypeFromBuffer(bytes);
-  return found && { extension: found.ext, mediaType: found.mime };
+  if (found?.ext === "zip" && isDotLottie(bytes)) return { extension: "lottie", mediaType: found.mime };
+  if (found) return { extension: found.ext, mediaType: found.mime };
+  // Readers of PDF look for its header within the first 1,024 bytes.
+  return bytes.subarray(0, 1024).includes(PDF_SIGNATURE)
+    ? { extension: "pdf", mediaType: "application/pdf" }
+    : undefined;
 }
 
 /** AVIF 1.1, section 6.1: the brand `avif` or `avis` among the brands of the file type box, not only as the first. */
@@ -79,10 +92,11 @@ function isZip(bytes: Buffer): boolean {
 }
 
 function detectCompoundFile(entries: readonly string[], extension: string): Detection {
-  const found = LEGACY_OFFICE_STREAMS.find(([stream]) => entries.includes(stream));
+  const streams = entries.map((entry) => entry.toUpperCase());
+  const found = LEGACY_OFFICE_STREAMS.find(([stream]) => streams.includes(stream));
   const legacy = found && fileTypeByExtension(found[1]);
   if (legacy) return supported(legacy);
-  if (!entries.includes("EncryptedPackage")) return { title: "an OLE compound file" };
+  if (!streams.includes("ENCRYPTEDPACKAGE")) return { title: "an OLE compound file" };
 
   const named = ["docx", "xlsx", "pptx"].includes(extension) ? fileTypeByExtension(extension) : undefined;
   if (!named) return { title: "a password-protected Office file" };
@@ -90,19 +104,40 @@ function detectCompoundFile(entries: readonly string[], extension: string): Dete
 }
 
 function detectText(text: string, extension: string): Detection {
-  const pdf = fileTypeByExtension("pdf");
-  if (pdf && text.slice(0, 1024).includes("%PDF-")) return supported(pdf);
-
+  const isNamedText = ["txt", "csv"].includes(extension);
   const markup = inspectMarkup(text);
   if (markup?.is === "svg") return detectedSvg(markup.activeContent);
   if (markup?.is === "brokenSvg") return { title: `an SVG image that ${markup.why}` };
-  if (markup) return detectedPage(markup.is, markup.title);
+  if (markup && !(isNamedText && isOnlyLikeMarkup(markup.is, text))) {
+    return detectedPage(markup.is, markup.title);
+  }
+  if (isNamedText) return detectedPlainText(text, extension);
 
-  if (["txt", "csv"].includes(extension)) return detectedPlainText(text, extension);
   const json = inspectJson(text);
-  const lottie = json === "lottie" ? fileTypeByExtension("json") : undefined;
-  if (lottie) return supported(lottie);
-  return { title: json === "json" ? "JSON that is not a Lottie animation" : "plain text" };
+  if (json) return detectedJson(json);
+  const pdf = fileTypeByExtension("pdf");
+  return pdf && text.slice(0, 1024).includes("%PDF-") ? supported(pdf) : { title: "plain text" };
+}
+
+/** A text or list may begin with `<`; what a server sends in its place is a whole document. */
+function isOnlyLikeMarkup(is: string, text: string): boolean {
+  return is === "xml" && !/^\s*<\?xml/i.test(text) && !/<\/[^<>]{1,100}>\s*$/.test(text.slice(-1_000));
+}
+
+function detectedJson(json: Json): Detection {
+  const lottie = fileTypeByExtension("json");
+  if (json.is === "json" || !lottie) return { title: "JSON that is not a Lottie animation" };
+  const { externalImages } = json;
+  if (externalImages.length === 0) return supported(lottie);
+  const names = externalImages.slice(0, 3).map(quotedName).join(", ");
+  const more = externalImages.length > 3 ? ", ..." : "";
+  return {
+    ...supported(lottie),
+    notes: [
+      `The animation shows ${externalImages.length} picture(s) that it does not hold (${names}${more}): they are not ` +
+        "uploaded with it and will be missing, unless it is exported again with its images embedded.",
+    ],
+  };
 }
 
 function detectedSvg(activeContent: readonly string[]): Detection {

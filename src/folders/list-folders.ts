@@ -1,6 +1,8 @@
+import * as z from "zod";
 import type { ListFoldersRequest, ListFoldersResult } from "../contract/list-folders.js";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
+import { parseJson } from "../core/parse-json.js";
 import { searchable } from "../core/text.js";
 import type { Sites } from "../webflow/sites.js";
 import type { FolderStore } from "./folder-store.js";
@@ -48,12 +50,13 @@ function writeCursor({ path, id }: Position): string {
   return Buffer.from(JSON.stringify([path, id])).toString("base64url");
 }
 
+const positionSchema = z.tuple([z.string(), z.string()]);
+
 function readCursor(cursor: string): Position {
-  try {
-    const [path, id] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    if (typeof path === "string" && typeof id === "string") return { path, id };
-  } catch {
-    // Told below.
+  const position = positionSchema.safeParse(parseJson(Buffer.from(cursor, "base64url").toString("utf8")));
+  if (position.success) {
+    const [path, id] = position.data;
+    return { path, id };
   }
   throw new AssetError(
     "INVALID_INPUT",

@@ -2,6 +2,7 @@ import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Logger } from "../core/logger.js";
+import { parseJson } from "../core/parse-json.js";
 
 /** What is remembered of an upload. It is a hint: nothing is claimed before the site's listing shows the asset. */
 export interface LedgerEntry {
@@ -90,14 +91,6 @@ async function read(file: string): Promise<Map<string, LedgerEntry>> {
     if (entry.success) entries.set(entry.data.key, { id: entry.data.id, size: entry.data.size });
   }
   return entries;
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 /** For those who want none. */

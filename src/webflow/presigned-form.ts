@@ -1,5 +1,7 @@
+import * as z from "zod";
 import { type AllowedHost, isHostAllowed } from "../core/allowed-hosts.js";
 import { AssetError } from "../core/errors.js";
+import { parseJson } from "../core/parse-json.js";
 import type { CreatedAsset } from "./responses.js";
 
 /** What S3 wants to be sent: the form fields under S3's own names, and where to. */
@@ -100,13 +102,11 @@ function readAmzDate(text: string | undefined): number | undefined {
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
+const policySchema = z.object({ expiration: z.string() });
+
 function lifetimeOf(policy: string | undefined, signedAt: number | undefined): number {
   if (policy === undefined || signedAt === undefined) return USUAL_LIFETIME_MS;
-  try {
-    const { expiration } = JSON.parse(Buffer.from(policy, "base64").toString("utf8"));
-    const lifetime = Date.parse(expiration) - signedAt;
-    return Number.isNaN(lifetime) ? USUAL_LIFETIME_MS : lifetime;
-  } catch {
-    return USUAL_LIFETIME_MS;
-  }
+  const parsed = policySchema.safeParse(parseJson(Buffer.from(policy, "base64").toString("utf8")));
+  const lifetime = Date.parse(parsed.data?.expiration ?? "") - signedAt;
+  return Number.isNaN(lifetime) ? USUAL_LIFETIME_MS : lifetime;
 }

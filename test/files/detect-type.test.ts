@@ -38,6 +38,8 @@ describe("detectType", () => {
     ["Word 97", compoundFileBytes(["WordDocument", "1Table"]), "application/msword"],
     ["Excel 97", compoundFileBytes(["Workbook"]), "application/vnd.ms-excel"],
     ["Excel 5", compoundFileBytes(["Book"]), "application/vnd.ms-excel"],
+    ["Excel by an exporter that shouts", compoundFileBytes(["WORKBOOK"]), "application/vnd.ms-excel"],
+    ["Excel 5 by an exporter that shouts", compoundFileBytes(["BOOK"]), "application/vnd.ms-excel"],
     ["PowerPoint 97", compoundFileBytes(["PowerPoint Document"]), "application/vnd.ms-powerpoint"],
     [
       "Excel with an embedded Word file",
@@ -64,6 +66,8 @@ describe("detectType", () => {
     ],
     ["dotLottie", dotLottieBytes(), "application/zip+dotlottie"],
     ["Lottie JSON", lottieJson(), "application/json"],
+    ["Lottie JSON without a version", lottieJson({ v: undefined }), "application/json"],
+    ["SVG with the letters %PDF-", svgBytes("<text>%PDF-1.4</text>"), "image/svg+xml"],
     ["SVG", svgBytes(), "image/svg+xml"],
     ["SVG after a comment", Buffer.concat([Buffer.from("<!-- Sketch -->\n"), svgBytes()]), "image/svg+xml"],
     ["SVG with a byte order mark", Buffer.concat([Buffer.from("\ufeff"), svgBytes()]), "image/svg+xml"],
@@ -85,6 +89,11 @@ describe("detectType", () => {
     ["TXT", "plain", "text/plain"],
     ["csv", "a;b\r\n1;2", "text/csv"],
     ["txt", '{"not": "lottie"}', "text/plain"],
+    ["csv", "a\x1fb\x1d\n1\x1f2\x1d\n", "text/csv"],
+    ["txt", "written with DOS\r\n\x1a", "text/plain"],
+    ["txt", "<ann@example.com> wrote:\nhello", "text/plain"],
+    ["csv", "<b>bold</b>,1\n<i>", "text/csv"],
+    ["txt", "a file begins with %PDF-1.7", "text/plain"],
   ])("takes text named .%s for what it is named", async (extension, text, contentType) => {
     expect((await detectType(Buffer.from(text), extension)).fileType?.contentType).toBe(contentType);
   });
@@ -148,6 +157,19 @@ describe("detectType", () => {
       "odt",
       "ODG data (application/vnd.oasis.opendocument.graphics)",
     ],
+    [
+      "a Word document of which the end is missing",
+      officeBytes().subarray(0, -30),
+      "docx",
+      "a Word document that is cut off",
+    ],
+    ["text with other control characters", Buffer.from("a\x01b"), "txt", "data of an unknown type"],
+    [
+      "an error of S3 named .csv",
+      Buffer.from("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>\n"),
+      "csv",
+      'an XML document titled "Access Denied"',
+    ],
     ["a damaged archive", officeBytes().subarray(0, 80), "docx", "ZIP data (application/zip)"],
     ["an e-mail of Outlook", compoundFileBytes(["__properties_version1.0"]), "doc", "an OLE compound file"],
     ["zero bytes", Buffer.alloc(1000), "png", "data of an unknown type"],
@@ -156,6 +178,18 @@ describe("detectType", () => {
   ])("does not support %s, and says what it is", async (_, bytes, extension, title) => {
     const { fileType, title: found } = await detectType(bytes, extension);
     expect({ fileType, title: found }).toEqual({ fileType: undefined, title });
+  });
+
+  it("notes the pictures that a Lottie animation does not hold", async () => {
+    const assets = [
+      { id: "0", u: "images/", p: "img_0.png", e: 0 },
+      { id: "1", u: "", p: "data:image/png;base64,AAAA", e: 1 },
+      { id: "2", layers: [] },
+    ];
+    const { fileType, notes } = await detectType(lottieJson({ assets }), "json");
+    expect(fileType?.contentType).toBe("application/json");
+    expect(notes).toEqual([expect.stringMatching(/1 picture\(s\) that it does not hold \("img_0.png"\)/)]);
+    expect((await detectType(lottieJson({ assets: assets.slice(1) }), "json")).notes).toBeUndefined();
   });
 
   it("takes an encrypted Office file for what it is named, with a note", async () => {

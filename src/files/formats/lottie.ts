@@ -1,29 +1,47 @@
 import * as z from "zod";
+import { parseJson } from "../../core/parse-json.js";
 
-/** Lottie Animation Community: "Lottie specification", Animation, https://lottie.github.io/lottie-spec/latest/specs/composition/ */
+/**
+ * The required keys; the version is not one of them. Lottie Animation Community: "Lottie specification", Animation,
+ * https://lottie.github.io/lottie-spec/latest/specs/composition/
+ */
 const lottieAnimation = z.looseObject({
-  v: z.string(),
   fr: z.number(),
   ip: z.number(),
   op: z.number(),
   w: z.number(),
   h: z.number(),
   layers: z.array(z.unknown()),
+  assets: z.array(z.unknown()).optional(),
 });
+
+/** https://lottie.github.io/lottie-spec/latest/specs/assets/ ("Image"): a file beside the animation, or a data: URI. */
+const imageAsset = z.looseObject({ p: z.string(), e: z.unknown().optional() });
 
 const MOST_LEVELS = 1_000;
 
+/** What a text that is JSON turned out to be; `externalImages` names the pictures that the animation does not hold. */
+export type Json =
+  | { readonly is: "lottie"; readonly externalImages: readonly string[] }
+  | { readonly is: "json" };
+
 /**
- * Whether `text` is JSON, and if so, whether it has the keys that every Lottie animation has. What is nested
+ * Tells Lottie animations from other JSON by the keys that every one has; undefined when `text` is no JSON. What is nested
  * deeper than 1,000 levels counts as no JSON: reading it takes many times its size in memory.
  */
-export function inspectJson(text: string): "lottie" | "json" | undefined {
+export function inspectJson(text: string): Json | undefined {
   if (!/^\s*[{[]/.test(text) || isNestedDeeply(text)) return undefined;
-  try {
-    return lottieAnimation.safeParse(JSON.parse(text)).success ? "lottie" : "json";
-  } catch {
-    return undefined;
-  }
+  const json = parseJson(text);
+  if (json === undefined) return undefined;
+  const animation = lottieAnimation.safeParse(json);
+  if (!animation.success) return { is: "json" };
+  return { is: "lottie", externalImages: (animation.data.assets ?? []).flatMap(externalImage) };
+}
+
+function externalImage(asset: unknown): string[] {
+  const image = imageAsset.safeParse(asset);
+  if (!image.success || image.data.e === 1 || /^data:/i.test(image.data.p)) return [];
+  return [image.data.p.slice(image.data.p.lastIndexOf("/") + 1)];
 }
 
 function isNestedDeeply(json: string): boolean {

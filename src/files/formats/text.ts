@@ -1,6 +1,12 @@
-/** The control characters that no text file has: all but tab, line breaks, form feed, and escape. */
+/**
+ * The control characters that no text file has: all but tab, line breaks, form feed, escape, and the separators of files,
+ * groups, records and units that exports of databases use.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const BINARY_CHARACTER = /[\0-\x08\x0e-\x1a\x1c-\x1f]/;
+const BINARY_CHARACTER = /[\0-\x08\x0e-\x1a]/;
+/** What DOS ended text files with. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: see above
+const END_OF_TEXT = /\x1a+$/;
 
 /**
  * `bytes` as text when they are text: UTF-8, UTF-16 with a byte order mark, or a legacy 8-bit encoding (read as
@@ -8,7 +14,7 @@ const BINARY_CHARACTER = /[\0-\x08\x0e-\x1a\x1c-\x1f]/;
  */
 export function decodeText(bytes: Buffer): string | undefined {
   const text = hasUtf16Mark(bytes) ? decodeUtf16(bytes) : decodeBytes(bytes);
-  return text === undefined || BINARY_CHARACTER.test(text) ? undefined : text;
+  return text === undefined || BINARY_CHARACTER.test(text.replace(END_OF_TEXT, "")) ? undefined : text;
 }
 
 function hasUtf16Mark(bytes: Buffer): boolean {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { AssetError } from "../../core/errors.js";
+import { parseJson } from "../../core/parse-json.js";
 
 /** Where a walk through a listing stands. */
 export interface ListingPosition {
@@ -40,12 +41,4 @@ function seal(text: string, question: unknown): string {
     .update(JSON.stringify([text, question]))
     .digest("base64url");
   return Buffer.from(digest.slice(0, DIGEST_LENGTH) + text).toString("base64url");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -7,6 +7,7 @@ import {
   JSONRPCMessageSchema,
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
+import { parseJson } from "../../core/parse-json.js";
 import { createLineReader, type TooLongLine } from "./line-reader.js";
 
 /** The longest message that is read, in bytes. A source that is pasted into a call is far smaller. */
@@ -98,14 +99,6 @@ export function createStdioTransport(
   }
 
   return transport;
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 function idOf(json: unknown): RequestId | null {
