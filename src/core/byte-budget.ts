@@ -2,43 +2,90 @@ import { type CallContext, interruptionError } from "./call-context.js";
 
 /** How many bytes of files may be held in memory at once, by all calls together. */
 export interface ByteBudget {
-  /** Runs `work`, and takes back what it was lent when it has ended. Those who wait for room are served in order. */
+  /** Runs `work`, and takes back what it was lent when it has ended. */
   lend<Result>(call: CallContext, work: (loan: Loan) => Promise<Result>): Promise<Result>;
 }
 
 export interface Loan {
-  /** Asks for room for so many bytes, and waits until there is some. */
+  /** Asks for room for so many bytes more, and waits until there is some. */
   take(bytes: number): Promise<void>;
   /** Gives back all but so many bytes. */
   keepOnly(bytes: number): void;
 }
 
+/** What a loan holds, and when it began to hold something: those that began earlier are served first. */
+interface Holding {
+  bytes: number;
+  since: number;
+}
+
 interface Waiter {
   readonly bytes: number;
+  readonly holding: Holding;
   admit(): void;
 }
 
-/** A budget of `totalBytes`. A single file that is larger is let in alone. `onReturned` is told what is given back. */
+/** So many bytes may pass those who wait for more. */
+const SMALL_BYTES = 256 * 1024;
+
+/**
+ * A budget of `totalBytes`. Loans that hold something already come before those that begin, since they alone can end
+ * and give back; the oldest of them always gets what it asks for, so that no two wait for each other. Among those that
+ * begin, the order is theirs, but that small ones pass a large one for a while. A single file that is larger than the budget is let in
+ * alone. `onReturned` is told what is given back.
+ */
 export function createByteBudget(
   totalBytes: number,
   onReturned: (bytes: number) => void = () => {},
 ): ByteBudget {
   const waiting: Waiter[] = [];
+  const holdings = new Set<Holding>();
   let lentBytes = 0;
+  let lastBegun = 0;
+  /** How many bytes have passed the first of those that wait to begin. */
+  let passedBytes = 0;
 
   function hasRoom(bytes: number): boolean {
     return lentBytes === 0 || lentBytes + bytes <= totalBytes;
   }
 
-  function serve(): void {
-    for (let next = waiting[0]; next !== undefined && hasRoom(next.bytes); next = waiting[0]) {
-      waiting.shift();
-      lentBytes += next.bytes;
-      next.admit();
-    }
+  function isOldest(holding: Holding): boolean {
+    for (const other of holdings) if (other.since < holding.since) return false;
+    return true;
   }
 
-  function take(bytes: number, call: CallContext): Promise<void> {
+  function nextToGrow(): Waiter | undefined {
+    return waiting.find(({ bytes, holding }) => holding.bytes > 0 && (hasRoom(bytes) || isOldest(holding)));
+  }
+
+  function nextToBegin(): Waiter | undefined {
+    const beginning = waiting.filter(({ holding }) => holding.bytes === 0);
+    const [first] = beginning;
+    if (!first || hasRoom(first.bytes)) return first;
+    if (passedBytes >= totalBytes) return undefined;
+    return beginning.find(({ bytes }) => bytes <= SMALL_BYTES && hasRoom(bytes));
+  }
+
+  function admit(waiter: Waiter): void {
+    const { bytes, holding } = waiter;
+    if (holding.bytes === 0) {
+      lastBegun += 1;
+      holding.since = lastBegun;
+      holdings.add(holding);
+      const isFirst = waiting.find((other) => other.holding.bytes === 0) === waiter;
+      passedBytes = isFirst ? 0 : passedBytes + bytes;
+    }
+    waiting.splice(waiting.indexOf(waiter), 1);
+    holding.bytes += bytes;
+    lentBytes += bytes;
+    waiter.admit();
+  }
+
+  function serve(): void {
+    for (let next = nextToGrow() ?? nextToBegin(); next; next = nextToGrow() ?? nextToBegin()) admit(next);
+  }
+
+  function take(bytes: number, holding: Holding, call: CallContext): Promise<void> {
     return new Promise((resolve, reject) => {
       if (call.signal.aborted) {
         reject(interruptionError(call));
@@ -52,6 +99,7 @@ export function createByteBudget(
       };
       const waiter: Waiter = {
         bytes,
+        holding,
         admit: () => {
           call.signal.removeEventListener("abort", leave);
           resolve();
@@ -65,22 +113,18 @@ export function createByteBudget(
 
   return {
     async lend(call, work) {
-      let taken = 0;
+      const holding: Holding = { bytes: 0, since: 0 };
       const keepOnly = (bytes: number): void => {
-        if (bytes >= taken) return;
-        lentBytes -= taken - bytes;
-        onReturned(taken - bytes);
-        taken = bytes;
+        if (bytes >= holding.bytes) return;
+        const returned = holding.bytes - bytes;
+        lentBytes -= returned;
+        holding.bytes = bytes;
+        if (bytes === 0) holdings.delete(holding);
+        onReturned(returned);
         serve();
       };
       try {
-        return await work({
-          keepOnly,
-          take: async (bytes) => {
-            await take(bytes, call);
-            taken += bytes;
-          },
-        });
+        return await work({ keepOnly, take: (bytes) => take(bytes, holding, call) });
       } finally {
         keepOnly(0);
       }

@@ -60,6 +60,8 @@ const TREE_MAX_AGE_MS = 60_000;
 const NEW_MS = 30_000;
 const CLOCK_SLACK_MS = 2_000;
 const PAGE_SIZE = 100;
+/** Folders that a slip of a path makes stay for good, unless somebody deletes them by hand. */
+const MOST_NEW_LEVELS = 20;
 
 export function createFolderStore(
   webflow: WebflowClient,
@@ -200,6 +202,7 @@ export function createFolderStore(
       const names = parseFolderPath(path);
       const existing = only(await tree(siteId, call), names);
       if (existing) return { folder: existing, created: [] };
+      if (names.length > MOST_NEW_LEVELS) throw tooDeep(names.length);
       return inTurn(siteId, call, () => ensureAlone(siteId, names, call));
     },
 
@@ -234,6 +237,14 @@ async function readAllFolders(webflow: WebflowClient, siteId: string, call: Call
     const isLast = page.pagination ? offset >= page.pagination.total : page.assetFolders.length < PAGE_SIZE;
     if (isLast || folders.size === before) return [...folders.values()];
   }
+}
+
+function tooDeep(levels: number): AssetError {
+  return new AssetError(
+    "INVALID_INPUT",
+    `The folder would lie ${levels} levels deep; up to ${MOST_NEW_LEVELS} are made, because the API cannot delete folders`,
+    "choose a shorter path, or make the folders by hand in Webflow",
+  );
 }
 
 function only(tree: FolderTree, names: readonly string[]): PlacedFolder | undefined {

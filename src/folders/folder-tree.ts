@@ -27,13 +27,20 @@ export interface FolderTree {
   with(folder: Folder): FolderTree;
 }
 
+/** Paths longer than this are told by their end: the paths of thousands of folders, one in the other, fit no memory. */
+const MOST_LEVELS = 100;
+
 /** Places flat folders in a tree. A folder whose parent is missing, or that is its own ancestor, stands at the root. */
 export function buildFolderTree(flat: readonly Folder[]): FolderTree {
   const byId = new Map(flat.map((folder) => [folder.id, folder]));
   const folders = flat.map((folder) => place(folder, byId)).sort(byPath);
   const placedById = new Map(folders.map((folder) => [folder.id, folder]));
   const byPathText = new Map<string, PlacedFolder[]>();
-  for (const folder of folders) byPathText.set(folder.path, [...(byPathText.get(folder.path) ?? []), folder]);
+  for (const folder of folders) {
+    const twins = byPathText.get(folder.path);
+    if (twins) twins.push(folder);
+    else byPathText.set(folder.path, [folder]);
+  }
   const byAsset = new Map(folders.flatMap((folder) => folder.assetIds.map((id) => [id, folder] as const)));
 
   return {
@@ -51,6 +58,10 @@ function place(folder: Folder, byId: ReadonlyMap<string, Folder>): PlacedFolder 
   const seen = new Set<string>();
   let current: Folder | undefined = folder;
   while (current !== undefined && !seen.has(current.id)) {
+    if (names.length === MOST_LEVELS) {
+      names.unshift("…");
+      break;
+    }
     seen.add(current.id);
     names.unshift(current.displayName.normalize("NFC"));
     current = current.parentFolder === undefined ? undefined : byId.get(current.parentFolder);

@@ -25,7 +25,7 @@ export interface SourceReaderOptions {
 export interface ReadOptions {
   /** Reading stops one byte after it with FILE_TOO_LARGE; 10 MiB when left out. */
   readonly maxBytes?: number;
-  /** Awaited once before the bytes are buffered, with their number, or `maxBytes` when it is not known. */
+  /** Awaited before bytes are buffered, with how many more they will be. */
   readonly admit?: (bytes: number) => Promise<void>;
   /** The MD5 in hex that the caller expects; any other is MD5_MISMATCH. */
   readonly md5?: string;

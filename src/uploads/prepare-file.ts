@@ -19,7 +19,7 @@ export interface PreparedFile extends FileToUpload {
 }
 
 export interface ReadOptions {
-  /** Awaited once before the bytes are buffered, with their number, or the largest possible one. */
+  /** Awaited before bytes are buffered, with how many more they will be. */
   readonly admit?: (bytes: number) => Promise<void>;
 }
 

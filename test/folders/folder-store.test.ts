@@ -45,6 +45,13 @@ describe("ensureFolder", () => {
     expect(paths()).toHaveLength(2);
   });
 
+  it("makes no folder 21 levels deep, nor any above it", async () => {
+    await aSite();
+    const path = Array.from({ length: 21 }, (_, level) => `Level ${level}`).join("/");
+    await expect(ensure(path)).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    expect(paths()).toEqual([]);
+  });
+
   it("makes each folder once when 50 calls want the same and overlapping paths", async () => {
     await aSite({ latencyMs: { api: 2, s3: 0, cdn: 0 } });
     const wanted = Array.from(

@@ -37,6 +37,15 @@ describe("buildFolderTree", () => {
     expect(tree.at(["Twins"])).toHaveLength(2);
   });
 
+  it("tells the end of a path of 20,000 folders, one in the other", () => {
+    const chain = Array.from({ length: 20_000 }, (_, level) =>
+      aFolder(String(level), `Level ${level}`, level === 0 ? undefined : String(level - 1)),
+    );
+    const tree = buildFolderTree(chain);
+    expect(tree.byId("99")?.names).toHaveLength(100);
+    expect(tree.byId("19999")?.path).toMatch(/^…\/Level 19900\/.*\/Level 19999$/);
+  });
+
   it("puts a folder whose parent is unknown, or that is its own ancestor, at the root", () => {
     const tree = buildFolderTree([
       aFolder("a", "Lost", "gone"),

@@ -35,6 +35,8 @@ export interface AssetListing {
 
 /** Webflow: "List Assets", `limit`: at most 100. */
 export const LISTING_PAGE_SIZE = 100;
+/** How many pages are read at once to begin with; twice as many after each wave. */
+const PAGES_AT_FIRST = 16;
 /** How often a site that changes while it is read is read anew. */
 const ROUNDS = 3;
 
@@ -76,15 +78,20 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
 
   /** The pages in between, up to the first that could not be read, and why it could not. */
   async function readPages(start: number, end: number, call: CallContext): Promise<PagesRead> {
-    const offsets: number[] = [];
-    for (let offset = start; offset < end; offset += pageSize) offsets.push(offset);
-    const outcomes = await Promise.allSettled(
-      offsets.map((offset) => readPage({ offset, limit: pageSize }, call)),
-    );
     const pages: AssetPage[] = [];
-    for (const outcome of outcomes) {
-      if (outcome.status === "rejected") return { pages, error: outcome.reason };
-      pages.push(outcome.value);
+    // The total is what the server claims: it is believed as long as pages come that hold something.
+    for (let offset = start, wave = PAGES_AT_FIRST; offset < end; offset += wave * pageSize, wave *= 2) {
+      const count = Math.min(wave, Math.ceil((end - offset) / pageSize));
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: count }, (_, index) =>
+          readPage({ offset: offset + index * pageSize, limit: pageSize }, call),
+        ),
+      );
+      for (const outcome of outcomes) {
+        if (outcome.status === "rejected") return { pages, error: outcome.reason };
+        pages.push(outcome.value);
+      }
+      if (pages.at(-1)?.assets.length === 0) break;
     }
     return { pages };
   }

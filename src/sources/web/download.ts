@@ -3,6 +3,7 @@ import type { AllowedHost } from "../../core/allowed-hosts.js";
 import { type ByteCollector, createByteCollector, tooLarge } from "../../core/byte-collector.js";
 import type { CallContext } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
+import { createBodyIntake } from "./body-intake.js";
 import { fileNameOf } from "./content-disposition.js";
 import { asDownloadError, badStatus, downloadFailed, isBrokenOff } from "./download-error.js";
 import { retryAfterMs } from "./host-pace.js";
@@ -35,7 +36,7 @@ export interface DownloaderOptions {
 export interface DownloadOptions {
   /** Decoded bytes; one more is FILE_TOO_LARGE. */
   readonly maxBytes: number;
-  /** Awaited once before the body is buffered, with its size in bytes, or `maxBytes` when the server tells none. */
+  /** Awaited before more of the body is buffered, with how many bytes more. */
   readonly admit?: (bytes: number) => Promise<void>;
 }
 
@@ -112,8 +113,9 @@ export function createDownloader(options: DownloaderOptions): Downloader {
     first: URL,
     limit: TimeLimit,
     call: CallContext,
-    size: Required<DownloadOptions>,
+    { maxBytes, admit }: DownloadOptions,
   ): Promise<Download> {
+    const intake = createBodyIntake(describeUrl(first), limit, admit);
     let beginning: Beginning | undefined;
     for (let breaks = 0; ; breaks += 1) {
       const answer = await open(first, limit, call, beginning && headersForRest(beginning));
@@ -123,8 +125,9 @@ export function createDownloader(options: DownloaderOptions): Downloader {
         body =
           beginning && isRest(response, beginning)
             ? { collector: beginning.collector, codings: [] }
-            : await startBody(response, url, size);
-        await collectBody(response.body, body.codings, body.collector, limit.signal);
+            : startBody(response, url, maxBytes);
+        if (body.collector !== beginning?.collector) intake.beginAnew();
+        await collectBody(response.body, body.codings, body.collector, limit.signal, intake);
         return describeDownload(answer, body.collector);
       } catch (error) {
         discardBody(response);
@@ -139,10 +142,7 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 
   return {
     download: (text, call, downloadOptions) =>
-      withinLimits(text, call, (first, limit) => {
-        const admit = once(downloadOptions.admit, limit);
-        return fetchWhole(first, limit, call, { ...downloadOptions, admit });
-      }),
+      withinLimits(text, call, (first, limit) => fetchWhole(first, limit, call, downloadOptions)),
     probe: (text, call) =>
       withinLimits(text, call, async (first, limit) => {
         const { response } = await open(first, limit, call);
@@ -159,16 +159,11 @@ interface Body {
   readonly codings: readonly string[];
 }
 
-/** A body that is read from its first byte, once there is room for it. */
-async function startBody(
-  response: Dispatcher.ResponseData,
-  url: URL,
-  { maxBytes, admit }: Required<DownloadOptions>,
-): Promise<Body> {
+/** A body that is read from its first byte. */
+function startBody(response: Dispatcher.ResponseData, url: URL, maxBytes: number): Body {
   const codings = checkResponse(response, url);
   const size = codings.length === 0 ? contentLength(response) : undefined;
   if ((contentLength(response) ?? 0) > maxBytes) throw tooLarge(describeUrl(url), maxBytes);
-  await admit(size ?? maxBytes);
   return { collector: createByteCollector(describeUrl(url), maxBytes, size), codings };
 }
 
@@ -179,15 +174,6 @@ function describeDownload({ response, url, overPlainHttp }: OpenedUrl, collector
     fileName: fileNameOf(headerOf(response, "content-disposition")),
     finalUrl: url,
     notes: overPlainHttp ? [plainHttpNote(url)] : [],
-  };
-}
-
-/** Asks for admission once, with the clock stopped; a body that is begun anew has its place already. */
-function once(admit: DownloadOptions["admit"], limit: TimeLimit): (bytes: number) => Promise<void> {
-  let admitted: Promise<void> | undefined;
-  return (bytes) => {
-    admitted ??= admit ? limit.suspended(admit(bytes)) : Promise.resolve();
-    return admitted;
   };
 }
 

@@ -2,6 +2,7 @@ import { pipeline as connect, type Duplex, Readable, Writable } from "node:strea
 import { pipeline } from "node:stream/promises";
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from "node:zlib";
 import type { ByteCollector } from "../../core/byte-collector.js";
+import type { BodyIntake } from "./body-intake.js";
 
 /** Chooses by the first bytes of a body; undefined for one that is plain, whatever its label says. */
 type ChooseDecoder = (beginning: Buffer) => Duplex | undefined;
@@ -29,23 +30,22 @@ export function canDecode(codings: readonly string[]): boolean {
   return codings.length <= 2 && codings.every((coding) => Object.hasOwn(DECODERS, coding));
 }
 
-/** Reads the whole body, decoded, into `collector`; what the collector throws ends the download. */
+/** Reads the whole body, decoded, into `collector`, as `intake` lets it in; what either throws ends the download. */
 export async function collectBody(
   body: Readable,
   codings: readonly string[],
   collector: Pick<ByteCollector, "add">,
   signal: AbortSignal,
+  intake: Pick<BodyIntake, "take"> = { take: async () => {} },
 ): Promise<void> {
   let decoded: AsyncIterable<Buffer> = body;
   for (const coding of codings.toReversed()) decoded = decode(decoded, DECODERS[coding]);
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
-      try {
-        collector.add(chunk);
-        done();
-      } catch (error) {
-        done(error instanceof Error ? error : new Error(String(error)));
-      }
+      intake
+        .take(chunk.length)
+        .then(() => collector.add(chunk))
+        .then(() => done(), done);
     },
   });
   await pipeline(decoded, sink, { signal });

@@ -35,6 +35,8 @@ interface Job {
 
 /** How long a job can be asked for after its end, in milliseconds. */
 const KEPT_MS = 3_600_000;
+/** Of jobs that have ended, in all; beyond, the oldest are forgotten before their time. */
+const MOST_KEPT_RESULTS = 20_000;
 
 export function createJobs(log: Logger): Jobs {
   const jobs = new Map<string, Job>();
@@ -44,7 +46,7 @@ export function createJobs(log: Logger): Jobs {
     if (job) return job;
     throw new AssetError(
       "JOB_NOT_FOUND",
-      "There is no such job: it ended more than an hour ago, or the server was started anew",
+      "There is no such job: it ended too long or too many jobs ago, or the server was started anew",
       "make the same call again; files that were finished come back as reused at once",
     );
   }
@@ -73,6 +75,16 @@ export function createJobs(log: Logger): Jobs {
     for (const item of job.results) if (item.status === "pending") item.status = "cancelled";
     job.status = job.controller.signal.aborted ? "cancelled" : "done";
     setTimeout(() => jobs.delete(job.id), KEPT_MS).unref();
+    forgetOldest(job);
+  }
+
+  function forgetOldest(latest: Job): void {
+    const ended = [...jobs.values()].filter((job) => job.status !== "running" && job !== latest);
+    let kept = latest.results.length;
+    for (const job of ended.reverse()) {
+      kept += job.results.length;
+      if (kept > MOST_KEPT_RESULTS) jobs.delete(job.id);
+    }
   }
 
   /** Resolves when the job has ended, or the call's time has; throws when the call is cancelled. */

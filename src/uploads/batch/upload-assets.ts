@@ -2,6 +2,7 @@ import type { ItemResult, JobReport } from "../../contract/job-report.js";
 import type { UploadAssetsRequest } from "../../contract/upload-assets.js";
 import type { UploadStatusRequest } from "../../contract/upload-status.js";
 import type { CallContext } from "../../core/call-context.js";
+import { ownCopy } from "../../core/text.js";
 import { parseFolderPath } from "../../folders/folder-path.js";
 import type { ListingCache } from "../../library/listing/listing-cache.js";
 import type { Sites } from "../../webflow/sites.js";
@@ -73,5 +74,5 @@ function shortened(report: JobReport): JobReport {
 /** A data: URI is told by its beginning. */
 function shownSource(source: string): string {
   if (!/^\s*data:/i.test(source)) return source;
-  return `${source.trim().slice(0, source.indexOf(",") + 9)}... (${source.length} characters)`;
+  return `${ownCopy(source.trim().slice(0, source.indexOf(",") + 9))}... (${source.length} characters)`;
 }

@@ -4,6 +4,7 @@ import { createAssetListing } from "../../../src/library/listing/listing.js";
 import { createListingCache, type ListingCache } from "../../../src/library/listing/listing-cache.js";
 import { createWebflowClient, type WebflowClient } from "../../../src/webflow/client.js";
 import { createPacer } from "../../../src/webflow/pacing.js";
+import type { Asset } from "../../../src/webflow/responses.js";
 import { callContext } from "../../builders/call.js";
 import { codeOf } from "../../builders/outcome.js";
 
@@ -36,6 +37,21 @@ const openAll = async () => {
 };
 
 describe("a listing", () => {
+  it("believes an absurd total only as long as pages come that hold something", async () => {
+    let pages = 0;
+    const readPage = async ({ offset, limit }: { offset: number; limit: number }) => {
+      pages += 1;
+      const assets = Array.from({ length: Math.max(0, Math.min(limit, 250 - offset)) }, (_, index) =>
+        anAsset(String(offset + index).padStart(24, "0")),
+      );
+      return { assets, pagination: { total: 2 ** 52 } };
+    };
+    const listing = createAssetListing("listing", readPage, () => clock);
+    await listing.readUpTo(Number.POSITIVE_INFINITY, callContext());
+    expect(listing.total).toBe(250);
+    expect(pages).toBeLessThan(100);
+  });
+
   it("is opened again for half a minute", async () => {
     const first = await openAll();
     clock += 29 * SECOND;
@@ -102,3 +118,20 @@ describe("a listing", () => {
     expect(listings.known(emulator.siteId, asset?.id ?? "")).toBeUndefined();
   });
 });
+
+function anAsset(id: string): Asset {
+  return {
+    id,
+    siteId: undefined,
+    displayName: `${id}.png`,
+    originalFileName: undefined,
+    contentType: "image/png",
+    size: 1,
+    hostedUrl: undefined,
+    altText: undefined,
+    folderId: undefined,
+    createdOn: undefined,
+    lastUpdated: undefined,
+    variants: [],
+  };
+}

@@ -100,33 +100,26 @@ describe("a download", () => {
     expect(await codeOf(download(PNG.length - 1))).toBe("FILE_TOO_LARGE");
   });
 
-  it("asks for admission with the size before it buffers the body", async () => {
-    const origin = await originWith({ "/photo.png": PNG });
+  it("asks for room when bytes come, and takes no more of the body until there is some", async () => {
+    const size = 2 * 1024 * 1024;
+    const origin = await originWith({ "/large.png": Buffer.alloc(size) });
     const admitted: number[] = [];
-    await downloaderFor([origin]).download(`${origin.url}/photo.png`, callContext(), {
-      ...OPTIONS,
-      admit: async (bytes) => {
+    let giveRoom: () => void = () => {};
+    const download = downloaderFor([origin]).download(`${origin.url}/large.png`, callContext(), {
+      maxBytes: size,
+      admit: (bytes) => {
         admitted.push(bytes);
+        return new Promise((resolve) => {
+          giveRoom = resolve;
+        });
       },
     });
-    expect(admitted).toEqual([PNG.length]);
-  });
-
-  it("asks for admission of the most bytes when the server tells no size", async () => {
-    const origin = await originWith({
-      "/photo.png": (_request, response) => {
-        response.write(PNG);
-        response.end();
-      },
-    });
-    const admitted: number[] = [];
-    await downloaderFor([origin]).download(`${origin.url}/photo.png`, callContext(), {
-      ...OPTIONS,
-      admit: async (bytes) => {
-        admitted.push(bytes);
-      },
-    });
-    expect(admitted).toEqual([OPTIONS.maxBytes]);
+    for (let step = 1; step <= 8; step += 1) {
+      await expect.poll(() => admitted.length).toBe(step);
+      giveRoom();
+    }
+    expect((await download).bytes.length).toBe(size);
+    expect(admitted).toEqual(Array(8).fill(size / 8));
   });
 
   it("passes on a refused admission", async () => {
