@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     }
     case "emulator": {
       const { runEmulatorCommand } = await import("./emulator/command.js");
-      await runEmulatorCommand({ port: config.port });
+      await runEmulatorCommand({ port: config.port, demo: config.demo });
       return;
     }
     case "config": {

@@ -4,12 +4,17 @@ import { startEmulator } from "./emulator.js";
 const LOGGED_REQUESTS = 100;
 
 /**
- * The sub-command `emulator`: prints one JSON line with the URLs and a token, and serves until SIGINT or SIGTERM.
+ * The sub-command `emulator`: prints one JSON line with the URLs and a token, and serves until SIGINT or SIGTERM:
+ * an empty site, or with `--demo` the demo's.
  * Resolves once it serves. Where it cannot listen, says so on stderr and has the process end with exit code 1.
  */
-export async function runEmulatorCommand({ port }: { port: number }): Promise<void> {
+export async function runEmulatorCommand({ port, demo }: { port: number; demo: boolean }): Promise<void> {
   try {
-    const emulator = await startEmulator({ port, loggedRequests: LOGGED_REQUESTS });
+    const emulator = await startEmulator({
+      port,
+      loggedRequests: LOGGED_REQUESTS,
+      ...(demo && { siteName: "Pottery Lane", seed: (started) => started.seedDemoSite() }),
+    });
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => emulator.close().then(() => process.exit(0)));
     }

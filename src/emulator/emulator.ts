@@ -19,6 +19,7 @@ import { objectUrls } from "./urls/object-urls.js";
 
 export type { Fault } from "./behaviour/faults.js";
 export type { EmulatorSwitches } from "./behaviour/switches.js";
+export type { ContentUrls, PageElement } from "./database/content-records.js";
 
 export interface EmulatorOptions {
   /** Of the API, S3 and the CDN, on 127.0.0.1. 0, the default, takes any free one. */

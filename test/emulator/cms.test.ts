@@ -172,7 +172,7 @@ describe("a file of a CMS field", () => {
       fieldData: {
         name: "Vase",
         slug: "vase",
-        "main-image": (urls: { cmsFile(id: string): string }) => ({
+        "main-image": (urls) => ({
           fileId,
           url: urls.cmsFile(fileId),
           alt: null,

@@ -46,6 +46,12 @@ describe("the sub-command emulator", () => {
     expect((await apiOf(printed)(`GET /sites/${printed.siteId}/assets`)).status).toBe(200);
   });
 
+  it("serves the demo's site with --demo, published", async () => {
+    const printed = JSON.parse(await firstLine(run("--demo")));
+
+    expect(await (await fetch(printed.siteUrl)).text()).toContain("<title>Pottery Lane</title>");
+  });
+
   it.each(["SIGINT", "SIGTERM"] as const)("ends with %s, with requests under way or not", async (signal) => {
     const child = run();
     const printed = JSON.parse(await firstLine(child));

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
-import { type Answer, answerOf, apiOf } from "../builders/emulator-client.js";
+import { type Answer, answerOf, apiOf, uploadFile } from "../builders/emulator-client.js";
 
 let emulator: Emulator;
 let siteId: string;
@@ -251,7 +251,7 @@ describe("the items of a collection", () => {
         fieldData: {
           name: slug,
           slug,
-          image: (urls: { cmsFile(id: string): string }) => ({
+          image: (urls) => ({
             fileId,
             url: urls.cmsFile(fileId),
             alt: "Vase",
@@ -460,8 +460,10 @@ describe("an asset that is used", () => {
     emulator.switches.deletesUsedAssets = 409;
     if (kind === "cms") {
       const { id } = emulator.content.addCollection({ siteId, displayName: "Posts" });
-      const body = (urls: { asset(id: string): string }) => urls.asset(picture);
-      const item = emulator.content.addItem({ collectionId: id, fieldData: { name: "A", slug: "a", body } });
+      const item = emulator.content.addItem({
+        collectionId: id,
+        fieldData: { name: "A", slug: "a", body: (urls) => urls.asset(picture) },
+      });
       emulator.content.publishItem(item.id);
     }
     if (kind === "css")
@@ -483,6 +485,14 @@ describe("an asset that is used", () => {
     await apiOf(emulator)(`DELETE /assets/${picture}`);
 
     expect((await fetch(`${emulator.cdnBaseUrl}/${siteId}/${picture}_a%20b.png`)).status).toBe(status);
+  });
+
+  it("that was uploaded by the API is on S3 only, with cdnServesApiUploads off", async () => {
+    emulator.switches.cdnServesApiUploads = false;
+    const { hostedUrl, assetUrl } = await uploadFile(emulator, Buffer.from("mine"));
+
+    expect([(await fetch(hostedUrl)).status, (await fetch(assetUrl)).status]).toEqual([403, 200]);
+    expect((await fetch(`${emulator.cdnBaseUrl}/${siteId}/${picture}_a%20b.png`)).status).toBe(200);
   });
 
   it("has another URL, under the same id, once it was compressed", async () => {

@@ -128,8 +128,17 @@ export interface EmulatedCollection {
   readonly fields: readonly EmulatedField[];
 }
 
+export type FieldValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly unknown[]
+  | { readonly [key: string]: unknown }
+  | ((urls: ContentUrls) => unknown);
+
 /** An item's values by the slugs of the fields. */
-export type FieldData = Readonly<Record<string, WithUrls<unknown>>> & {
+export type FieldData = Readonly<Record<string, FieldValue>> & {
   readonly name: string;
   readonly slug: string;
 };

@@ -1,5 +1,6 @@
 import type { ContentUrls, PageElement } from "../database/content-records.js";
 import type { Database } from "../database/database.js";
+import type { NewEmulatedPage } from "../database/new-content.js";
 import { DEMO_FILES } from "./demo-files.js";
 import { background, backgroundRule, fileLink, lightbox, openGraphImage } from "./markup.js";
 
@@ -89,7 +90,12 @@ function addPages({ content }: Database, siteId: string, assets: Assets, footer:
     kind: "markup",
     html: (urls) => write(urls.asset(assets(name))),
   });
-  const page = (path: string, title: string, elements: readonly PageElement[], more: object = {}): void => {
+  const page = (
+    path: string,
+    title: string,
+    elements: readonly PageElement[],
+    more: Partial<NewEmulatedPage> = {},
+  ): void => {
     const all: PageElement[] = [
       { kind: "text", html: `<h1>${title}</h1>` },
       ...elements,
@@ -103,7 +109,7 @@ function addPages({ content }: Database, siteId: string, assets: Assets, footer:
     "Pottery Lane",
     [{ kind: "markup", html: '<div class="hero"></div>' }, ...shown.slice(0, 3).map(image)],
     {
-      head: (urls: ContentUrls) => openGraphImage(urls.asset(assets("open-studio.png"))),
+      head: (urls) => openGraphImage(urls.asset(assets("open-studio.png"))),
     },
   );
   page("/shop", "Shop", [
@@ -138,12 +144,12 @@ function addPosts({ content }: Database, siteId: string, assets: Assets): void {
       fieldData: {
         name: slug.replace("-", " "),
         slug,
-        "main-image": (urls: ContentUrls) => ({
+        "main-image": (urls) => ({
           fileId: copy.id,
           url: urls.cmsFile(copy.id),
           alt: index === 0 ? "Test tiles in a row" : null,
         }),
-        body: (urls: ContentUrls) =>
+        body: (urls) =>
           index === 0 ? fileLink(urls.asset(assets("care-of-glazes.pdf"))) : "<p>A day at the studio.</p>",
       },
     });

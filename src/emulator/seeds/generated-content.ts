@@ -170,9 +170,9 @@ function newItems(
       fieldData: {
         name: `Item ${index + 1}`,
         slug: `item-${index + 1}`,
-        picture: (urls: ContentUrls) => copies.slice(0, 1).map((id) => image(id, urls))[0] ?? null,
-        gallery: (urls: ContentUrls) => copies.slice(1).map((id) => image(id, urls)),
-        body: (urls: ContentUrls) =>
+        picture: (urls) => copies.slice(0, 1).map((id) => image(id, urls))[0] ?? null,
+        gallery: (urls) => copies.slice(1).map((id) => image(id, urls)),
+        body: (urls) =>
           `<p>About item ${index + 1}.</p>${links.map((id) => richTextFigure(urls.asset(id))).join("")}`,
       },
     });
