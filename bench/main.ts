@@ -1,22 +1,29 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem, type } from "node:os";
+import { drawFigures } from "./picture.js";
+import { measureChunkedOrigin } from "./questions/chunked-origin.js";
 import { measureGrowth } from "./questions/growth.js";
+import { measureLargeLibrary } from "./questions/large-library.js";
 import { measureOptimize } from "./questions/optimize.js";
 import { measureProfile } from "./questions/profile.js";
 import { measureRateLimit } from "./questions/rate-limit.js";
 import { measureRepeat } from "./questions/repeat.js";
 import { measureScan } from "./questions/scan.js";
+import { measureSeveralProcesses } from "./questions/several-processes.js";
 import { measureStart } from "./questions/start.js";
 import { measureTokens } from "./questions/tokens.js";
 import { measureUpload } from "./questions/upload.js";
-import { type Answer, toMarkdown } from "./table.js";
+import { type Answer, type Figure, toMarkdown } from "./table.js";
 
 const QUESTIONS: Record<string, () => Promise<Answer>> = {
   upload: measureUpload,
   "rate-limit": measureRateLimit,
+  "several-processes": measureSeveralProcesses,
+  "chunked-origin": measureChunkedOrigin,
   repeat: measureRepeat,
   growth: measureGrowth,
+  "large-library": measureLargeLibrary,
   tokens: measureTokens,
   start: measureStart,
   profile: measureProfile,
@@ -31,14 +38,19 @@ export async function main(names: readonly string[]): Promise<void> {
     throw new Error(`no question ${unknown.join(", ")}; there are ${Object.keys(QUESTIONS).join(", ")}`);
   }
   const sections: string[] = [];
+  const figures: Figure[] = [];
   for (const [name, measure] of Object.entries(QUESTIONS)) {
     if (names.length > 0 && !names.includes(name)) continue;
     process.stderr.write(`measuring: ${name}\n`);
-    const section = toMarkdown(await measure());
+    const answer = await measure();
+    if (answer.figure) figures.push(answer.figure);
+    const section = toMarkdown(answer);
     process.stdout.write(`${section}\n`);
     sections.push(section);
   }
-  if (names.length === 0) writeFileSync("bench/RESULTS.md", [heading(), ...sections].join("\n"));
+  if (names.length > 0) return;
+  writeFileSync("bench/RESULTS.md", [heading(), ...sections].join("\n"));
+  writeFileSync("docs/benchmark.svg", drawFigures(figures));
 }
 
 function heading(): string {

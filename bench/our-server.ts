@@ -16,6 +16,10 @@ export interface OurServer {
   peakBytes(): number | undefined;
   /** The same of the process that optimizes pictures. */
   optimizerPeakBytes(): number | undefined;
+  /** Where its ledger lies. */
+  readonly cacheHome: string;
+  /** User and system time that the server has used so far, in milliseconds; undefined where the system does not tell. */
+  cpuMs(): number | undefined;
   close(): Promise<void>;
 }
 
@@ -72,6 +76,7 @@ export async function startOurServer(
   await call("uploadStatus", { job: "none" }).catch(() => {});
   return {
     client,
+    cacheHome,
     call,
     async uploadAll(items, more = {}) {
       let report = await call("uploadAssets", { items, ...more });
@@ -80,6 +85,7 @@ export async function startOurServer(
     },
     peakBytes: () => peakBytesOf(pid),
     optimizerPeakBytes: () => peakBytesOf(childOf(pid)),
+    cpuMs: () => cpuMsOf(pid),
     close: () => client.close(),
   };
 }
@@ -92,6 +98,18 @@ function peakBytesOf(pid: number | string | null | undefined): number | undefine
   try {
     const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
     return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Linux counts in hundredths of a second: proc(5), fields 14 and 15. */
+function cpuMsOf(pid: number | null): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10;
   } catch {
     return undefined;
   }

@@ -7,6 +7,15 @@ export interface Answer {
   readonly rows: readonly (readonly (string | number)[])[];
   /** What the figures say, goals included. */
   readonly notes: readonly string[];
+  /** What of it the picture for the README shows. */
+  readonly figure?: Figure;
+}
+
+/** A few bars to compare, the shorter the better; the first is ours. */
+export interface Figure {
+  readonly title: string;
+  readonly unit: string;
+  readonly bars: readonly (readonly [label: string, value: number])[];
 }
 
 /** The answer as a section of Markdown. */

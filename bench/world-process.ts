@@ -28,7 +28,10 @@ const origin = createServer(async (request, response) => {
   downloads += 1;
   downloadedBytes += bytes.length;
   await delay(options.originLatencyMs);
-  response.writeHead(200, { "content-type": "image/png", "content-length": bytes.length }).end(bytes);
+  const length = options.chunkedOrigin ? {} : { "content-length": bytes.length };
+  response.writeHead(200, { "content-type": "image/png", ...length });
+  if (options.chunkedOrigin) response.write(bytes.subarray(0, 1_000));
+  response.end(options.chunkedOrigin ? bytes.subarray(1_000) : bytes);
 });
 origin.listen(0, "127.0.0.1", () => {
   const { apiBaseUrl, token, siteId, uploadHost } = emulator;

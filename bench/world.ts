@@ -15,6 +15,8 @@ export interface WorldOptions {
   /** Calls a window; none when left out. */
   readonly limit?: number;
   readonly windowMs?: number;
+  /** Whether the origin sends its files without a Content-Length, in chunks. */
+  readonly chunkedOrigin?: boolean;
   /** Folders that exist already. */
   readonly folders?: readonly string[];
   readonly site?: GeneratedSite;

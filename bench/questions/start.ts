@@ -45,6 +45,13 @@ export async function measureStart(): Promise<Answer> {
     npx.get(name) ? `${((npx.get(name) ?? 0) / 1000).toFixed(1)} s` : "-",
   ]);
   return {
+    figure: {
+      title: "From the start to the first answer",
+      unit: "ms",
+      bars: [...medians]
+        .filter(([name]) => !name.includes("floor"))
+        .map(([name, { initializeMs }]) => [name, initializeMs] as const),
+    },
     title: "Start",
     setting:
       `Spawn to the answers of \`initialize\` and \`tools/list\`, and the memory after both: medians of ${ROUNDS} interleaved rounds. ` +

@@ -42,6 +42,22 @@ export async function measureTokens(): Promise<Answer> {
     ["an `uploadAssets` result of 300 files", tokens(batch), each(batch, 300)],
   ];
   return {
+    figure: {
+      title: "Tool definitions that the assistant loads",
+      unit: "tokens",
+      bars: rows
+        .filter(([what]) => String(what).startsWith("`tools/list`") && !String(what).includes("core"))
+        .map(
+          ([what, count]) =>
+            [
+              String(what)
+                .replace(/^`tools\/list`,? ?(of )?/, "")
+                .replace("all of ours", "webflow-assets-mcp")
+                .replaceAll("`", ""),
+              Number(count),
+            ] as const,
+        ),
+    },
     title: "What it costs the assistant",
     setting:
       "o200k tokens of definitions (as `tools/list` sends them) and of results (their text, which is their JSON). Hosts of the emulator are counted at the length of Webflow's own.",

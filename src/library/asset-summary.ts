@@ -14,10 +14,16 @@ export function summaryOf(
   const { id, displayName, originalFileName, contentType, size, hostedUrl, altText } = asset;
   return {
     id,
-    name: displayName || originalFileName || id,
+    name: shownName(id, displayName || originalFileName || ""),
     contentType: contentType ?? "application/octet-stream",
     size: size ?? 0,
     ...(hostedUrl !== undefined && { url: hostedUrl }),
     ...(altText && { altText }),
   };
+}
+
+/** Webflow names an asset by its own id and its file name until somebody names it; the id says nothing to people. */
+function shownName(id: string, name: string): string {
+  const shown = name.startsWith(`${id}_`) ? name.slice(id.length + 1) : name;
+  return shown || id;
 }

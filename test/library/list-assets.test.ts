@@ -4,6 +4,7 @@ import type { Emulator } from "../../src/emulator/emulator.js";
 import type { AssetService } from "../../src/service/asset-service.js";
 import { numberedPng, pdfBytes, pngBytes } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
+import { apiOf } from "../builders/emulator-client.js";
 import { codeOf } from "../builders/outcome.js";
 import { dataUri, startSite, type TestSite, type TestSiteOptions } from "../builders/site.js";
 import { patient } from "../slowness.js";
@@ -331,5 +332,25 @@ describe("filters", () => {
     expect(await names(service, { minSize: 5000 })).toEqual(["large-told.png", "large.png"]);
     expect(await names(service, { minSize: 5000, missingAltText: true })).toEqual(["large.png"]);
     expect(await names(service, { missingAltText: false })).toHaveLength(3);
+  });
+});
+
+describe("a display name that begins with the asset's own id", () => {
+  it("is shown without the id, and found by it", async () => {
+    const { service, emulator } = await aSite();
+    const id = addImage(emulator, "candy.png");
+    const other = "63e5889e7fe4eafa7384cea4_other.png";
+    addImage(emulator, other);
+    await apiOf(emulator)(`PATCH /assets/${id}`, { displayName: `${id}_Candy-Wrapper.png` });
+    expect(await names(service, {})).toEqual([other, "Candy-Wrapper.png"]);
+    expect(await names(service, { query: id })).toEqual(["Candy-Wrapper.png"]);
+    expect(await names(service, { query: "wrapper" })).toEqual(["Candy-Wrapper.png"]);
+  });
+
+  it("is the id where it is nothing else", async () => {
+    const { service, emulator } = await aSite();
+    const id = addImage(emulator, "candy.png");
+    await apiOf(emulator)(`PATCH /assets/${id}`, { displayName: `${id}_` });
+    expect(await names(service, {})).toEqual([id]);
   });
 });
