@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { startEmulator } from "../emulator/emulator.js";
+import { type Emulator, startEmulator } from "../emulator/emulator.js";
 import { type Origin, startOrigin } from "./origin.js";
 import { createReport, type Report } from "./report.js";
 
@@ -30,7 +30,12 @@ const NESTED_FOLDER = "Universal Assets/Team/2026";
 
 interface UploadAnswer {
   readonly status: string;
-  readonly asset: { readonly url: string; readonly contentType: string; readonly fileName: string };
+  readonly asset: {
+    readonly id: string;
+    readonly url: string;
+    readonly contentType: string;
+    readonly fileName: string;
+  };
 }
 
 /** Calls a tool and gives its structured result; throws what the tool answered when it failed. */
@@ -59,14 +64,14 @@ export async function runDemo(serverFile: string): Promise<number> {
           WEBFLOW_TOKEN: emulator.token,
           WEBFLOW_API_BASE_URL: emulator.apiBaseUrl,
           WEBFLOW_UPLOAD_HOSTS: emulator.uploadHost,
-          WEBFLOW_URL_HOSTS: origin.host,
+          WEBFLOW_URL_HOSTS: `${origin.host},${emulator.siteHost}`,
           WEBFLOW_LOG_LEVEL: "error",
         },
       }),
     );
     const { tools } = await client.listTools();
     report.step(`The server offers ${tools.length} tools: ${tools.map(({ name }) => name).join(", ")}`);
-    await organise(report, toolCaller(client), origin);
+    await organise(report, toolCaller(client), origin, emulator);
   } catch (error) {
     report.failed(error instanceof Error ? error.message : String(error));
   } finally {
@@ -76,7 +81,12 @@ export async function runDemo(serverFile: string): Promise<number> {
   return report.close();
 }
 
-async function organise(report: Report, callTool: CallTool, origin: Origin): Promise<void> {
+async function organise(
+  report: Report,
+  callTool: CallTool,
+  origin: Origin,
+  emulator: Emulator,
+): Promise<void> {
   report.title("Folders");
   for (const path of [...FOLDERS, NESTED_FOLDER]) {
     const { created } = (await callTool("ensureFolder", { path })) as { created: string[] };
@@ -107,6 +117,10 @@ async function organise(report: Report, callTool: CallTool, origin: Origin): Pro
 
   report.title("A link that leads to a sign-in page instead of a picture");
   await expectRefusal(report, callTool, `${origin.baseUrl}/private.png`);
+
+  report.title("A picture that a page shows is not deleted");
+  emulator.publish({ path: "/team", html: (urls) => `<img src="${urls.asset(local.asset.id)}"/>` });
+  await expectInUse(report, callTool, local.asset.id);
 
   report.title("What the site holds now");
   const { folders } = (await callTool("listFolders", {})) as { folders: { path: string; assets: number }[] };
@@ -145,6 +159,15 @@ async function expectRefusal(report: Report, callTool: CallTool, source: string)
     return;
   }
   throw new Error(`${source} should have been refused`);
+}
+
+/** The refusal names the page that the picture is on. */
+async function expectInUse(report: Report, callTool: CallTool, assetId: string): Promise<void> {
+  const { failed } = (await callTool("deleteAssets", { assetIds: [assetId], confirm: true })) as {
+    failed: { error: string }[];
+  };
+  const error = failed[0]?.error ?? "it was deleted";
+  report.check(`kept      ${error}`, error.startsWith("[IN_USE]") && error.includes("/team"));
 }
 
 function toolCaller(client: Client): CallTool {
