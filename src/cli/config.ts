@@ -74,10 +74,14 @@ const environmentSchema = z.object({
   WEBFLOW_TRUST_CONFIRM: flag.optional(),
   WEBFLOW_API_BASE_URL: z
     .url({ protocol: /^https?$/, error: "is not an http(s) URL" })
+    .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === "", {
+      error: "carries a user name or a password, which the Data API takes none of",
+    })
     .transform((url) => url.replace(/\/+$/, ""))
     .default("https://api.webflow.com/v2"),
   WEBFLOW_UPLOAD_HOSTS: hostList.default([]),
   WEBFLOW_URL_HOSTS: hostList.default([]),
+  WEBFLOW_URL_SOURCES: z.enum(["any", "listed", "off"], "is none of any, listed, off").default("any"),
   WEBFLOW_LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(", ")}`).default("info"),
   WEBFLOW_CALL_SECONDS: z.coerce.number("is not a number").min(10).max(600).default(45),
 });
@@ -115,6 +119,7 @@ export interface Config {
   readonly apiBaseUrl: string;
   readonly uploadHosts: readonly AllowedHost[];
   readonly urlHosts: readonly AllowedHost[];
+  readonly urlSources: "any" | "listed" | "off";
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** A tool call is answered within this many seconds. */
   readonly callSeconds: number;
@@ -151,6 +156,7 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     apiBaseUrl: env.WEBFLOW_API_BASE_URL,
     uploadHosts: env.WEBFLOW_UPLOAD_HOSTS,
     urlHosts: env.WEBFLOW_URL_HOSTS,
+    urlSources: env.WEBFLOW_URL_SOURCES,
     logLevel: env.WEBFLOW_LOG_LEVEL,
     callSeconds: env.WEBFLOW_CALL_SECONDS,
   };
@@ -262,5 +268,5 @@ Local files may be uploaded from the allowed directories only.
   emulator      serve the emulator alone, on loopback
 
 Environment: WEBFLOW_TOKEN, WEBFLOW_SITE_ID, WEBFLOW_ASSET_DIRS, WEBFLOW_READ_ONLY, WEBFLOW_TRUST_CONFIRM,
-WEBFLOW_API_BASE_URL, WEBFLOW_UPLOAD_HOSTS, WEBFLOW_URL_HOSTS, WEBFLOW_LOG_LEVEL, WEBFLOW_CALL_SECONDS; see the README.
+WEBFLOW_API_BASE_URL, WEBFLOW_UPLOAD_HOSTS, WEBFLOW_URL_HOSTS, WEBFLOW_URL_SOURCES, WEBFLOW_LOG_LEVEL, WEBFLOW_CALL_SECONDS; see the README.
 `;

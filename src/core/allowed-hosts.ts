@@ -31,7 +31,9 @@ function parseAllowedHost(entry: string): AllowedHost {
   const url = match && parseUrl(`http://${match[1]}`);
   const port = match?.[2] === undefined ? undefined : Number(match[2]);
   if (!url || (port !== undefined && (port < 1 || port > 65_535))) {
-    throw new Error(`"${entry}" is not a host name with an optional port (example: dam.example.com:8080)`);
+    throw new Error(
+      `"${entry.replace(/.*@/s, "…@")}" is not a host name with an optional port (example: dam.example.com:8080)`,
+    );
   }
   return port === undefined ? { hostname: url.hostname } : { hostname: url.hostname, port };
 }

@@ -26,17 +26,22 @@ export async function loadSharp(pictures: number): Promise<Sharp> {
   return sharp;
 }
 
-/** From 0.35 on; older ones do not know every option that the recipe uses, and would go on without it. */
+/**
+ * From 0.35.4 on: what is older decodes pictures with a known hole (CVE-2026-84383), or does not know every option that the
+ * recipe uses.
+ */
 function isSupported(version: string | undefined): boolean {
-  const [major = 0, minor = 0] = (version ?? "").split(".").map(Number);
-  return major > 0 || minor >= 35;
+  const [major = 0, minor = 0, patch = 0] = (version ?? "")
+    .split(".")
+    .map((part) => Number.parseInt(part, 10));
+  return major > 0 || minor > 35 || (minor === 35 && patch >= 4);
 }
 
 function missingSharp(cause?: unknown): AssetError {
   return new AssetError(
     "NOT_INSTALLED",
-    "Working on pictures needs the package sharp (0.35 or newer), which is not installed beside this server or not for this platform",
-    "install it where webflow-assets-mcp is installed (npm install sharp@^0.35, with -g if the server was installed " +
+    "Working on pictures needs the package sharp (0.35.4 or newer), which is not installed beside this server or not for this platform",
+    "install it where webflow-assets-mcp is installed (npm install sharp@^0.35.4, with -g if the server was installed " +
       "with -g) and restart the server, or send a picture that is small enough already without optimize",
     { cause },
   );

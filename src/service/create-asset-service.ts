@@ -22,6 +22,7 @@ import { resolveAllowedDirectories } from "../sources/local/allowed-directories.
 import { createSourceReader } from "../sources/source-reader.js";
 import { createDownloader } from "../sources/web/download.js";
 import { createTextFetcher } from "../sources/web/fetch-text.js";
+import type { UrlSources } from "../sources/web/url.js";
 import { createSyncFolder } from "../sync/sync-folder.js";
 import { createAssetRecords } from "../uploads/asset-record.js";
 import { createJobs } from "../uploads/batch/jobs.js";
@@ -63,6 +64,8 @@ export interface AssetServiceOptions {
   readonly uploadHosts: readonly AllowedHost[];
   /** Hosts that URL sources may come from although they are private. */
   readonly urlHosts: readonly AllowedHost[];
+  /** Which URLs are sources; `any` when left out. */
+  readonly urlSources?: UrlSources | undefined;
   /** For unattended runs: `confirm: true` is enough, and nobody is asked. */
   readonly trustConfirm?: boolean;
   readonly retryPolicy?: RetryPolicy;
@@ -101,7 +104,12 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     ...(timeouts.idleMs !== undefined && { idleTimeoutMs: timeouts.idleMs }),
   });
   const limits = timeouts.idleMs === undefined ? {} : { idleMs: timeouts.idleMs };
-  const reader = createSourceReader({ allowedDirectories, urlHosts, limits });
+  const reader = createSourceReader({
+    allowedDirectories,
+    urlHosts,
+    urlSources: options.urlSources,
+    limits,
+  });
   const hostedDownloader = createDownloader({ urlHosts: [...urlHosts, ...uploadHosts], limits });
   const sites = createSites(webflow, options.siteId);
   const folders = createFolderStore(webflow, retryPolicy);

@@ -8,7 +8,7 @@ import { decodeDataUri } from "./data-uri.js";
 import { type AllowedDirectory, resolveAllowedDirectories } from "./local/allowed-directories.js";
 import { readLocalSource } from "./local/local-source.js";
 import { createDownloader, type DownloadLimits } from "./web/download.js";
-import { unsupportedScheme } from "./web/url.js";
+import { type UrlSources, unsupportedScheme } from "./web/url.js";
 import { readUrlSource } from "./web/url-source.js";
 import type { Resolver } from "./web/vetted-agent.js";
 
@@ -17,6 +17,8 @@ export interface SourceReaderOptions {
   readonly allowedDirectories: readonly string[];
   /** Hosts that URLs may lead to although they are private. */
   readonly urlHosts: readonly AllowedHost[];
+  /** Which URLs are sources; `any` when left out. */
+  readonly urlSources?: UrlSources | undefined;
   readonly homeDirectory?: string;
   readonly limits?: Partial<DownloadLimits>;
   readonly resolver?: Resolver;

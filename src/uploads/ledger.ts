@@ -1,4 +1,5 @@
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { chmod, type FileHandle, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Logger } from "../core/logger.js";
@@ -50,10 +51,10 @@ export function createLedger(directory: string, log: Logger): Ledger {
     const fresh = [...added].filter(([key, { id }]) => entries.get(key)?.id !== id);
     for (const [key, entry] of fresh) entries.set(key, entry);
     if (fresh.length === 0) return;
-    await mkdir(directory, { recursive: true });
+    await makePrivate(directory);
     // The line break comes first, too: a line that a kill cut off must not swallow the next one.
     const lines = fresh.map(([key, { id, size }]) => `\n${JSON.stringify({ key, id, size })}\n`);
-    await appendFile(fileOf(siteId), lines.join(""));
+    await append(fileOf(siteId), lines.join(""));
   }
 
   async function writeAll(): Promise<void> {
@@ -83,8 +84,47 @@ export function createLedger(directory: string, log: Logger): Ledger {
   };
 }
 
+/** Nothing but a file of our own is read or written, whoever else may write into the directory; Windows knows no such flag. */
+const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+const FOR_OWNER_ALONE = 0o600;
+const DIRECTORY_FOR_OWNER_ALONE = 0o700;
+const MOST_BYTES = 50 * 1024 * 1024;
+
+async function makePrivate(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: DIRECTORY_FOR_OWNER_ALONE });
+  await chmod(directory, DIRECTORY_FOR_OWNER_ALONE);
+}
+
+async function append(file: string, text: string): Promise<void> {
+  const handle = await openOwn(file, O_WRONLY | O_APPEND | O_CREAT);
+  try {
+    await handle.chmod(FOR_OWNER_ALONE);
+    await handle.appendFile(text);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Throws for a link, for what is no regular file, and for more than 50 MB. */
+async function openOwn(file: string, flags: number): Promise<FileHandle> {
+  const handle = await open(file, flags | O_NOFOLLOW | O_NONBLOCK, FOR_OWNER_ALONE);
+  const stats = await handle.stat();
+  if (stats.isFile() && stats.size <= MOST_BYTES) return handle;
+  await handle.close();
+  throw new Error(stats.isFile() ? "it is larger than 50 MB" : "it is no regular file");
+}
+
+async function readOwn(file: string): Promise<string> {
+  const handle = await openOwn(file, O_RDONLY);
+  try {
+    return await handle.readFile("utf8");
+  } finally {
+    await handle.close();
+  }
+}
+
 async function read(file: string): Promise<Map<string, LedgerEntry>> {
-  const text = await readFile(file, "utf8").catch(() => "");
+  const text = await readOwn(file).catch(() => "");
   const entries = new Map<string, LedgerEntry>();
   for (const line of text.split("\n")) {
     const entry = lineSchema.safeParse(parseJson(line));

@@ -155,15 +155,28 @@ function readErrorBody(body: unknown): { code: string | undefined; message: stri
  */
 export function withoutSecrets(body: unknown, token: string): unknown {
   if (typeof body === "string") {
-    return body.replaceAll(token, REDACTED).replace(SECRET_IN_TEXT, `$1${REDACTED}`);
+    return withoutToken(body, token).replace(SECRET_IN_TEXT, `$1${REDACTED}`);
   }
   if (Array.isArray(body)) return body.map((item) => withoutSecrets(item, token));
   if (typeof body !== "object" || body === null) return body;
   return Object.fromEntries(
     Object.entries(body).map(([key, value]) => [
-      key,
+      withoutToken(key, token),
       SECRET_FIELD.test(key) ? REDACTED : withoutSecrets(value, token),
     ]),
+  );
+}
+
+/** The token as it is, and as it is written in URLs, in Basic credentials, and in dumps of bytes. */
+function withoutToken(text: string, token: string): string {
+  const bytes = Buffer.from(token);
+  const encodings = (["base64", "base64url", "hex"] as const).map((encoding) =>
+    // Padding and the last digit depend on what follows.
+    bytes.toString(encoding).replace(encoding === "hex" ? /$/ : /.?=*$/, ""),
+  );
+  return [token, encodeURIComponent(token), ...encodings].reduce(
+    (cleaned, form) => cleaned.replaceAll(form, REDACTED),
+    text,
   );
 }
 

@@ -158,7 +158,7 @@ function readAnswer(
       "try again later",
     );
   }
-  const code = element(xml, "Code") ?? "no code";
+  const code = withoutFormSecrets(element(xml, "Code") ?? "no code", form);
   const message = withoutFormSecrets(element(xml, "Message") ?? "no message", form);
   const said = `The storage answered ${status} ${code}: ${message}`;
   if (status >= 500 || status === 429 || code === "RequestTimeout") {

@@ -72,12 +72,19 @@ export function hasExpired(form: PresignedForm): boolean {
 }
 
 /**
- * Throws URL_BLOCKED unless files may be sent to the form's URL: https on a host of Amazon's, or a host that
+ * S3's own hosts, by path or by bucket: `s3.amazonaws.com`, `s3.eu-west-1.amazonaws.com`, `bucket.s3-us-west-2.amazonaws.com`,
+ * with `accelerate` and `dualstack` between. Everybody can have other names below amazonaws.com. AWS: "Virtual hosting of buckets".
+ */
+const S3_HOST =
+  /^(?:[a-z0-9][a-z0-9.-]*\.)?s3(?:[.-](?:accelerate|dualstack|fips|external-1|[a-z]{2}(?:-[a-z]+)+-\d)){0,3}\.amazonaws\.com(?:\.cn)?$/;
+
+/**
+ * Throws URL_BLOCKED unless files may be sent to the form's URL: https on a host of S3's, or a host that
  * `uploadHosts` opens. Whoever answers in Webflow's place must not be able to send files elsewhere.
  */
 export function assertUploadHost(form: PresignedForm, uploadHosts: readonly AllowedHost[]): void {
   const { url } = form;
-  const isAmazon = url.protocol === "https:" && url.port === "" && url.hostname.endsWith(".amazonaws.com");
+  const isAmazon = url.protocol === "https:" && url.port === "" && S3_HOST.test(url.hostname);
   const isWeb = url.protocol === "https:" || url.protocol === "http:";
   const hasCredentials = url.username !== "" || url.password !== "";
   if (!hasCredentials && (isAmazon || (isWeb && isHostAllowed(url, uploadHosts)))) return;

@@ -104,6 +104,8 @@ describe("the environment", () => {
   });
 
   it.each([
+    ["WEBFLOW_API_BASE_URL", "https://me:secret@api.example.com/v2"],
+    ["WEBFLOW_URL_SOURCES", "some"],
     ["WEBFLOW_TOKEN", "two\nlines"],
     ["WEBFLOW_SITE_ID", "my-site"],
     ["SITE_ID", "my-site"],

@@ -75,9 +75,10 @@ describe("the optimizer in a process of its own", () => {
     await expect(cancelled).rejects.toMatchObject({ code: "CANCELLED" });
   });
 
-  it("knows no token", async () => {
+  it("knows no token, of this server or of anything else", async () => {
     vi.stubEnv("WEBFLOW_TOKEN", "secret-token");
-    vi.stubEnv("WEBFLOW_API_TOKEN", "secret-token");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret-token");
+    vi.stubEnv("npm_config_registry", "https://me:secret-token@example.com");
     const environment = await createIsolatedOptimizer(`${scripts.root}/echo.mjs`, log).recipe();
     expect(environment).toContain("PATH");
     expect(environment).not.toContain("secret-token");

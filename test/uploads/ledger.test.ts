@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -45,6 +45,23 @@ describe("the ledger", () => {
     await writeFile(join(directory, `${SITE}.jsonl`), `${whole}\n{"key":"cut","id":"bb`);
     expect(await aLedger().find(SITE, "md5")).toEqual(ENTRY);
     expect(await aLedger().find(SITE, "cut")).toBeUndefined();
+  });
+
+  it.skipIf(process.platform === "win32")("is read and written by its owner alone", async () => {
+    const ledger = aLedger();
+    await ledger.record(SITE, ["md5"], ENTRY);
+    expect((await stat(directory)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(directory, `${SITE}.jsonl`))).mode & 0o777).toBe(0o600);
+  });
+
+  it.skipIf(process.platform === "win32")("neither reads nor writes through a link", async () => {
+    const elsewhere = join(directory, "elsewhere");
+    await writeFile(elsewhere, JSON.stringify({ key: "md5", ...ENTRY }));
+    await symlink(elsewhere, join(directory, `${SITE}.jsonl`));
+    const ledger = aLedger();
+    expect(await ledger.find(SITE, "md5")).toBeUndefined();
+    await ledger.record(SITE, ["other"], ENTRY);
+    expect(await readFile(elsewhere, "utf8")).not.toContain("other");
   });
 
   it("writes an upload once, however often it is recorded", async () => {

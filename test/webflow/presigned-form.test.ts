@@ -99,12 +99,27 @@ describe("assertUploadHost", () => {
     "https://user:pass@bucket.s3.amazonaws.com/",
     "https://bucket.s3.amazonaws.com:8443/",
     "https://127.0.0.1/",
+    "https://abcdef1234.execute-api.us-east-1.amazonaws.com/",
+    "https://ec2-203-0-113-7.compute-1.amazonaws.com/",
+    "https://s3-1234567890.us-east-1.elb.amazonaws.com/",
+    "https://s3.us-east-1.elb.amazonaws.com/",
     "file:///etc/passwd",
   ])("refuses %s", (url) => {
     expect(() => judge(url)).toThrow(expect.objectContaining({ code: "URL_BLOCKED" }));
   });
 
-  it("takes Amazon's hosts over https, and a host that the user opened over http too", () => {
+  it.each([
+    "https://s3.amazonaws.com/bucket",
+    "https://s3.eu-central-1.amazonaws.com/bucket",
+    "https://s3-us-west-2.amazonaws.com/bucket",
+    "https://bucket.with.dots.s3.us-gov-west-1.amazonaws.com/",
+    "https://bucket.s3-accelerate.dualstack.amazonaws.com/",
+    "https://bucket.s3.cn-north-1.amazonaws.com.cn/",
+  ])("takes %s", (url) => {
+    expect(() => judge(url)).not.toThrow();
+  });
+
+  it("takes S3's hosts over https, and a host that the user opened over http too", () => {
     expect(() => judge("https://webflow-prod-assets.s3.amazonaws.com/")).not.toThrow();
     expect(() => judge("http://127.0.0.1:9000/bucket", "127.0.0.1:9000")).not.toThrow();
   });

@@ -43,6 +43,8 @@ describe("what Webflow repeats of a request or of its own secrets", () => {
   it.each([
     ["the token in a message", 400, { message: `Bad token ${TOKEN}` }],
     ["the token in details", 400, { message: "Bad", details: [{ authorization: `Bearer ${TOKEN}` }, TOKEN] }],
+    ["the token in a key", 400, { message: "Bad", details: [{ [TOKEN]: "unknown" }] }],
+    ["the token in base64", 400, { message: `Bad ${Buffer.from(TOKEN).toString("base64")}` }],
     ["the token in a code", 403, { code: TOKEN, message: "No" }],
     ["a form without an id", 200, { uploadDetails: SECRET_FIELDS }],
     ["fields of a form in an unknown place", 200, { form: SECRET_FIELDS }],

@@ -140,10 +140,12 @@ function bytesOf(task: PictureTask): number {
   return "bytes" in task ? task.bytes.length : 0;
 }
 
-/** No setting of this server, so no token; and one arena for memory, because glibc gives little back of several. */
+/** What a program needs to run and to find its libraries: nothing of it is a setting of this server, or a secret. */
+const PASSED_ON =
+  /^(?:PATH|PATHEXT|TMPDIR|TMP|TEMP|TZ|LANG|LC_\w+|HOME|USERPROFILE|SystemRoot|windir|LD_LIBRARY_PATH|DYLD_\w+|VIPS_\w+|NIX_\w+)$/i;
+
+/** One arena for memory, because glibc gives little back of several. */
 function environmentOfDecoders(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !/WEBFLOW|SITE_ID|TOKEN|NODE_OPTIONS/.test(name),
-  );
+  const kept = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
   return { ...Object.fromEntries(kept), MALLOC_ARENA_MAX: "1" };
 }

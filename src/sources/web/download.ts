@@ -11,7 +11,7 @@ import { createUrlOpener, discardBody, headerOf, mediaTypeOf, type OpenedUrl } f
 import { canDecode, collectBody, contentCodings } from "./response-body.js";
 import { type Beginning, beginningOf, headersForRest, isRest } from "./resumption.js";
 import { startTimeLimit, type TimeLimit } from "./time-limit.js";
-import { checkUrl, describeUrl, parseUrl } from "./url.js";
+import { checkUrl, describeUrl, parseUrl, type UrlSources } from "./url.js";
 import type { Resolver } from "./vetted-agent.js";
 
 /** How long a download may take, in milliseconds. */
@@ -29,6 +29,8 @@ export interface DownloadLimits {
 export interface DownloaderOptions {
   /** Hosts that may be private; plain http to them is not remarked on. */
   readonly urlHosts: readonly AllowedHost[];
+  /** Which URLs are downloaded; `any` when left out. */
+  readonly urlSources?: UrlSources | undefined;
   readonly limits?: Partial<DownloadLimits>;
   readonly resolver?: Resolver;
 }
@@ -84,7 +86,8 @@ const MOST_BREAKS = 2;
 
 export function createDownloader(options: DownloaderOptions): Downloader {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const opener = createUrlOpener({ ...limits, urlHosts: options.urlHosts, resolver: options.resolver });
+  const { urlHosts, urlSources: sources, resolver } = options;
+  const opener = createUrlOpener({ ...limits, urlHosts, sources, resolver });
 
   async function withinLimits<T>(
     text: string,
@@ -92,7 +95,7 @@ export function createDownloader(options: DownloaderOptions): Downloader {
     work: (url: URL, limit: TimeLimit) => Promise<T>,
   ) {
     const url = parseUrl(text);
-    checkUrl(url, options.urlHosts);
+    checkUrl(url, urlHosts, sources);
     const limit = startTimeLimit(limits.totalMs, call.signal);
     try {
       return await work(url, limit);

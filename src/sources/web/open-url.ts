@@ -5,12 +5,14 @@ import { AssetError } from "../../core/errors.js";
 import { downloadFailed, isTransient } from "./download-error.js";
 import { createHostPace, type HostPace, retryAfterMs } from "./host-pace.js";
 import { addressLiteral } from "./public-address.js";
-import { checkUrl, describeUrl } from "./url.js";
+import { checkUrl, describeUrl, type UrlSources } from "./url.js";
 import { createVettedAgent, type Resolver, resolvePublic, systemResolver } from "./vetted-agent.js";
 
 export interface UrlOpenerOptions {
   /** Hosts that may be private; plain http to them is not remarked on. */
   readonly urlHosts: readonly AllowedHost[];
+  /** Which URLs are opened, redirects included; `any` when left out. */
+  readonly sources?: UrlSources | undefined;
   readonly connectMs: number;
   /** Without a byte, before the answer begins and within it. */
   readonly idleMs: number;
@@ -66,6 +68,7 @@ const LONGEST_WAIT_MS = 120_000;
 
 export function createUrlOpener({
   urlHosts,
+  sources,
   resolver = systemResolver,
   backoffMs = BACKOFF_MS,
   ...timeouts
@@ -73,11 +76,11 @@ export function createUrlOpener({
   const dispatcher = createVettedAgent(urlHosts, resolver, timeouts);
   const pace = createHostPace(backoffMs);
 
-  /** A proxy looks names up itself; one that has a private address here is still refused. */
+  /** A proxy looks names up itself: one that has a private address here, or none, could be of its own network. */
   async function vetForProxy(url: URL): Promise<void> {
     if (!isProxyConfigured() || isHostAllowed(url, urlHosts) || addressLiteral(url.hostname)) return;
     await resolvePublic(url.hostname, resolver).catch((error: unknown) => {
-      if (error instanceof AssetError) throw error;
+      throw error instanceof AssetError ? error : knownToProxyOnly(url.hostname);
     });
   }
 
@@ -87,7 +90,7 @@ export function createUrlOpener({
       let url = first;
       let overPlainHttp = false;
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-        checkUrl(url, urlHosts);
+        checkUrl(url, urlHosts, sources);
         await vetForProxy(url);
         overPlainHttp ||= url.protocol === "http:" && !isHostAllowed(url, urlHosts);
         const response = await requestInTurn(url, dispatcher, signal, pace, options);
@@ -176,6 +179,14 @@ function redirectTarget(response: Dispatcher.ResponseData, from: URL): URL {
     describeUrl(from),
     "it redirects to an address that cannot be read",
     "give the URL of the file itself",
+  );
+}
+
+function knownToProxyOnly(hostname: string): AssetError {
+  return new AssetError(
+    "URL_BLOCKED",
+    `${hostname} has no address here; only the proxy could tell where it leads`,
+    "check the name, or ask the user to open this host with WEBFLOW_URL_HOSTS",
   );
 }
 

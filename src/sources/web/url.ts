@@ -21,11 +21,27 @@ export function describeUrl(url: URL): string {
   return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text;
 }
 
+/** Which URLs are sources: `any` public one and those of opened hosts, those alone, or none. */
+export type UrlSources = "any" | "listed" | "off";
+
+/**
+ * Ports of other protocols, whose servers could take a request for something else: the web's own browsers block them.
+ * WHATWG: Fetch, "Port blocking", https://fetch.spec.whatwg.org/#port-blocking
+ */
+const BLOCKED_PORTS = new Set(
+  (
+    "1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119 123 " +
+    "135 137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563 587 601 636 989 990 993 " +
+    "995 1719 1720 1723 2049 3659 4045 4190 5060 5061 6000 6566 6665 6666 6667 6668 6669 6679 6697 10080"
+  ).split(" "),
+);
+
 /**
  * Throws URL_BLOCKED unless `url` is http or https, carries no credentials, and names a host that `openedHosts` opens
- * or that could be public. Which address a name has is judged when it is connected to.
+ * or, where `sources` allows any, that could be public. Which address a name has is judged when it is connected to.
  */
-export function checkUrl(url: URL, openedHosts: readonly AllowedHost[]): void {
+export function checkUrl(url: URL, openedHosts: readonly AllowedHost[], sources: UrlSources = "any"): void {
+  if (sources === "off") throw urlsAreOff();
   if (url.protocol !== "https:" && url.protocol !== "http:") throw unsupportedScheme(url.protocol);
   if (url.username !== "" || url.password !== "") {
     throw new AssetError(
@@ -35,10 +51,36 @@ export function checkUrl(url: URL, openedHosts: readonly AllowedHost[]): void {
     );
   }
   if (isHostAllowed(url, openedHosts)) return;
+  if (sources === "listed") throw notListed(url.host);
+  if (BLOCKED_PORTS.has(url.port)) throw blockedPort(url);
   const address = addressLiteral(url.hostname);
   if (address === undefined ? isLocalOnlyName(url.hostname) : !isPublicAddress(address)) {
     throw privateHost(url.hostname);
   }
+}
+
+function urlsAreOff(): AssetError {
+  return new AssetError(
+    "URL_BLOCKED",
+    "The user has turned sources by URL off (WEBFLOW_URL_SOURCES=off)",
+    "ask the user for the file in an allowed directory, and give its local path",
+  );
+}
+
+function notListed(host: string): AssetError {
+  return new AssetError(
+    "URL_BLOCKED",
+    `${host} is not among the hosts that the user allows (WEBFLOW_URL_SOURCES=listed)`,
+    "give a local path, or ask the user to add this host to WEBFLOW_URL_HOSTS",
+  );
+}
+
+function blockedPort({ hostname, port }: URL): AssetError {
+  return new AssetError(
+    "URL_BLOCKED",
+    `Port ${port} of ${hostname} belongs to another protocol than http`,
+    "give a URL with the web's own port, or ask the user to open this one with WEBFLOW_URL_HOSTS",
+  );
 }
 
 export function unsupportedScheme(protocol: string): AssetError {

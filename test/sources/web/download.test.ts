@@ -236,9 +236,14 @@ describe("behind a proxy", () => {
     expect(proxy.requests[0]?.url).toBe("http://example.com/photo.png");
   });
 
-  it("a name that only the proxy can look up is left to it", async () => {
-    const { downloader } = await proxied({ resolver: () => Promise.reject(new Error("no DNS here")) });
-    const { md5 } = await downloader.download("http://example.com/photo.png", callContext(), OPTIONS);
+  it("a name that only the proxy can look up is blocked, unless the user opened it", async () => {
+    const resolver = () => Promise.reject(new Error("no DNS here"));
+    const { proxy, downloader } = await proxied({ resolver });
+    const download = () => downloader.download("http://example.com/photo.png", callContext(), OPTIONS);
+    expect(await codeOf(download())).toBe("URL_BLOCKED");
+    expect(proxy.connections()).toBe(0);
+    const opened = downloaderFor([], { resolver, urlHosts: [{ hostname: "example.com" }] });
+    const { md5 } = await opened.download("http://example.com/photo.png", callContext(), OPTIONS);
     expect(md5).toBe(MD5);
   });
 
@@ -254,6 +259,35 @@ describe("behind a proxy", () => {
     });
     expect(await codeOf(downloader.download(url, callContext(), OPTIONS))).toBe("URL_BLOCKED");
     expect(proxy.connections()).toBe(0);
+  });
+});
+
+describe("sources by URL", () => {
+  it.each([
+    ["any", "no error"],
+    ["listed", "no error"],
+    ["off", "URL_BLOCKED"],
+  ] as const)("set to %s: a host that the user listed gives %s", async (urlSources, code) => {
+    const origin = await originWith({ "/photo.png": PNG });
+    const downloader = downloaderFor([origin], { urlSources });
+    expect(await codeOf(downloader.download(`${origin.url}/photo.png`, callContext(), OPTIONS))).toBe(code);
+    expect(origin.requests.length).toBe(code === "no error" ? 1 : 0);
+  });
+
+  it("set to listed block any other host, also behind a redirect", async () => {
+    const origin = await originWith({
+      "/away": (_request, response) =>
+        response.writeHead(302, { location: "https://example.com/photo.png" }).end(),
+    });
+    const downloader = downloaderFor([origin], { urlSources: "listed" });
+    for (const url of ["https://example.com/photo.png", `${origin.url}/away`]) {
+      expect(await codeOf(downloader.download(url, callContext(), OPTIONS))).toBe("URL_BLOCKED");
+    }
+  });
+
+  it.each([22, 25, 6667, 10080])("never lead to port %i, which is another protocol's", async (port) => {
+    const download = downloaderFor([]).download(`http://example.com:${port}/a.png`, callContext(), OPTIONS);
+    expect(await codeOf(download)).toBe("URL_BLOCKED");
   });
 });
 
