@@ -22,7 +22,11 @@ const CHALLENGE_PAGE =
 export function replyUnder({ fault, service, nowMs, work }: StruckRequest): Reply {
   switch (fault?.kind) {
     case "too-many-requests":
-      return withRetryAfter(outOfRequests(), fault.retryAfter, nowMs);
+      return withRetryAfter(
+        service === "site" ? otherBody(429, "html") : outOfRequests(),
+        fault.retryAfter,
+        nowMs,
+      );
     case "status":
       if (fault.when === "after") work();
       return withRetryAfter(failure(fault, service), fault.retryAfter, nowMs);
@@ -58,6 +62,7 @@ export function isFromGateway(fault: Fault | undefined): boolean {
 
 function failure(fault: Extract<Fault, { kind: "status" }>, service: Service): Reply {
   const { status, code, message = "Request failed" } = fault;
+  if (service === "site") return otherBody(status, "html");
   if (service !== "api") return errorReply(storageFailed(status));
   return code === undefined ? serviceFailed(status) : webflowError(status, code, message);
 }
@@ -129,7 +134,7 @@ function changed(
   reply: Reply,
   change: (answer: Readonly<Record<string, unknown>>) => Record<string, unknown>,
 ): Reply {
-  const answer: unknown = isWhole(reply.body) ? JSON.parse(reply.body.toString()) : undefined;
+  const answer = isWhole(reply.body) ? parseJson(reply.body.toString()) : undefined;
   return isObject(answer) ? { ...reply, body: JSON.stringify(change(answer)) } : reply;
 }
 
@@ -137,6 +142,14 @@ function changed(
 function listIn(answer: Readonly<Record<string, unknown>>): { name: string; records: unknown[] } | undefined {
   const [first] = Object.entries(answer);
   return first && Array.isArray(first[1]) ? { name: first[0], records: first[1] } : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isWhole(body: Reply["body"]): body is string | Buffer {

@@ -47,6 +47,13 @@ describe("odd records", () => {
     expect(await list()).toMatchObject([{ originalFileName: "picture.png", size: "many", altText: [] }]);
   });
 
+  it("are none of an answer that is no JSON", async () => {
+    const { assetUrl } = await uploadFile(emulator, pngBytes());
+    emulator.faults.add({ on: "s3", kind: "odd-fields", fields: { size: "many" } });
+
+    expect(Buffer.from(await (await fetch(assetUrl)).arrayBuffer())).toEqual(pngBytes());
+  });
+
   it("have fields of wrong types when they are answered alone", async () => {
     emulator.faults.add({ on: "createAsset", kind: "odd-fields", fields: { uploadUrl: "not a URL" } });
 

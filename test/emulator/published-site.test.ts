@@ -69,6 +69,19 @@ describe("a site", () => {
   });
 
   it.each([
+    { kind: "status", status: 503, when: "before", retryAfter: "9" },
+    { kind: "too-many-requests", retryAfter: "9" },
+  ] as const)("fails with a page of HTML, not with JSON or XML of other services: $kind", async (fault) => {
+    publishPage();
+    emulator.faults.add({ on: "site", ...fault });
+
+    const { headers, text } = await visit("/about");
+
+    expect([headers.get("content-type"), headers.get("retry-after")]).toEqual(["text/html", "9"]);
+    expect(text).toMatch(/^<html>/);
+  });
+
+  it.each([
     ["two-first-older", "Old", "New"],
     ["two-second-older", "New", "Old"],
     ["two", "New", "New"],
