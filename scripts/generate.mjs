@@ -2,12 +2,13 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { format } from "node:util";
 import { cursorLink, SETTINGS, START, vsCodeLink } from "./clients.mjs";
+import { clientSections } from "./install-page.mjs";
 import { loadTypeScript } from "./load-typescript.mjs";
 import { pluginManifests } from "./plugins.mjs";
 
 /*
- * Writes what follows from the sources: the tool table and the install links in README.md, server.json, the icon, and the
- * manifests of the plugins.
+ * Writes what follows from the sources: the tool table and the install links in README.md, server.json, the icon, the
+ * clients in docs/install.md, and the manifests of the plugins.
  * With --check it only compares, and fails when something has to be generated again.
  */
 
@@ -23,6 +24,10 @@ const outputs = [
   {
     file: "README.md",
     text: withSection(withSection(readme, "tools", toolTable()), "install-links", installLinks()),
+  },
+  {
+    file: "docs/install.md",
+    text: withSection(readFileSync("docs/install.md", "utf8"), "clients", `\n${await clientSections()}\n`),
   },
   { file: "server.json", text: json(registryEntry()) },
   { file: "docs/icon.svg", text: `${ICON_SVG}\n` },
@@ -57,7 +62,7 @@ function readIfThere(file) {
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
 function withSection(text, name, content) {
   const section = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-  if (!section.test(text)) throw new Error(`README.md has no section ${name}`);
+  if (!section.test(text)) throw new Error(`There is no section ${name} to write into`);
   return text.replace(section, (_, start, end) => `${start}${content}\n${end}`);
 }
 

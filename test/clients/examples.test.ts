@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
-import { parse as parseToml } from "smol-toml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cursorLink, vsCodeLink } from "../../scripts/clients.mjs";
+import { CLIENTS, type Client } from "../../src/cli/clients/clients.js";
+import { readEntries, serverArguments } from "../../src/cli/clients/read-entry.js";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import { makeTree } from "../builders/file-tree.js";
 import { emulatorEnvironment, startServer } from "../builders/server-process.js";
 import { expand, type ServerEntry } from "./expand.js";
 
 const README = readFileSync("README.md", "utf8");
+const INSTALL = readFileSync("docs/install.md", "utf8");
 const home = makeTree({ "Pictures/website": "directory" });
 
 let emulator: Emulator;
@@ -21,24 +23,16 @@ afterAll(async () => {
   home.remove();
 });
 
-/** The code blocks under a client's heading. */
-function examples(client: string, language: string): string[] {
-  const section = README.split(`\n### ${client}\n`)[1]?.split(/\n##+ /)[0] ?? "";
-  return [...section.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, "g"))].map(
-    ([, code]) => code ?? "",
-  );
-}
-
-function onlyExample(client: string, language: string): string {
-  const [example, ...others] = examples(client, language);
-  expect(others).toEqual([]);
-  return example ?? "";
+/** The first code block of a language under a heading of docs/install.md. */
+function example(heading: string, language: string): string {
+  const section = INSTALL.split(`# ${heading}\n`)[1]?.split(/\n##+ /)[0] ?? "";
+  return new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "s").exec(section)?.[1] ?? "";
 }
 
 function entryOf(servers: unknown): ServerEntry {
-  const entries = servers as Record<string, ServerEntry>;
+  const entries = servers as Record<string, Partial<ServerEntry>>;
   expect(Object.keys(entries)).toEqual(["webflow-assets"]);
-  return entries["webflow-assets"] as ServerEntry;
+  return { command: "", args: [], env: {}, ...entries["webflow-assets"] };
 }
 
 /** What `claude mcp add NAME -e KEY=VALUE -- command args` writes. */
@@ -49,35 +43,53 @@ function entryOfCommand(line: string): ServerEntry {
   return { command, args, env: { [name]: value } };
 }
 
+function readJson(file: string) {
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+function entryOnPage(client: Client): ServerEntry {
+  const [found, ...others] = readEntries(client, example(client.title, client.format));
+  expect(others).toEqual([]);
+  return found?.entry ?? { command: "", args: [], env: {} };
+}
+
+const PLUGIN = "plugins/webflow-assets";
 const ENTRIES: [string, () => ServerEntry][] = [
-  ["mcp.json.example", () => entryOf(JSON.parse(readFileSync("mcp.json.example", "utf8")).mcpServers)],
-  ["Claude Desktop", () => entryOf(JSON.parse(onlyExample("Claude Desktop", "json")).mcpServers)],
-  ["Claude Code's command", () => entryOfCommand(onlyExample("Claude Code", "sh"))],
-  ["Claude Code's .mcp.json", () => entryOf(JSON.parse(onlyExample("Claude Code", "json")).mcpServers)],
-  ["VS Code", () => entryOf(JSON.parse(onlyExample("VS Code", "json")).servers)],
-  ["Cursor", () => entryOf(JSON.parse(onlyExample("Cursor", "json")).mcpServers)],
-  ["Codex", () => entryOf(parseToml(onlyExample("Codex", "toml"))["mcp_servers"])],
-  ["Gemini CLI", () => entryOf(JSON.parse(onlyExample("Gemini CLI", "json")).mcpServers)],
-  ["Zed", () => entryOf(JSON.parse(onlyExample("Zed", "json")).context_servers)],
+  ["mcp.json.example", () => entryOf(readJson("mcp.json.example").mcpServers)],
+  ...Object.values(CLIENTS).map((client): [string, () => ServerEntry] => [
+    `docs/install.md for ${client.title}`,
+    () => entryOnPage(client),
+  ]),
+  ["Claude Code's command", () => entryOfCommand(example("Claude Code, as a plugin", "sh"))],
   ["VS Code's link", () => JSON.parse(new URL(vsCodeLink()).searchParams.get("config") ?? "")],
   [
     "Cursor's link",
     () =>
       JSON.parse(Buffer.from(new URL(cursorLink()).searchParams.get("config") ?? "", "base64").toString()),
   ],
+  ["the plugin of Claude Code", () => entryOf(readJson(`${PLUGIN}/.claude-plugin/plugin.json`).mcpServers)],
+  [
+    "the Agent Plugin, whose client passes the environment on",
+    () => entryOf(readJson(`${PLUGIN}/mcp.json`).mcpServers),
+  ],
 ];
 
 describe("the server as a client starts it", () => {
   it.each(ENTRIES)("by %s answers, with the token that the user gave", async (_, read) => {
     const { token } = emulator;
-    const { command, args, env } = expand(read(), {
-      environment: { WEBFLOW_TOKEN: token },
+    const entry = expand(read(), {
+      environment: { WEBFLOW_TOKEN: token, "user_config.token": token },
       inputs: { "webflow-token": token, WEBFLOW_TOKEN: token },
       home: home.root,
     });
-    expect([command, ...args.slice(0, 2)]).toEqual(["npx", "-y", "webflow-assets-mcp"]);
+    const { command, args, env } = entry;
+    expect([command, ...args.slice(0, 2)]).toEqual([
+      "npx",
+      "-y",
+      expect.stringMatching(/^webflow-assets-mcp(@\d+\.\d+\.\d+)?$/),
+    ]);
     const server = startServer({
-      args: args.slice(2),
+      args: [...serverArguments(entry)],
       env: {
         ...emulatorEnvironment(emulator),
         ...env,

@@ -26,5 +26,5 @@ function fill(text: string, { environment, inputs, home }: Values): string {
   return text
     .replace(/\$\{userHome\}/g, home)
     .replace(/\$\{input:([\w-]+)\}/g, (_, id) => inputs[id] ?? "")
-    .replace(/\$\{(?:env:)?(\w+)\}|\$(\w+)/g, (_, braced, bare) => environment[braced ?? bare] ?? "");
+    .replace(/\$\{(?:env:)?([\w.]+)\}|\$(\w+)/g, (_, braced, bare) => environment[braced ?? bare] ?? "");
 }

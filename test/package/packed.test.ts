@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TOOLS } from "../../src/tools/catalog.js";
 import { makeTree } from "../builders/file-tree.js";
 import { startServer } from "../builders/server-process.js";
 import { patient } from "../slowness.js";
@@ -28,7 +29,7 @@ describe("the packed package, installed elsewhere", () => {
     const bin = join(elsewhere.root, "node_modules", ".bin", "webflow-assets-mcp");
     const server = startServer({ command: [bin], args: ["--demo"] });
     expect((await server.initialize()).result.serverInfo.name).toBe("webflow-assets-mcp");
-    expect((await server.request("tools/list")).result.tools).toHaveLength(13);
+    expect((await server.request("tools/list")).result.tools).toHaveLength(TOOLS.length);
     const source = `data:text/plain;base64,${Buffer.from("Hello").toString("base64")}`;
     const result = await server.call("uploadAsset", { source, fileName: "hello.txt", folder: "Texts" });
     expect(result).toMatchObject({ status: "uploaded", asset: { size: 5, folder: { path: "Texts" } } });
@@ -37,13 +38,17 @@ describe("the packed package, installed elsewhere", () => {
 
   it("gives its emulator to other people's tests, with types", async () => {
     const test = [
-      'import { type Emulator, startEmulator } from "webflow-assets-mcp/emulator";',
-      "const emulator: Emulator = await startEmulator();",
+      'import { type EmulatorSwitches, type Fault, startEmulator } from "webflow-assets-mcp/emulator";',
+      "const switches: Partial<EmulatorSwitches> = { createStatus: 202 };",
+      "const emulator = await startEmulator({ switches });",
+      'const outage: Fault = { on: "listSites", kind: "status", status: 500, when: "before", times: 1 };',
+      "emulator.faults.add(outage);",
       'const headers = { authorization: "Bearer " + emulator.token };',
-      'const response = await fetch(emulator.apiBaseUrl + "/sites", { headers });',
-      "const { sites } = (await response.json()) as { sites: { id: string }[] };",
+      'const listSites = () => fetch(emulator.apiBaseUrl + "/sites", { headers });',
+      "const { status } = await listSites();",
+      "const { sites } = (await (await listSites()).json()) as { sites: { id: string }[] };",
       "await emulator.close();",
-      'process.stdout.write(sites[0]?.id === emulator.siteId ? "same" : "other");',
+      'process.stdout.write(sites[0]?.id === emulator.siteId ? "same" + status : "other");',
     ].join("\n");
     writeFileSync(join(elsewhere.root, "test.ts"), test);
     const compilerOptions = {
@@ -59,7 +64,7 @@ describe("the packed package, installed elsewhere", () => {
     );
     await run("npx", ["tsc", "-p", elsewhere.root]);
     const { stdout } = await run(process.execPath, ["test.js"], { cwd: elsewhere.root });
-    expect(stdout).toBe("same");
+    expect(stdout).toBe("same500");
   });
 
   it("holds what runs, the types, and what users read, in less than 3 MB", () => {

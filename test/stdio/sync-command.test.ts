@@ -37,7 +37,7 @@ describe("the command sync", () => {
     emulator.switches.rateLimit = usual;
     expect(stdout).toContain("Everything is there: 60 new");
     expect(exitCode).toBe(0);
-    expect(emulator.library.assets(emulator.siteId)).toHaveLength(60);
+    expect(emulator.database.assets(emulator.siteId)).toHaveLength(60);
   });
 
   it("finds a second time that everything is there, with and without --apply", async () => {
@@ -49,12 +49,12 @@ describe("the command sync", () => {
   });
 
   it("tells without --apply what is missing, ends with 1 and sends nothing", async () => {
-    const before = emulator.library.assets(emulator.siteId).length;
+    const before = emulator.database.assets(emulator.siteId).length;
     const { exitCode, stdout } = await sync("mixed", "Mixed");
     expect(stdout).toMatch(/^new +good\.txt$/m);
     expect(stdout).toMatch(/^new +sub\/more\.txt$/m);
     expect(exitCode).toBe(1);
-    expect(emulator.library.assets(emulator.siteId)).toHaveLength(before);
+    expect(emulator.database.assets(emulator.siteId)).toHaveLength(before);
   });
 
   it("ends with 1 and names what did not arrive, and sends the rest", async () => {
