@@ -68,7 +68,10 @@ async function sync(request: SyncArguments, service: SyncService, call: CallCont
   const { directory, folder, apply, optimize } = request;
   await checkDirectory(directory);
   const answer = await service.syncFolder({ directory, folder, apply, optimize }, call);
-  const { siteId, plan, files } = answer;
+  const { siteId, plan } = answer;
+  const files = await allFiles(answer, (cursor) =>
+    service.syncFolder({ directory, folder, apply, optimize, cursor }, call),
+  );
   const uploads = await finish(answer, service, call);
   const missing = apply ? plan.refused : plan.refused + plan.new + plan.changed;
   const failed = uploads === undefined ? 0 : uploads.total - uploads.uploaded - uploads.reused;
@@ -109,7 +112,35 @@ async function finish(
   if (job === undefined) return undefined;
   let uploads = { job, ...report } as JobReport;
   while (uploads.status === "running") uploads = await service.uploadStatus({ job: uploads.job }, call);
-  return uploads;
+  return allResults(await service.uploadStatus({ job: uploads.job }, call), (cursor) =>
+    service.uploadStatus({ job, cursor }, call),
+  );
+}
+
+async function allFiles(
+  first: SyncFolderResult,
+  next: (cursor: string) => Promise<SyncFolderResult>,
+): Promise<SyncFolderResult["files"]> {
+  let page = first;
+  const files = [...page.files];
+  while (page.nextCursor !== undefined) {
+    page = await next(page.nextCursor);
+    files.push(...page.files);
+  }
+  return files;
+}
+
+async function allResults(
+  first: JobReport,
+  next: (cursor: string) => Promise<JobReport>,
+): Promise<JobReport> {
+  let page = first;
+  const results = [...page.results];
+  while (page.nextCursor !== undefined) {
+    page = await next(page.nextCursor);
+    results.push(...page.results);
+  }
+  return { ...page, results };
 }
 
 /** A line for each file that needs a look, and the counts. */

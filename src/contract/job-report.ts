@@ -12,7 +12,7 @@ const itemResult = z.object({
 
 /** How far a job is; the six counts add up to `total`. */
 export const jobReport = z.object({
-  job: z.string(),
+  job: z.string().describe("For the next uploadStatus; a new one each time"),
   status: z.enum(["running", "done", "cancelled"]),
   total: z.int(),
   uploaded: z.int(),
@@ -21,7 +21,9 @@ export const jobReport = z.object({
   failed: z.int(),
   cancelled: z.int(),
   pending: z.int(),
-  results: z.array(itemResult),
+  results: z.array(itemResult).describe("While it runs what is new, then all, failures first"),
+  notes: z.array(z.string()).optional(),
+  nextCursor: z.string().optional(),
 });
 
 export type ItemResult = z.input<typeof itemResult>;

@@ -18,6 +18,7 @@ export const syncFolderInput = z.strictObject({
     .optional()
     .describe("Names or globs to leave out, a directory with all in it"),
   optimize,
+  cursor: z.string().optional().describe("nextCursor, for the files that follow"),
   apply: z.boolean().default(false).describe("Upload what is new or changed; default false"),
   siteId,
 });

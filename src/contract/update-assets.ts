@@ -27,7 +27,7 @@ export const updateAssetsOutput = z.object({
     .array(
       z.object({ assetId: z.string(), displayName: z.string().optional(), altText: z.string().optional() }),
     )
-    .describe("The old texts, as updates that undo this call"),
+    .describe("The old texts, as updates that undo this call; long ones are cut and end with …"),
 });
 
 export type UpdateAssetsRequest = z.output<typeof updateAssetsInput>;

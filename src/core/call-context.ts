@@ -13,6 +13,8 @@ export interface CallContext {
   readonly log: Logger;
   /** Tells the caller which step was reached; `done` and `total` are in the same unit (items or bytes). */
   progress(message: string, done?: number, total?: number): void;
+  /** Tells a job that its work stands still for so many milliseconds, and what it waits for ("the rate limit"). */
+  paused?(reason: string, ms: number): void;
 }
 
 /** What a person is asked: yes or no. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ListFoldersRequest, ListFoldersResult } from "../contract/list-folders.js";
+import { countFitting } from "../core/answer-size.js";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import { parseJson } from "../core/parse-json.js";
@@ -20,12 +21,14 @@ export function createListFolders(sites: Sites, folders: FolderStore): ListFolde
     const tree = await folders.tree(siteId, call, after === undefined ? 0 : WALK_MAX_AGE_MS);
     const matching = tree.folders.filter((folder) => matches(folder, query));
     const start = after === undefined ? 0 : matching.findIndex((folder) => isAfter(folder, after));
-    const page = start === -1 ? [] : matching.slice(start, start + limit);
+    const rest = start === -1 ? [] : matching.slice(start, start + limit);
+    const listed = rest.map(({ id, path, assetIds }) => ({ id, path, assets: assetIds.length }));
+    const page = listed.slice(0, countFitting(listed));
     const last = page.at(-1);
-    const hasMore = last !== undefined && start + limit < matching.length;
+    const hasMore = last !== undefined && start + page.length < matching.length;
     return {
       siteId,
-      folders: page.map(({ id, path, assetIds }) => ({ id, path, assets: assetIds.length })),
+      folders: page,
       total: matching.length,
       ...(hasMore && { nextCursor: writeCursor(last) }),
     };

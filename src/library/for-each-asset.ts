@@ -1,4 +1,5 @@
 import type { DeleteAssetsResult } from "../contract/delete-assets.js";
+import { countFitting } from "../core/answer-size.js";
 import { type CallContext, cancelledError, isCancelled } from "../core/call-context.js";
 import { formatError, isAssetError } from "../core/errors.js";
 
@@ -41,5 +42,23 @@ export async function forEachAsset<Item extends { readonly assetId: string }>(
     if (outcome?.status === "rejected") failed.push({ assetId, error: formatError(outcome.reason) });
     else done.push(assetId);
   });
-  return { done, failed };
+  return { done, failed: shortened(failed) };
+}
+
+/** What the failures of one call may cost a model. */
+const FAILURES_TOKENS = 4_000;
+
+/** Of many failures only the first are told in full; the others by their code and an asset that failed the same way. */
+function shortened(failed: AssetBatchResult["failed"]): AssetBatchResult["failed"] {
+  const told = countFitting(failed, FAILURES_TOKENS);
+  const firstOfCode = new Map<string, string>();
+  return failed.map(({ assetId, error }, index) => {
+    const code = /^\[\w+\]/.exec(error)?.[0] ?? "";
+    const first = firstOfCode.get(code);
+    if (index < told || first === undefined) {
+      if (first === undefined) firstOfCode.set(code, assetId);
+      return { assetId, error };
+    }
+    return { assetId, error: `${code} As ${first}. Next: the same.` };
+  });
 }

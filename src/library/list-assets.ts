@@ -1,4 +1,5 @@
 import type { ListAssetsRequest, ListAssetsResult } from "../contract/list-assets.js";
+import { countFitting } from "../core/answer-size.js";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import type { FolderStore } from "../folders/folder-store.js";
@@ -12,7 +13,8 @@ import type { AssetListing, ListedAsset } from "./listing/listing.js";
 import type { ListingCache } from "./listing/listing-cache.js";
 
 /**
- * One page of the assets of a site, or of a folder with all below it, in Webflow's order. A walk from page to page
+ * One page of the assets of a site, or of a folder with all below it, in Webflow's order: as many as are asked for, or
+ * as a model can afford. A walk from page to page
  * sees the listing that it began with, but for what this process changed since. Throws INVALID_INPUT for a cursor of
  * another question, and when the listing changed so that the walk cannot go on; FOLDER_NOT_FOUND, FOLDER_AMBIGUOUS.
  */
@@ -88,17 +90,18 @@ export function createListAssets({ sites, folders, listings }: ListAssetsDepende
       throw folder && isNotFound(error) ? folderIsGone(folder, siteId) : error;
     });
     const tree = await treeFor(siteId, page.assets, call);
-    const last = page.assets.at(-1);
+    const assets = page.assets.map((asset) => withFolder(asset, folderOfListed(tree, asset)));
+    const shown = assets.slice(0, countFitting(assets));
+    const last = shown.at(-1);
+    const isCut = shown.length < assets.length;
+    const index = isCut && last ? (listing.indexOf(last.id) ?? 0) + 1 : page.end;
     return {
       siteId,
-      assets: page.assets.map((asset) => withFolder(asset, folderOfListed(tree, asset))),
+      assets: shown,
       total: page.total,
-      ...(page.hasMore &&
+      ...((page.hasMore || isCut) &&
         last && {
-          nextCursor: writeListingCursor(
-            { listingId: listing.id, index: page.end, lastAssetId: last.id },
-            question,
-          ),
+          nextCursor: writeListingCursor({ listingId: listing.id, index, lastAssetId: last.id }, question),
         }),
     };
   };

@@ -1,4 +1,5 @@
 import type { UpdateAssetsRequest, UpdateAssetsResult } from "../contract/update-assets.js";
+import { countFitting } from "../core/answer-size.js";
 import { type AskingCall, abortable, type CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import type { AssetChanges, WebflowClient } from "../webflow/client.js";
@@ -36,6 +37,8 @@ type PlannedUpdate =
 /** So many texts may be replaced without a question. */
 const REPLACED_WITHOUT_QUESTION = 10;
 const MOST_SHOWN = 5;
+/** Beside the ids of what was updated. */
+const BEFORE_TOKENS = 5_000;
 
 export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAssets {
   const { webflow, sites, lookup, listings, trustConfirm } = parts;
@@ -77,7 +80,8 @@ export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAsset
     const planned = await planAll(siteId, updates, call);
     await assertAgreed(planned, call);
     const { done, failed } = await forEachAsset(planned, call, "Updated", (one) => apply(one, call));
-    return { updated: done, failed, before: textsBefore(planned, new Set(done)) };
+    const before = textsBefore(planned, new Set(done));
+    return { updated: done, failed, before: affordable(before, BEFORE_TOKENS) };
   };
 }
 
@@ -143,6 +147,25 @@ function textsBefore(
   });
 }
 
+/** Long texts are cut, all to the same length, when there are too many of them for an answer. */
+function affordable(before: UpdateAssetsResult["before"], maxTokens: number): UpdateAssetsResult["before"] {
+  let longest = 500;
+  let texts = before;
+  while (longest > 15 && countFitting(texts, maxTokens) < texts.length) {
+    longest /= 2;
+    texts = before.map(({ assetId, ...own }) => ({
+      assetId,
+      ...Object.fromEntries(Object.entries(own).map(([name, text]) => [name, cut(text ?? "", longest)])),
+    }));
+  }
+  return texts;
+}
+
+function cut(text: string, longest: number): string {
+  const characters = [...text];
+  return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join("")}…`;
+}
+
 function questionAbout(replaced: readonly ReplacedText[]) {
   const shown = replaced
     .slice(0, MOST_SHOWN)
@@ -163,7 +186,7 @@ function countOf(texts: number): string {
 /** Texts are data of others: they stand in quotes and on one line. */
 function excerpt(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").trim();
-  return JSON.stringify(line.length <= 60 ? line : `${line.slice(0, 59)}…`);
+  return JSON.stringify(cut(line, 60));
 }
 
 function assertEachOnce(updates: readonly AssetUpdate[]): void {

@@ -82,7 +82,7 @@ export function createServer(options: ServerOptions): AssetServer {
         askUser: askByElicitation(canAsk, extra.sendRequest),
       });
     } finally {
-      progress.end();
+      await progress.end();
     }
   });
 

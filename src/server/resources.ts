@@ -9,6 +9,7 @@ import {
   type Resource,
   type ResourceTemplate,
 } from "@modelcontextprotocol/sdk/types.js";
+import { countFitting } from "../core/answer-size.js";
 import type { CallContext } from "../core/call-context.js";
 import { formatError, isAssetError } from "../core/errors.js";
 import type { AssetService } from "../service/asset-service.js";
@@ -75,14 +76,20 @@ function readerOf(uri: string): Reader | undefined {
   return undefined;
 }
 
+/** Told twice, as text and as JSON. */
+const MOST_FOLDER_TOKENS = 4_000;
+
 async function readFolders(
   uri: string,
   siteId: string,
   service: AssetService,
   call: CallContext,
 ): Promise<ReadResourceResult> {
-  const folders = await listAllFolders(service, siteId, call);
+  const all = await listAllFolders(service, siteId, call);
+  const folders = all.slice(0, countFitting(all, MOST_FOLDER_TOKENS));
+  const more = all.length - folders.length;
   const lines = folders.map(({ path, assets }) => `${path} (${assets} ${assets === 1 ? "asset" : "assets"})`);
+  if (more > 0) lines.push(`and ${more} more; the tool listFolders tells all, page by page`);
   return {
     contents: [
       {
@@ -90,7 +97,11 @@ async function readFolders(
         mimeType: "text/plain",
         text: lines.length > 0 ? lines.join("\n") : "The site has no asset folders.",
       },
-      { uri, mimeType: "application/json", text: JSON.stringify({ siteId, folders }) },
+      {
+        uri,
+        mimeType: "application/json",
+        text: JSON.stringify({ siteId, folders, ...(more > 0 && { more }) }),
+      },
     ],
   };
 }

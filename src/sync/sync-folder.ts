@@ -1,3 +1,4 @@
+import type { JobReport } from "../contract/job-report.js";
 import type { SyncFolderRequest, SyncFolderResult } from "../contract/sync-folder.js";
 import { type CallContext, throwIfInterrupted } from "../core/call-context.js";
 import { AssetError, formatError } from "../core/errors.js";
@@ -17,6 +18,7 @@ import {
   type FileToCompare,
   type PlacedAsset,
 } from "./compare.js";
+import { createPlanPages } from "./plan-pages.js";
 import { type WalkedDirectory, walkDirectory } from "./walk-directory.js";
 
 type SyncedFile = SyncFolderResult["files"][number];
@@ -33,6 +35,7 @@ export type SyncFolder = (request: SyncFolderRequest, call: CallContext) => Prom
 export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
   const { sites, folders, listings, ledger, hostedFiles } = parts;
   const checkFiles = createCheckFiles(parts);
+  const pages = createPlanPages();
 
   async function assetsBelow(siteId: string, base: readonly string[], tree: FolderTree, call: CallContext) {
     const [folder] = tree.at(base);
@@ -70,6 +73,7 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
   }
 
   return async (request, call) => {
+    if (request.cursor !== undefined) return pages.next(request, request.cursor);
     const { apply, optimize = false } = request;
     const base = parseFolderPath(request.folder);
     const walked = await walkDirectory(request.directory, await parts.allowedDirectories(), request, call);
@@ -92,21 +96,29 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
       files: [...describe(comparison, apply, elsewhere), ...refused.map(describeRefused)].sort(byPath),
     };
     const toUpload = unmatched.map(({ file }) => file);
-    if (!apply || toUpload.length === 0) return plan;
+    const page = pages.first(request, plan);
+    if (!apply || toUpload.length === 0) return page;
     const items = toUpload.map(({ local, folder, fileName }) => ({
       source: local.source,
       folder,
       fileName,
       optimize,
     }));
-    const report = await startBatch(parts, siteId, items, false, call);
-    const paths = toUpload.map(({ path }) => path);
-    return {
-      ...plan,
-      ...report,
-      results: report.results.map((item, index) => ({ ...item, source: paths[index] ?? item.source })),
-    };
+    const names = toUpload.map(({ path }) => path);
+    const site = async (): Promise<string> => siteId;
+    return withReport(page, await startBatch(parts, { items, names, dryRun: false, site }, call));
   };
+}
+
+/** The cursor of a sync goes through its files; the rest of the results is told by uploadStatus. */
+function withReport(
+  page: SyncFolderResult,
+  { nextCursor, notes = [], ...report }: JobReport,
+): SyncFolderResult {
+  const untold = report.total - report.results.length;
+  const told =
+    nextCursor === undefined ? notes : [`${untold} more results: uploadStatus with this job tells them.`];
+  return { ...page, ...report, ...(told.length > 0 && { notes: told }) };
 }
 
 /** Something was meant to stay private: nothing becomes public before that is cleared up. */

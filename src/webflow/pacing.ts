@@ -169,6 +169,7 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
     if (length <= PAUSE_WORTH_REPORTING_MS || pauseReported.get(call) === pausedUntil) return;
     pauseReported.set(call, pausedUntil);
     call.progress(`Waiting ${Math.ceil(length / 1000)} s for Webflow's rate limit`);
+    call.paused?.("the rate limit", length);
     call.log.info(`rate limit: waiting ${Math.ceil(length / 1000)} s`);
   }
 

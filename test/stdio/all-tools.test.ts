@@ -59,8 +59,9 @@ function callsOf(operation: "listAssets" | "listFolders"): number {
 describe("the built server on a site of 5,000 assets in 200 folders", () => {
   it("lists the site and all of its folders", async () => {
     expect(await call("listSites")).toMatchObject({ sites: [{ id: emulator.siteId }] });
-    const { folders, total } = await call("listFolders");
-    expect([folders.length, total]).toEqual([FOLDERS, FOLDERS]);
+    const first = await call("listFolders");
+    const rest = await call("listFolders", { cursor: first.nextCursor });
+    expect([first.folders.length + rest.folders.length, first.total]).toEqual([FOLDERS, FOLDERS]);
   });
 
   it("walks the assets that lack alt text, and reads the listing once for it", async () => {
@@ -117,7 +118,7 @@ describe("the built server on a site of 5,000 assets in 200 folders", () => {
   it("uploads many, tells how far they are, and keeps a directory in sync", async () => {
     const batch = await call("uploadAssets", { items: [{ source: "photo.png" }, { source: "gone.png" }] });
     expect(batch).toMatchObject({ status: "done", uploaded: 1, failed: 1 });
-    expect(await call("uploadStatus", { job: batch.job })).toEqual(batch);
+    expect(await call("uploadStatus", { job: batch.job })).toEqual({ ...batch, job: expect.any(String) });
     const applied = await call("syncFolder", { directory: "tree", folder: "Mirror", apply: true });
     expect(applied).toMatchObject({ plan: { new: 2, same: 0 }, status: "done", uploaded: 2 });
     expect(await call("syncFolder", { directory: "tree", folder: "Mirror" })).toMatchObject({

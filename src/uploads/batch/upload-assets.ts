@@ -22,9 +22,6 @@ export interface BatchUploadDependencies extends BatchDependencies {
   readonly jobs: Jobs;
 }
 
-/** Beyond this many items a report leaves out the URLs, so that it stays within what clients show a model. */
-const MOST_WITH_URL = 100;
-
 export function createBatchUploads(parts: BatchUploadDependencies): BatchUploads {
   const { sites, jobs } = parts;
   return {
@@ -35,40 +32,44 @@ export function createBatchUploads(parts: BatchUploadDependencies): BatchUploads
         optimize: item.optimize ?? request.optimize,
       }));
       for (const { folder } of items) if (folder !== undefined) parseFolderPath(folder);
-      const siteId = await sites.resolve(request.siteId, call);
-      return startBatch(parts, siteId, items, request.dryRun ?? false, call);
+      const batch = {
+        items,
+        names: items.map(({ source }) => shownSource(source)),
+        dryRun: request.dryRun ?? false,
+        // As a part of the job, which waits for the rate limit where a call has no time for it.
+        site: (jobCall: CallContext) => sites.resolve(request.siteId, jobCall),
+      };
+      return startBatch(parts, batch, call);
     },
 
-    uploadStatus: async ({ job, cancel }, call) =>
-      shortened(await (cancel ? jobs.cancel(job) : jobs.wait(job, call))),
+    async uploadStatus({ job, cancel, cursor }, call) {
+      if (cancel) return jobs.cancel(job);
+      return cursor === undefined ? jobs.wait(job, call) : jobs.page(job, cursor);
+    },
   };
+}
+
+export interface BatchToStart {
+  readonly items: readonly BatchItem[];
+  /** How reports name the items, in the same order. */
+  readonly names: readonly string[];
+  readonly dryRun: boolean;
+  site(call: CallContext): Promise<string>;
 }
 
 /** Begins a batch as a job, and resolves with its report at the end, or when the call's time is over. */
 export async function startBatch(
   parts: BatchUploadDependencies,
-  siteId: string,
-  items: readonly BatchItem[],
-  dryRun: boolean,
+  { items, names, dryRun, site }: BatchToStart,
   call: CallContext,
 ): Promise<JobReport> {
-  const results: ItemResult[] = items.map(({ source }) => ({
-    source: shownSource(source),
-    status: "pending",
-  }));
-  const known = createUploadRecall(siteId, items.length, parts);
-  return shortened(
-    await parts.jobs.start(
-      results,
-      (jobCall) => uploadBatch(parts, { siteId, items, results, known, dryRun }, jobCall),
-      call,
-    ),
-  );
-}
-
-function shortened(report: JobReport): JobReport {
-  if (report.total <= MOST_WITH_URL) return report;
-  return { ...report, results: report.results.map(({ url: _, ...item }) => item) };
+  const results = names.map((source): ItemResult => ({ source, status: "pending" }));
+  const work = async (jobCall: CallContext): Promise<void> => {
+    const siteId = await site(jobCall);
+    const known = createUploadRecall(siteId, items.length, parts);
+    await uploadBatch(parts, { siteId, items, results, known, dryRun }, jobCall);
+  };
+  return parts.jobs.start(results, work, call);
 }
 
 /** A data: URI is told by its beginning. */

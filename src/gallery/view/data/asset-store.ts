@@ -102,10 +102,14 @@ export function createAssetStore(
   async function more(): Promise<void> {
     if (state.loading !== "no" || !state.hasMore) return;
     const mine = walk;
-    set({ loading: "more", error: undefined });
+    const wanted = state.assets.length + NEXT_PAGE;
     try {
-      const page = await read(state.filters, NEXT_PAGE);
-      if (mine === walk) show(page, state.assets);
+      // The server gives fewer at once than it is asked for when they would be too long for a model.
+      while (mine === walk && state.hasMore && state.assets.length < wanted) {
+        set({ loading: "more", error: undefined });
+        const page = await read(state.filters, wanted - state.assets.length);
+        if (mine === walk) show(page, state.assets);
+      }
     } catch (error) {
       if (mine === walk) fail(error, state.assets);
     }

@@ -14,7 +14,8 @@ export interface Folder {
 export type FolderCounts = ReadonlyMap<string, number | undefined>;
 
 const PAGE = 1_000;
-const MAX_PAGES = 10;
+/** The server gives fewer at once than it is asked for when they would be too long for a model. */
+const MAX_PAGES = 60;
 
 /** Reads all folders of the site by `listFolders`. */
 export async function readFolders(host: Host, siteId: string | undefined): Promise<FolderCounts> {

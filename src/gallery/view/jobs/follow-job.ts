@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.js";
-import { type Job, readJob } from "./job.js";
+import { type Job, mergeItems, readJob } from "./job.js";
 
 export interface JobFollower {
   cancel(): void;
@@ -16,14 +16,33 @@ export interface JobEvents {
 const PAUSE_MS = 1_000;
 const RETRY_PAUSES_MS = [2_000, 5_000, 10_000];
 
-/** Asks for the job's status (`uploadStatus`) until it has ended. */
-export function followJob(host: Host, id: string, events: JobEvents): JobFollower {
+/** Of a job of thousands of files, the view shows what these tell. */
+const MAX_PAGES = 40;
+
+/**
+ * Asks for the job's status (`uploadStatus`) until it has ended, and then for all of its files. Each answer tells only
+ * what is new, and the handle for the next question.
+ */
+export function followJob(host: Host, opening: Job, events: JobEvents): JobFollower {
   let isStopped = false;
+  let id = opening.id;
+  let known = opening.items;
 
   async function read(args: object): Promise<Job> {
     const { data } = await host.callTool("uploadStatus", args);
     if (typeof data["status"] !== "string") throw new Error("The client passed on an empty result.");
-    return readJob(data);
+    const job = readJob(data);
+    id = job.id ?? id;
+    known = mergeItems(known, job.items);
+    return { ...job, items: known };
+  }
+
+  async function readRest(job: Job): Promise<void> {
+    let page = job;
+    for (let count = 0; count < MAX_PAGES && page.nextCursor !== undefined && !isStopped; count += 1) {
+      page = await read({ job: id, cursor: page.nextCursor });
+      if (!isStopped) events.changed(page);
+    }
   }
 
   async function follow(): Promise<void> {
@@ -33,7 +52,7 @@ export function followJob(host: Host, id: string, events: JobEvents): JobFollowe
         const job = await read({ job: id });
         if (isStopped) return;
         events.changed(job);
-        if (job.status !== "running") return;
+        if (job.status !== "running") return await readRest(job);
         failures = 0;
         await pause(PAUSE_MS);
       } catch (error) {

@@ -54,17 +54,24 @@ export function createJobScreen(
     if (isEnding) announcer.whisper(title.textContent);
   }
 
-  function follow(id: string): void {
+  function follow(job: Job): void {
     follower?.stop();
     notice.replaceChildren();
-    follower = followJob(host, id, { changed: show, lost: (reason) => lose(id, reason) });
+    let latest = job;
+    follower = followJob(host, job, {
+      changed(update) {
+        latest = update;
+        show(update);
+      },
+      lost: (reason) => lose(latest, reason),
+    });
   }
 
-  function lose(id: string, reason: string): void {
+  function lose(job: Job, reason: string): void {
     notice.replaceChildren(
       failurePanel(
         reason,
-        button("Ask again", "primary", () => follow(id)),
+        button("Ask again", "primary", () => follow(job)),
       ),
     );
   }
@@ -75,7 +82,9 @@ export function createJobScreen(
   }
 
   show(opening);
-  if (opening.id !== undefined && opening.status === "running") follow(opening.id);
+  // The cursor of a sync goes through its plan.
+  const isPartial = opening.nextCursor !== undefined && opening.plan === undefined;
+  if (opening.id !== undefined && (opening.status === "running" || isPartial)) follow(opening);
 
   return {
     element: element(

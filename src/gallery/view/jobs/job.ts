@@ -23,6 +23,8 @@ export interface Job {
   /** How many items have each status, as far as the server counts them. */
   readonly counts: ReadonlyMap<string, number>;
   readonly plan?: SyncPlan | undefined;
+  /** For the files that follow; of a job that ended. */
+  readonly nextCursor?: string | undefined;
 }
 
 /** What a sync found out about a directory. */
@@ -62,7 +64,15 @@ export function readJob(data: Record<string, unknown>): Job {
     items,
     counts,
     plan,
+    nextCursor: textField(data, "nextCursor"),
   };
+}
+
+/** What is known of the files: each answer about a job tells of some of them. */
+export function mergeItems(known: readonly JobItem[], told: readonly JobItem[]): JobItem[] {
+  const bySource = new Map(known.map((item) => [item.source, item]));
+  for (const item of told) bySource.set(item.source, item);
+  return [...bySource.values()];
 }
 
 /** The files of a sync that no upload tells of: refused ones, and those that are only on the site. */

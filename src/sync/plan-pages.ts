@@ -1,0 +1,79 @@
+import { randomBytes } from "node:crypto";
+import type { SyncFolderRequest, SyncFolderResult } from "../contract/sync-folder.js";
+import { countFitting, PAGE_TOKENS } from "../core/answer-size.js";
+import { AssetError } from "../core/errors.js";
+
+/** What a sync found out, with all of its files. */
+export type SyncPlan = Pick<SyncFolderResult, "siteId" | "folder" | "plan" | "leftOut" | "files">;
+
+/** The plans that were made last, so that one of many files can be read page by page without making it anew. */
+export interface PlanPages {
+  /** The first page: what was refused comes first, and what an upload tells of anyway last. */
+  first(request: SyncFolderRequest, plan: SyncPlan): SyncFolderResult;
+  /** Another page. Throws INVALID_INPUT when the plan is no longer kept, or is not of this directory and folder. */
+  next(request: SyncFolderRequest, cursor: string): SyncFolderResult;
+}
+
+interface KeptPlan {
+  readonly id: string;
+  readonly question: string;
+  readonly plan: SyncPlan;
+  readonly madeAt: number;
+}
+
+const MAX_KEPT = 4;
+const MAX_AGE_MS = 30 * 60_000;
+/** Beside a report of the upload there is less room, and it names what it uploads itself. */
+const FILES_TOKENS_BESIDE_REPORT = 1_500;
+
+export function createPlanPages(): PlanPages {
+  /** Those made last come last. */
+  let kept: KeptPlan[] = [];
+
+  function page({ id, plan }: KeptPlan, start: number, maxTokens: number): SyncFolderResult {
+    const rest = plan.files.slice(start);
+    const end = start + countFitting(rest, maxTokens);
+    return {
+      ...plan,
+      files: plan.files.slice(start, end),
+      ...(end < plan.files.length && { nextCursor: `${id}-${end}` }),
+    };
+  }
+
+  return {
+    first(request, plan) {
+      const files = [...plan.files].sort((a, b) => rankOf(a) - rankOf(b));
+      const made: KeptPlan = {
+        id: randomBytes(4).toString("hex"),
+        question: questionOf(request),
+        plan: { ...plan, files },
+        madeAt: Date.now(),
+      };
+      const first = page(made, 0, request.apply ? FILES_TOKENS_BESIDE_REPORT : PAGE_TOKENS);
+      if (first.nextCursor !== undefined) kept = [...kept, made].slice(-MAX_KEPT);
+      return first;
+    },
+
+    next(request, cursor) {
+      const [id, digits = ""] = cursor.split("-");
+      const found = kept.find((one) => one.id === id && Date.now() - one.madeAt < MAX_AGE_MS);
+      if (found && /^\d+$/.test(digits) && found.question === questionOf(request)) {
+        return page(found, Number(digits), PAGE_TOKENS);
+      }
+      throw new AssetError(
+        "INVALID_INPUT",
+        "The cursor is not one of a plan that was made lately for this directory and folder",
+        "repeat directory and folder of the call before, or leave cursor out to compare anew",
+      );
+    },
+  };
+}
+
+function rankOf({ status }: SyncFolderResult["files"][number]): number {
+  if (status === "refused") return 0;
+  return status === "new" ? 2 : 1;
+}
+
+function questionOf({ siteId, directory, folder }: SyncFolderRequest): string {
+  return JSON.stringify([siteId, directory, folder]);
+}
