@@ -87,6 +87,15 @@ describe("an emulator", () => {
     await Promise.all([one.close(), other.close()]);
   });
 
+  it("is known by the names of version 0.1 as well", async () => {
+    const emulator = await startEmulator();
+    emulator.seedLibrary({ folders: 1, assets: 2 });
+
+    expect(emulator.library).toBe(emulator.database);
+    expect(emulator.library.assets(emulator.siteId)).toHaveLength(2);
+    await emulator.close();
+  });
+
   it("listens on loopback only", async () => {
     const emulator = await startEmulator();
 

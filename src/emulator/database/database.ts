@@ -5,8 +5,6 @@ import { type ContentStore, createContentStore } from "./content-store.js";
 import { newObjectId } from "./object-id.js";
 import type { EmulatedLocale, EmulatedSite, EmulatedToken, NewEmulatedLocale } from "./records.js";
 
-export type { NewEmulatedAsset } from "./records.js";
-
 /** Everything that the emulated Webflow and its bucket hold. */
 export interface Database extends AssetStore {
   readonly sites: Map<string, EmulatedSite>;
