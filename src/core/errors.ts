@@ -1,3 +1,5 @@
+import { visibleText } from "./text.js";
+
 /** Every code that a failed call or a failed item can carry. The names are part of the public interface. */
 export const ERROR_CODES = [
   "SOURCE_NOT_FOUND",
@@ -79,6 +81,6 @@ export function internalError(cause: unknown): AssetError {
 }
 
 function asSentence(text: string): string {
-  const trimmed = text.replace(/\s+/g, " ").trim();
+  const trimmed = visibleText(text).replace(/\s+/g, " ").trim();
   return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }

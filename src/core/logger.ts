@@ -1,3 +1,5 @@
+import { visibleLine } from "./text.js";
+
 export const LOG_LEVELS = ["silent", "error", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -26,7 +28,7 @@ export function createLogger(
       if (LOG_LEVELS.indexOf(messageLevel) > threshold) return;
       const redacted = hidden.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), message);
       write(
-        `${new Date().toISOString()} ${messageLevel} ${prefix}${redacted.replace(/\s*[\r\n]+\s*/g, " ")}\n`,
+        `${new Date().toISOString()} ${messageLevel} ${prefix}${visibleLine(redacted.replace(/\s*[\r\n]+\s*/g, " "))}\n`,
       );
     }
     return {

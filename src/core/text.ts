@@ -1,3 +1,56 @@
+/** Breaks of lines and pages, and white space that is none of these. */
+const LINE_BREAKS = /[\t\n\v\f\r\u0085\p{Zl}\p{Zp}]+/gu;
+
+/**
+ * What nobody sees, and can nevertheless carry words for a model or turn a name around: control characters, halves of
+ * surrogate pairs, soft hyphens, fillers, zero-width and bidirectional characters, annotations, and tags.
+ */
+const INVISIBLE =
+  /(?![\t\n\r])\p{Cc}|\p{Cs}|\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e00ff}\u{e01f0}-\u{e0fff}]/gu;
+
+/** A variation selector chooses the form of the character before it; behind anything else it only hides. */
+const STRAY_SELECTOR =
+  /(?<![\p{L}\p{N}\p{M}\p{S}#*])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+|(?<=[\ufe00-\ufe0f\u{e0100}-\u{e01ef}])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+/gu;
+
+/** Scripts whose letters are joined, or kept apart, by a character without a width. */
+const JOINING =
+  "\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Mongolian}\\p{Script=Devanagari}\\p{Script=Bengali}\\p{Script=Gurmukhi}" +
+  "\\p{Script=Gujarati}\\p{Script=Oriya}\\p{Script=Tamil}\\p{Script=Telugu}\\p{Script=Kannada}\\p{Script=Malayalam}" +
+  "\\p{Script=Sinhala}\\p{Script=Khmer}\\p{Script=Myanmar}\\p{Script=Nko}";
+const STRAY_JOINER = new RegExp(
+  `(?<![${JOINING}\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\ufe0f])[\\u200c\\u200d]|` +
+    `[\\u200c\\u200d](?![${JOINING}\\p{Extended_Pictographic}\\u2640\\u2642])`,
+  "gu",
+);
+
+/** A text of others as a reader sees it: without what is invisible, but for what scripts and emoji need. Lines stay. */
+export function visibleText(text: string): string {
+  // Most texts hold nothing of the kind.
+  if (/^[\t\n\r\x20-\x7e]*$/.test(text)) return text;
+  return text.replace(INVISIBLE, "").replace(STRAY_SELECTOR, "").replace(STRAY_JOINER, "");
+}
+
+/** {@link visibleText} in one line: a name cannot begin a line of its own where it is repeated. */
+export function visibleLine(text: string): string {
+  return visibleText(text.replace(LINE_BREAKS, " "));
+}
+
+/** At most `length` UTF-16 units of `text`, the last one an ellipsis where it is longer; never half a character. */
+export function cutText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
+/** The same value with every text in it as {@link visibleText} gives it. */
+export function withVisibleTexts<Value>(value: Value): Value;
+export function withVisibleTexts(value: unknown): unknown {
+  if (typeof value === "string") return visibleText(value);
+  if (Array.isArray(value)) return value.map((item) => withVisibleTexts(item));
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withVisibleTexts(item)]));
+}
+
 /**
  * The same text in memory of its own. What is cut out of a long text keeps all of it in memory for as long as it lives
  * itself.

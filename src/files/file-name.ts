@@ -1,3 +1,5 @@
+import { visibleText } from "../core/text.js";
+
 /** Webflow: "Create Asset Metadata", `fileName`: "File names must be less than 100 characters". */
 export const MAX_FILE_NAME_LENGTH = 99;
 
@@ -11,11 +13,7 @@ interface CleaningStep {
 const CLEANING_STEPS: readonly CleaningStep[] = [
   {
     change: "invisible characters removed",
-    apply: (name) =>
-      name.replace(
-        /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu,
-        "",
-      ),
+    apply: (name) => visibleText(name).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ""),
   },
   { change: "Unicode brought to its composed form (NFC)", apply: (name) => name.normalize("NFC") },
   {
@@ -56,14 +54,19 @@ export interface CleanedName {
  * a clean name changes nothing. The length and the extension are the business of {@link joinFileName}.
  */
 export function cleanFileName(text: string): CleanedName {
-  const changes: string[] = [];
+  const changes = new Set<string>();
   let name = text;
-  for (const { change, apply } of CLEANING_STEPS) {
-    const cleaned = apply(name);
-    if (cleaned !== name) changes.push(change);
-    name = cleaned;
+  // What a step takes away may leave a mark without its character, or a space at an end.
+  let before: string | undefined;
+  while (before !== name) {
+    before = name;
+    for (const { change, apply } of CLEANING_STEPS) {
+      const cleaned = apply(name);
+      if (cleaned !== name) changes.add(change);
+      name = cleaned;
+    }
   }
-  return { name, changes };
+  return { name, changes: [...changes] };
 }
 
 /** The two halves of a name around its last dot; `extension` is empty when what follows does not look like one. */

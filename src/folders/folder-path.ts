@@ -1,4 +1,5 @@
 import { AssetError } from "../core/errors.js";
+import { visibleText } from "../core/text.js";
 
 const MAX_NAME_CHARACTERS = 255;
 const HINT =
@@ -50,7 +51,8 @@ function escapedCharacter(character: string, path: string): string {
 
 function checkedName(name: string, path: string): string {
   if (name === "") throw invalid(path, "has an empty name");
-  if (FORBIDDEN_CHARACTER.test(name)) throw invalid(path, "has a control character in a name");
+  if (FORBIDDEN_CHARACTER.test(name) || visibleText(name) !== name)
+    throw invalid(path, "has a control or invisible character in a name");
   if (name !== name.trim()) throw invalid(path, "has white space before or after a name");
   if ([...name].length > MAX_NAME_CHARACTERS) {
     throw invalid(path, `has a name of more than ${MAX_NAME_CHARACTERS} characters`);

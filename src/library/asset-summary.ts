@@ -1,8 +1,13 @@
 import type { ListAssetsResult } from "../contract/list-assets.js";
+import { cutText } from "../core/text.js";
 import type { Asset } from "../webflow/responses.js";
 
 /** What every answer about an asset tells; a record whose file was never uploaded has the size 0. */
 export type AssetSummary = Omit<ListAssetsResult["assets"][number], "folder">;
+
+/** What others wrote is cut where it is longer than any name or description needs to be. */
+const MOST_NAME_CHARACTERS = 200;
+const MOST_ALT_TEXT_CHARACTERS = 1_000;
 
 /** The facts of an asset as answers spell them; what Webflow left out gets a value that claims nothing. */
 export function summaryOf(
@@ -14,11 +19,11 @@ export function summaryOf(
   const { id, displayName, originalFileName, contentType, size, hostedUrl, altText } = asset;
   return {
     id,
-    name: shownName(id, displayName || originalFileName || ""),
+    name: cutText(shownName(id, displayName || originalFileName || ""), MOST_NAME_CHARACTERS),
     contentType: contentType ?? "application/octet-stream",
     size: size ?? 0,
     ...(hostedUrl !== undefined && { url: hostedUrl }),
-    ...(altText && { altText }),
+    ...(altText && { altText: cutText(altText, MOST_ALT_TEXT_CHARACTERS) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { AskingCall, CallContext, Question } from "../core/call-context.js";
 import { formatError, isAssetError } from "../core/errors.js";
+import { withVisibleTexts } from "../core/text.js";
 import type { AssetService } from "../service/asset-service.js";
 import type { Tool } from "../tools/definition/tool.js";
 import type { AskUser } from "./elicitation.js";
@@ -42,7 +43,7 @@ async function runTool(
   try {
     const parsed = parseArguments(tool, args);
     const service = await loadService();
-    const result = await tool.run(service, parsed, call);
+    const result = withVisibleTexts(await tool.run(service, parsed, call));
     call.log.info(`${tool.name} done in ${Date.now() - startedAt} ms`);
     return Array.isArray(result) ? { content: result } : success(result, tool.meta?.(service, result));
   } catch (error) {

@@ -1,6 +1,7 @@
 import { WebflowClient as Sdk } from "webflow-api";
 import * as z from "zod";
 import type { CallContext } from "../core/call-context.js";
+import { withVisibleTexts } from "../core/text.js";
 import type { ContentClient } from "./content-client.js";
 import {
   anything,
@@ -214,7 +215,8 @@ export function createWebflowClient({
         name: "update asset",
         subject: "asset",
         schema: assetSchema,
-        send: (sdk, options) => sdk.assets.update(assetId, withoutUndefined(changes), options),
+        send: (sdk, options) =>
+          sdk.assets.update(assetId, withoutUndefined(withVisibleTexts(changes)), options),
       }),
 
     async deleteAsset(assetId, call) {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cutText, visibleLine, visibleText } from "../core/text.js";
 
 /*
  * What Webflow answers, in the spelling of the webflow-api SDK, reduced to the fields that are used here.
@@ -14,19 +15,31 @@ const text = z
   .nullish()
   .transform((value) => value ?? undefined);
 
+/** A name that people gave: it can be of any of a site's editors. Absurd lengths are cut. */
+const name = z
+  .string()
+  .nullish()
+  .transform((value) => (value == null ? undefined : cutText(visibleLine(value), LONGEST_NAME)));
+const LONGEST_NAME = 1_000;
+
+const altText = z
+  .string()
+  .nullish()
+  .transform((value) => (value == null ? undefined : visibleText(value)));
+
 const timestamp = z
   .union([z.date(), z.string()])
   .nullish()
   .transform((value) => (value instanceof Date ? value.toISOString() : (value ?? undefined)));
 
-export const siteSchema = z.object({ id: webflowId, displayName: text, shortName: text });
+export const siteSchema = z.object({ id: webflowId, displayName: name, shortName: name });
 export type Site = z.infer<typeof siteSchema>;
 
 export const siteListSchema = z.object({ sites: z.array(siteSchema) });
 
 export const folderSchema = z.object({
   id: webflowId,
-  displayName: z.string(),
+  displayName: z.string().transform((value) => cutText(visibleLine(value), LONGEST_NAME)),
   parentFolder: text,
   assets: z
     .array(z.string())
@@ -35,7 +48,7 @@ export const folderSchema = z.object({
 });
 export type Folder = z.infer<typeof folderSchema>;
 
-export const createdFolderSchema = z.object({ id: webflowId, displayName: text, parentFolder: text });
+export const createdFolderSchema = z.object({ id: webflowId, displayName: name, parentFolder: text });
 
 const paginationSchema = z.object({ total: z.number().int().nonnegative() });
 
@@ -53,15 +66,15 @@ const variantSchema = z.object({
 export const assetSchema = z.object({
   id: webflowId,
   siteId: text,
-  displayName: text,
-  originalFileName: text,
+  displayName: name,
+  originalFileName: name,
   contentType: text,
   size: z
     .number()
     .nullish()
     .transform((value) => value ?? undefined),
   hostedUrl: text,
-  altText: text,
+  altText,
   /** Only a listing tells it; absent in the root. */
   folderId: text,
   createdOn: timestamp,
