@@ -66,7 +66,7 @@ const PARAGRAPH =
   '<div id="w-node-_a245c12d-995b-55ee-5ec7-aa36a6cad623-36a6cad6" class="w-layout-cell text-block">' +
   '<p class="paragraph-large">Every pot is thrown by hand, dried slowly, fired twice and checked before it leaves.</p></div>\n';
 
-/** So many bytes of ordinary markup without any reference. */
+/** So many bytes of ordinary markup without any reference, rounded up to whole paragraphs. */
 export function filler(bytes: number): string {
-  return PARAGRAPH.repeat(Math.ceil(bytes / PARAGRAPH.length)).slice(0, bytes);
+  return PARAGRAPH.repeat(Math.ceil(bytes / PARAGRAPH.length));
 }

@@ -11,7 +11,7 @@ import type { Resolver } from "./vetted-agent.js";
 export interface TextFetcherOptions {
   /** Hosts that may be private. */
   readonly urlHosts: readonly AllowedHost[];
-  /** Silence of a server, in milliseconds. */
+  /** Silence of a server, in milliseconds; one text may take twice that in all. */
   readonly idleMs?: number | undefined;
   readonly resolver?: Resolver;
 }
@@ -46,7 +46,6 @@ export interface TextFetcher {
 
 /** Decoded bytes that are read of one text. */
 export const MAX_TEXT_BYTES = 5_000_000;
-const TOTAL_MS = 20_000;
 const CONNECT_MS = 10_000;
 const IDLE_MS = 10_000;
 /** No Accept-Language: sites send visitors on by it. */
@@ -64,7 +63,7 @@ export function createTextFetcher({ urlHosts, idleMs = IDLE_MS, resolver }: Text
 
   return {
     async fetch(first, call, { mayFollow }) {
-      const limit = startTimeLimit(TOTAL_MS, call.signal);
+      const limit = startTimeLimit(2 * idleMs, call.signal);
       try {
         checkUrl(first, urlHosts);
         const opened = await opener.open(first, limit.signal, { headers: HEADERS, retries: 0, mayFollow });

@@ -16,6 +16,8 @@ export interface SiteFiles {
   add(kind: FileKind, written: string, base: URL): void;
   /** Style sheets that were read. */
   readonly styleSheets: number;
+  /** Style sheets of the site that could not be read. */
+  readonly missedStyleSheets: number;
 }
 
 export interface SiteFilesParts {
@@ -45,6 +47,12 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
   const { lane, fetcher, search, record, gaps, isOwn, assetHosts } = parts;
   const seen = new Set<string>();
   let styleSheets = 0;
+  let missedStyleSheets = 0;
+
+  function miss(kind: FileKind, url: URL, why: string): void {
+    if (kind === "style sheet") missedStyleSheets += 1;
+    gaps.addOne(kind, nameOf(url), why);
+  }
 
   function mayFetch(url: URL): boolean {
     return (
@@ -64,13 +72,12 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
       answer = await fetcher.fetch(url, call, { mayFollow: mayFetch });
     } catch (error) {
       if (isInterruption(error, call)) throw error;
-      return gaps.addOne(kind, nameOf(url), reasonOf(error));
+      return miss(kind, url, reasonOf(error));
     }
     if (answer.leadsTo) return gaps.addOne(kind, nameOf(url), "it lies on another site, which is not read");
-    if (answer.status !== 200) return gaps.addOne(kind, nameOf(url), `it was answered with ${answer.status}`);
+    if (answer.status !== 200) return miss(kind, url, `it was answered with ${answer.status}`);
     if (answer.isOther) return;
-    if (answer.isCut)
-      gaps.addOne(kind, nameOf(url), "it was too long or broke off: only its beginning was read");
+    if (answer.isCut) miss(kind, url, "it was too long or broke off: only its beginning was read");
     take(kind, answer.text, answer.url);
   }
 
@@ -108,6 +115,9 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
     add,
     get styleSheets() {
       return styleSheets;
+    },
+    get missedStyleSheets() {
+      return missedStyleSheets;
     },
   };
 }

@@ -22,6 +22,8 @@ export interface PublishedHost {
   readonly pages: number;
   /** `reading` until nothing waits; `alias`: it leads to another of the site's hosts; `ended`: given up before the end. */
   readonly state: "reading" | "alias" | "ended";
+  /** Pages that there are but that could not be read, or only in part; those behind a password are not among them. */
+  readonly missed: number;
   /** Whether a sitemap was found. */
   readonly hasSitemap: boolean;
 }
@@ -61,6 +63,7 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
   let state: PublishedHost["state"] = "reading";
   let failuresInARow = 0;
   let listPages = 0;
+  let missed = 0;
   let hasSitemap = false;
   /** The id of the page that stands in for those that do not exist, when it comes with a 200. */
   let notFoundPageId: string | undefined;
@@ -137,25 +140,47 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
     lane.add((call) => readPath(known, call));
   }
 
-  function addWritten(written: readonly string[], base: URL, source: string): void {
+  function addLinks(written: readonly string[], base: URL): void {
     for (const one of written) {
       const path = addresses.pathOf(one, base);
-      if (path === "foreign" && source === "sitemap")
-        gaps.addOne("address", new URL(one, base).host, FOREIGN);
-      else if (path !== undefined && path !== "foreign") addPath(path);
+      if (path !== undefined && path !== "foreign") addPath(path);
     }
   }
 
-  async function readPath(path: string, call: CallContext): Promise<void> {
+  /**
+   * Webflow is known to write the staging host, or any of the domains, into every address of a sitemap: where none is
+   * of this site, they are taken for pages of this host. Another site is never asked either way.
+   */
+  function addFromSitemap(written: readonly string[], base: URL): void {
+    const urls = written.flatMap((one) => (URL.canParse(one, base.href) ? [new URL(one, base)] : []));
+    const isForeign = (url: URL): boolean => addresses.pathOf(url.href, base) === "foreign";
+    const hasOwn = urls.some((url) => !isForeign(url));
+    for (const url of urls) {
+      if (hasOwn && isForeign(url)) gaps.addOne("address", url.host, FOREIGN);
+      else addPath(`${url.pathname}${url.search}`);
+    }
+  }
+
+  /** What fails once is tried once more, when the other pages have had their turn. */
+  async function readPath(path: string, call: CallContext, isSecondTry = false): Promise<void> {
     if (!origin || state !== "reading") return;
     if (!parts.takePage()) return end("the bound of pages that are read was reached");
+    const again = (): void => lane.add((later) => readPath(path, later, true));
     try {
-      accept(path, await fetch(new URL(path, origin), call));
+      const answer = await fetch(new URL(path, origin), call);
+      if (answer.status >= 500 && answer.status !== 503 && !isSecondTry) return again();
+      accept(path, answer);
     } catch (error) {
       if (isInterruption(error, call)) throw error;
-      gaps.addOne("page", shownPath(path), reasonOf(error));
+      if (!isSecondTry) return again();
+      miss(path, reasonOf(error));
       failed("its pages cannot be fetched");
     }
+  }
+
+  function miss(path: string, why: string): void {
+    missed += 1;
+    gaps.addOne("page", shownPath(path), why);
   }
 
   function failed(why: string): void {
@@ -170,12 +195,12 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
     if (status === 429) return end("it answered 429: too many requests");
     if (status === 403 || status === 503) {
       if (read.size === 0) return end(`it answered ${status}, as services that keep robots out do`);
-      gaps.addOne("page", shownPath(path), `it was answered with ${status}`);
+      miss(path, `it was answered with ${status}`);
       return failed(`it answered ${status} again and again`);
     }
     if (leadsTo) return leadAway(path, leadsTo);
     if (status >= 500) {
-      gaps.addOne("page", shownPath(path), `it was answered with ${status}`);
+      miss(path, `it was answered with ${status}`);
       return failed(`it answered ${status} again and again`);
     }
     failuresInARow = 0;
@@ -185,7 +210,7 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
       take(path, answer, "password page");
     } else if (status === 200) takePage(path, answer);
     else if (status === 404 || status === 410) take(path, answer, "404 page");
-    else gaps.addOne("page", shownPath(path), `it was answered with ${status}`);
+    else miss(path, `it was answered with ${status}`);
   }
 
   function takePage(path: string, answer: FetchedText): void {
@@ -198,8 +223,7 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
     }
     const own = final ?? path;
     const page = take(own, answer);
-    if (answer.isCut)
-      gaps.addOne("page", shownPath(own), "it was too long or too slow: only its beginning was read");
+    if (answer.isCut) miss(own, "it was too long or too slow: only its beginning was read");
     if (page.asksForPassword) return gaps.addOne("page", shownPath(own), "it is behind a password");
     if (notFoundPageId !== undefined && page.pageId === notFoundPageId) return;
     read.add(own);
@@ -209,7 +233,7 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
     const page = readPage(text, search);
     record.add({ in: name }, page.references);
     const base = page.base !== undefined && URL.canParse(page.base, url.href) ? new URL(page.base, url) : url;
-    addWritten(page.links, base, "page");
+    addLinks(page.links, base);
     for (const sheet of page.styleSheets) files.add("style sheet", sheet, base);
     for (const script of page.scripts) files.add("script", script, base);
     for (const animation of page.animations) files.add("animation", animation, base);
@@ -246,7 +270,7 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
       const { pages, sitemaps: further } = readSitemap(answer.text.toString());
       if (answer.isCut) gaps.addOne("sitemap", path, "it is too long: only its beginning was read");
       hasSitemap ||= pages.length > 0;
-      addWritten(pages, answer.url, "sitemap");
+      addFromSitemap(pages, answer.url);
       for (const one of further) addSitemap(one);
     });
   }
@@ -285,6 +309,9 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
     },
     get state() {
       return state;
+    },
+    get missed() {
+      return missed;
     },
     get hasSitemap() {
       return hasSitemap;

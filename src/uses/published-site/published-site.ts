@@ -18,7 +18,7 @@ export interface PublishedSite {
   readonly hosts: readonly string[];
   /** Pages that were read, on all hosts. */
   readonly pages: number;
-  /** Whether a host was read to its end. */
+  /** Whether a host was read to its end, its style sheets with it, and next to no page was missed. */
   readonly isRead: boolean;
   readonly hasSitemap: boolean;
 }
@@ -46,6 +46,8 @@ interface HostToRead {
 const AT_ONCE = 4;
 const MOST_PAGES = 10_000;
 const MOST_HOSTS = 8;
+/** One page of fifty may fail without all that was read being called too little. */
+const MISSED_SHARE = 0.02;
 
 /** Begins to read the hosts of a site; the steps wait in the agenda. */
 export function createPublishedSite(details: SiteDetails, parts: PublishedSiteParts): PublishedSite {
@@ -86,7 +88,9 @@ export function createPublishedSite(details: SiteDetails, parts: PublishedSitePa
       return hosts.reduce((sum, { pages }) => sum + pages, 0);
     },
     get isRead() {
-      return hosts.some(({ state, pages }) => state === "reading" && pages > 0);
+      const isHostRead = ({ state, pages, missed }: PublishedHost): boolean =>
+        state === "reading" && pages > 0 && missed <= pages * MISSED_SHARE;
+      return files.missedStyleSheets === 0 && hosts.some(isHostRead);
     },
     get hasSitemap() {
       return hosts.some(({ hasSitemap }) => hasSitemap);

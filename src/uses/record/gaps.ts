@@ -37,12 +37,13 @@ export function createGaps(): Gaps {
       const one = counted.get(key) ?? { kind, why: cut(why, LONGEST_REASON), count: 0, named: [] };
       if (counted.size < MOST_KINDS) counted.set(key, one);
       one.count += 1;
-      if (one.named.length < MOST_NAMED) one.named.push(cut(which, LONGEST_NAME));
+      const name = cut(which, LONGEST_NAME);
+      if (one.named.length < MOST_NAMED && !one.named.includes(name)) one.named.push(name);
     },
     list: () => [
       ...sources.values(),
       ...[...counted.values()].map(({ kind, why, count, named }) => ({
-        what: `${count} ${kind}${count === 1 ? "" : "s"} (${named.join(", ")}${count > named.length ? ", …" : ""})`,
+        what: `${count} ${count === 1 ? kind : pluralOf(kind)} (${named.join(", ")}${count > named.length ? ", …" : ""})`,
         why,
       })),
     ],
@@ -56,6 +57,10 @@ export function reasonOf(error: unknown, scope?: string): string {
   if (scope !== undefined && (code === "MISSING_SCOPE" || code === "UNAUTHORIZED"))
     return `the token lacks ${scope}`;
   return message;
+}
+
+function pluralOf(kind: string): string {
+  return kind.endsWith("s") ? `${kind}es` : `${kind}s`;
 }
 
 function cut(text: string, length: number): string {
