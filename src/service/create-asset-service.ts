@@ -25,6 +25,7 @@ import { createTextFetcher } from "../sources/web/fetch-text.js";
 import type { UrlSources } from "../sources/web/url.js";
 import { createSyncFolder } from "../sync/sync-folder.js";
 import { createAssetRecords } from "../uploads/asset-record.js";
+import { createFileHold } from "../uploads/batch/file-hold.js";
 import { createJobs } from "../uploads/batch/jobs.js";
 import { createBatchUploads } from "../uploads/batch/upload-assets.js";
 import { createHostedFileComparison } from "../uploads/hosted-file.js";
@@ -85,6 +86,8 @@ export interface AssetServiceOptions {
 
 /** Files that are held in memory at once, by all calls and jobs together. */
 const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
+/** Besides, for files between their comparison by a sync and their upload. */
+const MOST_BYTES_HELD = 24 * 1024 * 1024;
 
 /** Builds the asset service from its parts. Nothing is connected and nothing is read before the first call. */
 export function createAssetService(options: AssetServiceOptions): AssetService {
@@ -165,6 +168,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   const syncFolder = createSyncFolder({
     ...batchDependencies,
     hostedFiles,
+    hold: createFileHold(MOST_BYTES_HELD),
     allowedDirectories: async () => (await resolveAllowedDirectories(allowedDirectories)).directories,
   });
 

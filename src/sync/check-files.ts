@@ -12,10 +12,11 @@ import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
 import type { Inspector } from "../inspection/inspector.js";
 import type { ListedAsset } from "../library/listing/listing.js";
 import type { PictureOptimizer } from "../pictures/optimizer.js";
+import type { FileHold, FileToHold, HeldFile } from "../uploads/batch/file-hold.js";
 import type { Ledger } from "../uploads/ledger.js";
 import { optimizedKey } from "../uploads/ledger.js";
-import type { FilePreparation } from "../uploads/prepare-file.js";
-import type { FileToCompare } from "./compare.js";
+import type { FilePreparation, PreparedFile } from "../uploads/prepare-file.js";
+import type { ComparedFile, FileToCompare } from "./compare.js";
 import type { LocalFile } from "./walk-directory.js";
 
 /** A local file that Webflow takes, as it would be uploaded. */
@@ -23,6 +24,8 @@ export interface CheckedFile extends FileToCompare {
   readonly local: LocalFile;
   /** What an upload would change, and what to know before the file is public. */
   readonly notes: readonly string[];
+  /** What was read, when it is to be uploaded and there was room for it. */
+  readonly held?: HeldFile | undefined;
 }
 
 export interface RefusedFile {
@@ -39,13 +42,14 @@ export interface CheckFilesRequest {
   readonly assets: readonly ListedAsset[];
   /** Whether the files are uploaded right after this. */
   readonly apply: boolean;
+  readonly compare: (file: CheckedFile) => Promise<ComparedFile<CheckedFile>>;
 }
 
 export type CheckFiles = (
   files: readonly LocalFile[],
   request: CheckFilesRequest,
   call: CallContext,
-) => Promise<{ judged: CheckedFile[]; refused: RefusedFile[] }>;
+) => Promise<{ compared: ComparedFile<CheckedFile>[]; refused: RefusedFile[] }>;
 
 export interface CheckFilesDependencies {
   readonly preparation: FilePreparation;
@@ -53,18 +57,26 @@ export interface CheckFilesDependencies {
   readonly inspector: Inspector;
   readonly ledger: Ledger;
   readonly budget: ByteBudget;
+  readonly hold: FileHold;
 }
 
-/** How many files are read and hashed at once. */
-const READ_AT_ONCE = 4;
+/** How many files are read, hashed and compared at once; a comparison may take a look at a hosted file. */
+const READ_AT_ONCE = 8;
 /** Verdicts are kept for the files that were judged last. */
 const MOST_VERDICTS = 10_000;
 
 type Verdict = AssetError | Pick<CheckedFile, "fileName" | "md5" | "size" | "notes">;
 
+/** What is to be compared of a file, and what an upload of it would go on with. */
+interface SeenFile {
+  readonly facts: Pick<CheckedFile, "fileName" | "md5" | "size" | "notes" | "rememberedId">;
+  readonly toHold: FileToHold;
+}
+
 /**
- * Reads and judges every file of a plan; those that Webflow would not take come back with their reason. Verdicts are
- * kept: when many pictures have to be optimized, and the call's time is over first, the next call goes on from there.
+ * Reads, judges and compares every file of a plan; those that Webflow would not take come back with their reason. What is to
+ * be uploaded is held for that as far as there is room, to be read, hashed and checked once. Verdicts are kept: when many
+ * pictures have to be optimized, and the call's time is over first, the next call goes on from there.
  */
 export function createCheckFiles({
   preparation,
@@ -72,34 +84,46 @@ export function createCheckFiles({
   inspector,
   ledger,
   budget,
+  hold,
 }: CheckFilesDependencies): CheckFiles {
   const verdicts = new Map<string, Verdict>();
 
-  async function verdictOf(
+  function remember(key: string, verdict: Verdict): void {
+    if (isAssetError(verdict, "TIMED_OUT", "NOT_INSTALLED")) return;
+    verdicts.set(key, verdict);
+    const [oldest] = verdicts.keys();
+    if (verdicts.size > MOST_VERDICTS && oldest !== undefined) verdicts.delete(oldest);
+  }
+
+  async function judge(
     source: SourceFile,
     name: string,
     optimize: boolean,
     call: CallContext,
-  ): Promise<Verdict> {
+  ): Promise<SeenFile> {
     const key = `${optimize ? optimizedKey(source.md5, await optimizer.recipe()) : source.md5} ${name}`;
     const known = verdicts.get(key);
-    if (known) return known;
-    const verdict = await judge(source, optimize, call);
-    verdicts.set(key, verdict);
-    const [oldest] = verdicts.keys();
-    if (verdicts.size > MOST_VERDICTS && oldest !== undefined) verdicts.delete(oldest);
-    return verdict;
-  }
-
-  async function judge(source: SourceFile, optimize: boolean, call: CallContext): Promise<Verdict> {
+    if (isAssetError(known)) throw known;
+    if (known) return { facts: known, toHold: uncheckedFile(source, optimize) };
     try {
-      const { fileName, md5, bytes, notes } = await preparation.check(source, { source: "", optimize }, call);
-      return { fileName, md5, size: bytes.length, notes };
+      const file = await preparation.check(source, { source: "", optimize }, call);
+      const { fileName, md5, bytes, notes } = file;
+      const facts = { fileName, md5, size: bytes.length, notes };
+      remember(key, facts);
+      return { facts, toHold: checkedFile(source.md5, file) };
     } catch (error) {
       throwIfInterrupted(call);
-      if (isAssetError(error)) return error;
+      if (isAssetError(error)) remember(key, error);
       throw error;
     }
+  }
+
+  function uncheckedFile(source: SourceFile, optimize: boolean): FileToHold {
+    return {
+      sourceMd5: source.md5,
+      bytes: source.bytes.length,
+      prepare: (call) => preparation.check(source, { source: "", optimize }, call),
+    };
   }
 
   /** Nothing on the site can be the same, so the upload alone encodes the picture. */
@@ -112,57 +136,84 @@ export function createCheckFiles({
     return (await inspector.look("recognisePicture", call, source.bytes)).is === "picture";
   }
 
+  async function see(
+    source: SourceFile,
+    local: LocalFile,
+    request: CheckFilesRequest,
+    call: CallContext,
+  ): Promise<SeenFile> {
+    const { siteId, assets, optimize } = request;
+    const remembered = await ledger.find(siteId, optimizedKey(source.md5));
+    const isThere = assets.some(({ id, size }) => id === remembered?.id && size === remembered.size);
+    if (!isThere && !(await isToBeEncodedLater(source, request, call))) {
+      return judge(source, local.name, optimize, call);
+    }
+    const asItIs = { fileName: local.name, md5: source.md5, size: source.bytes.length, notes: [] };
+    const facts = isThere ? { ...asItIs, rememberedId: remembered?.id } : asItIs;
+    return { facts, toHold: uncheckedFile(source, optimize) };
+  }
+
   async function checkOne(
     local: LocalFile,
     request: CheckFilesRequest,
     call: CallContext,
-  ): Promise<CheckedFile> {
+  ): Promise<ComparedFile<CheckedFile>> {
     const folder = formatFolderPath([...request.base, ...local.folders]);
     parseFolderPath(folder);
-    const place = { local, path: local.path, folder };
     return budget.lend(call, async ({ take: admit }) => {
       const source = await preparation.read({ source: local.source, optimize: true }, call, { admit });
-      const asItIs = { fileName: local.name, md5: source.md5, size: source.bytes.length, notes: [] };
-      const remembered = await ledger.find(request.siteId, optimizedKey(source.md5));
-      const isThere = request.assets.some(
-        ({ id, size }) => id === remembered?.id && size === remembered.size,
-      );
-      if (remembered && isThere) return { ...place, ...asItIs, rememberedId: remembered.id };
-      if (await isToBeEncodedLater(source, request, call)) return { ...place, ...asItIs };
-      const verdict = await verdictOf(source, local.name, request.optimize, call);
-      if (isAssetError(verdict)) throw verdict;
-      return { ...place, ...verdict };
+      const { facts, toHold } = await see(source, local, request, call);
+      const compared = await request.compare({ local, path: local.path, folder, ...facts });
+      if (!request.apply || compared.status === "same") return compared;
+      return { ...compared, file: { ...compared.file, held: hold.keep(toHold) } };
     });
   }
 
   return async (files, request, call) => {
     const quiet: CallContext = { ...call, progress: () => {} };
     const limit = pLimit(READ_AT_ONCE);
-    const judged: CheckedFile[] = [];
+    const compared: ComparedFile<CheckedFile>[] = [];
     const refused: RefusedFile[] = [];
-    await limit.map(files, async (local) => {
+    const work = limit.map(files, async (local) => {
       try {
-        judged.push(await checkOne(local, request, quiet));
+        const one = await checkOne(local, request, quiet);
+        // The others may have been released already.
+        if (call.signal.aborted) releaseAll([one]);
+        else compared.push(one);
       } catch (error) {
-        if (call.signal.aborted) throw interrupted(judged.length + refused.length, files.length, call);
+        if (call.signal.aborted) throw interrupted(compared.length + refused.length, files.length, call);
         if (!isAssetError(error)) call.log.error(`${local.path} could not be checked: ${String(error)}`);
         refused.push({ path: local.path, error: isAssetError(error) ? error : internalError(error) });
       }
-      const done = judged.length + refused.length;
+      const done = compared.length + refused.length;
       call.progress(`${done} of ${files.length} files compared`, done, files.length);
     });
-    return { judged: judged.sort(byPath), refused };
+    await work.catch((error: unknown) => {
+      releaseAll(compared);
+      throw error;
+    });
+    return { compared: compared.sort(byPath), refused };
   };
 }
 
-function byPath(a: CheckedFile, b: CheckedFile): number {
-  return a.path < b.path ? -1 : 1;
+/** Lets go of what was held for an upload that will not be. */
+export function releaseAll(compared: readonly ComparedFile<CheckedFile>[]): void {
+  for (const { file } of compared) file.held?.release();
+}
+
+/** Nothing but the file, so that the source of an optimized picture is not held along. */
+function checkedFile(sourceMd5: string, file: PreparedFile): FileToHold {
+  return { sourceMd5, bytes: file.bytes.length, prepare: async () => file };
+}
+
+function byPath(a: ComparedFile<CheckedFile>, b: ComparedFile<CheckedFile>): number {
+  return a.file.path < b.file.path ? -1 : 1;
 }
 
 function interrupted(done: number, total: number, call: CallContext): AssetError {
   if (!hasDeadlinePassed(call)) return interruptionError(call);
   return new AssetError(
-    "WEBFLOW_UNAVAILABLE",
+    "TIMED_OUT",
     `${done} of ${total} files were looked at before this call had to be answered`,
     "call again with the same arguments: it goes on from there (or narrow it with include)",
   );

@@ -1,4 +1,3 @@
-import pLimit from "p-limit";
 import type { ListedAsset } from "../library/listing/listing.js";
 
 /** A local file as far as the plan needs it. */
@@ -29,40 +28,32 @@ export interface ComparedFile<Compared extends FileToCompare = FileToCompare> {
   readonly asset?: PlacedAsset;
 }
 
-export interface Comparison<Compared extends FileToCompare = FileToCompare> {
-  readonly files: readonly ComparedFile<Compared>[];
-  /** Assets that no file stands for, and the file of the same name where one has newer bytes. */
-  readonly onlyOnSite: readonly { asset: PlacedAsset; supersededBy?: ComparedFile }[];
-}
-
-/** How many files are compared at once: each may take a look at its hosted file. */
-const COMPARED_AT_ONCE = 8;
-
 /**
- * Compares files with the assets of the folder that they are synced to, by bytes: a file is the same as an asset of its
- * folder that holds its bytes, whatever its name, or as one elsewhere (assets cannot be moved); changed, when only the
+ * Compares a file with the assets of the folder that it is synced to, by bytes: it is the same as an asset of its
+ * folder that holds its bytes, whatever its name, or as one below (assets cannot be moved); changed, when only the
  * name is the same; else new.
  */
-export async function compare<Compared extends FileToCompare>(
-  files: readonly Compared[],
+export async function compareFile<Compared extends FileToCompare>(
+  file: Compared,
   assets: readonly PlacedAsset[],
   sameBytes: SameBytes,
-): Promise<Comparison<Compared>> {
-  async function compareOne(file: Compared): Promise<ComparedFile<Compared>> {
-    const candidates = assets.filter(({ id, size }) => size === file.size || id === file.rememberedId);
-    const same = await firstOf(inOrderOfLikelihood(file, candidates), (asset) => sameBytes(file, asset));
-    if (same) return { file, status: "same", asset: same };
-    const namesake = assets.find(
-      (asset) => asset.folderPath === file.folder && hasName(asset, file.fileName),
-    );
-    return namesake ? { file, status: "changed", asset: namesake } : { file, status: "new" };
-  }
+): Promise<ComparedFile<Compared>> {
+  const candidates = assets.filter(({ id, size }) => size === file.size || id === file.rememberedId);
+  const same = await firstOf(inOrderOfLikelihood(file, candidates), (asset) => sameBytes(file, asset));
+  if (same) return { file, status: "same", asset: same };
+  const namesake = assets.find((asset) => asset.folderPath === file.folder && hasName(asset, file.fileName));
+  return namesake ? { file, status: "changed", asset: namesake } : { file, status: "new" };
+}
 
-  const compared = await pLimit(COMPARED_AT_ONCE).map(files, compareOne);
+/** Assets that no file stands for, and the file of the same name where one has newer bytes. */
+export function findOnlyOnSite(
+  compared: readonly ComparedFile[],
+  assets: readonly PlacedAsset[],
+): { asset: PlacedAsset; supersededBy?: ComparedFile }[] {
   const matched = new Set(
     compared.flatMap(({ status, asset }) => (status === "same" && asset ? asset.id : [])),
   );
-  const onlyOnSite = assets
+  return assets
     .filter(({ id }) => !matched.has(id))
     .map((asset) => {
       const supersededBy = compared.find(
@@ -70,7 +61,6 @@ export async function compare<Compared extends FileToCompare>(
       );
       return supersededBy ? { asset, supersededBy } : { asset };
     });
-  return { files: compared, onlyOnSite };
 }
 
 /** Those in the same place with the same name first, then those in the same folder. */

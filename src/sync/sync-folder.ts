@@ -7,15 +7,16 @@ import type { FolderTree } from "../folders/folder-tree.js";
 import type { Inspector } from "../inspection/inspector.js";
 import type { ListedAsset } from "../library/listing/listing.js";
 import type { AllowedDirectory } from "../sources/local/allowed-directories.js";
+import type { FileHold } from "../uploads/batch/file-hold.js";
 import { type BatchUploadDependencies, startBatch } from "../uploads/batch/upload-assets.js";
 import type { HostedFileComparison } from "../uploads/hosted-file.js";
 import { createUploadRecall } from "../uploads/recall-uploads.js";
-import { type CheckedFile, createCheckFiles, type RefusedFile } from "./check-files.js";
+import { type CheckedFile, createCheckFiles, type RefusedFile, releaseAll } from "./check-files.js";
 import {
   type ComparedFile,
-  type Comparison,
-  compare,
+  compareFile,
   type FileToCompare,
+  findOnlyOnSite,
   type PlacedAsset,
 } from "./compare.js";
 import { createPlanPages } from "./plan-pages.js";
@@ -26,6 +27,7 @@ type SyncedFile = SyncFolderResult["files"][number];
 export interface SyncFolderDependencies extends BatchUploadDependencies {
   readonly hostedFiles: HostedFileComparison;
   readonly inspector: Inspector;
+  readonly hold: FileHold;
   readonly allowedDirectories: () => Promise<readonly AllowedDirectory[]>;
 }
 
@@ -83,10 +85,19 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     call.progress(`${local.length} files found`);
     const tree = await folders.tree(siteId, call, 0);
     const assets = await assetsBelow(siteId, base, tree, call);
-    const { judged, refused } = await checkFiles(local, { siteId, base, optimize, assets, apply }, call);
-    const comparison = await compare(judged, assets, compareWithSite(siteId, call));
-    const unmatched = comparison.files.filter(({ status }) => status === "new" || status === "changed");
-    const elsewhere = await findElsewhere(siteId, unmatched, tree, call);
+    const sameBytes = compareWithSite(siteId, call);
+    const compare = (file: CheckedFile) => compareFile(file, assets, sameBytes);
+    const { compared, refused } = await checkFiles(
+      local,
+      { siteId, base, optimize, assets, apply, compare },
+      call,
+    );
+    const comparison = { files: compared, onlyOnSite: findOnlyOnSite(compared, assets) };
+    const unmatched = compared.filter(({ status }) => status !== "same");
+    const elsewhere = await findElsewhere(siteId, unmatched, tree, call).catch((error: unknown) => {
+      releaseAll(compared);
+      throw error;
+    });
     const [existing] = tree.at(base);
     const plan = {
       siteId,
@@ -98,11 +109,12 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     const toUpload = unmatched.map(({ file }) => file);
     const page = pages.first(request, plan);
     if (!apply || toUpload.length === 0) return page;
-    const items = toUpload.map(({ local, folder, fileName }) => ({
+    const items = toUpload.map(({ local, folder, fileName, held }) => ({
       source: local.source,
       folder,
       fileName,
       optimize,
+      held,
     }));
     const names = toUpload.map(({ path }) => path);
     const site = async (): Promise<string> => siteId;
@@ -143,13 +155,18 @@ function leftOutOf({ leftOut, unmatchedExcludes }: WalkedDirectory): Pick<SyncFo
   return all.length > 0 ? { leftOut: all } : {};
 }
 
+interface Comparison {
+  readonly files: readonly ComparedFile<CheckedFile>[];
+  readonly onlyOnSite: ReturnType<typeof findOnlyOnSite>;
+}
+
 function placed(asset: ListedAsset, tree: FolderTree): PlacedAsset {
   const folder = asset.folderId === undefined ? undefined : tree.byId(asset.folderId);
   return { ...asset, folderPath: folder?.path ?? "" };
 }
 
 function countsOf(
-  { files, onlyOnSite }: Comparison<CheckedFile>,
+  { files, onlyOnSite }: Comparison,
   elsewhere: ReadonlyMap<CheckedFile, PlacedAsset>,
   refused: number,
 ): SyncFolderResult["plan"] {
@@ -167,7 +184,7 @@ function countsOf(
 
 /** Every file but those that are the same. What an upload would change is told unless the upload itself tells it. */
 function describe(
-  { files, onlyOnSite }: Comparison<CheckedFile>,
+  { files, onlyOnSite }: Comparison,
   apply: boolean,
   elsewhere: ReadonlyMap<CheckedFile, PlacedAsset>,
 ): SyncedFile[] {

@@ -1,4 +1,4 @@
-import { mkdtemp, open, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp, { type SharpOptions } from "sharp";
@@ -8,16 +8,27 @@ import { DeadlinePassed } from "../../src/core/call-context.js";
 import { createInspector } from "../../src/inspection/inspector.js";
 import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
 import { createSourceReader } from "../../src/sources/source-reader.js";
-import { type CheckFiles, createCheckFiles } from "../../src/sync/check-files.js";
+import { type CheckedFile, type CheckFiles, createCheckFiles } from "../../src/sync/check-files.js";
+import { createFileHold, type FileHold, type FileToHold } from "../../src/uploads/batch/file-hold.js";
 import { NO_LEDGER } from "../../src/uploads/ledger.js";
 import { createFilePreparation, type FilePreparation } from "../../src/uploads/prepare-file.js";
 import { callContext } from "../builders/call.js";
 
-const REQUEST = { siteId: "site", base: ["Mirror"], optimize: true, assets: [], apply: false };
+const HELD_BYTES = 10_000;
+const asNew = async (file: CheckedFile) => ({ file, status: "new" as const });
+const REQUEST = {
+  siteId: "site",
+  base: ["Mirror"],
+  optimize: true,
+  assets: [],
+  apply: false,
+  compare: asNew,
+};
 
 let directory: string;
 let judgements: number;
 let checkFiles: CheckFiles;
+let hold: FileHold;
 
 beforeEach(async () => {
   directory = await realpath(await mkdtemp(join(tmpdir(), "judge-")));
@@ -26,12 +37,14 @@ beforeEach(async () => {
   const reader = createSourceReader({ allowedDirectories: [directory], urlHosts: [] });
   const inspector = createInspector();
   const preparation = counted(createFilePreparation(reader, optimizer, inspector));
+  hold = createFileHold(HELD_BYTES);
   checkFiles = createCheckFiles({
     preparation,
     optimizer,
     inspector,
     ledger: NO_LEDGER,
     budget: createByteBudget(32 * 1024 * 1024),
+    hold,
   });
 });
 
@@ -45,6 +58,10 @@ function counted(preparation: FilePreparation): FilePreparation {
       return preparation.check(...args);
     },
   };
+}
+
+function toHold(bytes: number): FileToHold {
+  return { sourceMd5: "0".repeat(32), bytes, prepare: () => Promise.reject(new Error("nobody asks")) };
 }
 
 async function localPictures(count: number) {
@@ -65,8 +82,8 @@ function aShortCall() {
 
 describe("files that are looked at for a plan", () => {
   it("tell what optimizing makes of them", async () => {
-    const { judged } = await checkFiles(await localPictures(1), REQUEST, callContext());
-    expect(judged[0]?.notes.join(" ")).toMatch(/^\d+x\d+, \d+ kB/);
+    const { compared } = await checkFiles(await localPictures(1), REQUEST, callContext());
+    expect(compared[0]?.file.notes.join(" ")).toMatch(/^\d+x\d+, \d+ kB/);
   });
 
   it("are not judged again by the call that goes on after the time of another was over", async () => {
@@ -77,15 +94,15 @@ describe("files that are looked at for a plan", () => {
     });
     const judgedBefore = judgements;
     expect(judgedBefore).toBeGreaterThan(0);
-    const { judged } = await checkFiles(files, REQUEST, callContext());
-    expect(judged).toHaveLength(12);
+    const { compared } = await checkFiles(files, REQUEST, callContext());
+    expect(compared).toHaveLength(12);
     await checkFiles(files, REQUEST, callContext());
-    expect(judgements).toBeLessThanOrEqual(12 + 4);
+    expect(judgements).toBeLessThanOrEqual(12 + 8);
   });
 
   it("are left to the upload to encode when the site holds nothing that could be the same", async () => {
-    const { judged } = await checkFiles(await localPictures(2), { ...REQUEST, apply: true }, callContext());
-    expect(judged).toHaveLength(2);
+    const { compared } = await checkFiles(await localPictures(2), { ...REQUEST, apply: true }, callContext());
+    expect(compared).toHaveLength(2);
     expect(judgements).toBe(0);
   });
 
@@ -93,22 +110,45 @@ describe("files that are looked at for a plan", () => {
     const files = await localPictures(1);
     await writeFile(join(directory, "page.png"), "<html><title>Sign in</title></html>");
     const page = { folders: [], name: "page.png", path: "page.png", source: join(directory, "page.png") };
-    const { judged, refused } = await checkFiles(
+    const { compared, refused } = await checkFiles(
       [...files, page],
       { ...REQUEST, apply: true },
       callContext(),
     );
-    expect(judged.map(({ path }) => path)).toEqual(["0.png"]);
+    expect(compared.map(({ file }) => file.path)).toEqual(["0.png"]);
     expect(refused).toMatchObject([{ path: "page.png", error: { code: "TYPE_MISMATCH" } }]);
+  });
+
+  it("are held for the upload as far as there is room, and were read and checked once then", async () => {
+    const files = await localPictures(3);
+    const request = { ...REQUEST, optimize: false, apply: true };
+    const sizes = await Promise.all(files.map(async ({ source }) => (await stat(source)).size));
+    const others = hold.keep(toHold(HELD_BYTES - Math.max(...sizes)));
+    const { compared } = await checkFiles(files, request, callContext());
+    const held = compared.flatMap(({ file }) => file.held ?? []);
+    expect(held).toHaveLength(1);
+    expect(judgements).toBe(3);
+    expect(await held[0]?.prepare(callContext())).toMatchObject({ contentType: "image/png" });
+    expect(judgements).toBe(3);
+    for (const file of [others, ...held]) file?.release();
+    expect(hold.keep(toHold(HELD_BYTES))).toBeDefined();
+  });
+
+  it.each([
+    ["a plan without apply", { ...REQUEST, optimize: false }, callContext],
+    ["a call that ran out of time", { ...REQUEST, optimize: false, apply: true }, aShortCall],
+  ])("are not held on to by %s", async (_, request, aCall) => {
+    await checkFiles(await localPictures(12), request, aCall()).catch(() => {});
+    await vi.waitFor(() => expect(hold.keep(toHold(HELD_BYTES))).toBeDefined());
   });
 
   it("are refused one by one when they vanish or the disk does not give their bytes", async () => {
     const files = await localPictures(3);
     await rm(join(directory, "1.png"));
-    const { judged, refused } = await withoutBytesOf("2.png", () =>
+    const { compared, refused } = await withoutBytesOf("2.png", () =>
       checkFiles(files, REQUEST, callContext()),
     );
-    expect(judged.map(({ path }) => path)).toEqual(["0.png"]);
+    expect(compared.map(({ file }) => file.path)).toEqual(["0.png"]);
     expect(refused.sort((a, b) => (a.path < b.path ? -1 : 1))).toMatchObject([
       { path: "1.png", error: { code: "SOURCE_NOT_FOUND" } },
       { path: "2.png", error: { code: "DOWNLOAD_FAILED", message: expect.stringContaining("(EIO)") } },

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, symlink, unlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, rm, stat, symlink, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import sharp from "sharp";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SyncFolderResult } from "../../src/contract/sync-folder.js";
 import { syncFolder } from "../../src/tools/sync-folder.js";
 import { numberedPng } from "../builders/bytes.js";
@@ -20,6 +21,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await site.close();
   await rm(directory, { recursive: true, force: true });
 });
@@ -75,6 +77,25 @@ describe("syncFolder", () => {
     site.emulator.requests.clear();
     expect((await sync({ apply: true })).plan).toMatchObject({ new: 0, same: 199, changed: 0 });
     expect(site.emulator.requests.count({ operation: "createAsset" })).toBe(0);
+  });
+
+  it.each([
+    ["into an empty folder", false, false],
+    ["beside other assets", false, true],
+    ["optimized, into an empty folder", true, false],
+    ["optimized, beside other assets", true, true],
+  ])("reads every new file once: %s", async (_, optimize, isBesideOthers) => {
+    if (isBesideOthers) {
+      await write("old.png", numberedPng(100));
+      await sync({ apply: true });
+    }
+    for (let number = 0; number < 20; number += 1) await write(`${number}.png`, await greyPng(10 * number));
+    const bytesOf = await countReads(join(directory, "0.png"));
+    expect(await sync({ apply: true, optimize })).toMatchObject({ status: "done", uploaded: 20 });
+    for (let number = 0; number < 20; number += 1) {
+      const { ino, size } = await stat(join(directory, `${number}.png`));
+      expect(bytesOf.get(ino)).toBe(size);
+    }
   });
 
   it("recognises the same bytes without a ledger, by the hosted files", async () => {
@@ -179,3 +200,26 @@ describe("syncFolder", () => {
     expect(site.emulator.requests.count()).toBe(0);
   });
 });
+
+function greyPng(level: number): Promise<Buffer> {
+  const background = { r: level, g: level, b: level };
+  return sharp({ create: { width: 8, height: 8, channels: 3, background } })
+    .png()
+    .toBuffer();
+}
+
+/** Counts the bytes that are read of each file, by its inode. */
+async function countReads(path: string) {
+  const probe = await open(path);
+  const handles = Object.getPrototypeOf(probe) as typeof probe;
+  await probe.close();
+  const read = handles.read;
+  const bytesOf = new Map<number, number>();
+  vi.spyOn(handles, "read").mockImplementation(async function (this: typeof probe, ...args: unknown[]) {
+    const result = await Reflect.apply(read, this, args);
+    const { ino } = await this.stat();
+    bytesOf.set(ino, (bytesOf.get(ino) ?? 0) + result.bytesRead);
+    return result;
+  });
+  return bytesOf;
+}

@@ -5,7 +5,6 @@ import type { ByteBudget, Loan } from "../../core/byte-budget.js";
 import { type CallContext, isCancelled } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
 import { uniqueFileName } from "../../files/file-name.js";
-import type { SourceFile } from "../../files/source-file.js";
 import type { FolderStore } from "../../folders/folder-store.js";
 import type { PlacedFolder } from "../../folders/folder-tree.js";
 import type { PictureOptimizer } from "../../pictures/optimizer.js";
@@ -16,10 +15,14 @@ import type { FilePreparation, PreparedFile } from "../prepare-file.js";
 import type { UploadRecall } from "../recall-uploads.js";
 import type { ReuseKnown } from "../reuse-known.js";
 import type { Uploader } from "../upload-file.js";
+import type { HeldFile } from "./file-hold.js";
 import { fail } from "./jobs.js";
 
 /** One file of a batch and the folder that it goes to; the root when it names none. */
-export type BatchItem = UploadAssetsRequest["items"][number];
+export type BatchItem = UploadAssetsRequest["items"][number] & {
+  /** What was read of it before. */
+  readonly held?: HeldFile | undefined;
+};
 
 export interface BatchDependencies {
   readonly preparation: FilePreparation;
@@ -44,6 +47,8 @@ export interface Batch {
 
 /** What an item came to; `id` and `url` are absent in a plan. */
 type Outcome = Pick<ItemResult, "status" | "id" | "url" | "notes">;
+
+type ReadFile = Pick<HeldFile, "sourceMd5" | "prepare">;
 
 /** Files that are at some step of their way; their bytes are bounded besides. */
 const IN_WORK_AT_ONCE = 100;
@@ -84,10 +89,10 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
     return uniqueFileName(file.fileName, taken);
   }
 
-  async function recall(source: SourceFile, item: BatchItem): Promise<Outcome | undefined> {
+  async function recall(sourceMd5: string, item: BatchItem): Promise<Outcome | undefined> {
     // Texts are set on an asset only after a look at it, which the upload does.
     if (dryRun || item.altText !== undefined || item.displayName !== undefined) return undefined;
-    const [key] = ledgerKeysOf(source.md5, item.optimize ? await optimizer.recipe() : undefined);
+    const [key] = ledgerKeysOf(sourceMd5, item.optimize ? await optimizer.recipe() : undefined);
     const existing = key === undefined ? undefined : await known.find(key, call);
     if (!existing) return undefined;
     const tree = await folders.tree(siteId, call);
@@ -114,13 +119,13 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
 
   /** What can be said without sending anything, or the file that is to be sent. */
   async function prepare(
-    source: SourceFile,
+    read: ReadFile,
     item: BatchItem,
     loan: Loan,
   ): Promise<{ outcome: Outcome } | { file: PreparedFile }> {
-    const recalled = await recall(source, item);
+    const recalled = await recall(read.sourceMd5, item);
     if (recalled) return { outcome: recalled };
-    const file = await preparation.check(source, item, quiet);
+    const file = await read.prepare(quiet);
     if (dryRun) return { outcome: { status: "planned", notes: [...file.notes] } };
     loan.keepOnly(file.bytes.length);
     return { file };
@@ -142,33 +147,37 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
   }
 
   // The source is not held while the file waits for its turn: of a photo, it is most of the memory.
-  function uploadFirst(source: SourceFile, item: BatchItem, loan: Loan): Promise<Outcome> {
-    return prepare(source, item, loan).then((prepared) =>
+  function uploadFirst(read: ReadFile, item: BatchItem, loan: Loan): Promise<Outcome> {
+    return prepare(read, item, loan).then((prepared) =>
       "file" in prepared ? place(prepared.file, item) : prepared.outcome,
     );
   }
 
   /** Items with the bytes of one that is on its way wait for it, instead of asking Webflow for the same. */
-  async function uploadOnce(source: SourceFile, item: BatchItem, loan: Loan): Promise<Outcome> {
-    const key = item.optimize ? optimizedKey(source.md5) : source.md5;
+  async function uploadOnce(read: ReadFile, item: BatchItem, loan: Loan): Promise<Outcome> {
+    const key = item.optimize ? optimizedKey(read.sourceMd5) : read.sourceMd5;
     const first = firstOfBytes.get(key);
     const outcome = first && (await first.catch(() => undefined));
     if (outcome) {
       const status = dryRun ? "planned" : "reused";
       return { ...outcome, status, notes: ["It has the bytes of another file of this batch."] };
     }
-    const own = uploadFirst(source, item, loan);
+    const own = uploadFirst(read, item, loan);
     firstOfBytes.set(key, own);
     return own;
+  }
+
+  async function read(item: BatchItem, loan: Loan): Promise<ReadFile> {
+    if (item.held) return item.held;
+    const source = await reading(() => preparation.read(item, quiet, { admit: loan.take }));
+    return { sourceMd5: source.md5, prepare: () => preparation.check(source, item, quiet) };
   }
 
   async function process(item: BatchItem, result: ItemResult): Promise<void> {
     if (call.signal.aborted) return;
     if (fatal !== undefined) return fail(result, fatal);
     try {
-      const outcome = await budget.lend(call, async (loan) =>
-        uploadOnce(await reading(() => preparation.read(item, quiet, { admit: loan.take })), item, loan),
-      );
+      const outcome = await budget.lend(call, async (loan) => uploadOnce(await read(item, loan), item, loan));
       Object.assign(result, outcome, { notes: undefined });
       if (outcome.notes && outcome.notes.length > 0) result.notes = outcome.notes;
       else delete result.notes;
@@ -186,7 +195,7 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
   await Promise.all(
     items.map((item, index) => {
       const result = results[index];
-      return result && working(() => process(item, result));
+      return result && working(() => process(item, result).finally(() => item.held?.release()));
     }),
   );
   await ledger.flush();
