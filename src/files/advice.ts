@@ -1,3 +1,5 @@
+import { isAnimation } from "./formats/animation.js";
+
 interface SharingSite {
   readonly hostname: RegExp;
   readonly advice: (url: URL) => string;
@@ -51,4 +53,24 @@ export function heicAdvice(): string {
     "Formats to Most Compatible for new photos; on a Mac, open it in Preview and choose File > Export > JPEG; " +
     "on Windows, open it in Photos and choose Save as > .jpg"
   );
+}
+
+/** How an animation gets smaller, for an answer's next step. */
+export const ANIMATION_ADVICE =
+  "make it shorter or smaller in pixels, or show a video instead: upload that to a video host, and embed it";
+
+/** What makes an image that has too many bytes fit; `isOptimized`: the optimizer has done what it can. */
+export function tooLargeImageAdvice(bytes: Buffer, extension: string, isOptimized: boolean): string {
+  if (extension === "svg") {
+    return "simplify it (SVGO does, or fewer paths and no embedded pictures), or export it as PNG or WebP";
+  }
+  if (!isAnimation(bytes)) {
+    return isOptimized
+      ? "send a smaller image"
+      : "set optimize: true, which makes it fit, or send a smaller image";
+  }
+  const isGif = bytes.toString("latin1", 0, 3) === "GIF";
+  return isGif && !isOptimized
+    ? `set optimize: true, which makes an animated WebP of it where that fits; else ${ANIMATION_ADVICE}`
+    : ANIMATION_ADVICE;
 }

@@ -1,6 +1,6 @@
 import mime from "mime-types";
 import { AssetError } from "../core/errors.js";
-import { heicAdvice, sharingAdvice } from "./advice.js";
+import { heicAdvice, sharingAdvice, tooLargeImageAdvice } from "./advice.js";
 import { type Detection, detectType } from "./detect-type.js";
 import {
   cleanFileName,
@@ -32,8 +32,8 @@ export interface AcceptedFile {
 export interface CheckFileOptions {
   /** The name that the caller asked for, with or without an extension. */
   readonly fileName?: string;
-  /** Takes the place of Webflow's limit for images, for a caller that makes them smaller afterwards. Bytes. */
-  readonly maxImageBytes?: number;
+  /** Whether the file came out of the optimizer, which then is no advice. */
+  readonly isOptimized?: boolean;
   /** Looks into the bytes; without it, this thread does. */
   readonly detect?: (bytes: Buffer, extension: string) => Promise<Detection>;
 }
@@ -61,7 +61,7 @@ export async function checkFile(file: SourceFile, options: CheckFileOptions = {}
   const { detect = detectType } = options;
   const detection = await detect(file.bytes, textExtension(file, ownExtension) ?? ownExtension);
   const fileType = detection.fileType ?? refuse(file, detection, ownExtension);
-  const sizeNotes = checkSize(file, fileType, options.maxImageBytes);
+  const sizeNotes = checkSize(file, fileType, options.isOptimized ?? false);
 
   const { name, changes } = requested ?? own;
   const parts = splitExtension(name);
@@ -148,16 +148,16 @@ function keepsWholeName(extension: string): boolean {
   return !PROGRAM_EXTENSIONS.includes(lower) && claimsNothing(lower);
 }
 
-function checkSize(file: SourceFile, fileType: FileType, maxImageBytes: number | undefined): string[] {
+function checkSize(file: SourceFile, fileType: FileType, isOptimized: boolean): string[] {
   const limit = SIZE_LIMITS[fileType.kind];
+  const { maxBytes } = limit;
   const size = file.bytes.length;
-  const maxBytes = fileType.kind === "image" ? (maxImageBytes ?? limit.maxBytes) : limit.maxBytes;
   if (size > maxBytes) {
     throw new AssetError(
       "FILE_TOO_LARGE",
       `${shown(file)} is ${fileType.title} of ${size} bytes; Webflow takes up to ${limit.title} (${maxBytes} bytes)`,
       fileType.kind === "image"
-        ? "set optimize: true, which makes it fit, or send a smaller image"
+        ? tooLargeImageAdvice(file.bytes, fileType.extensions[0], isOptimized)
         : "compress or split the file and send that",
     );
   }
@@ -198,7 +198,7 @@ function describe({ title, mediaType, isPage }: Detection, extension: string): s
 
 function adviceFor(file: SourceFile, detection: Detection): string {
   if (/^image\/hei[cf]/.test(detection.mediaType ?? "")) return heicAdvice();
-  if (detection.mediaType === "image/tiff") return "set optimize: true, which makes a JPEG or WebP of it";
+  if (detection.mediaType === "image/tiff") return "set optimize: true, which makes a web picture of it";
   const sharing = detection.isPage ? sharingAdvice(file.origin) : undefined;
   if (sharing) return sharing;
   if (detection.isPage && URL.canParse(file.origin)) {

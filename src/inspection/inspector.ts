@@ -40,6 +40,6 @@ export function createInspector(): Inspector {
 
 /** Runs a look in this thread. `more` has to be what that look takes. */
 export async function runLook(name: LookName, bytes: Buffer, more: readonly unknown[]): Promise<unknown> {
-  const look: (bytes: Buffer, ...more: never[]) => Promise<unknown> = LOOKS[name];
+  const look: (bytes: Buffer, ...more: never[]) => unknown = LOOKS[name];
   return look(bytes, ...(more as never[]));
 }

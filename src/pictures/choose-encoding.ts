@@ -1,11 +1,13 @@
 import { type CallContext, interruptionError } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import {
+  BEST_JPEG_QUALITY,
   compactEncodings,
   type Encoding,
   losslessEncodings,
   lossyEncodings,
   lossyFormat,
+  lowEncodings,
   MAX_LONG_EDGE,
   SMALLER_LONG_EDGES,
 } from "./encodings.js";
@@ -14,13 +16,15 @@ import type { EncodedPicture, Pixels } from "./pixels.js";
 
 /** Another generation of a lossy picture has to save this part of it, or the picture stays as it is. */
 const WORTHWHILE_SHARE = 0.95;
+/** A picture that has to be written anew may grow so much, where its size in pixels stays. */
+const TOLERATED_GROWTH = 1.05;
 
 /** What an encoding must come to, in bytes. */
 interface Target {
   readonly encodings: readonly Encoding[];
   /** The first result that is not larger is taken. */
   readonly wantedBytes: number;
-  /** Where none is, the first result that is not larger than this is taken; 0: none at all. */
+  /** Where none is, the smallest result that is not larger than this is taken; 0: none at all. */
   readonly acceptedBytes: number;
 }
 
@@ -35,13 +39,15 @@ export async function findSmaller(
   call: CallContext,
 ): Promise<EncodedPicture | undefined> {
   const isFineAsItIs = fitsLongEdge(picture) && !picture.isOutsideSrgb;
-  const lossless = losslessEncodings(picture);
-  const lossy = lossyEncodings(lossyFormat(picture.format, true));
+  const lossless = losslessEncodings(picture, fitsLongEdge(picture) && (await pixels.fitPalette()));
+  const [best, ...lower] = lossyEncodings(lossyFormat(picture.format, true), picture.quality);
   if (isFineAsItIs && lossless.length === 0) {
+    if (!best || isOfModestQuality(picture)) return undefined;
     const wantedBytes = Math.floor(keptBytes * WORTHWHILE_SHARE);
-    return encodeWithin(pixels, { encodings: lossy.slice(0, 1), wantedBytes, acceptedBytes: 0 }, call);
+    return encodeWithin(pixels, { encodings: [best], wantedBytes, acceptedBytes: 0 }, call);
   }
   const isBoundToFormat = lossless.length > 0 && fitsLongEdge(picture);
+  const lossy = best ? [best, ...lower] : [];
   const encodings = isBoundToFormat ? lossless : [...lossless, ...compactEncodings(picture), ...lossy];
   return encodeWithin(pixels, { encodings, wantedBytes: keptBytes - 1, acceptedBytes: 0 }, call);
 }
@@ -56,21 +62,28 @@ export async function encodeToFit(
   sizes: { readonly sourceBytes: number; readonly limitBytes: number },
   call: CallContext,
 ): Promise<EncodedPicture> {
-  const { sourceBytes, limitBytes } = sizes;
+  const { limitBytes } = sizes;
   const format = lossyFormat(picture.format, await pixels.isTransparent());
-  const lossy = lossyEncodings(format);
-  const found = await encodeWithin(
-    pixels,
-    {
-      encodings: [...losslessEncodings(picture), ...compactEncodings(picture), ...lossy],
-      wantedBytes: isUnfitForWeb(picture) ? Math.min(sourceBytes, limitBytes) : limitBytes,
-      acceptedBytes: limitBytes,
-    },
-    call,
-  );
+  const isWhole = fitsLongEdge(picture);
+  const lossy = lossyEncodings(format, picture.quality);
+  const ownBytes = Math.floor(sizes.sourceBytes * TOLERATED_GROWTH);
+  const isToStaySmall = ownBytes < limitBytes && (isWhole || isUnfitForWeb(picture));
+  const encodings = [
+    ...losslessEncodings(picture, isWhole && (await pixels.fitPalette())),
+    ...compactEncodings(picture),
+    ...lossy,
+    ...(isToStaySmall ? lowEncodings(format, picture.quality) : []),
+  ];
+  const wantedBytes = isToStaySmall ? ownBytes : limitBytes;
+  const found = await encodeWithin(pixels, { encodings, wantedBytes, acceptedBytes: limitBytes }, call);
   const smallest = lossy.at(-1);
   if (found || !smallest) return found ?? tooLarge(limitBytes);
   return (await shrinkToFit(pixels, smallest, limitBytes, call)) ?? tooLarge(limitBytes);
+}
+
+/** A JPEG of no more quality than it would be given loses, and gains next to nothing. */
+function isOfModestQuality({ format, quality }: Picture): boolean {
+  return format === "jpeg" && quality !== undefined && quality <= BEST_JPEG_QUALITY;
 }
 
 export function fitsLongEdge(picture: Picture): boolean {
@@ -88,9 +101,10 @@ async function encodeWithin(
     if (lastBytes > wantedBytes * (encoding.triedWithin ?? Infinity)) continue;
     if (call.signal.aborted) throw interruptionError(call);
     const encoded = await pixels.encode(encoding);
+    if (encoding.isExact && !(await pixels.areIn(encoded.bytes))) continue;
     lastBytes = encoded.bytes.length;
     if (lastBytes <= wantedBytes) return encoded;
-    if (lastBytes <= acceptedBytes) accepted ??= encoded;
+    if (lastBytes <= acceptedBytes && lastBytes < (accepted?.bytes.length ?? Infinity)) accepted = encoded;
   }
   return accepted;
 }

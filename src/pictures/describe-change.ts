@@ -25,21 +25,41 @@ export function describeChange(
     ...(picture.isUpright ? [] : ["turned upright"]),
     ...(isReencoded && picture.isOutsideSrgb ? ["colours converted to sRGB"] : []),
     ...(picture.hasGainMap ? ["HDR gain map removed"] : []),
-    ...removals(privateData, picture.hasExifOrXmp || !isReencoded),
-    ...(picture.pages > 1 ? [`only the first of ${picture.pages} pages`] : []),
+    ...removals(privateData, isReencoded),
+    ...(picture.pages > 1 ? [`only the largest of ${picture.pages} pictures in it`] : []),
+    ...(picture.shownOnlyAsItIs === undefined
+      ? []
+      : [`not made smaller, because of its ${picture.shownOnlyAsItIs}`]),
   ].join(", ");
 }
 
 /** `1200x800, 180 kB, sent as it is: no smaller version was found` */
-export function describeKept(picture: Picture, source: Buffer): string {
-  return `${dimensions(picture)}, ${megabytes(source.length)}, sent as it is: no smaller version was found`;
+export function describeKept(picture: Picture, source: Buffer, reason: string): string {
+  return `${dimensions(picture)}, ${megabytes(source.length)}, sent as it is: ${reason}`;
 }
 
-function removals({ gps, camera }: PrivateData, hasOther: boolean): string[] {
-  if (gps && camera) return ["place and camera data removed"];
-  if (gps) return ["place removed"];
-  if (camera) return ["camera data removed"];
-  return hasOther ? ["metadata removed"] : [];
+/** `Animation, 500 kB -> 480 kB, its frames stay as they are, metadata removed` */
+export function describeAnimation(
+  source: Buffer,
+  result: Buffer,
+  privateData: PrivateData,
+  what: string,
+): string {
+  return [
+    `Animation, ${megabytes(source.length)} -> ${megabytes(result.length)}`,
+    what,
+    ...removals(privateData, false),
+  ].join(", ");
+}
+
+/** A new encoding has no metadata either way, so that nothing is said of what was harmless. */
+function removals({ place, camera, behindEnd }: PrivateData, isReencoded: boolean): string[] {
+  const told = [...(place ? ["place"] : []), ...(camera ? ["camera data"] : [])];
+  return [
+    ...(told.length > 0 ? [`${told.join(" and ")} removed`] : []),
+    ...(behindEnd === undefined ? [] : [`${behindEnd} behind its end removed`]),
+    ...(told.length === 0 && behindEnd === undefined && !isReencoded ? ["metadata removed"] : []),
+  ];
 }
 
 function dimensions({ width, height }: { width: number; height: number }): string {

@@ -7,13 +7,15 @@ export const MAX_LONG_EDGE = 3_200;
 export const SMALLER_LONG_EDGES = [2_560, 2_048, 1_600];
 
 /** Changes whenever the same source may come out as other bytes: results are remembered by it. */
-export const RECIPE_REVISION = "r2";
+export const RECIPE_REVISION = "r3";
 
 /** One way to write a picture. */
 export interface Encoding {
   readonly format: PictureFormat;
   /** Tried only when the encoding before it came out at most so many times too large. */
   readonly triedWithin?: number;
+  /** Whether its result only counts when each pixel of it is as it was. */
+  readonly isExact?: true;
   apply(image: SharpImage): SharpImage;
 }
 
@@ -21,13 +23,22 @@ export interface Encoding {
  * The first quality is the lowest one that is not visibly worse than its source, the last one the lowest at all.
  * AVIF reaches the same look at lower figures.
  */
-const QUALITIES = { jpeg: [80, 70, 60, 50], webp: [80, 70, 60, 50], avif: [65, 58, 50] };
+export const BEST_JPEG_QUALITY = 80;
+const QUALITIES = { jpeg: [BEST_JPEG_QUALITY, 70, 60, 50], webp: [80, 70, 60, 50], avif: [65, 58, 50] };
+/** For sources that were of low quality themselves: further steps, which would show in others. */
+const LOW_QUALITIES = { jpeg: [42, 35, 28, 20], webp: [40, 30, 20], avif: [42, 35, 28] };
 
-type LossyFormat = keyof typeof QUALITIES;
+export type LossyFormat = keyof typeof QUALITIES;
 
 const PNG: Encoding = {
   format: "png",
   apply: (image) => image.png({ compressionLevel: 9, adaptiveFiltering: true }),
+};
+/** Of at most 256 colours, each pixel as it was. */
+const EXACT_PALETTE_PNG: Encoding = {
+  format: "png",
+  isExact: true,
+  apply: (image) => image.png({ palette: true, dither: 0, quality: 100, compressionLevel: 9 }),
 };
 const PALETTE_PNGS: readonly Encoding[] = [1, 0].map((dither) => ({
   format: "png",
@@ -41,27 +52,48 @@ const LOSSLESS_WEBP: Encoding = {
 /** A lossless WebP takes about two thirds of the PNG, and long to find out. */
 const LOSSLESS_WEBP_AFTER_PNG: Encoding = { ...LOSSLESS_WEBP, triedWithin: 1.5 };
 
-/** Ways to keep every pixel, in the picture's own format where it has such a way; none for a lossy source. */
-export function losslessEncodings(picture: Picture): Encoding[] {
-  if (!picture.isLossless) return [];
-  return picture.format === "webp" ? [LOSSLESS_WEBP] : [PNG];
+/**
+ * Ways to keep every pixel, in the picture's own format where it has such a way; none for a lossy source, or for one whose
+ * format does not tell, unless it has so few colours that it was drawn.
+ */
+export function losslessEncodings(picture: Picture, fitsPalette: boolean): Encoding[] {
+  if (picture.format === "webp") return picture.isLossless ? [LOSSLESS_WEBP] : [];
+  const isBitmap = picture.format === "tiff" || picture.format === "bmp";
+  const isDrawn = fitsPalette && (picture.isLossless || isBitmap);
+  return [
+    ...(isDrawn ? [EXACT_PALETTE_PNG] : []),
+    ...(picture.isLossless && picture.format !== "bmp" ? [PNG] : []),
+    ...(isDrawn && isBitmap ? [LOSSLESS_WEBP] : []),
+  ];
 }
 
 /** Ways to write a picture that was lossless and comes out too large: still without losses that show. */
 export function compactEncodings(picture: Picture): Encoding[] {
-  if (!picture.isLossless || picture.format === "webp") return [];
+  if (!picture.isLossless || picture.format === "webp" || picture.format === "bmp") return [];
   return picture.isPalette ? [...PALETTE_PNGS, LOSSLESS_WEBP_AFTER_PNG] : [LOSSLESS_WEBP_AFTER_PNG];
 }
 
-/** From the best quality to the lowest. */
-export function lossyEncodings(format: LossyFormat): Encoding[] {
-  return QUALITIES[format].map((quality) => lossyEncoding(format, quality));
+/** From the best quality, which is no better than the source's own where that is known, to the lowest. */
+export function lossyEncodings(format: LossyFormat, ownQuality = 100): Encoding[] {
+  const best = Math.min(QUALITIES[format][0] ?? ownQuality, ownQuality);
+  const lower = QUALITIES[format].filter((quality) => quality < best);
+  return [best, ...lower].map((quality) => lossyEncoding(format, quality));
+}
+
+/** Below {@link lossyEncodings}, for a picture that would grow otherwise; at last without loss, which little drawings need least for. */
+export function lowEncodings(format: LossyFormat, ownQuality = 100): Encoding[] {
+  const lower = LOW_QUALITIES[format].filter((quality) => quality < ownQuality);
+  return [
+    ...(format === "jpeg" ? [baselineJpeg(Math.min(BEST_JPEG_QUALITY, ownQuality))] : []),
+    ...lower.map((quality) => lossyEncoding(format, quality)),
+    LOSSLESS_WEBP,
+  ];
 }
 
 /** The family that a picture is written in when pixels may change. */
 export function lossyFormat(format: PictureFormat, isTransparent: boolean): LossyFormat {
   if (format === "jpeg" || format === "avif") return format;
-  return format === "tiff" && !isTransparent ? "jpeg" : "webp";
+  return (format === "tiff" || format === "bmp") && !isTransparent ? "jpeg" : "webp";
 }
 
 function lossyEncoding(format: LossyFormat, quality: number): Encoding {
@@ -73,4 +105,9 @@ function lossyEncoding(format: LossyFormat, quality: number): Encoding {
     case "avif":
       return { format, apply: (image) => image.avif({ quality, effort: 2 }) };
   }
+}
+
+/** Smaller than a progressive one for little pictures, since that writes more tables. */
+function baselineJpeg(quality: number): Encoding {
+  return { format: "jpeg", apply: (image) => image.jpeg({ quality, optimiseCoding: true }) };
 }

@@ -1,10 +1,11 @@
-import { AssetError } from "../core/errors.js";
+import type { Metadata } from "sharp";
+import { jpegQuality, jpegSegments } from "../files/formats/jpeg-segments.js";
+import { isLosslessWebp } from "../files/formats/webp-chunks.js";
+import { type DecoderInput, decoderInput } from "./decoder-input.js";
 import type { Sharp } from "./load-sharp.js";
-import { isLosslessWebp } from "./metadata/webp-chunks.js";
-import { PICTURE_FORMATS, type PictureFormat } from "./picture-format.js";
-
-/** A picture may have so many pixels, as its header says, to be decoded at all. */
-export const MAX_PIXELS = 100_000_000;
+import { damagedPicture, MAX_PIXELS, tooManyPixels } from "./picture-errors.js";
+import type { PictureFormat } from "./picture-format.js";
+import { decodeSpecialTiff } from "./tiff-pixels.js";
 
 /** What the header of a picture says. */
 export interface Picture {
@@ -13,7 +14,6 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly isUpright: boolean;
-  readonly isAnimated: boolean;
   /** Whether its format, or the way it uses it, keeps each pixel as it was. */
   readonly isLossless: boolean;
   readonly isPalette: boolean;
@@ -21,65 +21,80 @@ export interface Picture {
   readonly isCmyk: boolean;
   readonly has16Bits: boolean;
   readonly hasAlpha: boolean;
-  readonly hasExifOrXmp: boolean;
   readonly hasGainMap: boolean;
   /** Whether its colours are in another space than sRGB, which is what untagged pictures on the web are in. */
   readonly isOutsideSrgb: boolean;
+  /** What only the file as it is can show: HDR, for example. */
+  readonly shownOnlyAsItIs: string | undefined;
+  /** Of a JPEG, at which quality it was written, as far as its tables tell. */
+  readonly quality: number | undefined;
+  /** How many pictures the file holds, of which the largest one is meant. */
   readonly pages: number;
+  readonly input: DecoderInput;
 }
 
 /**
- * Reads the header. Throws FILE_TOO_LARGE when the picture has more than {@link MAX_PIXELS}, and INVALID_INPUT when the
- * header cannot be read.
+ * Reads the header. Throws FILE_TOO_LARGE when the picture has more than {@link MAX_PIXELS}, INVALID_INPUT when it cannot be read,
+ * and TYPE_NOT_SUPPORTED for samples or colours that cannot be converted.
  */
 export async function inspectPicture(sharp: Sharp, bytes: Buffer, format: PictureFormat): Promise<Picture> {
-  const header = await sharp(bytes, { limitInputPixels: false })
+  const stored = decoderInput(bytes, format);
+  const special = await decodeSpecialTiff(sharp, stored);
+  const header = await sharp(special.bytes, { ...special.options, limitInputPixels: false })
     .metadata()
     .catch((cause: unknown) => {
       throw damagedPicture(format, cause);
     });
   if (header.width * header.height > MAX_PIXELS) throw tooManyPixels(header.width, header.height);
-  const pages = header.pages ?? 1;
+  const input = shownFirst(special, header);
+  const { colours } = input;
   return {
     format,
     width: header.width,
     height: header.height,
     isUpright: (header.orientation ?? 1) === 1,
-    isAnimated: pages > 1 && (format === "gif" || format === "webp"),
-    isLossless: format === "png" || format === "gif" || (format === "webp" && isLosslessWebp(bytes)),
+    isLossless: isLossless(bytes, format),
     isPalette: header.isPalette,
     isGrey: header.space === "b-w" || header.space === "grey16",
     isCmyk: header.space === "cmyk",
     has16Bits: header.space === "rgb16" || header.space === "grey16",
     hasAlpha: header.hasAlpha,
-    hasExifOrXmp: header.exif !== undefined || header.xmp !== undefined,
-    hasGainMap: header.gainMap !== undefined,
-    isOutsideSrgb: header.space === "cmyk" || (header.icc !== undefined && !isSrgbProfile(header.icc)),
-    pages,
+    hasGainMap: format === "jpeg" && hasGainMap(bytes),
+    isOutsideSrgb: colours.is === "convertible" || isOutsideSrgb(header),
+    shownOnlyAsItIs: colours.is === "only as it is" ? colours.title : undefined,
+    quality: format === "jpeg" ? jpegQuality(bytes) : undefined,
+    pages: input.pages,
+    input,
   };
 }
 
-/** Whether browsers do not show the picture, or not all alike, however small it is: TIFF and CMYK. */
+/** Whether browsers do not show the picture, or not all alike, however small it is: TIFF, BMP and CMYK. */
 export function isUnfitForWeb(picture: Picture): boolean {
-  return picture.format === "tiff" || picture.isCmyk;
+  return picture.format === "tiff" || picture.format === "bmp" || picture.isCmyk;
 }
 
-/** The picture cannot be decoded to its last row. */
-export function damagedPicture(format: PictureFormat, cause: unknown): AssetError {
-  return new AssetError(
-    "INVALID_INPUT",
-    `The picture cannot be read as ${PICTURE_FORMATS[format].title} to its end: it is damaged or cut off`,
-    "get an intact copy of it, for example by copying or downloading it once more, and send that",
-    { cause },
-  );
+/** A grid of AVIF lists its tiles as pages beside the picture that they make up. */
+function shownFirst(input: DecoderInput, { pagePrimary }: Metadata): DecoderInput {
+  return pagePrimary === undefined || input.options.page !== undefined
+    ? input
+    : { ...input, options: { ...input.options, page: pagePrimary } };
 }
 
-function tooManyPixels(width: number, height: number): AssetError {
-  return new AssetError(
-    "FILE_TOO_LARGE",
-    `The picture has ${width} x ${height} pixels; optimize takes up to ${MAX_PIXELS / 1_000_000} megapixels`,
-    "make it smaller in an image editor and send that",
-  );
+function isLossless(bytes: Buffer, format: PictureFormat): boolean {
+  if (format === "webp") return isLosslessWebp(bytes);
+  return format === "png" || format === "gif" || format === "bmp";
+}
+
+/** Ultra HDR (Adobe) and ISO 21496-1: a second picture that brightens the first one on HDR screens. */
+function hasGainMap(jpeg: Buffer): boolean {
+  for (const { data } of jpegSegments(jpeg)) {
+    if (data.includes("hdrgm:Version") || data.includes("urn:iso:std:iso:ts:21496")) return true;
+  }
+  return false;
+}
+
+function isOutsideSrgb({ space, icc }: Metadata): boolean {
+  return space === "cmyk" || (icc !== undefined && !isSrgbProfile(icc));
 }
 
 /** Profiles name themselves in ASCII (ICC version 2) or in UTF-16 (version 4). */

@@ -5,13 +5,15 @@ import { AssetError } from "../core/errors.js";
 import { heicAdvice } from "../files/advice.js";
 import { SIZE_LIMITS } from "../files/file-types.js";
 import { encodeToFit, findSmaller, fitsLongEdge } from "./choose-encoding.js";
-import { describeChange, describeKept, type Version } from "./describe-change.js";
+import { findDifference } from "./compare-pictures.js";
+import { describeChange, describeKept } from "./describe-change.js";
 import { RECIPE_REVISION } from "./encodings.js";
 import { inspectPicture, isUnfitForWeb, type Picture } from "./inspect-picture.js";
 import { loadSharp, picturesAtOnce, type Sharp } from "./load-sharp.js";
+import { optimizeAnimation } from "./optimize-animation.js";
 import { PICTURE_FORMATS, type PictureFormat, recognisePicture } from "./picture-format.js";
-import { pixelsOf } from "./pixels.js";
-import { findPrivateData } from "./private-data.js";
+import { type EncodedPicture, type Pixels, pixelsOf } from "./pixels.js";
+import { findPrivateData, isPrivate } from "./private-data.js";
 import { stripMetadata } from "./strip-metadata.js";
 
 /** A source may have so many bytes to be optimized. */
@@ -32,10 +34,11 @@ export interface OptimizedPicture {
 
 export interface PictureOptimizer {
   /**
-   * Makes a still JPEG, PNG, WebP, AVIF, TIFF or GIF fit for the web: upright, in sRGB, free of metadata, at most 3,200 pixels
-   * long and under the size limit, in as few bytes as look the same. Leaves other files alone. The same source gives the
-   * same bytes as long as the recipe is the same. Throws FILE_TOO_LARGE (also before anything is decoded),
-   * TYPE_NOT_SUPPORTED for HEIC, INVALID_INPUT for a damaged picture or a missing sharp, or CANCELLED.
+   * Makes a still JPEG, PNG, WebP, AVIF, TIFF, GIF or BMP fit for the web: upright, in sRGB, free of metadata, at most 3,200 pixels
+   * long and under the size limit, in as few bytes as look the same; and frees an animation of its metadata. What comes out is
+   * looked at: it shows what the source shows. Leaves other files alone. The same source gives the same bytes as long as the
+   * recipe is the same. Throws FILE_TOO_LARGE (also before anything is decoded), TYPE_NOT_SUPPORTED for HEIC and for colours that
+   * cannot be converted, INVALID_INPUT for a damaged picture, NOT_INSTALLED without sharp, or CANCELLED.
    */
   optimize(bytes: Buffer, call: CallContext): Promise<OptimizedPicture>;
   /** Names everything besides the source that decides on the bytes of a result: the recipe and the encoders' versions. */
@@ -59,16 +62,32 @@ export function createPictureOptimizer(options: PictureOptimizerOptions = {}): P
     return loading;
   };
 
+  async function animation(
+    source: Buffer,
+    format: PictureFormat,
+    call: CallContext,
+  ): Promise<OptimizedPicture> {
+    const optimized = await optimizeAnimation(load, source, format, limitBytes, call);
+    return result(optimized.bytes, optimized.format, optimized.bytes !== source, optimized.note);
+  }
+
   return {
     async optimize(bytes, call) {
       const recognised = await recognisePicture(bytes);
       if (recognised.is === "heic") throw heicNotSupported();
-      if (recognised.is === "other") return leftAlone(bytes, "it is no picture that can be optimized");
-      if (recognised.is === "animation") return leftAlone(bytes, "it is animated");
+      if (recognised.is === "other") return leftAlone(bytes);
       if (bytes.length > MAX_OPTIMIZE_SOURCE_BYTES) throw sourceTooLarge(bytes.length);
+      const { format } = recognised;
+      if (recognised.is === "animation")
+        return abortable(
+          call,
+          limit(() => animation(bytes, format, call)),
+        );
       const sharp = await load();
-      const work = limit(() => optimizePicture(sharp, bytes, recognised.format, limitBytes, call));
-      return abortable(call, work);
+      return abortable(
+        call,
+        limit(() => optimizePicture({ sharp, source: bytes, format, limitBytes }, call)),
+      );
     },
 
     async recipe() {
@@ -78,63 +97,100 @@ export function createPictureOptimizer(options: PictureOptimizerOptions = {}): P
   };
 }
 
-async function optimizePicture(
-  sharp: Sharp,
-  source: Buffer,
-  format: PictureFormat,
-  limitBytes: number,
-  call: CallContext,
-): Promise<OptimizedPicture> {
-  if (call.signal.aborted) throw interruptionError(call);
-  const picture = await inspectPicture(sharp, source, format);
-  if (picture.isAnimated) return leftAlone(source, "it is animated", format);
+interface Work {
+  readonly sharp: Sharp;
+  readonly source: Buffer;
+  readonly format: PictureFormat;
+  readonly limitBytes: number;
+}
 
-  const pixels = pixelsOf(sharp, source, picture);
+async function optimizePicture(work: Work, call: CallContext): Promise<OptimizedPicture> {
+  if (call.signal.aborted) throw interruptionError(call);
+  const { sharp, source, format, limitBytes } = work;
+  const picture = await inspectPicture(sharp, source, format);
+  const pixels = pixelsOf(sharp, picture);
+  await pixels.decoded();
   const stripped = sendableAsItIs(source, picture);
   const kept = stripped && stripped.length <= limitBytes ? stripped : undefined;
-  if (kept && staysInItsFormat(picture)) {
-    await pixels.check();
-    return keep(source, kept, picture);
+  if (picture.shownOnlyAsItIs !== undefined && !kept) throw onlyAsItIs(picture.shownOnlyAsItIs);
+  const encoded = await newEncoding(work, picture, pixels, kept, call);
+  if (encoded) {
+    const difference = await findDifference(sharp, picture, pixels, encoded);
+    if (difference === undefined) return changed(source, picture, encoded, true);
+    call.log.debug(`the optimized picture differs from its source in ${difference}`);
+    if (!kept) return unchanged(work, picture, difference);
   }
+  return keep(work, picture, pixels, kept ?? source);
+}
 
-  const encoded = kept
-    ? await findSmaller(picture, pixels, kept.length, call)
-    : await encodeToFit(picture, pixels, { sourceBytes: source.length, limitBytes }, call);
-  if (encoded) return changed(source, picture, encoded, true);
-  return keep(source, kept ?? source, picture);
+async function newEncoding(
+  { source, limitBytes }: Work,
+  picture: Picture,
+  pixels: Pixels,
+  kept: Buffer | undefined,
+  call: CallContext,
+): Promise<EncodedPicture | undefined> {
+  if (!kept) return encodeToFit(picture, pixels, { sourceBytes: source.length, limitBytes }, call);
+  if (picture.shownOnlyAsItIs !== undefined || staysInItsFormat(picture)) return undefined;
+  return findSmaller(picture, pixels, kept.length, call);
 }
 
 /** The source without its metadata; undefined when that takes a new encoding. */
 function sendableAsItIs(source: Buffer, picture: Picture): Buffer | undefined {
   if (!picture.isUpright || isUnfitForWeb(picture)) return undefined;
-  if (picture.format === "avif") return picture.hasExifOrXmp ? undefined : source;
   return stripMetadata(source, picture.format);
 }
 
 /** A GIF or an AVIF that can be sent is left as it is: there is little to gain, at the cost of its format or of seconds. */
 function staysInItsFormat(picture: Picture): boolean {
   const isEligible = picture.format === "gif" || picture.format === "avif";
-  return isEligible && fitsLongEdge(picture) && !picture.isOutsideSrgb;
+  const hasOwnColours = picture.input.colours.is !== "srgb";
+  return isEligible && fitsLongEdge(picture) && (hasOwnColours || !picture.isOutsideSrgb);
 }
 
-async function keep(source: Buffer, kept: Buffer, picture: Picture): Promise<OptimizedPicture> {
-  if (kept !== source) return changed(source, picture, { ...picture, bytes: kept }, false);
-  return result(source, picture.format, false, describeKept(picture, source));
+/** The source as it is, or with nothing but its metadata taken out, which is looked at as well. */
+async function keep(work: Work, picture: Picture, pixels: Pixels, kept: Buffer): Promise<OptimizedPicture> {
+  const { source, sharp } = work;
+  if (kept === source) {
+    return result(
+      source,
+      picture.format,
+      false,
+      describeKept(picture, source, "no smaller version was found"),
+    );
+  }
+  const version = { bytes: kept, format: picture.format, width: picture.width, height: picture.height };
+  const difference = fitsLongEdge(picture)
+    ? await findDifference(sharp, picture, pixels, version)
+    : undefined;
+  return difference === undefined
+    ? changed(source, picture, version, false)
+    : unchanged(work, picture, difference);
 }
 
-async function changed(
+/** The source, when its optimized version does not show the same and it can be sent as it is. */
+function unchanged({ source, limitBytes }: Work, picture: Picture, difference: string): OptimizedPicture {
+  const isSendable =
+    source.length <= limitBytes && !isUnfitForWeb(picture) && !isPrivate(findPrivateData(source));
+  if (!isSendable) throw notFaithful(difference);
+  const reason = `its optimized version would have differed in ${difference}`;
+  return result(source, picture.format, false, describeKept(picture, source, reason));
+}
+
+function changed(
   source: Buffer,
   picture: Picture,
-  version: Version,
+  version: EncodedPicture,
   isReencoded: boolean,
-): Promise<OptimizedPicture> {
-  const privateData = await findPrivateData(source);
+): OptimizedPicture {
+  const privateData = findPrivateData(source);
   const note = describeChange(picture, source, version, privateData, isReencoded);
   return result(version.bytes, version.format, true, note);
 }
 
-function leftAlone(bytes: Buffer, reason: string, format?: PictureFormat): OptimizedPicture {
-  return result(bytes, format, false, `Not optimized, because ${reason}.`);
+function leftAlone(bytes: Buffer): OptimizedPicture {
+  const note = "Not optimized, because it is no picture that can be optimized.";
+  return result(bytes, undefined, false, note);
 }
 
 function result(
@@ -150,6 +206,22 @@ function result(
 
 function heicNotSupported(): AssetError {
   return new AssetError("TYPE_NOT_SUPPORTED", "HEIC pictures cannot be shown on websites", heicAdvice());
+}
+
+function notFaithful(difference: string): AssetError {
+  return new AssetError(
+    "INVALID_INPUT",
+    `The optimized picture would differ from its source in ${difference}, so it was not used`,
+    "save it as an ordinary JPEG or PNG in an image editor, and send that",
+  );
+}
+
+function onlyAsItIs(title: string): AssetError {
+  return new AssetError(
+    "FILE_TOO_LARGE",
+    `The picture has ${title}, so that it cannot be made smaller without changing its look, and is too large as it is`,
+    "export it with ordinary colours (sRGB) from an image editor, and send that",
+  );
 }
 
 function sourceTooLarge(size: number): AssetError {

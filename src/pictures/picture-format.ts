@@ -1,13 +1,13 @@
 import { fileTypeFromBuffer } from "file-type";
 import { isAvif } from "../files/detect-type.js";
+import { isAnimation } from "../files/formats/animation.js";
 
 /** The formats that can be optimized. */
-export type PictureFormat = "jpeg" | "png" | "webp" | "avif" | "tiff" | "gif";
+export type PictureFormat = "jpeg" | "png" | "webp" | "avif" | "tiff" | "gif" | "bmp";
 
 /** What bytes are, as far as the optimizer has to tell them apart. */
 export type Recognition =
-  | { readonly is: "picture"; readonly format: PictureFormat }
-  | { readonly is: "animation" }
+  | { readonly is: "picture" | "animation"; readonly format: PictureFormat }
   | { readonly is: "heic" }
   | { readonly is: "other" };
 
@@ -24,36 +24,35 @@ export const PICTURE_FORMATS: Readonly<Record<PictureFormat, FormatDescription>>
   avif: { extension: "avif", contentType: "image/avif", title: "AVIF" },
   tiff: { extension: "tif", contentType: "image/tiff", title: "TIFF" },
   gif: { extension: "gif", contentType: "image/gif", title: "GIF" },
+  bmp: { extension: "bmp", contentType: "image/bmp", title: "BMP" },
 };
 
 const FORMATS_BY_EXTENSION: Readonly<Record<string, PictureFormat>> = {
   jpg: "jpeg",
   png: "png",
+  apng: "png",
   webp: "webp",
   tif: "tiff",
   gif: "gif",
+  bmp: "bmp",
 };
 
-/**
- * Recognises a picture by its bytes. Raw files of cameras, which are TIFF inside, count as other; so do animated GIF
- * and WebP as pictures here, since only their frames tell.
- */
+/** Recognises a picture or an animation by its bytes. Raw files of cameras, which are TIFF inside, count as other. */
 export async function recognisePicture(bytes: Buffer): Promise<Recognition> {
-  if (isAvif(bytes)) return isImageSequence(bytes) ? { is: "animation" } : { is: "picture", format: "avif" };
   const found = await fileTypeFromBuffer(bytes);
-  if (found === undefined) return isTiff(bytes) ? { is: "picture", format: "tiff" } : { is: "other" };
-  if (found.ext === "apng") return { is: "animation" };
-  if (/^image\/hei[cf]/.test(found.mime)) return { is: "heic" };
-  const format = FORMATS_BY_EXTENSION[found.ext];
-  return format ? { is: "picture", format } : { is: "other" };
+  if (/^image\/hei[cf]/.test(found?.mime ?? "") && !isAvif(bytes)) return { is: "heic" };
+  const format = formatOf(bytes, found?.ext);
+  if (!format) return { is: "other" };
+  return { is: isAnimation(bytes) ? "animation" : "picture", format };
+}
+
+function formatOf(bytes: Buffer, extension: string | undefined): PictureFormat | undefined {
+  if (isAvif(bytes)) return "avif";
+  if (extension === undefined) return isTiff(bytes) ? "tiff" : undefined;
+  return FORMATS_BY_EXTENSION[extension];
 }
 
 /** TIFF 6.0, section 2. A TIFF that is cut off has lost its directory, by which it is recognised otherwise. */
 function isTiff(bytes: Buffer): boolean {
   return ["II*\0", "MM\0*"].includes(bytes.toString("latin1", 0, 4));
-}
-
-/** AVIF 1.1, section 6.3: the brand of an image sequence, as the first brand. */
-function isImageSequence(avif: Buffer): boolean {
-  return avif.toString("latin1", 8, 12) === "avis";
 }

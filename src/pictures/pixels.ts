@@ -1,7 +1,10 @@
 import type { OutputInfo, Sharp as SharpImage } from "sharp";
+import { pngForDecoder } from "../files/formats/png-chunks.js";
+import type { DecoderInput } from "./decoder-input.js";
 import { type Encoding, MAX_LONG_EDGE } from "./encodings.js";
-import { damagedPicture, MAX_PIXELS, type Picture } from "./inspect-picture.js";
+import type { Picture } from "./inspect-picture.js";
 import type { Sharp } from "./load-sharp.js";
+import { damagedPicture, MAX_PIXELS } from "./picture-errors.js";
 import type { PictureFormat } from "./picture-format.js";
 
 /** A written picture and its size in pixels. */
@@ -18,82 +21,89 @@ export interface EncodedPicture {
  * picture pass.
  */
 export interface Pixels {
-  /** Decodes the picture to its last row. */
-  check(): Promise<void>;
+  /** The picture decoded to its last row. */
+  decoded(): Promise<DecodedPixels>;
   /** Writes the pixels, made smaller where `longEdge` asks for it; the same pixels give the same bytes. */
   encode(encoding: Encoding, longEdge?: number): Promise<EncodedPicture>;
   /** Whether some pixel is not opaque. */
   isTransparent(): Promise<boolean>;
+  /** Whether they are of at most 256 colours, alpha counted, which a palette can hold. */
+  fitPalette(): Promise<boolean>;
+  /** Whether the written picture holds each of them as it is; colours count where they are not transparent. */
+  areIn(written: Buffer): Promise<boolean>;
   /** In pixels. */
   longEdge(): Promise<number>;
 }
 
-interface Decoded {
+export interface DecodedPixels {
   readonly data: Buffer;
   readonly info: OutputInfo;
 }
 
-export function pixelsOf(sharp: Sharp, bytes: Buffer, picture: Picture): Pixels {
-  const colourSpace = picture.isGrey ? "b-w" : "srgb";
-  let decoding: Promise<Decoded> | undefined;
-  let isEncoded = false;
+const PALETTE_COLOURS = 256;
 
-  function fitted(image: SharpImage, longEdge = MAX_LONG_EDGE): SharpImage {
-    const box = { width: longEdge, height: longEdge, fit: "inside", withoutEnlargement: true } as const;
-    return image.resize(box).toColourspace(colourSpace);
-  }
+export function pixelsOf(sharp: Sharp, picture: Picture): Pixels {
+  // As raw data, sharp writes grey in one channel, and leaves out its alpha.
+  const isGrey = picture.isGrey && !picture.hasAlpha;
+  const colourSpace = isGrey ? "b-w" : "srgb";
+  let decoding: Promise<DecodedPixels> | undefined;
 
-  function source(): SharpImage {
-    const image = sharp(bytes, {
-      autoOrient: true,
-      limitInputPixels: MAX_PIXELS,
-      // A TIFF that is cut off only shows as an error of the decoder inside it.
-      failOn: picture.format === "tiff" ? "error" : "truncated",
-    });
+  async function decode(): Promise<DecodedPixels> {
+    const input = await withColours(sharp, picture);
+    const image = sharp(input.bytes, { ...input.options, autoOrient: true, limitInputPixels: MAX_PIXELS });
     // With 16 bits a channel, sharp converts an embedded profile to Display P3 and leaves grey ones out.
-    return picture.has16Bits ? image.pipelineColourspace(colourSpace) : image;
+    const converted = picture.has16Bits ? image.pipelineColourspace(colourSpace) : image;
+    return withinLongEdge(converted, MAX_LONG_EDGE)
+      .toColourspace(colourSpace)
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+      .catch((cause: unknown) => {
+        throw damagedPicture(picture.format, cause);
+      });
   }
 
-  function run(image: SharpImage): Promise<Decoded> {
-    return image.toBuffer({ resolveWithObject: true }).catch((cause: unknown) => {
-      throw damagedPicture(picture.format, cause);
-    });
-  }
-
-  function decoded(): Promise<Decoded> {
-    decoding ??= run(fitted(source()).raw());
+  function decoded(): Promise<DecodedPixels> {
+    decoding ??= decode();
     return decoding;
   }
 
   async function image(): Promise<SharpImage> {
     const { data, info } = await decoded();
     const { width, height, channels } = info;
-    return sharp(data, { raw: { width, height, channels } });
-  }
-
-  /** A JPEG is mostly taken at the first quality: its rows go from the decoder to the encoder, and are not held. */
-  function isToBeStreamed(longEdge: number): boolean {
-    return picture.format === "jpeg" && !isEncoded && longEdge === MAX_LONG_EDGE;
+    const image = sharp(data, { raw: { width, height, channels } });
+    return picture.isGrey ? image.toColourspace("b-w") : image;
   }
 
   return {
-    check: async () => {
-      await decoded();
-    },
+    decoded,
 
     async encode(encoding, longEdge = MAX_LONG_EDGE) {
-      const isStreamed = isToBeStreamed(longEdge);
-      isEncoded = true;
-      const { data, info } = await run(
-        encoding.apply(fitted(isStreamed ? source() : await image(), longEdge)),
-      );
+      const { data, info } = await encoding
+        .apply(withinLongEdge(await image(), longEdge))
+        .toBuffer({ resolveWithObject: true });
       return { bytes: data, format: encoding.format, width: info.width, height: info.height };
     },
 
     async isTransparent() {
       if (!picture.hasAlpha) return false;
-      const { isOpaque } = await (await image()).stats();
-      return !isOpaque;
+      const { data, info } = await decoded();
+      for (let position = 3; position < data.length; position += info.channels) {
+        if (data[position] !== 255) return true;
+      }
+      return false;
+    },
+
+    async fitPalette() {
+      const { data, info } = await decoded();
+      return countsAtMost(PALETTE_COLOURS, data, info.channels);
+    },
+
+    async areIn(written) {
+      const { data, info } = await decoded();
+      const hasAlpha = info.channels === 4;
+      const image = sharp(written).toColourspace(info.channels === 1 ? "b-w" : "srgb");
+      const other = await (hasAlpha ? image.ensureAlpha() : image.removeAlpha()).raw().toBuffer();
+      return data.equals(other) || (hasAlpha && areEqualWhereSeen(data, other));
     },
 
     async longEdge() {
@@ -101,4 +111,43 @@ export function pixelsOf(sharp: Sharp, bytes: Buffer, picture: Picture): Pixels 
       return Math.max(info.width, info.height);
     },
   };
+}
+
+function withinLongEdge(image: SharpImage, longEdge: number): SharpImage {
+  return image.resize({ width: longEdge, height: longEdge, fit: "inside", withoutEnlargement: true });
+}
+
+/**
+ * The input with the colours that the file names in another way than by a profile. libvips reads none of these; a PNG can be
+ * given a profile, so what else names its colours goes through one.
+ */
+async function withColours(sharp: Sharp, { input, format }: Picture): Promise<DecoderInput> {
+  if (input.colours.is !== "convertible" || format === "png") return input;
+  const png = await sharp(input.bytes, { ...input.options, limitInputPixels: MAX_PIXELS })
+    .toColourspace("srgb")
+    .png({ compressionLevel: 0 })
+    .toBuffer()
+    .catch((cause: unknown) => {
+      throw damagedPicture(format, cause);
+    });
+  const { page: _, ...options } = input.options;
+  return { ...input, bytes: pngForDecoder(png, input.colours.profile) ?? png, options };
+}
+
+function areEqualWhereSeen(one: Buffer, other: Buffer): boolean {
+  if (one.length !== other.length) return false;
+  for (let start = 0; start < one.length; start += 4) {
+    const isSeen = one[start + 3] !== 0 || other[start + 3] !== 0;
+    if (isSeen && one.readUInt32LE(start) !== other.readUInt32LE(start)) return false;
+  }
+  return true;
+}
+
+function countsAtMost(most: number, data: Buffer, channels: number): boolean {
+  const colours = new Set<number>();
+  for (let position = 0; position < data.length; position += channels) {
+    colours.add(data.readUIntBE(position, channels));
+    if (colours.size > most) return false;
+  }
+  return true;
 }

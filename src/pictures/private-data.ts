@@ -1,57 +1,158 @@
-import { metadataOfPng } from "./metadata/png-chunks.js";
+import { endOf, readAvif } from "../files/formats/avif-boxes.js";
+import { readExif } from "../files/formats/exif.js";
+import { gifEnd, gifMetadata } from "../files/formats/gif-blocks.js";
+import { jpegEnd, jpegSegments } from "../files/formats/jpeg-segments.js";
+import { pngEnd, pngExif, pngTexts } from "../files/formats/png-chunks.js";
+import { webpEnd, webpMetadata } from "../files/formats/webp-chunks.js";
 
-/** What the metadata of a picture tells about the one who took it. */
+/** What a picture tells beside what it shows. */
 export interface PrivateData {
-  /** Where it was taken: coordinates, in Exif or XMP. */
-  readonly gps: boolean;
-  /** With what it was taken: maker, model, lens, serial numbers, the maker's own notes. */
+  /** Where it was taken: coordinates, or the names of places. */
+  readonly place: boolean;
+  /** With what it was taken, and by whom: maker, model, lens, serial numbers, the owner's name, the maker's own notes. */
   readonly camera: boolean;
+  /** What follows the end of the picture: the video of a motion photo, or data such as the part that was cropped away. */
+  readonly behindEnd: "video" | "data" | undefined;
 }
 
-/** Tags that stand in every GPS directory, even in an empty one. */
-const GPS_FRAME_TAGS = ["GPSVersionID", "GPS Info IFD Pointer"];
+/** The blocks of metadata that a file holds. */
+interface Metadata {
+  readonly exif?: Buffer | undefined;
+  readonly xmp?: Buffer | undefined;
+  readonly iptc?: Buffer | undefined;
+  /** Where the picture ends; undefined when it is cut off or its format has no end. */
+  readonly end?: number | undefined;
+}
 
-/** A compressed text may unpack to so many bytes. */
+/** Compressed texts are unpacked to so many bytes in all. */
 const MAX_TEXT_BYTES = 2 * 1024 * 1024;
+/** Fewer bytes behind the end are padding, or an editor's mark. */
+const LEAST_REST = 256;
 
-const CAMERA_TAG = /^(Make|Model|MakerNote|Lens|Camera|UniqueCameraModel)|Serial|OwnerName/;
+const XMP_NAME = Buffer.from("http://ns.adobe.com/xap/1.0/\0", "latin1");
+const EXTENDED_XMP_NAME = Buffer.from("http://ns.adobe.com/xmp/extension/\0", "latin1");
+/** Properties of XMP by their names without the prefix, as attributes and as elements that hold something. */
+const PROPERTY =
+  /[<\s](?!xmlns:|rdf:|\/)[\w-]+:([\w.-]+)(?:\s*=\s*["'][^"']|(?:\s[^>]*)?>\s*[^<\s]|(?:\s[^>]*)?>\s*<)/g;
+const PLACE_PROPERTY =
+  /^(?!gpsversionid$).*(?:gps|latitude|longitude|location|geotag)|^(?:city|country|countrycode|countryname|state|province|provincestate|worldregion)$/i;
+const CAMERA_PROPERTY = /^(?:make|model|lens|camera|uniquecameramodel)|serial|ownername/i;
+const VIDEO_BRAND = /^(?:iso[m\d]|mp4|qt|M4V|avc1)/;
+/** IPTC-IIM 4.2, record 2: content location, city, sublocation, province, country code and name. */
+const PLACE_DATASETS = [26, 27, 90, 92, 95, 100, 101];
 
 /**
- * What a JPEG, PNG, WebP, AVIF or TIFF holds in Exif and XMP; nothing for any other bytes and for metadata that cannot be read. The
- * pixels are not decoded. Exif 2.32 and XMP part 2, as the package exifreader reads them, which is loaded with the first call.
+ * What a JPEG, PNG, WebP, AVIF, GIF or TIFF tells in Exif, XMP and IPTC, and behind its end; nothing for any other bytes and for
+ * metadata that cannot be read. The pixels are not decoded, and the time that it takes is linear in the bytes. (Readers on npm
+ * unpack each text of a PNG to megabytes, follow offsets in circles, and know XMP by the spelling of its prefixes.)
  */
-export async function findPrivateData(bytes: Buffer): Promise<PrivateData> {
-  const names = await readTagNames(bytes);
+export function findPrivateData(bytes: Buffer): PrivateData {
+  const { exif, xmp, iptc, end } = metadataOf(bytes);
+  const facts = readExif(exif ?? Buffer.alloc(0));
+  const properties = xmp ? propertiesOf(xmp) : [];
   return {
-    gps: names.some((name) => name.startsWith("GPS") && !GPS_FRAME_TAGS.includes(name)),
-    camera: names.some((name) => CAMERA_TAG.test(name)),
+    place:
+      facts.hasPlace ||
+      properties.some((name) => PLACE_PROPERTY.test(name)) ||
+      (iptc ? hasPlaceOfIptc(iptc) : false),
+    camera: facts.hasCamera || properties.some((name) => CAMERA_PROPERTY.test(name)),
+    behindEnd: end === undefined ? undefined : kindOfRest(bytes.subarray(end), isMultiPicture(bytes)),
   };
 }
 
-async function readTagNames(bytes: Buffer): Promise<string[]> {
-  // Both are CommonJS, whose only export in a bundle's chunk is the default one.
-  const [{ default: exifReader }, { default: xmldom }] = await Promise.all([
-    import("exifreader"),
-    import("@xmldom/xmldom"),
-  ]);
-  const domParser = new xmldom.DOMParser({ onError: () => {} });
-  try {
-    // The reader would take each twelve bytes of garbage for a chunk, and unpack every text at once.
-    const { exif, xmp, pngText } = await exifReader.load(metadataOfPng(bytes), {
-      expanded: true,
-      async: true,
-      domParser,
-      decompress: { maxDecompressedSize: MAX_TEXT_BYTES },
-    });
-    return [...Object.keys({ ...exif, ...xmp }), ...namesInTexts(pngText ?? {})];
-  } catch {
-    return [];
-  }
+export function isPrivate({ place, camera, behindEnd }: PrivateData): boolean {
+  return place || camera || behindEnd !== undefined;
 }
 
-/** A PNG may hold its XMP compressed, as one text among others. */
-function namesInTexts(texts: Readonly<Record<string, { readonly value?: unknown }>>): string[] {
-  return Object.values(texts).flatMap(({ value }) =>
-    typeof value === "string" ? [...value.matchAll(/\b[a-z]\w*:(\w+)/gi)].map(([, name]) => name ?? "") : [],
-  );
+function metadataOf(bytes: Buffer): Metadata {
+  const start = bytes.toString("latin1", 0, 12);
+  if (start.startsWith("\xff\xd8")) return metadataOfJpeg(bytes);
+  if (start.startsWith("\x89PNG")) return metadataOfPng(bytes);
+  if (/^RIFF.{4}WEBP/s.test(start)) {
+    return { exif: webpMetadata(bytes, "EXIF"), xmp: webpMetadata(bytes, "XMP "), end: webpEnd(bytes) };
+  }
+  if (start.startsWith("GIF8")) return { xmp: gifMetadata(bytes), end: gifEnd(bytes) };
+  if (start.slice(4, 8) === "ftyp") {
+    const avif = readAvif(bytes);
+    return { exif: avif?.exif, xmp: avif?.xmp, end: endOf(bytes) };
+  }
+  const [xmpStart, xmpEnd] = [bytes.indexOf("<x:xmpmeta"), bytes.indexOf("</x:xmpmeta>")];
+  return {
+    exif: bytes,
+    ...(xmpStart !== -1 && xmpEnd > xmpStart && { xmp: bytes.subarray(xmpStart, xmpEnd) }),
+  };
+}
+
+function metadataOfJpeg(bytes: Buffer): Metadata {
+  const blocks: { exif: Buffer[]; xmp: Buffer[]; iptc: Buffer[] } = { exif: [], xmp: [], iptc: [] };
+  for (const { marker, data } of jpegSegments(bytes)) {
+    if (marker === 0xed) blocks.iptc.push(data);
+    if (marker !== 0xe1) continue;
+    if (data.toString("latin1", 0, 6) === "Exif\0\0") blocks.exif.push(data.subarray(6));
+    else if (startsWith(data, XMP_NAME)) blocks.xmp.push(data.subarray(XMP_NAME.length));
+    else if (startsWith(data, EXTENDED_XMP_NAME))
+      blocks.xmp.push(data.subarray(EXTENDED_XMP_NAME.length + 40));
+  }
+  return {
+    exif: blocks.exif[0],
+    xmp: Buffer.concat(blocks.xmp),
+    iptc: Buffer.concat(blocks.iptc),
+    end: jpegEnd(bytes),
+  };
+}
+
+/** Some writers put a JPEG's metadata into texts, as hexadecimal digits, or each field into one of its own. */
+function metadataOfPng(bytes: Buffer): Metadata {
+  let exif = pngExif(bytes);
+  const xmp: Buffer[] = [];
+  const iptc: Buffer[] = [];
+  for (const { keyword, text } of pngTexts(bytes, MAX_TEXT_BYTES)) {
+    const profile = /^Raw profile type (\w+)$/i.exec(keyword)?.[1]?.toLowerCase();
+    const data = profile === undefined ? text : rawProfile(text);
+    if (profile === "iptc") iptc.push(data);
+    else if (data.toString("latin1", 0, 6) === "Exif\0\0") exif ??= data.subarray(6);
+    else if (profile === "exif") exif ??= data;
+    else xmp.push(Buffer.from(` ${keyword}="x" `, "latin1"), data);
+  }
+  return { exif, xmp: Buffer.concat(xmp), iptc: Buffer.concat(iptc), end: pngEnd(bytes) };
+}
+
+/** A raw profile, as ImageMagick writes it: an empty line, its name, its length, and its bytes in hexadecimal. */
+function rawProfile(text: Buffer): Buffer {
+  const digits = text.toString("latin1").trimStart().split(/\s+/).slice(2).join("");
+  return Buffer.from(digits, "hex");
+}
+
+function propertiesOf(xmp: Buffer): string[] {
+  const text = xmp.toString("latin1").replaceAll("\0", "");
+  return [...text.matchAll(PROPERTY)].map(([, name = ""]) => name);
+}
+
+function hasPlaceOfIptc(iptc: Buffer): boolean {
+  for (let at = iptc.indexOf(0x1c); at !== -1 && at + 5 < iptc.length; at = iptc.indexOf(0x1c, at + 1)) {
+    const isPlace = iptc[at + 1] === 2 && PLACE_DATASETS.includes(iptc.readUInt8(at + 2));
+    if (isPlace && iptc.readUInt16BE(at + 3) > 0) return true;
+  }
+  return false;
+}
+
+/** In a multi-picture file (previews, gain maps), another JPEG follows the first one. */
+function isMultiPicture(bytes: Buffer): boolean {
+  for (const { marker, data } of jpegSegments(bytes)) {
+    if (marker === 0xe2 && data.toString("latin1", 0, 4) === "MPF\0") return true;
+  }
+  return false;
+}
+
+function kindOfRest(rest: Buffer, isMultiPicture: boolean): PrivateData["behindEnd"] {
+  if (rest.length < LEAST_REST) return undefined;
+  const brand = rest.indexOf("ftyp");
+  if (brand !== -1 && VIDEO_BRAND.test(rest.toString("latin1", brand + 4, brand + 8))) return "video";
+  const isPadding = rest.every((byte) => byte === 0 || byte === 0xff);
+  const isFurtherPicture = isMultiPicture && startsWith(rest, Buffer.of(0xff, 0xd8, 0xff));
+  return isPadding || isFurtherPicture ? undefined : "data";
+}
+
+function startsWith(bytes: Buffer, prefix: Buffer): boolean {
+  return bytes.subarray(0, prefix.length).equals(prefix);
 }

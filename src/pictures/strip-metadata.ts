@@ -1,13 +1,14 @@
-import { stripGif } from "./metadata/gif-blocks.js";
-import { stripJpeg } from "./metadata/jpeg-segments.js";
-import { stripPng } from "./metadata/png-chunks.js";
-import { stripWebp } from "./metadata/webp-chunks.js";
+import { stripAvif } from "../files/formats/avif-boxes.js";
+import { stripGif } from "../files/formats/gif-blocks.js";
+import { stripJpeg } from "../files/formats/jpeg-segments.js";
+import { stripPng } from "../files/formats/png-chunks.js";
+import { stripWebp } from "../files/formats/webp-chunks.js";
 import type { PictureFormat } from "./picture-format.js";
 
 /**
- * The file with everything left out that is not needed to show the picture, without decoding it: the same pixels and the
- * same colour profile. The very same `bytes` when there was nothing to leave out. Undefined when the format does not
- * allow it (AVIF and TIFF refer to their parts by offsets) or the file cannot be followed to its end.
+ * The file with everything left out that is not needed to show the picture or the animation, without decoding it: the same
+ * pixels, frames and colours. The very same `bytes` when there was nothing to leave out. Undefined when the format does not
+ * allow it (TIFF and BMP, which are not for the web anyway) or the file cannot be followed to its end.
  */
 export function stripMetadata(bytes: Buffer, format: PictureFormat): Buffer | undefined {
   const stripped = strip(bytes, format);
@@ -24,6 +25,8 @@ function strip(bytes: Buffer, format: PictureFormat): Buffer | undefined {
       return stripWebp(bytes);
     case "gif":
       return stripGif(bytes);
+    case "avif":
+      return stripAvif(bytes);
     default:
       return undefined;
   }

@@ -4,6 +4,7 @@ import { checkFile } from "../files/check-file.js";
 import type { SourceFile } from "../files/source-file.js";
 import type { Inspector } from "../inspection/inspector.js";
 import { MAX_OPTIMIZE_SOURCE_BYTES, type PictureOptimizer } from "../pictures/optimizer.js";
+import { privacyNotes } from "../pictures/privacy-notes.js";
 import type { SourceReader } from "../sources/source-reader.js";
 import { type FileToUpload, UPLOAD_STEPS } from "./file-to-upload.js";
 import { ledgerKeysOf } from "./ledger.js";
@@ -31,20 +32,14 @@ export interface FilePreparation {
   check(file: SourceFile, request: FileRequest, call: CallContext): Promise<PreparedFile>;
 }
 
-/** Formats in which cameras and phones write down the place. */
-const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp", "image/avif"];
-
 export function createFilePreparation(
   reader: SourceReader,
   optimizer: PictureOptimizer,
   inspector: Inspector,
 ): FilePreparation {
-  async function placeNote(bytes: Buffer, contentType: string, call: CallContext): Promise<string[]> {
-    if (!PHOTO_TYPES.includes(contentType)) return [];
-    const { gps } = await inspector.look("findPrivateData", call, bytes);
-    return gps
-      ? ["The picture tells the place where it was taken, to everybody; optimize: true removes it."]
-      : [];
+  async function notesOn(bytes: Buffer, contentType: string, call: CallContext): Promise<string[]> {
+    if (!contentType.startsWith("image/") || contentType === "image/svg+xml") return [];
+    return privacyNotes(await inspector.look("findPrivateData", call, bytes));
   }
 
   async function optimized(file: SourceFile, call: CallContext): Promise<SourceFile> {
@@ -69,6 +64,7 @@ export function createFilePreparation(
       const judged = await checkFile(file, {
         ...(fileName !== undefined && { fileName }),
         detect: (bytes, extension) => inspector.look("detectType", call, bytes, extension),
+        isOptimized: optimize === true,
       });
       call.progress(`Checked: ${judged.contentType}`, UPLOAD_STEPS.checked, UPLOAD_STEPS.verified);
       return {
@@ -79,7 +75,7 @@ export function createFilePreparation(
         displayName,
         altText,
         ledgerKeys: [...new Set([file.md5, ...ledgerKeysOf(source.md5, recipe)])],
-        notes: [...judged.notes, ...(optimize ? [] : await placeNote(file.bytes, judged.contentType, call))],
+        notes: [...judged.notes, ...(optimize ? [] : await notesOn(file.bytes, judged.contentType, call))],
       };
     },
   };

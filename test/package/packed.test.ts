@@ -89,7 +89,7 @@ describe("the packed package, installed elsewhere", () => {
       "zod",
       "undici",
       "form-data",
-      "exifreader",
+      "file-type",
     ]) {
       expect(notices).toMatch(new RegExp(`^${name} [\\d.]+ \\(.+\\)\nSource: .*(http|github)`, "m"));
     }

@@ -57,7 +57,7 @@ describe("colours", () => {
   });
 
   it.each([true, false])("of a CMYK JPEG keep their look (with a profile: %s)", async (hasProfile) => {
-    const cmyk = plain([150, 130, 110]).toColourspace("cmyk");
+    const cmyk = plain([150, 130, 110], 400, 300).toColourspace("cmyk");
     const source = await (hasProfile ? cmyk.withIccProfile("cmyk") : cmyk).jpeg({ quality: 95 }).toBuffer();
     expect((await sharp(source).metadata()).space).toBe("cmyk");
     const { bytes, notes } = await optimizer.optimize(source, callContext());

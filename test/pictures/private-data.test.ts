@@ -1,7 +1,6 @@
 import { load } from "exifreader";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { metadataOfPng } from "../../src/pictures/metadata/png-chunks.js";
 import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
 import { findPrivateData } from "../../src/pictures/private-data.js";
 import { pdfBytes, pngBytes } from "../builders/bytes.js";
@@ -65,12 +64,12 @@ describe("private data", () => {
     "tiff",
   ] as const)("is found in the Exif of a %s", async (format) => {
     const source = await privatePicture(gradient(300, 200), format);
-    expect(await findPrivateData(source)).toEqual({ gps: true, camera: true });
+    expect(findPrivateData(source)).toMatchObject({ place: true, camera: true });
   });
 
   it.each(["jpeg", "png", "webp"] as const)("is found in the XMP of a %s", async (format) => {
     const source = await pictureWithPlaceInXmp(gradient(300, 200), format);
-    expect(await findPrivateData(source)).toEqual({ gps: true, camera: true });
+    expect(findPrivateData(source)).toMatchObject({ place: true, camera: true });
   });
 
   it("is not found where there is a camera, but no place", async () => {
@@ -78,13 +77,13 @@ describe("private data", () => {
       .withExif({ IFD0: { Make: "Maker" } })
       .jpeg()
       .toBuffer();
-    expect(await findPrivateData(source)).toEqual({ gps: false, camera: true });
+    expect(findPrivateData(source)).toMatchObject({ place: false, camera: true });
   });
 
   it("is looked for in a PNG as far as its chunks can be followed, and not in garbage", async () => {
     const whole = await privatePicture(gradient(300, 200), "png");
-    expect(await findPrivateData(whole.subarray(0, -30))).toEqual({ gps: true, camera: true });
-    expect(metadataOfPng(pngBytes(1_000_000)).length).toBeLessThan(100);
+    expect(findPrivateData(whole.subarray(0, -30))).toMatchObject({ place: true, camera: true });
+    expect(findPrivateData(pngBytes(1_000_000))).toMatchObject({ place: false, camera: false });
   });
 
   it.each([
@@ -94,7 +93,7 @@ describe("private data", () => {
     ["nothing", async () => Buffer.alloc(0)],
     ["a cut Exif", async () => (await privatePicture(gradient(300, 200), "jpeg")).subarray(0, 60)],
   ])("is not found in %s", async (_, source) => {
-    expect(await findPrivateData(await source())).toEqual({ gps: false, camera: false });
+    expect(findPrivateData(await source())).toMatchObject({ place: false, camera: false });
   });
 });
 

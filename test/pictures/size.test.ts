@@ -73,11 +73,10 @@ describe("the size in bytes", () => {
 
 describe("a picture that needs nothing", () => {
   it.each(["jpeg", "png", "webp", "avif"] as const)("goes up unchanged: %s", async (format) => {
-    const source = await noise(300, 200)
-      .toFormat(format, { quality: 40, compressionLevel: 9, adaptiveFiltering: true })
-      .toBuffer();
+    const best = format === "png" ? { compressionLevel: 9, adaptiveFiltering: true } : { quality: 40 };
+    const source = await noise(300, 200).toFormat(format, best).toBuffer();
     const { bytes, changed, notes } = await optimize(source);
-    expect(bytes).toBe(source);
+    expect(bytes.equals(source)).toBe(true);
     expect(changed).toBe(false);
     expect(notes.join()).toContain("sent as it is");
   });
@@ -100,7 +99,7 @@ describe("the same source", () => {
 
   it("is known by a recipe that names the encoders' versions", async () => {
     expect(await optimizer.recipe()).toBe(
-      `sharp ${sharp.versions.sharp} libvips ${sharp.versions.vips} r2 4000000`,
+      `sharp ${sharp.versions.sharp} libvips ${sharp.versions.vips} r3 4000000`,
     );
   });
 });

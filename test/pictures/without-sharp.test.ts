@@ -43,6 +43,6 @@ describe("where the package sharp is not installed", () => {
   });
 
   it("private data is found all the same", () => {
-    expect(report.privateData).toEqual({ gps: true, camera: true });
+    expect(report.privateData).toEqual({ place: true, camera: true });
   });
 });

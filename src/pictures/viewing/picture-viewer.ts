@@ -1,7 +1,7 @@
 import { type CallContext, interruptionError } from "../../core/call-context.js";
 import { AssetError } from "../../core/errors.js";
-import { MAX_PIXELS } from "../inspect-picture.js";
 import { loadSharp, picturesAtOnce, type Sharp } from "../load-sharp.js";
+import { MAX_PIXELS } from "../picture-errors.js";
 import { drawSheet, type SheetLayout, sheetLayout } from "./contact-sheet.js";
 import { shrink, type ViewBounds } from "./shrink.js";
 import type { ViewablePicture } from "./viewable-picture.js";
