@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkFile } from "../../src/files/check-file.js";
-import { FILE_TYPES, SIZE_LIMITS } from "../../src/files/file-types.js";
+import { FILE_TYPES } from "../../src/files/file-types.js";
 import {
   dotLottieBytes,
   gifBytes,
@@ -168,10 +168,10 @@ describe("the size", () => {
   });
 
   it.each([
-    ["photo.png", pngBytes(SIZE_LIMITS.image.maxBytes), "no error"],
-    ["photo.png", pngBytes(SIZE_LIMITS.image.maxBytes + 1), "FILE_TOO_LARGE"],
-    ["a.pdf", pdfBytes(SIZE_LIMITS.document.maxBytes), "no error"],
-    ["a.pdf", pdfBytes(SIZE_LIMITS.document.maxBytes + 1), "FILE_TOO_LARGE"],
+    ["photo.png", pngBytes(4_194_304), "no error"],
+    ["photo.png", pngBytes(4_194_305), "FILE_TOO_LARGE"],
+    ["a.pdf", pdfBytes(10_485_760), "no error"],
+    ["a.pdf", pdfBytes(10_485_761), "FILE_TOO_LARGE"],
   ])("of %s is limited by its kind", async (name, bytes, code) => {
     expect(await codeOf(checkFile(aSourceFile(name, bytes)))).toBe(code);
   });
