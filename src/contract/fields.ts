@@ -5,15 +5,12 @@ import * as z from "zod";
  * because some clients drop them from the schemas.
  */
 
-export const siteId = z
-  .string()
-  .optional()
-  .describe("Site id; default: the configured site, or the token's only one");
+export const siteId = z.string().optional().describe("Default: the configured site, or the token's only one");
 
 export const folder = z
   .string()
   .optional()
-  .describe('Folder path from the root, e.g. "Campaigns/Spring"; a slash inside a name is written \\/');
+  .describe('Folder path, e.g. "Campaigns/Spring"; a slash inside a name is written \\/');
 
 export const folderId = z.string().optional().describe("Folder id, instead of folder");
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { optimize, siteId } from "./fields.js";
-import { jobReport } from "./job-report.js";
+import { type JobReport, jobReport } from "./job-report.js";
 
 export const syncFolderInput = z.strictObject({
   directory: z.string().describe("Local directory in an allowed directory"),
@@ -23,6 +23,7 @@ export const syncFolderInput = z.strictObject({
   siteId,
 });
 
+/** With `apply` also what uploadAssets tells of its job; its counts and results are described there. */
 export const syncFolderOutput = z.object({
   siteId: z.string(),
   folder: z.object({ id: z.string().optional(), path: z.string() }),
@@ -44,8 +45,8 @@ export const syncFolderOutput = z.object({
       error: z.string().optional(),
     }),
   ),
-  ...jobReport.partial().shape,
+  ...jobReport.pick({ job: true, status: true, notes: true, nextCursor: true }).partial().shape,
 });
 
 export type SyncFolderRequest = z.output<typeof syncFolderInput>;
-export type SyncFolderResult = z.input<typeof syncFolderOutput>;
+export type SyncFolderResult = z.input<typeof syncFolderOutput> & Partial<JobReport>;

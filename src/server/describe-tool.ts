@@ -26,12 +26,19 @@ export function describeTool(tool: Tool): ToolOfProtocol {
 type ObjectSchema = ToolOfProtocol["inputSchema"];
 
 function jsonSchema(schema: z.ZodObject, io: "input" | "output"): ObjectSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, override: withoutNoise });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema: node }) => removeNoise(node, io),
+  });
   return { ...rest, type: "object" } as ObjectSchema;
 }
 
-/** The bounds of safe integers say nothing to a model and cost tokens in every listing. */
-function withoutNoise({ jsonSchema: node }: { jsonSchema: Record<string, unknown> }): void {
+/**
+ * The bounds of safe integers say nothing to a model and cost tokens in every listing; nor does it that a result has no
+ * other fields, which a later version may add.
+ */
+function removeNoise(node: Record<string, unknown>, io: "input" | "output"): void {
   if (node["maximum"] === Number.MAX_SAFE_INTEGER) delete node["maximum"];
   if (node["minimum"] === Number.MIN_SAFE_INTEGER) delete node["minimum"];
+  if (io === "output") delete node["additionalProperties"];
 }

@@ -10,6 +10,7 @@ import type { ViewAsset } from "../library/view-asset.js";
 import type { SyncFolder } from "../sync/sync-folder.js";
 import type { BatchUploads } from "../uploads/batch/upload-assets.js";
 import type { UploadAsset } from "../uploads/upload-asset.js";
+import type { AuditAssets } from "../uses/audit-assets.js";
 import type { FindUses } from "../uses/find-uses.js";
 
 /** The face that every tool calls: all that can be done with the assets of a site. */
@@ -21,6 +22,7 @@ export interface AssetService extends BatchUploads, GalleryPictures {
   readonly updateAssets: UpdateAssets;
   readonly deleteAssets: DeleteAssets;
   readonly findUses: FindUses;
+  readonly auditAssets: AuditAssets;
   readonly listFolders: ListFolders;
   readonly ensureFolder: EnsureFolder;
   readonly uploadAsset: UploadAsset;

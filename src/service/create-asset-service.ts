@@ -34,6 +34,7 @@ import { createFilePreparation } from "../uploads/prepare-file.js";
 import { createReuseKnown } from "../uploads/reuse-known.js";
 import { createUploadAsset } from "../uploads/upload-asset.js";
 import { createUploader, type Uploader } from "../uploads/upload-file.js";
+import { createAuditAssets } from "../uses/audit-assets.js";
 import { createFindUses } from "../uses/find-uses.js";
 import { createUsageMaps } from "../uses/usage-maps.js";
 import { createLookForUses } from "../uses/uses-before-deletion.js";
@@ -183,6 +184,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     viewAsset: explained(createViewAsset({ sites, lookup, downloader: hostedDownloader, inspector })),
     updateAssets: explained(createUpdateAssets({ webflow, sites, lookup, listings, trustConfirm })),
     findUses: explained(createFindUses({ sites, folders, maps })),
+    auditAssets: explained(createAuditAssets({ sites, folders, maps, downloader: hostedDownloader })),
     deleteAssets: explained(
       createDeleteAssets({ webflow, sites, folders, lookup, listings, lookForUses, trustConfirm }),
     ),

@@ -1,3 +1,4 @@
+import { auditAssets } from "./audit-assets.js";
 import type { Tool } from "./definition/tool.js";
 import { deleteAssets } from "./delete-assets.js";
 import { ensureFolder } from "./ensure-folder.js";
@@ -28,6 +29,7 @@ export const TOOLS: readonly Tool[] = [
   getAsset,
   viewAsset,
   findUses,
+  auditAssets,
   updateAssets,
   deleteAssets,
 ];

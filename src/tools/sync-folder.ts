@@ -6,7 +6,7 @@ export const syncFolder = defineTool({
   title: "Sync a local directory to an asset folder",
   description:
     "Compare a local directory (its sub-directories become sub-folders) with an asset folder of a Webflow site by " +
-    "their bytes, and with apply upload what is new or changed. Nothing is ever deleted or moved on the site. " +
+    "their bytes, and with apply upload what is new or changed (then with the result of uploadAssets, too). Nothing is ever deleted or moved on the site. " +
     "Without apply it only tells the plan; files that are the same are counted, not listed.",
   input: syncFolderInput,
   output: syncFolderOutput,

@@ -1,6 +1,5 @@
 import type { FindUsesRequest, FindUsesResult } from "../contract/find-uses.js";
-import { type CallContext, partOfCall } from "../core/call-context.js";
-import { isAssetError } from "../core/errors.js";
+import type { CallContext } from "../core/call-context.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
 import { summaryOf } from "../library/asset-summary.js";
@@ -12,7 +11,7 @@ import type { Sites } from "../webflow/sites.js";
 import { fitPage } from "./fit-page.js";
 import { verdictOf } from "./record/verdict.js";
 import { describeUse, notReadOf } from "./report.js";
-import type { UsageMap, UsageMaps } from "./usage-maps.js";
+import { readMap, type UsageMap, type UsageMaps } from "./usage-maps.js";
 
 /**
  * Tells where assets are used. What cannot be read within the call is left for the next one with the same arguments:
@@ -33,22 +32,6 @@ type FoundAsset = FindUsesResult["assets"][number];
 const ANSWER_MS = 1_000;
 
 export function createFindUses({ sites, folders, maps }: FindUsesDependencies): FindUses {
-  /** The map as far as it can be read; undefined when not even the assets could be listed. */
-  async function read(siteId: string, request: FindUsesRequest, ids: readonly string[], call: CallContext) {
-    const part = partOfCall(call, call.deadline - ANSWER_MS);
-    try {
-      const map = await maps.open(siteId, part.call, { refresh: request.refresh, needed: ids });
-      await map.reading.readOn(part.call);
-      return map;
-    } catch (error) {
-      const isOutOfTime = part.call.signal.aborted || isAssetError(error, "RATE_LIMITED");
-      if (call.signal.aborted || !isOutOfTime) throw error;
-      return undefined;
-    } finally {
-      part.stop();
-    }
-  }
-
   return async (request, call) => {
     const { folder: path, folderId, unreferenced = false, limit, cursor } = request;
     folders.check({ folder: path, folderId });
@@ -57,7 +40,8 @@ export function createFindUses({ sites, folders, maps }: FindUsesDependencies): 
     const folder = await folders.find(siteId, { folder: path, folderId }, call);
     const question = ["findUses", siteId, folder?.id, request.assetIds, unreferenced];
     const position = cursor === undefined ? undefined : readListingCursor(cursor, question);
-    const map = await read(siteId, request, ids, call);
+    const wanted = { refresh: request.refresh, needed: ids };
+    const map = await readMap(maps, siteId, wanted, call, call.deadline - ANSWER_MS);
     if (!map) return notEvenListed(siteId);
     const { listing, reading } = map;
     const tree = folder && (await folders.tree(siteId, call));
@@ -99,7 +83,8 @@ function describe(asset: ListedAsset, { reading }: UsageMap): FoundAsset {
   };
 }
 
-function scopeOf(
+/** Whether an asset is among `ids`, where there are any, and lies in the folder or below it. */
+export function scopeOf(
   ids: readonly string[],
   folder: PlacedFolder | undefined,
   tree: FolderTree | undefined,

@@ -27,12 +27,12 @@ export function describeUse({
 }
 
 /** What a reading has not read, what is still to come, and what no reading can. */
-export function notReadOf(reading: SiteReading): Gap[] {
+export function notReadOf(reading: SiteReading, mostGaps = MOST_GAPS): Gap[] {
   const { gaps } = reading;
-  const left = gaps.length - MOST_GAPS;
+  const left = gaps.length - mostGaps;
   return [
     ...(reading.isComplete ? [] : [stillReading(reading)]),
-    ...gaps.slice(0, MOST_GAPS),
+    ...gaps.slice(0, mostGaps),
     ...(left > 0 ? [{ what: `${left} more kinds of gaps`, why: "the list would be too long" }] : []),
     NEVER_READ,
   ];

@@ -1,6 +1,7 @@
-import type { CallContext } from "../core/call-context.js";
+import { type CallContext, partOfCall } from "../core/call-context.js";
 import type { AssetListing, ListedAsset } from "../library/listing/listing.js";
 import type { ListingCache } from "../library/listing/listing-cache.js";
+import { isInterruption } from "./record/agenda.js";
 import { createSiteReading, type SiteReading, type SiteReadingParts } from "./site-reading.js";
 
 /** The assets of a site, and a reading of what refers to them. */
@@ -68,4 +69,28 @@ export function createUsageMaps(parts: SiteReadingParts & { readonly listings: L
       return kept && needed.every((id) => kept.reading.seeks(id)) ? kept.reading : undefined;
     },
   };
+}
+
+/**
+ * The map of a site, read on until `deadline` (milliseconds since the epoch); undefined when not even the assets could
+ * be listed by then.
+ */
+export async function readMap(
+  maps: UsageMaps,
+  siteId: string,
+  wanted: WantedMap,
+  call: CallContext,
+  deadline: number,
+): Promise<UsageMap | undefined> {
+  const part = partOfCall(call, deadline);
+  try {
+    const map = await maps.open(siteId, part.call, wanted);
+    await map.reading.readOn(part.call);
+    return map;
+  } catch (error) {
+    if (call.signal.aborted || !isInterruption(error, part.call)) throw error;
+    return undefined;
+  } finally {
+    part.stop();
+  }
 }

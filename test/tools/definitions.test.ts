@@ -12,6 +12,7 @@ const READING = [
   "viewAsset",
   "showGallery",
   "findUses",
+  "auditAssets",
 ];
 
 function tokensOf(names: readonly string[]): number {

@@ -88,7 +88,16 @@ describe("the tools of the library", () => {
   it("read only where they say so", () => {
     const readers = TOOLS.filter(({ annotations }) => annotations.readOnlyHint).map(({ name }) => name);
     expect(readers.sort()).toEqual(
-      ["findUses", "getAsset", "listAssets", "listFolders", "listSites", "showGallery", "viewAsset"].sort(),
+      [
+        "auditAssets",
+        "findUses",
+        "getAsset",
+        "listAssets",
+        "listFolders",
+        "listSites",
+        "showGallery",
+        "viewAsset",
+      ].sort(),
     );
   });
 

@@ -1,0 +1,14 @@
+import { auditAssetsInput, auditAssetsOutput } from "../contract/audit-assets.js";
+import { defineTool } from "./definition/tool.js";
+
+export const auditAssets = defineTool({
+  name: "auditAssets",
+  title: "Audit the assets of a site",
+  description:
+    "Tell what state the assets of a Webflow site, or of a folder, are in, in one short answer: totals, heavy images, " +
+    "missing alt texts, duplicates, names that say nothing, what is used. Each number names the call that lists it.",
+  input: auditAssetsInput,
+  output: auditAssetsOutput,
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+  run: (service, args, context) => service.auditAssets(args, context),
+});

@@ -1,0 +1,127 @@
+import type { AuditAssetsRequest, AuditAssetsResult, Finding } from "../contract/audit-assets.js";
+import type { Verdict } from "../contract/find-uses.js";
+import { type CallContext, millisecondsLeft, partOfCall } from "../core/call-context.js";
+import type { FolderStore } from "../folders/folder-store.js";
+import { findDuplicates } from "../library/audit/duplicates.js";
+import { duplicateFindings, libraryFindings, type WriteCall } from "../library/audit/library-findings.js";
+import type { ListedAsset } from "../library/listing/listing.js";
+import type { Downloader } from "../sources/web/download.js";
+import type { Sites } from "../webflow/sites.js";
+import type { PictureCount } from "./content-api/cms-pictures.js";
+import { scopeOf } from "./find-uses.js";
+import { verdictOf } from "./record/verdict.js";
+import { notReadOf } from "./report.js";
+import type { SiteReading } from "./site-reading.js";
+import { readMap, type UsageMaps } from "./usage-maps.js";
+
+/**
+ * Tells what state the assets of a site, or of a folder with all below it, are in: in a few numbers, each with the call
+ * that lists what it counts. What cannot be read within the call is left for the next one.
+ */
+export type AuditAssets = (request: AuditAssetsRequest, call: CallContext) => Promise<AuditAssetsResult>;
+
+export interface AuditAssetsDependencies {
+  readonly sites: Sites;
+  readonly folders: FolderStore;
+  readonly maps: UsageMaps;
+  /** Looks at hosted files. */
+  readonly downloader: Downloader;
+}
+
+const ANSWER_MS = 500;
+/** What is kept of a call's time for looking for duplicates: so many milliseconds, but no more than this share. */
+const DUPLICATES_MS = 6_000;
+const DUPLICATES_SHARE = 0.3;
+const MOST_FIELDS = 5;
+const MOST_GAPS = 6;
+const VERDICTS: readonly [Verdict, string][] = [
+  ["used", "used somewhere"],
+  ["styleOnly", "only referred to by a style sheet"],
+  ["weak", "only referred to by a comment or as a copy"],
+  ["noReferenceFound", "with no reference found"],
+  ["notChecked", "whose uses are not checked"],
+];
+
+export function createAuditAssets({
+  sites,
+  folders,
+  maps,
+  downloader,
+}: AuditAssetsDependencies): AuditAssets {
+  return async (request, call) => {
+    const place = { folder: request.folder, folderId: request.folderId };
+    folders.check(place);
+    const siteId = await sites.resolve(request.siteId, call);
+    const folder = await folders.find(siteId, place, call);
+    const keptBack = ANSWER_MS + Math.min(DUPLICATES_MS, millisecondsLeft(call) * DUPLICATES_SHARE);
+    const map = await readMap(maps, siteId, {}, call, call.deadline - keptBack);
+    if (!map) return { siteId, status: "reading", findings: [], notRead: [STILL_LISTING] };
+    const { listing, reading } = map;
+    const tree = folder && (await folders.tree(siteId, call));
+    const isMeant = scopeOf([], folder, tree);
+    const assets = listing.entries.flatMap((asset) => (asset && isMeant(asset) ? [asset] : []));
+    const part = partOfCall(call, call.deadline - ANSWER_MS);
+    const { groups, notCompared } = await findDuplicates(assets, downloader, part.call);
+    part.stop();
+    const write = callWriter(request);
+    return {
+      siteId,
+      status: reading.isComplete ? "complete" : "reading",
+      findings: [
+        ...libraryFindings(assets, write),
+        ...duplicateFindings(groups),
+        ...verdictFindings(assets, reading, write),
+        ...(folder ? [] : cmsFindings(reading.cmsPictures)),
+      ],
+      notRead: [
+        ...(notCompared > 0
+          ? [{ what: `the bytes of ${notCompared} assets`, why: "the CDN did not tell them apart in time" }]
+          : []),
+        ...notReadOf(reading, MOST_GAPS),
+      ],
+    };
+  };
+}
+
+function verdictFindings(assets: readonly ListedAsset[], reading: SiteReading, call: WriteCall): Finding[] {
+  const counts = new Map<Verdict, number>();
+  for (const { id } of assets) {
+    const verdict = verdictOf(reading.usesOf(id).uses, reading.isEnough && reading.seeks(id));
+    counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  }
+  return VERDICTS.flatMap(([verdict, what]) => {
+    const count = counts.get(verdict) ?? 0;
+    if (count === 0) return [];
+    return [
+      { what, count, list: call("findUses", verdict === "noReferenceFound" ? { unreferenced: true } : {}) },
+    ];
+  });
+}
+
+/** Pictures of the CMS are no assets: neither listAssets nor updateAssets know them. */
+function cmsFindings(pictures: ReadonlyMap<string, PictureCount>): Finding[] {
+  const lacking = [...pictures].filter(([, { missingAlt }]) => missingAlt > 0);
+  const count = lacking.reduce((sum, [, { missingAlt }]) => sum + missingAlt, 0);
+  if (count === 0) return [];
+  const worst = lacking.sort(([, a], [, b]) => b.missingAlt - a.missingAlt).slice(0, MOST_FIELDS);
+  return [
+    {
+      what: "pictures in CMS fields without alt text; they are files of the CMS, not assets",
+      count,
+      examples: worst.map(
+        ([field, { missingAlt, pictures: all }]) => `${field.slice(0, 80)}: ${missingAlt} of ${all}`,
+      ),
+      list: "a CMS tool, collection by collection",
+    },
+  ];
+}
+
+function callWriter({ folder, folderId }: AuditAssetsRequest): WriteCall {
+  const place = { ...(folder !== undefined && { folder }), ...(folderId !== undefined && { folderId }) };
+  return (tool, args) => `${tool} ${JSON.stringify({ ...place, ...args })}`;
+}
+
+const STILL_LISTING = {
+  what: "everything",
+  why: "the assets are still being listed; repeat the call to go on",
+};
