@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { allowSlowHandshakes } from "./cli/address-attempts.js";
 import type { Machine } from "./cli/clients/clients.js";
 import { type ServerStart, serverStart } from "./cli/clients/server-start.js";
 import { type Config, ConfigError, HELP, readConfig } from "./cli/config.js";
-import { useProxyOfEnvironment } from "./cli/proxy.js";
 import { parseAllowedHosts } from "./core/allowed-hosts.js";
 import { createMemoryRelease, keepYoungGenerationSmall } from "./core/collect-garbage.js";
 import { createLogger, type Logger } from "./core/logger.js";
@@ -16,6 +16,7 @@ import type { AssetService } from "./service/asset-service.js";
 
 async function main(): Promise<void> {
   const config = readConfig(process.argv.slice(2), process.env);
+  allowSlowHandshakes(process.env, process.execArgv);
   switch (config.command) {
     case "help":
       process.stdout.write(HELP);
@@ -49,7 +50,6 @@ async function main(): Promise<void> {
         thisServer(),
         machine(),
       );
-      // Not by itself: the Webflow SDK keeps the timer of a request that failed.
       process.stdout.write("", () => process.exit(exitCode));
       return;
     }
@@ -140,7 +140,6 @@ async function loadService(config: Config, log: Logger): Promise<AssetService> {
     import("./inspection/thread/isolated-inspector.js"),
     import("./pictures/process/isolated-optimizer.js"),
     import("env-paths"),
-    useProxyOfEnvironment(process.env),
   ]);
   // The emulator of --demo begins anew each time, so there is nothing to remember of it.
   const cacheDirectory = config.demo ? undefined : envPaths("webflow-assets-mcp", { suffix: "" }).cache;
@@ -180,6 +179,7 @@ async function onEmulator(config: Config): Promise<Config> {
   return {
     ...config,
     token: emulator.token,
+    tokenProblem: undefined,
     siteId: emulator.siteId,
     apiBaseUrl: emulator.apiBaseUrl,
     uploadHosts: parseAllowedHosts(emulator.uploadHost),

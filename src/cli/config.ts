@@ -4,7 +4,10 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import { type AllowedHost, parseAllowedHosts } from "../core/allowed-hosts.js";
 import { LOG_LEVELS } from "../core/logger.js";
+import type { Proxies } from "../core/proxies.js";
 import { CLIENT_NAMES, type ClientName } from "./clients/clients.js";
+import { readProxies } from "./proxy.js";
+import { readToken } from "./token.js";
 
 /** A setting that cannot be used. Its message names the setting and says what it should be. */
 export class ConfigError extends Error {
@@ -58,15 +61,7 @@ const webflowId = z
   .trim()
   .regex(/^[0-9a-f]{24}$/i, "is not a Webflow id (24 hex digits)");
 
-/** A token goes into an HTTP header: what cannot stand there is a slip of copying. */
-const token = z
-  .string()
-  .trim()
-  .regex(/^[\x21-\x7e]+$/, "holds a character that no token has; copy it again");
-
 const environmentSchema = z.object({
-  WEBFLOW_TOKEN: token.optional(),
-  WEBFLOW_API_TOKEN: token.optional(),
   WEBFLOW_SITE_ID: webflowId.optional(),
   SITE_ID: webflowId.optional(),
   WEBFLOW_ASSET_DIRS: z.string().optional(),
@@ -113,6 +108,9 @@ export interface Config {
   /** Of the emulator; 0 for any free one. */
   readonly port: number;
   readonly token: string | undefined;
+  /** Why what is set as the token cannot be used. */
+  readonly tokenProblem: string | undefined;
+  readonly proxies: Proxies;
   readonly siteId: string | undefined;
   /** As the user wrote them, those of the command line first. */
   readonly allowedDirectories: readonly string[];
@@ -136,6 +134,7 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
   const sync = command === "sync" ? readSync(operands, values) : undefined;
   const directories = sync ? [sync.directory] : client ? operands.slice(1) : operands;
   const env = readEnvironment(settingsThatCount(command, values.demo ?? false, environment));
+  const { token, problem: tokenProblem } = values.demo ? {} : readToken(environment);
   const site = values.site === undefined ? undefined : check(webflowId, values.site, "--site");
   return {
     command,
@@ -148,7 +147,9 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     directories,
     sync,
     port: check(z.coerce.number().int().min(0).max(65_535), values.port ?? "0", "--port"),
-    token: env.WEBFLOW_TOKEN ?? env.WEBFLOW_API_TOKEN,
+    token,
+    tokenProblem,
+    proxies: readProxies(environment),
     siteId: site ?? env.WEBFLOW_SITE_ID ?? env.SITE_ID,
     allowedDirectories: [...directories, ...(env.WEBFLOW_ASSET_DIRS ?? "").split(delimiter)].filter(
       (directory) => directory.trim() !== "" && !isUnfilled(directory),
@@ -208,14 +209,7 @@ function readSync(
 }
 
 /** What the emulator takes the place of. */
-const REPLACED_BY_DEMO = [
-  "WEBFLOW_TOKEN",
-  "WEBFLOW_API_TOKEN",
-  "WEBFLOW_SITE_ID",
-  "SITE_ID",
-  "WEBFLOW_API_BASE_URL",
-  "WEBFLOW_UPLOAD_HOSTS",
-];
+const REPLACED_BY_DEMO = ["WEBFLOW_SITE_ID", "SITE_ID", "WEBFLOW_API_BASE_URL", "WEBFLOW_UPLOAD_HOSTS"];
 
 /** The environment without what this command does not use: a slip there must not keep it from starting. */
 function settingsThatCount(

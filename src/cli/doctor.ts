@@ -2,17 +2,18 @@ import { access, constants } from "node:fs/promises";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError, internalError, isAssetError } from "../core/errors.js";
 import { createLogger } from "../core/logger.js";
+import type { Proxies } from "../core/proxies.js";
 import { VERSION } from "../core/version.js";
 import { resolveAllowedDirectories } from "../sources/local/allowed-directories.js";
 import { createWebflowClient, type WebflowClient } from "../webflow/client.js";
 import { createPacer } from "../webflow/pacing.js";
 import type { Site } from "../webflow/responses.js";
-import { type Machine, TOKEN_PLACEHOLDER } from "./clients/clients.js";
+import { createTransport } from "../webflow/transport.js";
+import type { Machine } from "./clients/clients.js";
 import type { ServerStart } from "./clients/server-start.js";
 import type { Config } from "./config.js";
 import { type ClientSettings, findClientSettings } from "./doctor-clients.js";
 import { type Check, printReport } from "./doctor-report.js";
-import { proxyVariables, useProxyOfEnvironment } from "./proxy.js";
 
 const HOW_TO_GET_A_TOKEN =
   "In Webflow: Site settings > Apps & integrations > API access > Generate API token, with Assets: read and write, and " +
@@ -29,13 +30,12 @@ const ID_OF_NO_ASSET = "0".repeat(24);
  * prints a token. Resolves to the exit code: 0 when the server would work, else 1.
  */
 export async function runDoctor(config: Config, start: ServerStart, machine: Machine): Promise<0 | 1> {
-  await useProxyOfEnvironment(process.env);
   const clients = config.token === undefined ? await findClientSettings(machine) : [];
   const checks = [
     good("Version", VERSION),
     checkNode(),
-    checkProxy(process.env),
-    ...(clients.length > 0 ? await checkClients(clients) : await checkSettings(config)),
+    ...checkProxies(config.proxies),
+    ...(clients.length > 0 ? await checkClients(clients, config.proxies) : await checkSettings(config)),
   ];
   printReport(checks, config, start);
   return checks.some(({ state }) => state === "wrong") ? 1 : 0;
@@ -44,12 +44,13 @@ export async function runDoctor(config: Config, start: ServerStart, machine: Mac
 async function checkSettings(config: Config): Promise<Check[]> {
   return [
     ...(await checkDirectories(config.allowedDirectories)),
-    await checkClock(config.apiBaseUrl),
+    await checkClock(config),
     ...(await checkWebflow(config)),
   ];
 }
 
-async function checkClients(clients: readonly ClientSettings[]): Promise<Check[]> {
+/** What a client does not tell its servers of, a proxy for instance, is taken from this process's environment. */
+async function checkClients(clients: readonly ClientSettings[], proxies: Proxies): Promise<Check[]> {
   const checks: Check[] = [];
   for (const { found, config, problem, hasHiddenToken } of clients) {
     const where = `${found.client.title}, ${found.file}`;
@@ -62,7 +63,7 @@ async function checkClients(clients: readonly ClientSettings[]): Promise<Check[]
       checks.push(doubtful("Client", `${where}: the client fills in the token`, step));
       checks.push(...(await checkDirectories(config.allowedDirectories)));
     } else {
-      checks.push(good("Client", where), ...(config.demo ? [] : await checkSettings(config)));
+      checks.push(good("Client", where), ...(config.demo ? [] : await checkSettings({ ...config, proxies })));
     }
   }
   return checks;
@@ -75,11 +76,19 @@ function checkNode(): Check {
   return wrong("Node", process.version, "Install Node 20.19 or later");
 }
 
-function checkProxy(environment: NodeJS.ProcessEnv): Check {
-  const names = proxyVariables(environment);
-  if (names.length === 0) return good("Proxy", "none");
-  const exceptions = environment["NO_PROXY"] ?? environment["no_proxy"];
-  return good("Proxy", `by ${names.join(", ")}${exceptions ? `, not for ${exceptions}` : ""}`);
+function checkProxies({ forHttps, forHttp, namedExceptions, ignoredVariable }: Proxies): Check[] {
+  if (ignoredVariable !== undefined) {
+    return [doubtful("Proxy", `${ignoredVariable} is not supported`, "Name an HTTP proxy as HTTPS_PROXY")];
+  }
+  const named = [forHttps, forHttp].filter((proxy) => proxy !== undefined);
+  const unusable = named.filter(({ problem }) => problem !== undefined);
+  if (unusable.length > 0) {
+    const step = "Name an HTTP proxy, such as http://proxy.example.com:8080";
+    return unusable.map(({ variable, problem }) => wrong("Proxy", `${variable} ${problem}`, step));
+  }
+  if (named.length === 0) return [good("Proxy", "none")];
+  const names = named.map(({ variable }) => variable).join(", ");
+  return [good("Proxy", `by ${names}${namedExceptions ? `, not for ${namedExceptions}` : ""}`)];
 }
 
 async function checkDirectories(paths: readonly string[]): Promise<Check[]> {
@@ -104,10 +113,12 @@ async function checkDirectories(paths: readonly string[]): Promise<Check[]> {
 }
 
 /** Compares the clock with the `Date` header of any answer. */
-async function checkClock(apiBaseUrl: string): Promise<Check> {
+async function checkClock({ apiBaseUrl, proxies }: Config): Promise<Check> {
+  const transport = createTransport({ proxies });
   try {
-    const response = await fetch(apiBaseUrl, { method: "HEAD", signal: AbortSignal.timeout(CHECK_MS) });
-    const skew = Date.now() - Date.parse(response.headers.get("date") ?? "");
+    const request = { url: apiBaseUrl, method: "HEAD", headers: {} };
+    const { headers } = await transport.send(request, AbortSignal.timeout(CHECK_MS));
+    const skew = Date.now() - Date.parse(headers.get("date") ?? "");
     if (Number.isNaN(skew)) return good("Clock", "not known, Webflow told no time");
     if (Math.abs(skew) <= MAX_CLOCK_SKEW_MS) return good("Clock", "as Webflow's");
     const minutes = Math.round(Math.abs(skew) / 60_000);
@@ -118,26 +129,50 @@ async function checkClock(apiBaseUrl: string): Promise<Check> {
     );
   } catch {
     return doubtful("Clock", "not known, no answer", `Check that ${apiBaseUrl} can be reached from here`);
+  } finally {
+    await transport.close();
   }
 }
 
 async function checkWebflow(config: Config): Promise<Check[]> {
-  if (config.token === undefined) return [wrong("Token", "none is set", HOW_TO_GET_A_TOKEN)];
-  if (config.token === TOKEN_PLACEHOLDER) {
-    return [wrong("Token", `still "${TOKEN_PLACEHOLDER}"`, HOW_TO_GET_A_TOKEN)];
+  if (config.tokenProblem !== undefined) {
+    return [wrong("Token", config.tokenProblem.replace(/^\w+ is (?=still )/, ""), HOW_TO_GET_A_TOKEN)];
   }
+  if (config.token === undefined) return [wrong("Token", "none is set", HOW_TO_GET_A_TOKEN)];
   const webflow = createWebflowClient({
     token: config.token,
     apiBaseUrl: config.apiBaseUrl,
+    proxies: config.proxies,
     pacer: createPacer(),
     retryPolicy: { attempts: 2, baseMs: 500, capMs: 1_000 },
   });
   const sites = await attempt(() => webflow.listSites(callContext()));
-  if (sites instanceof AssetError) return [failed("Token", sites)];
+  if (sites instanceof AssetError) return await checkWithoutSites(webflow, sites, config.siteId);
   const { check, siteId } = chooseSite(sites, config.siteId);
   const token = good("Token", `accepted, sees ${sites.length === 1 ? "one site" : `${sites.length} sites`}`);
   const reading = siteId === undefined ? [] : [await checkReading(webflow, siteId)];
   return [token, check, ...reading, await checkWriting(webflow)];
+}
+
+/** A token without `sites:read` is enough where the site is named: reading its folders shows whether it is accepted. */
+async function checkWithoutSites(
+  webflow: WebflowClient,
+  refusal: AssetError,
+  siteId: string | undefined,
+): Promise<Check[]> {
+  if (siteId === undefined || !isAssetError(refusal, "MISSING_SCOPE", "UNAUTHORIZED")) {
+    return [failed("Token", refusal)];
+  }
+  const reading = await checkReading(webflow, siteId);
+  if (reading.state === "wrong") return [failed("Token", refusal), reading];
+  const found = "accepted, but without sites:read: it cannot list the sites that it sees";
+  const step = "Nothing to do for this one site; add sites:read to the token where several are used";
+  return [
+    doubtful("Token", found, step),
+    good("Site", `${siteId}, by WEBFLOW_SITE_ID`),
+    reading,
+    await checkWriting(webflow),
+  ];
 }
 
 function chooseSite(

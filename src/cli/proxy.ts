@@ -1,16 +1,45 @@
-const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"] as const;
+import type { NamedProxy, Proxies } from "../core/proxies.js";
 
-/** The names of the proxy variables that are set. `NO_PROXY` alone changes nothing. */
-export function proxyVariables(environment: NodeJS.ProcessEnv): string[] {
-  return PROXY_VARIABLES.filter((name) => environment[name]);
-}
+/** No proxy leads back to this machine. */
+const LOOPBACK = "localhost,127.0.0.1,[::1]";
 
 /**
- * Sends what goes through the global `fetch` (the Webflow SDK's requests) through the proxy that the environment
- * names, as `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say. Without a proxy nothing is loaded.
+ * The proxies that the environment names, in the ways in which curl and others take them: in upper or lower case, with or
+ * without a scheme, and `NO_PROXY`. SOCKS proxies are not supported.
  */
-export async function useProxyOfEnvironment(environment: NodeJS.ProcessEnv): Promise<void> {
-  if (proxyVariables(environment).length === 0) return;
-  const { setProxyOfFetch } = await import("./proxy-agent.js");
-  setProxyOfFetch();
+export function readProxies(environment: NodeJS.ProcessEnv): Proxies {
+  const allProxy = firstSet(environment, ["all_proxy", "ALL_PROXY"]);
+  const noProxy = firstSet(environment, ["no_proxy", "NO_PROXY"])?.value;
+  const forHttps = readProxy(firstSet(environment, ["https_proxy", "HTTPS_PROXY"]));
+  const forHttp = readProxy(firstSet(environment, ["http_proxy", "HTTP_PROXY"]));
+  return {
+    forHttps,
+    forHttp,
+    exceptions: noProxy?.trim() === "*" ? "*" : [LOOPBACK, noProxy].filter(Boolean).join(","),
+    namedExceptions: noProxy,
+    ignoredVariable: forHttps || forHttp ? undefined : allProxy?.variable,
+  };
+}
+
+interface SetVariable {
+  readonly variable: string;
+  readonly value: string;
+}
+
+function firstSet(environment: NodeJS.ProcessEnv, names: readonly string[]): SetVariable | undefined {
+  for (const variable of names) {
+    const value = environment[variable]?.trim();
+    if (value) return { variable, value };
+  }
+  return undefined;
+}
+
+function readProxy(set: SetVariable | undefined): NamedProxy | undefined {
+  if (!set) return undefined;
+  const { variable, value } = set;
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  if (/^socks/i.test(url)) return { variable, problem: "names a SOCKS proxy, which is not supported" };
+  const isUsable =
+    URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && new URL(url).hostname !== "";
+  return isUsable ? { variable, url } : { variable, problem: "does not name a proxy that can be read" };
 }

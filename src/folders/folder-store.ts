@@ -2,7 +2,7 @@ import { abortable, type CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
 import type { WebflowClient } from "../webflow/client.js";
-import { isConflict, isNotFound, isTransient } from "../webflow/error-mapping.js";
+import { isConflict, isNotFound, transienceOf } from "../webflow/error-mapping.js";
 import { assertWebflowId } from "../webflow/ids.js";
 import type { Folder } from "../webflow/responses.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, withRetries } from "../webflow/retry.js";
@@ -134,7 +134,7 @@ export function createFolderStore(
         throw conflict(names, fresh);
       }
     };
-    return withRetries(call, retryPolicy, attempt, isTransient);
+    return withRetries(call, retryPolicy, attempt, transienceOf);
   }
 
   async function ensureNames(

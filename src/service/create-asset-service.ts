@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { AllowedHost } from "../core/allowed-hosts.js";
 import { createByteBudget } from "../core/byte-budget.js";
 import { createLogger, type Logger } from "../core/logger.js";
+import type { Proxies } from "../core/proxies.js";
 import { createEnsureFolder } from "../folders/ensure-folder.js";
 import { createFolderStore } from "../folders/folder-store.js";
 import { createListFolders } from "../folders/list-folders.js";
@@ -44,6 +45,7 @@ import { createParticipants, type Participants } from "../webflow/participants.j
 import { createFormPoster } from "../webflow/post-form.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/retry.js";
 import { createExplainUnknownSite, createSites } from "../webflow/sites.js";
+import { createTransport } from "../webflow/transport.js";
 import type { AssetService } from "./asset-service.js";
 
 /** How long the steps on the network may take, in milliseconds; each has a sensible default. */
@@ -58,6 +60,9 @@ export interface Timeouts {
 
 export interface AssetServiceOptions {
   readonly token: string | undefined;
+  /** Why what is set as the token cannot be used. */
+  readonly tokenProblem?: string | undefined;
+  readonly proxies?: Proxies | undefined;
   readonly apiBaseUrl: string;
   /** The site of calls that name none. */
   readonly siteId?: string | undefined;
@@ -92,19 +97,24 @@ const MOST_BYTES_HELD = 24 * 1024 * 1024;
 
 /** Builds the asset service from its parts. Nothing is connected and nothing is read before the first call. */
 export function createAssetService(options: AssetServiceOptions): AssetService {
-  const { token, apiBaseUrl, uploadHosts, urlHosts, allowedDirectories } = options;
+  const { token, tokenProblem, apiBaseUrl, uploadHosts, urlHosts, allowedDirectories, proxies } = options;
   const { retryPolicy = DEFAULT_RETRY_POLICY, timeouts = {}, trustConfirm = false } = options;
   const participants = participantsOf(options);
   const pacer = createPacer(participants && { participants: participants.count });
+  const transport = createTransport({ proxies });
   const webflow = createWebflowClient({
     token,
+    tokenProblem,
     apiBaseUrl,
+    transport,
+    proxies,
     pacer,
     retryPolicy,
     ...(timeouts.requestMs !== undefined && { requestTimeoutMs: timeouts.requestMs }),
   });
   const storage = createFormPoster({
     retryPolicy,
+    proxies,
     ...(timeouts.idleMs !== undefined && { idleTimeoutMs: timeouts.idleMs }),
   });
   const limits = timeouts.idleMs === undefined ? {} : { idleMs: timeouts.idleMs };
@@ -113,14 +123,15 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     urlHosts,
     urlSources: options.urlSources,
     limits,
+    proxies,
   });
-  const hostedDownloader = createDownloader({ urlHosts: [...urlHosts, ...uploadHosts], limits });
+  const hostedDownloader = createDownloader({ urlHosts: [...urlHosts, ...uploadHosts], limits, proxies });
   const sites = createSites(webflow, options.siteId);
   const folders = createFolderStore(webflow, retryPolicy);
   const thumbnails = createThumbnails();
   const listings = createListingCache(webflow, { onRead: thumbnails.note });
   const lookup = createAssetFinder(webflow, listings);
-  const textFetcher = createTextFetcher({ urlHosts: [...urlHosts, ...uploadHosts], ...limits });
+  const textFetcher = createTextFetcher({ urlHosts: [...urlHosts, ...uploadHosts], ...limits, proxies });
   const maps = createUsageMaps({
     webflow,
     fetcher: textFetcher,
@@ -208,6 +219,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
         hostedDownloader.close(),
         textFetcher.close(),
         storage.close(),
+        transport.close(),
       ]);
     },
   };

@@ -3,6 +3,7 @@ import type { AllowedHost } from "../core/allowed-hosts.js";
 import { tooLarge } from "../core/byte-collector.js";
 import { type CallContext, cancelledError, isCancelled } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
+import type { Proxies } from "../core/proxies.js";
 import type { SourceFile } from "../files/source-file.js";
 import { decodeDataUri } from "./data-uri.js";
 import { type AllowedDirectory, resolveAllowedDirectories } from "./local/allowed-directories.js";
@@ -21,6 +22,7 @@ export interface SourceReaderOptions {
   readonly urlSources?: UrlSources | undefined;
   readonly homeDirectory?: string;
   readonly limits?: Partial<DownloadLimits>;
+  readonly proxies?: Proxies | undefined;
   readonly resolver?: Resolver;
 }
 

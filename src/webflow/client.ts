@@ -1,6 +1,7 @@
 import { WebflowClient as Sdk } from "webflow-api";
 import * as z from "zod";
 import type { CallContext } from "../core/call-context.js";
+import { NO_PROXIES, type Proxies } from "../core/proxies.js";
 import { withVisibleTexts } from "../core/text.js";
 import type { ContentClient } from "./content-client.js";
 import {
@@ -33,6 +34,7 @@ import {
   siteListSchema,
 } from "./responses.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "./retry.js";
+import { createTransport, type Transport } from "./transport.js";
 
 /**
  * The part of the Data API that deals with assets. Every method throws an `AssetError`, a `WebflowFailure` where
@@ -93,9 +95,14 @@ export interface AssetChanges {
 
 export interface WebflowClientOptions {
   readonly token: string | undefined;
+  /** Why what is set as the token cannot be used. */
+  readonly tokenProblem?: string | undefined;
   readonly apiBaseUrl: string;
   readonly pacer: Pacer;
   readonly retryPolicy?: RetryPolicy;
+  readonly proxies?: Proxies | undefined;
+  /** What sends the requests; one of its own when left out. */
+  readonly transport?: Transport;
   /** How long one request may take in all, in milliseconds. */
   readonly requestTimeoutMs?: number;
 }
@@ -108,14 +115,27 @@ type Request<Schema extends z.ZodType> = DataApiRequest<Sdk, Schema>;
 /** The webflow-api SDK behind the project's own interface; this is the only file that knows it. */
 export function createWebflowClient({
   token,
+  tokenProblem,
   apiBaseUrl,
   pacer,
   retryPolicy = DEFAULT_RETRY_POLICY,
+  proxies = NO_PROXIES,
+  transport = createTransport({ proxies }),
   requestTimeoutMs = 15_000,
 }: WebflowClientOptions): WebflowClient {
   const sdk = new Sdk({ accessToken: token ?? "", baseUrl: apiBaseUrl });
 
-  const send = createRequestSender({ sdk, token, pacer, retryPolicy, timeoutMs: requestTimeoutMs });
+  const send = createRequestSender({
+    sdk,
+    token,
+    tokenProblem,
+    apiBaseUrl,
+    pacer,
+    retryPolicy,
+    transport,
+    proxies,
+    timeoutMs: requestTimeoutMs,
+  });
 
   function read<Schema extends z.ZodType>(
     call: CallContext,

@@ -1,5 +1,9 @@
 import { AssetError, type ErrorCode } from "../core/errors.js";
-import { errorBodySchema } from "./responses.js";
+import { excerpt, isPage, oneLine } from "./answer-text.js";
+import type { ConnectionFailure } from "./connection-failure.js";
+import { errorBodySchema, unknownRouteSchema } from "./responses.js";
+import type { Transience } from "./retry.js";
+import { readRetryAfter } from "./retry-after.js";
 
 /** How a request to the Data API failed, in a form that the next step can be decided from. */
 export class WebflowFailure extends AssetError {
@@ -12,6 +16,8 @@ export class WebflowFailure extends AssetError {
   /** Whether the request may have done what it asked for all the same. */
   readonly mayHaveTakenEffect: boolean;
   readonly isTimeOut: boolean;
+  /** How long Webflow asks to wait before the request is repeated, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     code: ErrorCode,
@@ -23,6 +29,7 @@ export class WebflowFailure extends AssetError {
       isTransient?: boolean;
       mayHaveTakenEffect?: boolean;
       isTimeOut?: boolean;
+      retryAfterMs?: number | undefined;
     },
   ) {
     super(code, message, next);
@@ -31,12 +38,13 @@ export class WebflowFailure extends AssetError {
     this.isTransient = facts.isTransient ?? false;
     this.mayHaveTakenEffect = facts.mayHaveTakenEffect ?? this.isTransient;
     this.isTimeOut = facts.isTimeOut ?? false;
+    this.retryAfterMs = facts.retryAfterMs;
   }
 }
 
-/** Whether the same request may well succeed a moment later. */
-export function isTransient(error: unknown): boolean {
-  return error instanceof WebflowFailure && error.isTransient;
+/** What an error tells of repeating the request: see {@link WebflowFailure.isTransient}. */
+export function transienceOf(error: unknown): Transience {
+  return error instanceof WebflowFailure ? error : { isTransient: false };
 }
 
 /** Whether a request that failed like this may nevertheless have done what it asked for. */
@@ -65,37 +73,102 @@ export function isConflict(error: unknown): boolean {
 /** What the request was about: it decides what a 404 means. */
 export type Subject = "site" | "asset" | "token" | "content";
 
-const LONGEST_EXCERPT = 200;
+/** An answer as far as an error tells of it; `body` may be of any form, without secrets. */
+interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: unknown;
+}
 
-/** An answer with an error status, as a {@link WebflowFailure}. `body` may be of any shape. */
-export function refusedByWebflow(status: number, body: unknown, subject: Subject): WebflowFailure {
+/** Statuses that call for something other than a change of the request. */
+const NEXT_STEPS: Readonly<Record<number, string>> = {
+  402: "look at the plan and the billing of the site's workspace in Webflow: it does not cover this, or a payment is due",
+  406: "check whether a proxy between changes the headers of requests; else update this server",
+  423: "try again in a minute: the site is locked, for instance while it is published or restored",
+  451: "ask Webflow's support: it does not serve this for legal reasons",
+};
+
+/** An answer with an error status. The status counts, whatever the body. */
+export function refusedByWebflow(answer: ErrorAnswer, subject: Subject): WebflowFailure {
+  const { status, body } = answer;
   const { code, message } = readErrorBody(body);
-  const said = `Webflow answered ${status}${code ? ` ${code}` : ""}: ${message}`;
+  const said = describeAnswer(status, body);
+  const facts = { status, webflowCode: code };
 
-  if (status === 401) return new WebflowFailure("UNAUTHORIZED", said, NEW_TOKEN, { status });
-  if (status === 403 && (code === "missing_scopes" || /missing.*scope/i.test(message))) {
-    return new WebflowFailure("MISSING_SCOPE", said, missingScopeStep(message), { status });
+  if (isFromBetween(answer)) return stoppedBetween(answer);
+  if (status === 401) return new WebflowFailure("UNAUTHORIZED", said, NEW_TOKEN, facts);
+  if (status === 403) return forbidden(said, code, message, facts);
+  if (status === 404) return notThere(said, body, subject, facts);
+  if (status === 408 || status >= 500) {
+    const retryAfterMs = readRetryAfter(answer.headers);
+    return new WebflowFailure("WEBFLOW_UNAVAILABLE", said, TRY_AGAIN, {
+      ...facts,
+      isTransient: true,
+      retryAfterMs,
+    });
   }
-  if (status === 403) return new WebflowFailure("UNAUTHORIZED", said, NEW_TOKEN, { status });
-  if (status === 404 && isUnknownRoute(body)) {
+  const next = NEXT_STEPS[status] ?? "change what Webflow objects to and call again";
+  return new WebflowFailure("WEBFLOW_REJECTED", said, next, facts);
+}
+
+/** What Webflow answered, in its own words: `Webflow answered 429 too_many_requests: Too many requests`. */
+export function describeAnswer(status: number, body: unknown): string {
+  const { code, message } = readErrorBody(body);
+  return `Webflow answered ${status}${code ? ` ${code}` : ""}: ${message}`;
+}
+
+/** Bot checks and company filters answer with a page, where the Data API never does. */
+function isFromBetween({ status, headers, body }: ErrorAnswer): boolean {
+  return headers.get("cf-mitigated") !== null || (status === 403 && isPage(body));
+}
+
+function stoppedBetween({ status, body }: ErrorAnswer): WebflowFailure {
+  return new WebflowFailure(
+    "WEBFLOW_UNAVAILABLE",
+    `Something between this server and Webflow answered ${status}: ${excerpt(body)}`,
+    "this is no matter of the token: have whoever runs the network, its filter or its VPN let api.webflow.com through, or try " +
+      "from another network",
+    { status, isTransient: status >= 500 },
+  );
+}
+
+function forbidden(
+  said: string,
+  code: string | undefined,
+  message: string,
+  facts: { status: number; webflowCode: string | undefined },
+): WebflowFailure {
+  if (code === "missing_scopes" || /missing.*scope/i.test(message)) {
+    return new WebflowFailure("MISSING_SCOPE", said, missingScopeStep(message), facts);
+  }
+  const next =
+    code === "forbidden"
+      ? "the token is valid but may not do this: make it in the settings of this very site, as a user who may edit the site"
+      : NEW_TOKEN;
+  return new WebflowFailure("UNAUTHORIZED", said, next, facts);
+}
+
+function notThere(
+  said: string,
+  body: unknown,
+  subject: Subject,
+  facts: { status: number; webflowCode: string | undefined },
+): WebflowFailure {
+  if (isUnknownRoute(body)) {
     return new WebflowFailure("WEBFLOW_REJECTED", said, "check WEBFLOW_API_BASE_URL", {});
   }
-  if (status === 404 && subject === "site") {
-    return new WebflowFailure("SITE_NOT_FOUND", said, "call listSites for the sites that the token sees", {
-      status,
-    });
+  if (subject === "site") {
+    return new WebflowFailure(
+      "SITE_NOT_FOUND",
+      said,
+      "call listSites for the sites that the token sees",
+      facts,
+    );
   }
-  if (status === 404 && subject === "asset") {
-    return new WebflowFailure("ASSET_NOT_FOUND", said, "call listAssets for the assets that exist", {
-      status,
-    });
+  if (subject === "asset") {
+    return new WebflowFailure("ASSET_NOT_FOUND", said, "call listAssets for the assets that exist", facts);
   }
-  if (status === 408 || status >= 500) {
-    return new WebflowFailure("WEBFLOW_UNAVAILABLE", said, TRY_AGAIN, { status, isTransient: true });
-  }
-  return new WebflowFailure("WEBFLOW_REJECTED", said, "change what Webflow objects to and call again", {
-    status,
-  });
+  return new WebflowFailure("WEBFLOW_REJECTED", said, "check WEBFLOW_API_BASE_URL", facts);
 }
 
 /** A request without a whole answer: refused or cut connection, time-out. */
@@ -103,13 +176,25 @@ export function noAnswer(what: string, isTimeOut = false): WebflowFailure {
   return new WebflowFailure("WEBFLOW_UNAVAILABLE", what, TRY_AGAIN, { isTransient: true, isTimeOut });
 }
 
-/** An answer with a status of success whose body is not what Webflow documents. */
+/** A request that no answer came to because no connection could be made, or it broke. */
+export function unreachable({ what, next, isTransient, mayHaveArrived }: ConnectionFailure): WebflowFailure {
+  return new WebflowFailure("WEBFLOW_UNAVAILABLE", what, next, {
+    isTransient,
+    mayHaveTakenEffect: mayHaveArrived,
+  });
+}
+
+/**
+ * An answer with a status of success whose body is not what Webflow documents. JSON of another form stays what it is;
+ * anything else comes from something between, or was cut off, and may pass.
+ */
 export function unreadableAnswer(status: number, body: unknown): WebflowFailure {
+  const isJson = typeof body === "object" && body !== null;
   return new WebflowFailure(
     "WEBFLOW_UNAVAILABLE",
     `Webflow answered ${status} with something unexpected: ${excerpt(body)}`,
-    TRY_AGAIN,
-    { status, isTransient: true },
+    isJson ? "update this server; if it is up to date, report this message" : TRY_AGAIN,
+    { status, isTransient: !isJson, mayHaveTakenEffect: true },
   );
 }
 
@@ -123,15 +208,16 @@ export function redirectedElsewhere(): WebflowFailure {
   );
 }
 
-export function missingToken(): AssetError {
-  return new AssetError("UNAUTHORIZED", "No Webflow token is set", NEW_TOKEN);
+/** `problem` tells why what is set as the token cannot be used. */
+export function missingToken(problem = "No Webflow token is set"): AssetError {
+  return new AssetError("UNAUTHORIZED", problem, NEW_TOKEN);
 }
 
 const NEW_TOKEN =
   "make a token in Webflow under Site settings > Apps & integrations > API access with the scopes assets:read, " +
   "assets:write and sites:read, set it as WEBFLOW_TOKEN in the client's configuration and restart the server";
 
-const TRY_AGAIN = "try again in a minute; https://status.webflow.com tells of disturbances";
+const TRY_AGAIN = "try again in a minute; https://status.webflow.com reports outages";
 
 function missingScopeStep(message: string): string {
   const scopes = message.match(/[a-z_]+:(?:read|write)/g) ?? [];
@@ -146,55 +232,13 @@ function readErrorBody(body: unknown): { code: string | undefined; message: stri
   const text = message ?? msg;
   if (text === null || text === undefined) return { code: undefined, message: excerpt(body) };
   const more = details && details.length > 0 ? ` (${excerpt(details)})` : "";
-  return { code: typeof code === "string" ? code : undefined, message: cut(text) + more };
+  return { code: typeof code === "string" ? code : undefined, message: oneLine(text) + more };
 }
 
-/**
- * A body of Webflow's without what must not be told on, should Webflow or somebody between repeat it: the token, and
- * the fields of a presigned form.
- */
-export function withoutSecrets(body: unknown, token: string): unknown {
-  if (typeof body === "string") {
-    return withoutToken(body, token).replace(SECRET_IN_TEXT, `$1${REDACTED}`);
-  }
-  if (Array.isArray(body)) return body.map((item) => withoutSecrets(item, token));
-  if (typeof body !== "object" || body === null) return body;
-  return Object.fromEntries(
-    Object.entries(body).map(([key, value]) => [
-      withoutToken(key, token),
-      SECRET_FIELD.test(key) ? REDACTED : withoutSecrets(value, token),
-    ]),
-  );
-}
-
-/** The token as it is, and as it is written in URLs, in Basic credentials, and in dumps of bytes. */
-function withoutToken(text: string, token: string): string {
-  const bytes = Buffer.from(token);
-  const encodings = (["base64", "base64url", "hex"] as const).map((encoding) =>
-    // Padding and the last digit depend on what follows.
-    bytes.toString(encoding).replace(encoding === "hex" ? /$/ : /.?=*$/, ""),
-  );
-  return [token, encodeURIComponent(token), ...encodings].reduce(
-    (cleaned, form) => cleaned.replaceAll(form, REDACTED),
-    text,
-  );
-}
-
-const REDACTED = "[redacted]";
-const SECRET_FIELD = /uploadDetails|policy|signature|credential|authorization/i;
-const SECRET_IN_TEXT = /((?:policy|signature|credential)\W{1,4}|bearer\s+)[\w+/=.~-]{8,}/gi;
-
+/** The shape that Webflow gives an unknown route; a 404 of anything else is of a thing that is not there. */
 function isUnknownRoute(body: unknown): boolean {
-  const parsed = errorBodySchema.safeParse(body);
-  return parsed.success && typeof parsed.data.msg === "string" && typeof parsed.data.message !== "string";
-}
-
-function excerpt(body: unknown): string {
-  if (body === undefined || body === null || body === "") return "an empty body";
-  return cut(typeof body === "string" ? body : JSON.stringify(body));
-}
-
-function cut(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length > LONGEST_EXCERPT ? `${line.slice(0, LONGEST_EXCERPT)}...` : line;
+  const parsed = unknownRouteSchema.safeParse(body);
+  return (
+    parsed.success && (parsed.data.errorEnum === "RouteNotFound" || parsed.data.name === "RouteNotFoundError")
+  );
 }

@@ -1,7 +1,11 @@
-import * as z from "zod";
 import { type CallContext, cancelledError, hasDeadlinePassed, isCancelled } from "../core/call-context.js";
-import { noAnswer, WebflowFailure } from "./error-mapping.js";
+import { isAssetError } from "../core/errors.js";
+import type { Proxies } from "../core/proxies.js";
+import { explainConnectionFailure } from "./connection-failure.js";
+import { noAnswer, unreachable, WebflowFailure } from "./error-mapping.js";
 import type { PacedAnswer } from "./pacing.js";
+import { through } from "./sdk-fetch.js";
+import type { HttpAnswer, Transport } from "./transport.js";
 
 export interface SdkRequestOptions {
   abortSignal: AbortSignal;
@@ -10,30 +14,35 @@ export interface SdkRequestOptions {
   queryParams?: Record<string, unknown>;
 }
 
-export interface SdkPromise {
-  withRawResponse(): Promise<{ data: unknown; rawResponse: PacedAnswer & { readonly redirected: boolean } }>;
-}
-
 export interface Answer extends PacedAnswer {
+  /** The JSON, or the text where it is none; undefined for an empty body. */
   readonly body: unknown;
-  /** Whether it came from elsewhere: the SDK follows redirects (without the token, when they leave the host). */
-  readonly redirected: boolean;
 }
 
 /** A request as the SDK sends it. */
 export interface SdkRequest<Sdk> {
-  readonly send: (sdk: Sdk, options: SdkRequestOptions) => SdkPromise;
+  readonly send: (sdk: Sdk, options: SdkRequestOptions) => PromiseLike<unknown>;
   /** Milliseconds that a request on its way goes on after its call was aborted. */
   readonly graceMs?: number;
 }
 
-/** Sends one request and reads its answer, of whatever status. Throws where no whole answer came. */
+/** The SDK, which composes requests, and what sends them. */
+export interface SdkConnection<Sdk> {
+  readonly sdk: Sdk;
+  readonly apiBaseUrl: string;
+  readonly transport: Transport;
+  readonly proxies: Proxies;
+  /** How long one request may take in all, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Sends one request and reads its answer, of whatever status and form. Throws a `WebflowFailure` where none came. */
 export async function exchange<Sdk>(
-  sdk: Sdk,
+  connection: SdkConnection<Sdk>,
   call: CallContext,
   request: SdkRequest<Sdk>,
-  timeoutMs: number,
 ): Promise<Answer> {
+  const { sdk, timeoutMs, transport } = connection;
   const attempt = new AbortController();
   const interrupt = (): void => {
     setTimeout(() => attempt.abort(), request.graceMs ?? 0).unref();
@@ -41,56 +50,64 @@ export async function exchange<Sdk>(
   const timer = setTimeout(() => attempt.abort(), timeoutMs);
   call.signal.addEventListener("abort", interrupt, { once: true });
   try {
-    const sent = request.send(sdk, {
-      abortSignal: attempt.signal,
-      timeoutInSeconds: timeoutMs / 1000,
-      maxRetries: 0,
-    });
-    const { data, rawResponse } = await sent.withRawResponse();
-    const { status, headers, redirected } = rawResponse;
-    return { status, headers, redirected, body: withoutSdkWrapping(data) };
-  } catch (error) {
-    const answer = answerInError(error);
-    if (answer) return answer;
-    throw failureWithoutAnswer(call, error, attempt.signal.aborted);
+    const { answer, failure } = await captured(transport, attempt.signal, () =>
+      request.send(sdk, { abortSignal: attempt.signal, timeoutInSeconds: timeoutMs / 1000, maxRetries: 0 }),
+    );
+    if (!answer) throw failureWithoutAnswer(connection, call, failure, attempt.signal.aborted);
+    return { status: answer.status, headers: answer.headers, body: bodyOf(answer.text) };
   } finally {
     clearTimeout(timer);
     call.signal.removeEventListener("abort", interrupt);
   }
 }
 
-/** The SDK reports a body of success that is not JSON as a success of its own making. */
-function withoutSdkWrapping(data: unknown): unknown {
-  const wrapped = nonJsonBody.safeParse(data);
-  return wrapped.success ? wrapped.data.error.rawBody : data;
+/**
+ * The answer to the request that `compose` makes, or what it failed with. Whatever the SDK makes of it is of no interest:
+ * it is given a neutral answer, because a failure leaves a timer of its own behind.
+ */
+async function captured(
+  transport: Transport,
+  signal: AbortSignal,
+  compose: () => PromiseLike<unknown>,
+): Promise<{ answer?: HttpAnswer; failure?: unknown }> {
+  const result: { answer?: HttpAnswer; failure?: unknown } = {};
+  const sending: typeof fetch = async (input, init = {}) => {
+    try {
+      const headers = Object.fromEntries(new Headers(init.headers));
+      const body = typeof init.body === "string" ? init.body : undefined;
+      result.answer = await transport.send(
+        { url: String(input), method: init.method ?? "GET", headers, body },
+        signal,
+      );
+    } catch (error) {
+      result.failure = error;
+    }
+    return new Response("{}", { headers: { "content-type": "application/json" } });
+  };
+  try {
+    await through(sending, async () => compose());
+  } catch (error) {
+    result.failure ??= error;
+  }
+  return result;
 }
 
-const nonJsonBody = z.object({
-  ok: z.literal(false),
-  error: z.object({ reason: z.literal("non-json"), rawBody: z.string() }),
-});
-
-/** The SDK throws every answer with an error status; one without a status is no answer. */
-function answerInError(error: unknown): Answer | undefined {
-  const thrown = errorWithAnswer.safeParse(error);
-  if (!thrown.success) return undefined;
-  const { statusCode, body, rawResponse } = thrown.data;
-  const { headers, redirected } = rawResponse;
-  return { status: statusCode, headers, redirected, body };
+function bodyOf(text: string): unknown {
+  if (text.trim() === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
-const errorWithAnswer = z.object({
-  statusCode: z.number(),
-  body: z.unknown(),
-  rawResponse: z.object({
-    redirected: z.boolean(),
-    headers: z.custom<PacedAnswer["headers"]>(
-      (headers) => typeof headers === "object" && headers !== null && "get" in headers,
-    ),
-  }),
-});
-
-function failureWithoutAnswer(call: CallContext, error: unknown, timedOut: boolean): WebflowFailure {
+function failureWithoutAnswer<Sdk>(
+  { apiBaseUrl, proxies }: SdkConnection<Sdk>,
+  call: CallContext,
+  failure: unknown,
+  timedOut: boolean,
+): Error {
+  if (isAssetError(failure)) return failure;
   if (isCancelled(call)) {
     const { code, message, next } = cancelledError();
     return new WebflowFailure(code, message, next, { isTransient: true, isTimeOut: true });
@@ -98,13 +115,5 @@ function failureWithoutAnswer(call: CallContext, error: unknown, timedOut: boole
   if (hasDeadlinePassed(call))
     return noAnswer("Webflow did not answer before this call had to be answered", true);
   if (timedOut) return noAnswer("Webflow did not answer in time", true);
-  // The SDK reads an answer of success without a body as `undefined`, and then trips over it.
-  if (isParseError(error)) return noAnswer("Webflow answered with an empty body");
-  return noAnswer(
-    `Webflow could not be reached: ${error instanceof Error ? error.message : "unknown cause"}`,
-  );
-}
-
-function isParseError(error: unknown): boolean {
-  return error instanceof Error && /^response: Expected /.test(error.message);
+  return unreachable(explainConnectionFailure(failure, "Webflow", new URL(apiBaseUrl), proxies));
 }

@@ -7,11 +7,14 @@ import {
 } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import { createLimitShare } from "./limit-share.js";
+import { createRateLimitPause } from "./rate-limit-pause.js";
 
 /** What the pacer has to know of an answer; the rest of it is the caller's business. */
 export interface PacedAnswer {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
+  /** What it says, in the words of a message, when it is an error. */
+  readonly said?: string | undefined;
 }
 
 /** Paces every Data API call of one token. */
@@ -50,10 +53,6 @@ interface Waiter {
 const WIDE_LIMIT = 1_000;
 /** Enough to keep a limit of 120 a minute busy. */
 const WORKS_UNDER_A_LIMIT = 20;
-const SHORTEST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 300_000;
-const LONGEST_GUESSED_PAUSE_MS = 15_000;
-const PAUSE_WORTH_REPORTING_MS = 2_000;
 
 /**
  * A pacer that learns the limit from what Webflow says: `X-RateLimit-Remaining` on every answer, and 429 with
@@ -64,7 +63,7 @@ const PAUSE_WORTH_REPORTING_MS = 2_000;
  */
 export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }: PacerOptions = {}): Pacer {
   const waiting: Waiter[] = [];
-  const pauseReported = new WeakMap<CallContext, number>();
+  const pause = createRateLimitPause(pauseMs);
   const share = createLimitShare(participants);
   let arrivals = 0;
   let sent = 0;
@@ -74,9 +73,6 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
   /** Calls that this process may still send before all of its calls on their way have been answered. */
   let leftOfRound = 0;
   let isWide: boolean | undefined;
-  let pausedUntil = 0;
-  let lastSentBeforePause = 0;
-  let pausesInARow = 0;
   let wakeUp: NodeJS.Timeout | undefined;
 
   function mayStart(): boolean {
@@ -91,9 +87,9 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
 
   function startWaiting(): void {
     clearTimeout(wakeUp);
-    const pause = pausedUntil - Date.now();
-    if (pause > 0) {
-      if (waiting.length > 0) wakeUp = setTimeout(startWaiting, pause);
+    const pausedMs = pause.msLeft();
+    if (pausedMs > 0) {
+      if (waiting.length > 0) wakeUp = setTimeout(startWaiting, pausedMs);
       return;
     }
     while (waiting.length > 0 && mayStart()) waiting.shift()?.start();
@@ -102,7 +98,7 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
   function enqueue(waiter: Waiter): void {
     const index = waiting.findIndex((other) => other.arrival > waiter.arrival);
     waiting.splice(index === -1 ? waiting.length : index, 0, waiter);
-    reportPause(waiter.call);
+    pause.report(waiter.call);
     startWaiting();
   }
 
@@ -124,7 +120,7 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
           resolve(sent);
         },
       };
-      if (call.signal.aborted || pausedUntil - Date.now() > millisecondsLeft(call)) {
+      if (call.signal.aborted || pause.askedMsLeft() > millisecondsLeft(call)) {
         reject(interruption(call));
         return;
       }
@@ -136,10 +132,12 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
   function learn(order: number, answer: PacedAnswer): void {
     if (answer.status === 429) {
       isWide = false;
-      pause(order, answer.headers.get("retry-after"));
+      remaining = undefined;
+      pause.begin(order, sent, answer);
+      for (const waiter of waiting) pause.report(waiter.call);
       return;
     }
-    pausesInARow = 0;
+    pause.noteSuccess();
     const told = readCount(answer.headers.get("x-ratelimit-remaining")) ?? Number.POSITIVE_INFINITY;
     // Answers overtake each other: more is only news from a request that was sent after less was told.
     const isStale = remaining !== undefined && told >= remaining && order <= sentWhenTold;
@@ -151,37 +149,15 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
     isWide = isWide !== false && limit >= WIDE_LIMIT;
   }
 
-  function pause(order: number, retryAfter: string | null): void {
-    const isSameBurst = order <= lastSentBeforePause;
-    const asked = readRetryAfter(retryAfter);
-    if (isSameBurst && asked === undefined) return;
-    const guess = Math.min(LONGEST_GUESSED_PAUSE_MS, pauseMs * 2 ** pausesInARow) * (0.5 + Math.random() / 2);
-    const length = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, asked ?? guess));
-    if (!isSameBurst) pausesInARow += 1;
-    lastSentBeforePause = sent;
-    pausedUntil = Math.max(pausedUntil, Date.now() + length);
-    remaining = undefined;
-    for (const waiter of waiting) reportPause(waiter.call);
-  }
-
-  function reportPause(call: CallContext): void {
-    const length = pausedUntil - Date.now();
-    if (length <= PAUSE_WORTH_REPORTING_MS || pauseReported.get(call) === pausedUntil) return;
-    pauseReported.set(call, pausedUntil);
-    call.progress(`Waiting ${Math.ceil(length / 1000)} s for Webflow's rate limit`);
-    call.paused?.("the rate limit", length);
-    call.log.info(`rate limit: waiting ${Math.ceil(length / 1000)} s`);
-  }
-
   function interruption(call: CallContext): AssetError {
     if (isCancelled(call)) return cancelledError();
-    const seconds = Math.max(1, Math.ceil((pausedUntil - Date.now()) / 1000));
-    return rateLimitedError(seconds, hasDeadlinePassed(call));
+    const seconds = Math.max(1, Math.ceil(pause.askedMsLeft() / 1000));
+    return rateLimitedError(seconds, hasDeadlinePassed(call), pause.said);
   }
 
   return {
     callsLeft: () =>
-      pausedUntil > Date.now() ? 0 : Math.max(0, (remaining ?? Number.POSITIVE_INFINITY) - inFlight),
+      pause.msLeft() > 0 ? 0 : Math.max(0, (remaining ?? Number.POSITIVE_INFINITY) - inFlight),
 
     worksAtOnce: () => (isWide ? maxInFlight : WORKS_UNDER_A_LIMIT),
 
@@ -203,25 +179,17 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
   };
 }
 
-function rateLimitedError(seconds: number, waited: boolean): AssetError {
+function rateLimitedError(seconds: number, waited: boolean, said: string | undefined): AssetError {
+  const why = waited
+    ? "Webflow's rate limit left no time for this call before it had to be answered"
+    : `Webflow's rate limit asks to wait ${seconds} s, longer than this call may take`;
   return new AssetError(
     "RATE_LIMITED",
-    waited
-      ? "Webflow's rate limit left no time for this call before it had to be answered"
-      : `Webflow's rate limit asks to wait ${seconds} s, longer than this call may take`,
+    said === undefined ? why : `${why} (${said})`,
     `call again in ${seconds} s; for many files use uploadAssets, which goes on in the background`,
   );
 }
 
 function readCount(header: string | null): number | undefined {
   return header !== null && /^\s*\d+\s*$/.test(header) ? Number(header) : undefined;
-}
-
-/** Retry-After in milliseconds: RFC 9110, section 10.2.3, seconds or an HTTP date. */
-export function readRetryAfter(header: string | null, now = Date.now()): number | undefined {
-  if (header === null) return undefined;
-  const seconds = readCount(header);
-  if (seconds !== undefined) return seconds * 1000;
-  const date = /^[A-Z]/i.test(header) ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -3,8 +3,13 @@ import FormData from "form-data";
 import { EnvHttpProxyAgent, request } from "undici";
 import { type CallContext, cancelledError, hasDeadlinePassed, isCancelled } from "../core/call-context.js";
 import { AssetError, isAssetError } from "../core/errors.js";
+import { assertProxyUsable, NO_PROXIES, type Proxies, proxyAgentOptions } from "../core/proxies.js";
+import { excerpt, isPage } from "./answer-text.js";
+import { explainConnectionFailure } from "./connection-failure.js";
 import { hasExpired, type PresignedForm } from "./presigned-form.js";
-import { DEFAULT_RETRY_POLICY, type RetryPolicy, withRetries } from "./retry.js";
+import { DEFAULT_RETRY_POLICY, type RetryPolicy, type Transience, withRetries } from "./retry.js";
+import { readRetryAfter } from "./retry-after.js";
+import { flattened } from "./transport.js";
 
 /** The storage behind Webflow: S3, by browser-style form uploads. */
 export interface FormPoster {
@@ -31,6 +36,7 @@ export interface StoredObject {
 
 export interface StorageOptions {
   readonly retryPolicy?: RetryPolicy;
+  readonly proxies?: Proxies | undefined;
   /** How long connecting may take, in milliseconds. */
   readonly connectTimeoutMs?: number;
   /** How long S3 may take to answer, and to go on answering, in milliseconds. */
@@ -44,8 +50,15 @@ export class FormExpired extends AssetError {
   }
 }
 
-class StorageFailure extends AssetError {
-  readonly isTransient = true;
+class StorageFailure extends AssetError implements Transience {
+  readonly isTransient: boolean;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, next: string, { isTransient = true, retryAfterMs }: Partial<Transience> = {}) {
+    super("STORAGE_UNAVAILABLE", message, next);
+    this.isTransient = isTransient;
+    this.retryAfterMs = retryAfterMs;
+  }
 }
 
 const SLICE_BYTES = 64 * 1024;
@@ -61,8 +74,13 @@ export function createFormPoster({
   retryPolicy = DEFAULT_RETRY_POLICY,
   connectTimeoutMs = 10_000,
   idleTimeoutMs = 20_000,
+  proxies = NO_PROXIES,
 }: StorageOptions = {}): FormPoster {
+  // Until the form expires, which is told as an error of its own.
+  const patient = { ...retryPolicy, patienceMs: Number.POSITIVE_INFINITY };
   const dispatcher = new EnvHttpProxyAgent({
+    ...proxyAgentOptions(proxies),
+    proxyTls: { timeout: connectTimeoutMs },
     connect: { timeout: connectTimeoutMs },
     headersTimeout: idleTimeoutMs,
     bodyTimeout: idleTimeoutMs,
@@ -82,6 +100,7 @@ export function createFormPoster({
     const body = multipartBody(form, bytes, fileName, onSent);
     try {
       call.signal.throwIfAborted();
+      assertProxyUsable(form.url, proxies);
       const response = await request(form.url, {
         method: "POST",
         headers: body.headers,
@@ -90,10 +109,10 @@ export function createFormPoster({
         signal: attempt.signal,
       });
       const text = await response.body.text();
-      return readAnswer(response.statusCode, response.headers["etag"], text, form);
+      return readAnswer(response.statusCode, new Headers(flattened(response.headers)), text, form);
     } catch (error) {
       if (isAssetError(error)) throw error;
-      throw failureWithoutAnswer(call, attempt.signal.aborted, error);
+      throw failureWithoutAnswer(call, attempt.signal.aborted, error, form.url, proxies);
     } finally {
       body.stream.destroy();
       clearTimeout(timer);
@@ -105,12 +124,12 @@ export function createFormPoster({
     post: (form, bytes, fileName, call, onSent = () => {}) =>
       withRetries(
         call,
-        retryPolicy,
+        patient,
         () => {
           if (hasExpired(form)) throw new FormExpired();
           return postOnce(form, bytes, fileName, call, onSent);
         },
-        (error) => error instanceof StorageFailure,
+        (error) => (error instanceof StorageFailure ? error : { isTransient: false }),
       ),
     close: () => dispatcher.close(),
   };
@@ -141,15 +160,17 @@ function* slices(bytes: Buffer, onSent: (bytes: number) => void): Generator<Buff
   }
 }
 
-function readAnswer(
-  status: number,
-  etagHeader: string | string[] | undefined,
-  xml: string,
-  form: PresignedForm,
-): StoredObject {
+function readAnswer(status: number, headers: Headers, xml: string, form: PresignedForm): StoredObject {
+  // S3 answers with XML or with nothing; a page comes from something between, whatever its status.
+  if (isPage(xml)) {
+    throw new StorageFailure(
+      `Something between this server and the storage answered ${status}: ${excerpt(xml)}`,
+      `have whoever runs the network or its filter let ${form.url.host} through, or try from another network`,
+      { isTransient: status >= 500 || status < 400 },
+    );
+  }
   if (status >= 200 && status < 300) {
-    const etag = typeof etagHeader === "string" ? etagHeader : element(xml, "ETag");
-    return { etag: etag?.replaceAll('"', "").toLowerCase(), key: element(xml, "Key") };
+    return { etag: readEtag(headers.get("etag") ?? element(xml, "ETag")), key: element(xml, "Key") };
   }
   if (status >= 300 && status < 400) {
     throw new AssetError(
@@ -162,7 +183,8 @@ function readAnswer(
   const message = withoutFormSecrets(element(xml, "Message") ?? "no message", form);
   const said = `The storage answered ${status} ${code}: ${message}`;
   if (status >= 500 || status === 429 || code === "RequestTimeout") {
-    throw new StorageFailure("STORAGE_UNAVAILABLE", said, "try again in a minute; nothing was left behind");
+    const retryAfterMs = readRetryAfter(headers);
+    throw new StorageFailure(said, "try again in a minute; nothing was left behind", { retryAfterMs });
   }
   if (/policy expired/i.test(message)) throw new FormExpired();
   throw new AssetError(
@@ -172,19 +194,37 @@ function readAnswer(
   );
 }
 
-function failureWithoutAnswer(call: CallContext, timedOut: boolean, error: unknown): AssetError {
+/** Without its quotes, and without the mark that compressing proxies put before it. */
+function readEtag(etag: string | undefined): string | undefined {
+  return etag?.trim().replace(/^W\//i, "").replaceAll('"', "").toLowerCase();
+}
+
+function failureWithoutAnswer(
+  call: CallContext,
+  timedOut: boolean,
+  error: unknown,
+  url: URL,
+  proxies: Proxies,
+): AssetError {
   if (isCancelled(call)) return cancelledError();
-  const next = "try again; a smaller file or a better connection helps if it was too slow";
   if (hasDeadlinePassed(call)) {
     return new StorageFailure(
-      "STORAGE_UNAVAILABLE",
       "The upload to the storage was not finished before this call had to be answered",
       "use uploadAssets, which goes on in the background",
     );
   }
-  if (timedOut) return new StorageFailure("STORAGE_UNAVAILABLE", "The storage did not answer in time", next);
-  const cause = error instanceof Error && "code" in error ? String(error.code) : "unknown cause";
-  return new StorageFailure("STORAGE_UNAVAILABLE", `The connection to the storage failed (${cause})`, next);
+  if (timedOut || isIdle(error)) {
+    const next = "try again; a smaller file or a better connection helps if it was too slow";
+    return new StorageFailure("The storage did not answer in time", next);
+  }
+  const { what, next, isTransient } = explainConnectionFailure(error, "the storage", url, proxies);
+  return new StorageFailure(what, next, { isTransient });
+}
+
+function isIdle(error: unknown): boolean {
+  return (
+    error instanceof Error && "code" in error && /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/.test(String(error.code))
+  );
 }
 
 /** The text of the first element of this name in S3's flat XML. */

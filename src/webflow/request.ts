@@ -1,16 +1,17 @@
 import type * as z from "zod";
 import type { CallContext } from "../core/call-context.js";
+import { withoutSecrets } from "./answer-text.js";
 import {
-  isTransient,
+  describeAnswer,
   mayHaveTakenEffect,
   missingToken,
   redirectedElsewhere,
   refusedByWebflow,
   type Subject,
+  transienceOf,
   unreadableAnswer,
-  withoutSecrets,
 } from "./error-mapping.js";
-import { type Answer, exchange, type SdkRequest } from "./exchange.js";
+import { type Answer, exchange, type SdkConnection, type SdkRequest } from "./exchange.js";
 import type { Pacer } from "./pacing.js";
 import { type RetryPolicy, withRetries } from "./retry.js";
 
@@ -32,24 +33,22 @@ export type SendRequest<Sdk> = <Schema extends z.ZodType>(
   request: DataApiRequest<Sdk, Schema>,
 ) => Promise<z.output<Schema>>;
 
-export interface RequestSettings<Sdk> {
-  readonly sdk: Sdk;
+export interface RequestSettings<Sdk> extends SdkConnection<Sdk> {
   readonly token: string | undefined;
+  readonly tokenProblem?: string | undefined;
   readonly pacer: Pacer;
   readonly retryPolicy: RetryPolicy;
-  /** How long one attempt may take in all, in milliseconds. */
-  readonly timeoutMs: number;
 }
 
 /** The one way to the Data API. It throws an `AssetError`, a `WebflowFailure` where Webflow itself failed or refused. */
 export function createRequestSender<Sdk>(settings: RequestSettings<Sdk>): SendRequest<Sdk> {
-  const { sdk, token, pacer, retryPolicy, timeoutMs } = settings;
+  const { token, tokenProblem, pacer, retryPolicy } = settings;
 
   return (call, request) => {
     const attempt = async () => {
       try {
-        if (token === undefined) throw missingToken();
-        const answer = await pacer.run(call, () => exchange(sdk, call, request, timeoutMs));
+        if (token === undefined) throw missingToken(tokenProblem);
+        const answer = await pacer.run(call, () => exchangeSafely(settings, token, call, request));
         call.log.debug(`${request.name}: ${answer.status}`);
         return read(answer, request, token);
       } catch (error) {
@@ -57,8 +56,21 @@ export function createRequestSender<Sdk>(settings: RequestSettings<Sdk>): SendRe
         throw error;
       }
     };
-    return request.isSentOnce ? attempt() : withRetries(call, retryPolicy, attempt, isTransient);
+    return request.isSentOnce ? attempt() : withRetries(call, retryPolicy, attempt, transienceOf);
   };
+}
+
+/** Whatever an error says is free of secrets. */
+async function exchangeSafely<Sdk>(
+  connection: SdkConnection<Sdk>,
+  token: string,
+  call: CallContext,
+  request: SdkRequest<Sdk>,
+): Promise<Answer> {
+  const answer = await exchange(connection, call, request);
+  if (answer.status < 300) return answer;
+  const body = withoutSecrets(answer.body, token);
+  return { ...answer, body, said: describeAnswer(answer.status, body) };
 }
 
 function read<Schema extends z.ZodType>(
@@ -66,10 +78,9 @@ function read<Schema extends z.ZodType>(
   { schema, subject }: DataApiRequest<never, Schema>,
   token: string,
 ): z.output<Schema> {
-  if (answer.redirected) throw redirectedElsewhere();
-  const { status } = answer;
-  if (status >= 300) throw refusedByWebflow(status, withoutSecrets(answer.body, token), subject);
+  if (answer.status >= 300 && answer.status < 400) throw redirectedElsewhere();
+  if (answer.status >= 300) throw refusedByWebflow(answer, subject);
   const parsed = schema.safeParse(answer.body);
-  if (!parsed.success) throw unreadableAnswer(status, withoutSecrets(answer.body, token));
+  if (!parsed.success) throw unreadableAnswer(answer.status, withoutSecrets(answer.body, token));
   return parsed.data;
 }

@@ -109,11 +109,15 @@ export const introspectionSchema = z.object({
   authorization: z.object({ scope: text }),
 });
 
+const optionalText = z.string().nullish().catch(undefined);
+
 /** What Webflow says when it refuses: https://developers.webflow.com/data/reference/error-handling */
 export const errorBodySchema = z.object({
-  code: z.union([z.string(), z.number()]).nullish(),
-  message: z.string().nullish(),
+  code: z.union([z.string(), z.number()]).nullish().catch(undefined),
+  message: optionalText,
   /** The message of the other shape, which an unknown route is answered with. */
-  msg: z.string().nullish(),
-  details: z.array(z.unknown()).nullish(),
+  msg: optionalText,
+  details: z.array(z.unknown()).nullish().catch(undefined),
 });
+
+export const unknownRouteSchema = z.object({ name: optionalText, errorEnum: optionalText });

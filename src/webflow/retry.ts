@@ -2,48 +2,85 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type CallContext, millisecondsLeft } from "../core/call-context.js";
 
 export interface RetryPolicy {
-  /** How often a step is tried in all. */
+  /** How often a step is tried in all by a call that has to be answered. */
   readonly attempts: number;
   /** The first delay is between 0 and this many milliseconds; the range doubles with every attempt. */
   readonly baseMs: number;
-  /** No delay is longer, in milliseconds. */
+  /** No delay is longer, in milliseconds, but for one that was asked for. */
   readonly capMs: number;
+  /** For how long a step is repeated by a job, which nobody waits for, in milliseconds. */
+  readonly patienceMs?: number;
 }
 
 export const DEFAULT_RETRY_POLICY: RetryPolicy = { attempts: 6, baseMs: 250, capMs: 8_000 };
+/** Outages of some minutes happen: https://status.webflow.com */
+const PATIENCE_MS = 10 * 60_000;
+const DELAY_WORTH_REPORTING_MS = 2_000;
+
+/** What a failed step tells of repeating it. */
+export interface Transience {
+  /** Whether the same step may well succeed a moment later. */
+  readonly isTransient: boolean;
+  /** How long the other side asks to wait, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+}
 
 /**
- * Runs `step` until it succeeds, its error is not one that `isTransient` tells to pass, the attempts are used up, or
- * the next delay would pass the call's deadline; then the step's last error is thrown. An abort ends a delay at once.
+ * Runs `step` until it succeeds, fails in a way that will not pass, or was repeated often enough; then its last error is
+ * thrown. A call with a deadline has so many attempts, and no delay passes the deadline; a job goes on for as long as it
+ * has patience. An abort ends a delay at once.
  */
 export async function withRetries<Result>(
   call: CallContext,
   policy: RetryPolicy,
   step: () => Promise<Result>,
-  isTransient: (error: unknown) => boolean,
+  transienceOf: (error: unknown) => Transience,
 ): Promise<Result> {
+  const startedAt = Date.now();
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await step();
     } catch (error) {
-      const delayMs = delayAfter(attempt, policy);
-      const isWorthRepeating = isTransient(error) && attempt < policy.attempts;
-      if (!isWorthRepeating || delayMs >= millisecondsLeft(call)) throw error;
-      call.log.debug(
-        `attempt ${attempt} failed (${error instanceof Error ? error.message : "?"}); again in ${Math.round(delayMs)} ms`,
-      );
+      const { isTransient, retryAfterMs = 0 } = transienceOf(error);
+      if (!isTransient || !hasTurnsLeft(call, policy, attempt, startedAt)) throw error;
+      const delayMs = delayAfter(attempt, policy, retryAfterMs, call);
+      if (delayMs >= millisecondsLeft(call)) throw error;
+      report(error, delayMs, call);
       await pause(delayMs, call.signal);
       if (call.signal.aborted) throw error;
     }
   }
 }
 
+function hasTurnsLeft(
+  { deadline }: CallContext,
+  { attempts, patienceMs = PATIENCE_MS }: RetryPolicy,
+  attempt: number,
+  startedAt: number,
+): boolean {
+  return deadline === Number.POSITIVE_INFINITY ? Date.now() - startedAt < patienceMs : attempt < attempts;
+}
+
 /**
- * Milliseconds to wait after the failure of an attempt: exponential with full jitter
- * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * Milliseconds to wait after the failure of an attempt: what the other side asks for where there is time for it, and at
+ * least exponential with full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  */
-function delayAfter(attempt: number, { baseMs, capMs }: RetryPolicy): number {
-  return Math.random() * Math.min(capMs, baseMs * 2 ** (attempt - 1));
+function delayAfter(
+  attempt: number,
+  { baseMs, capMs }: RetryPolicy,
+  retryAfterMs: number,
+  call: CallContext,
+): number {
+  const own = Math.random() * Math.min(capMs, baseMs * 2 ** (attempt - 1));
+  return retryAfterMs < millisecondsLeft(call) ? Math.max(own, retryAfterMs) : own;
+}
+
+function report(error: unknown, delayMs: number, call: CallContext): void {
+  const why = error instanceof Error ? error.message : "?";
+  call.log.debug(`failed (${why}); again in ${Math.round(delayMs)} ms`);
+  if (delayMs < DELAY_WORTH_REPORTING_MS) return;
+  call.paused?.("an outage", delayMs);
+  call.progress(`Waiting ${Math.ceil(delayMs / 1000)} s to try again: ${why}`);
 }
 
 /** Resolves after so many milliseconds, or at once when the signal is aborted. */

@@ -106,7 +106,6 @@ describe("the environment", () => {
   it.each([
     ["WEBFLOW_API_BASE_URL", "https://me:secret@api.example.com/v2"],
     ["WEBFLOW_URL_SOURCES", "some"],
-    ["WEBFLOW_TOKEN", "two\nlines"],
     ["WEBFLOW_SITE_ID", "my-site"],
     ["SITE_ID", "my-site"],
     ["WEBFLOW_READ_ONLY", "perhaps"],
@@ -122,8 +121,69 @@ describe("the environment", () => {
     expect(() => readConfig([], { [name]: value })).toThrow(name);
   });
 
-  it("does not repeat a token that it refuses", () => {
-    expect(() => readConfig([], { WEBFLOW_TOKEN: "secret token" })).toThrow(/^(?!.*secret)/);
+  it.each([
+    [' "abc" '],
+    ["'abc'"],
+    ["Bearer abc"],
+    ["bearer  'abc'\n"],
+    ["Authorization: Bearer abc"],
+    ["\u201cabc\u201d"],
+    ["\tabc\r\n"],
+  ])("mends a token that was pasted as %j", (pasted) => {
+    expect(readConfig([], { WEBFLOW_TOKEN: pasted })).toMatchObject({
+      token: "abc",
+      tokenProblem: undefined,
+    });
+  });
+
+  it.each([
+    "$WEBFLOW_TOKEN",
+    "$" + "{env:WEBFLOW_TOKEN}",
+    "%WEBFLOW_TOKEN%",
+    "{env:WEBFLOW_TOKEN}",
+    "<token>",
+    "undefined",
+    "null",
+    "your-site-token",
+    "YOUR_API_TOKEN",
+  ])("says of %j that it is no token, and what it is", (pasted) => {
+    const config = readConfig([], { WEBFLOW_TOKEN: pasted });
+    expect(config.token).toBeUndefined();
+    expect(config.tokenProblem).toContain(`WEBFLOW_TOKEN is`);
+    expect(config.tokenProblem).toContain(`"${pasted}"`);
+  });
+
+  it.each([
+    "secret token",
+    "two\nlines-secret",
+    "secr\u00e9t",
+  ])("says of %j that it is no token, and does not repeat it", (pasted) => {
+    const { token, tokenProblem } = readConfig([], { WEBFLOW_TOKEN: pasted });
+    expect(token).toBeUndefined();
+    expect(tokenProblem).toMatch(/^WEBFLOW_TOKEN has (?!.*secr)/);
+  });
+
+  it("takes the token of the other spelling where one is a placeholder", () => {
+    expect(readConfig([], { WEBFLOW_TOKEN: "undefined", WEBFLOW_API_TOKEN: "abc" }).token).toBe("abc");
+  });
+
+  it("takes proxies as curl does: in either case, and without a scheme", () => {
+    const { proxies } = readConfig([], {
+      https_proxy: "127.0.0.1:7890",
+      HTTP_PROXY: "http://u:p@proxy:8080",
+    });
+    expect(proxies.forHttps).toEqual({ variable: "https_proxy", url: "http://127.0.0.1:7890" });
+    expect(proxies.forHttp).toEqual({ variable: "HTTP_PROXY", url: "http://u:p@proxy:8080" });
+  });
+
+  it.each([
+    "socks5://127.0.0.1:1080",
+    "socks5h://127.0.0.1:1080",
+    "http://",
+    "ftp://proxy",
+  ])("says of the proxy %s that it cannot be used", (value) => {
+    const { proxies } = readConfig([], { HTTPS_PROXY: value });
+    expect(proxies.forHttps).toEqual({ variable: "HTTPS_PROXY", problem: expect.any(String) });
   });
 
   it("does not keep --demo from starting with settings that the emulator replaces", () => {

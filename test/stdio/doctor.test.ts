@@ -83,6 +83,29 @@ describe("doctor", () => {
     expect(writing.fix).toContain("assets:write");
   });
 
+  it("checks reading and writing with a token that may not list sites, where the site is named", async () => {
+    const { value } = emulator.library.addToken({
+      scopes: ["assets:read", "assets:write"],
+      siteIds: [emulator.siteId],
+    });
+    const env = { ...emulatorEnvironment(emulator), WEBFLOW_TOKEN: value };
+    expect(await checkNamed("Token", env)).toMatchObject({ exitCode: 1, state: "wrong" });
+    const named = { ...env, WEBFLOW_SITE_ID: emulator.siteId };
+    expect(await checkNamed("Token", named)).toMatchObject({ exitCode: 0, state: "doubtful" });
+    expect(await checkNamed("Reading", named)).toMatchObject({ state: "good" });
+    expect(await checkNamed("Writing", named)).toMatchObject({ state: "good" });
+  });
+
+  it("says what a token looks like that is none", async () => {
+    const env = { ...emulatorEnvironment(emulator), WEBFLOW_TOKEN: "$WEBFLOW_TOKEN" };
+    const check = await checkNamed("Token", env);
+    expect(check).toMatchObject({
+      exitCode: 1,
+      state: "wrong",
+      found: expect.stringContaining("$WEBFLOW_TOKEN"),
+    });
+  });
+
   it("tells of a directory that does not exist", async () => {
     const check = await checkNamed("Directory", emulatorEnvironment(emulator), `${tree.root}/nothing`);
     expect(check).toMatchObject({ exitCode: 1, state: "wrong" });

@@ -1,15 +1,30 @@
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
-import { emulatorEnvironment, startServer } from "../builders/server-process.js";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startServer } from "../builders/server-process.js";
 
-let emulator: Emulator;
+/** A name that only the proxy knows. */
+const HOST = "webflow.test";
+
+const webflow = createServer((_, response) => {
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify({ assetFolders: [], pagination: { limit: 100, offset: 0, total: 0 } }));
+});
+let mode: "tunnel" | "ask for a password" | "refuse" = "tunnel";
 const tunnels: string[] = [];
+const passwords: (string | undefined)[] = [];
 const proxy = createServer().on("connect", (request, client) => {
   tunnels.push(request.url ?? "");
-  const [host, port] = (request.url ?? "").split(":");
-  const upstream = connect(Number(port), host, () => {
+  passwords.push(request.headers["proxy-authorization"]);
+  if (mode === "ask for a password") {
+    client.end("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n");
+    return;
+  }
+  if (mode === "refuse") {
+    client.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+    return;
+  }
+  const upstream = connect(portOf(webflow), "127.0.0.1", () => {
     client.write("HTTP/1.1 200 Connection established\r\n\r\n");
     upstream.pipe(client).pipe(upstream);
   });
@@ -18,32 +33,116 @@ const proxy = createServer().on("connect", (request, client) => {
 });
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  for (const server of [webflow, proxy]) {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  }
 });
 
-afterAll(async () => {
-  await emulator.close();
-  proxy.close();
-  proxy.closeAllConnections();
+beforeEach(() => {
+  mode = "tunnel";
+  tunnels.length = 0;
+  passwords.length = 0;
 });
 
-async function listFolders(env: Record<string, string>): Promise<void> {
-  const server = startServer({ env: { ...emulatorEnvironment(emulator), ...env } });
-  await server.initialize();
-  await server.call("listFolders", {});
-  await server.close();
+afterAll(() => {
+  for (const server of [webflow, proxy]) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
 }
 
-it("speaks to Webflow through the proxy that the environment names", async () => {
-  tunnels.length = 0;
-  const { port } = proxy.address() as AddressInfo;
-  await listFolders({ HTTP_PROXY: `http://127.0.0.1:${port}` });
-  expect(tunnels).toContain(new URL(emulator.apiBaseUrl).host);
-});
+function proxyHost(): string {
+  return `127.0.0.1:${portOf(proxy)}`;
+}
 
-it("goes past the proxy to a host of NO_PROXY", async () => {
-  tunnels.length = 0;
-  await listFolders({ HTTP_PROXY: "http://127.0.0.1:9", NO_PROXY: "127.0.0.1" });
-  expect(tunnels).toEqual([]);
+/** What listFolders is answered, or its error, on a Webflow that has the name above. */
+async function listFolders(env: Record<string, string>): Promise<unknown> {
+  const server = startServer({
+    env: {
+      WEBFLOW_TOKEN: "a-token",
+      WEBFLOW_SITE_ID: "a".repeat(24),
+      WEBFLOW_LOG_LEVEL: "silent",
+      WEBFLOW_API_BASE_URL: `http://${HOST}/v2`,
+      ...env,
+    },
+  });
+  try {
+    await server.initialize();
+    return await server.call("listFolders", {});
+  } catch (error) {
+    return error instanceof Error ? error.message : error;
+  } finally {
+    await server.close();
+  }
+}
+
+describe("a proxy of the environment", () => {
+  it("is what Webflow is spoken to through", async () => {
+    expect(await listFolders({ HTTP_PROXY: `http://${proxyHost()}` })).toHaveProperty("folders");
+    expect(tunnels).toContain(`${HOST}:80`);
+  });
+
+  it("may be written without a scheme", async () => {
+    expect(await listFolders({ http_proxy: proxyHost() })).toHaveProperty("folders");
+    expect(tunnels).toContain(`${HOST}:80`);
+  });
+
+  it("is told the user and password that it is named with", async () => {
+    await listFolders({ HTTP_PROXY: `http://user:secret@${proxyHost()}` });
+    expect(passwords[0]).toBe(`Basic ${Buffer.from("user:secret").toString("base64")}`);
+  });
+
+  it("does not stand between this machine and itself", async () => {
+    const env = {
+      HTTP_PROXY: `http://${proxyHost()}`,
+      WEBFLOW_API_BASE_URL: `http://127.0.0.1:${portOf(webflow)}/v2`,
+    };
+    expect(await listFolders(env)).toHaveProperty("folders");
+    expect(tunnels).toEqual([]);
+  });
+
+  it("does not stand between the demo and its emulator", async () => {
+    const server = startServer({ args: ["--demo"], env: { HTTP_PROXY: "http://127.0.0.1:9" } });
+    await server.initialize();
+    expect(await server.call("listFolders", {})).toHaveProperty("folders");
+    await server.close();
+  });
+
+  it("is named, with its variable, when it is dead", async () => {
+    const text = await listFolders({ HTTP_PROXY: "http://user:secret@127.0.0.1:9" });
+    expect(text).toMatch(
+      /^\[WEBFLOW_UNAVAILABLE\] The proxy of HTTP_PROXY \(127\.0\.0\.1:9\) refused the connection/,
+    );
+    expect(text).not.toContain("secret");
+  });
+
+  it("is named when it asks for a password, once", async () => {
+    mode = "ask for a password";
+    const text = await listFolders({ HTTP_PROXY: `http://${proxyHost()}` });
+    expect(text).toMatch(/asks for a user and password \(407\).* Next: write them into HTTP_PROXY/);
+    expect(tunnels).toHaveLength(1);
+  });
+
+  it("is named when it does not let Webflow through", async () => {
+    mode = "refuse";
+    const text = await listFolders({ HTTP_PROXY: `http://${proxyHost()}` });
+    expect(text).toMatch(
+      /The proxy of HTTP_PROXY \(.*\) did not connect to Webflow \(webflow\.test\): it answered 403/,
+    );
+  });
+
+  it.each([
+    [
+      { HTTPS_PROXY: "socks5://127.0.0.1:1080", HTTP_PROXY: "socks5://127.0.0.1:1080" },
+      "HTTP_PROXY names a SOCKS proxy",
+    ],
+    [{ ALL_PROXY: "socks5://127.0.0.1:1080" }, "ALL_PROXY is not supported"],
+    [{ HTTP_PROXY: "http://[" }, "HTTP_PROXY does not name a proxy"],
+  ])("that cannot be used is named: %j", async (env, expected) => {
+    expect(await listFolders(env)).toContain(expected);
+  });
 });

@@ -83,7 +83,7 @@ describe("the Webflow client", () => {
   });
 
   it.each([
-    ["a page of HTML", { kind: "html", status: 200 } as const, /<html>/],
+    ["a page of HTML", { kind: "html", status: 200 } as const, /a page titled "/],
     ["an empty body", { kind: "empty" } as const, /empty body/],
     ["half a JSON", { kind: "truncated-json" } as const, /something unexpected/],
   ])("takes 200 with %s for a failure, and tells what came in 200 characters", async (_, fault, message) => {

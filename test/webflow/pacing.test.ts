@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DeadlinePassed } from "../../src/core/call-context.js";
-import { createPacer, type PacedAnswer, type Pacer, readRetryAfter } from "../../src/webflow/pacing.js";
+import { createPacer, type PacedAnswer, type Pacer } from "../../src/webflow/pacing.js";
+import { readRetryAfter } from "../../src/webflow/retry-after.js";
 import { callContext } from "../builders/call.js";
 
 /** A service that allows `limit` requests a window and tells what remains, as Webflow does. */
@@ -218,7 +219,8 @@ describe("readRetryAfter", () => {
     ["-5", undefined],
     [null, undefined],
   ])("reads %j as %j ms", (header, milliseconds) => {
-    expect(readRetryAfter(header, Date.parse("2026-11-24T00:00:00Z"))).toBe(milliseconds);
+    const headers = new Headers(header === null ? {} : { "retry-after": header });
+    expect(readRetryAfter(headers, Date.parse("2026-11-24T00:00:00Z"))).toBe(milliseconds);
   });
 });
 
@@ -249,5 +251,13 @@ describe("how many works the pacer advises to have under way", () => {
 
   it("stays few once a call was refused with 429", async () => {
     expect(await limited({ "retry-after": "0" }, 429)).toBe(20);
+  });
+
+  it("measures a date by the Date header of the same answer, not by this machine's clock", () => {
+    const headers = new Headers({
+      "retry-after": "Tue, 24 Nov 2026 00:00:09 GMT",
+      date: "Tue, 24 Nov 2026 00:00:02 GMT",
+    });
+    expect(readRetryAfter(headers, Date.parse("2026-11-24T08:00:00Z"))).toBe(7_000);
   });
 });

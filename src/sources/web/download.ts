@@ -3,6 +3,7 @@ import type { AllowedHost } from "../../core/allowed-hosts.js";
 import { type ByteCollector, createByteCollector, tooLarge } from "../../core/byte-collector.js";
 import type { CallContext } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
+import type { Proxies } from "../../core/proxies.js";
 import { createBodyIntake } from "./body-intake.js";
 import { fileNameOf } from "./content-disposition.js";
 import { asDownloadError, badStatus, downloadFailed, isBrokenOff } from "./download-error.js";
@@ -33,6 +34,7 @@ export interface DownloaderOptions {
   readonly urlSources?: UrlSources | undefined;
   readonly limits?: Partial<DownloadLimits>;
   readonly resolver?: Resolver;
+  readonly proxies?: Proxies | undefined;
 }
 
 export interface DownloadOptions {
@@ -86,8 +88,8 @@ const MOST_BREAKS = 2;
 
 export function createDownloader(options: DownloaderOptions): Downloader {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { urlHosts, urlSources: sources, resolver } = options;
-  const opener = createUrlOpener({ ...limits, urlHosts, sources, resolver });
+  const { urlHosts, urlSources: sources, resolver, proxies } = options;
+  const opener = createUrlOpener({ ...limits, urlHosts, sources, resolver, proxies });
 
   async function withinLimits<T>(
     text: string,

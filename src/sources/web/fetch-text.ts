@@ -1,5 +1,6 @@
 import type { AllowedHost } from "../../core/allowed-hosts.js";
 import { type CallContext, throwIfInterrupted } from "../../core/call-context.js";
+import type { Proxies } from "../../core/proxies.js";
 import { VERSION } from "../../core/version.js";
 import { asDownloadError } from "./download-error.js";
 import { createUrlOpener, discardBody, headerOf, mediaTypeOf, type OpenedUrl } from "./open-url.js";
@@ -14,6 +15,7 @@ export interface TextFetcherOptions {
   /** Silence of a server, in milliseconds; one text may take twice that in all. */
   readonly idleMs?: number | undefined;
   readonly resolver?: Resolver;
+  readonly proxies?: Proxies | undefined;
 }
 
 export interface FetchTextOptions {
@@ -58,8 +60,13 @@ const HEADERS = {
 const NO_TEXT =
   /^(?:image\/(?!svg)|video\/|audio\/|font\/|application\/(?:pdf|zip|gzip|wasm|msword|vnd\.|x-font))/;
 
-export function createTextFetcher({ urlHosts, idleMs = IDLE_MS, resolver }: TextFetcherOptions): TextFetcher {
-  const opener = createUrlOpener({ urlHosts, connectMs: CONNECT_MS, idleMs, resolver });
+export function createTextFetcher({
+  urlHosts,
+  idleMs = IDLE_MS,
+  resolver,
+  proxies,
+}: TextFetcherOptions): TextFetcher {
+  const opener = createUrlOpener({ urlHosts, connectMs: CONNECT_MS, idleMs, resolver, proxies });
 
   return {
     async fetch(first, call, { mayFollow }) {

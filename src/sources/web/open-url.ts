@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Dispatcher, request } from "undici";
 import { type AllowedHost, isHostAllowed } from "../../core/allowed-hosts.js";
 import { AssetError } from "../../core/errors.js";
+import { assertProxyUsable, NO_PROXIES, type Proxies, proxyFor } from "../../core/proxies.js";
 import { downloadFailed, isTransient } from "./download-error.js";
 import { createHostPace, type HostPace, retryAfterMs } from "./host-pace.js";
 import { addressLiteral } from "./public-address.js";
@@ -19,6 +20,7 @@ export interface UrlOpenerOptions {
   /** The first wait for a host that is asked too often and does not say how long to wait; 500 when left out. */
   readonly backoffMs?: number | undefined;
   readonly resolver?: Resolver | undefined;
+  readonly proxies?: Proxies | undefined;
 }
 
 export interface OpenOptions {
@@ -71,14 +73,16 @@ export function createUrlOpener({
   sources,
   resolver = systemResolver,
   backoffMs = BACKOFF_MS,
+  proxies = NO_PROXIES,
   ...timeouts
 }: UrlOpenerOptions): UrlOpener {
-  const dispatcher = createVettedAgent(urlHosts, resolver, timeouts);
+  const dispatcher = createVettedAgent(urlHosts, resolver, proxies, timeouts);
   const pace = createHostPace(backoffMs);
 
   /** A proxy looks names up itself: one that has a private address here, or none, could be of its own network. */
   async function vetForProxy(url: URL): Promise<void> {
-    if (!isProxyConfigured() || isHostAllowed(url, urlHosts) || addressLiteral(url.hostname)) return;
+    assertProxyUsable(url, proxies);
+    if (!proxyFor(url, proxies) || isHostAllowed(url, urlHosts) || addressLiteral(url.hostname)) return;
     await resolvePublic(url.hostname, resolver).catch((error: unknown) => {
       throw error instanceof AssetError ? error : knownToProxyOnly(url.hostname);
     });
@@ -188,8 +192,4 @@ function knownToProxyOnly(hostname: string): AssetError {
     `${hostname} has no address here; only the proxy could tell where it leads`,
     "check the name, or ask the user to open this host with WEBFLOW_URL_HOSTS",
   );
-}
-
-function isProxyConfigured(): boolean {
-  return ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"].some((name) => process.env[name]);
 }

@@ -3,6 +3,7 @@ import { lookup } from "node:dns/promises";
 import type { LookupFunction } from "node:net";
 import { buildConnector, EnvHttpProxyAgent } from "undici";
 import { type AllowedHost, isHostAllowed } from "../../core/allowed-hosts.js";
+import { type Proxies, proxyAgentOptions } from "../../core/proxies.js";
 import { isPublicAddress } from "./public-address.js";
 import { privateHost } from "./url.js";
 
@@ -16,11 +17,12 @@ export function systemResolver(hostname: string): Promise<LookupAddress[]> {
 /**
  * A dispatcher that connects to public addresses and to `openedHosts` only. A name is looked up once a connection;
  * the addresses that were vetted are the ones connected to, so a name that changes its answer gains nothing.
- * Honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY; which address a proxy connects to is the proxy's business.
+ * Which address a proxy connects to is the proxy's business.
  */
 export function createVettedAgent(
   openedHosts: readonly AllowedHost[],
   resolver: Resolver,
+  proxies: Proxies,
   timeouts: { connectMs: number; idleMs: number },
 ): EnvHttpProxyAgent {
   const toOpened = buildConnector({ timeout: timeouts.connectMs, lookup: asLookup(resolver) });
@@ -29,6 +31,7 @@ export function createVettedAgent(
     lookup: asLookup((hostname) => resolvePublic(hostname, resolver)),
   });
   return new EnvHttpProxyAgent({
+    ...proxyAgentOptions(proxies),
     connect: (options, callback) => {
       const url = new URL(`${options.protocol}//${options.host ?? options.hostname}`);
       const connect = isHostAllowed(url, openedHosts) ? toOpened : toPublic;

@@ -71,8 +71,13 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
   const namesInFolders = new Map<string, Set<string>>();
   const firstOfBytes = new Map<string, Promise<Outcome>>();
   const madeFolders = new Map<string, Promise<PlacedFolder>>();
-  /** The progress of a batch is told by files, not by the steps of each. */
-  const quiet: CallContext = { ...call, progress: () => {} };
+  /** The progress of a batch is told by files, not by the steps of each; that it waits is told all the same. */
+  const quiet: CallContext = {
+    ...call,
+    progress: (message, done) => {
+      if (done === undefined) call.progress(message);
+    },
+  };
   let fatal: unknown;
   let done = 0;
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { DeadlinePassed } from "../../../src/core/call-context.js";
 import { AssetError } from "../../../src/core/errors.js";
 import { createSourceReader } from "../../../src/sources/source-reader.js";
@@ -20,7 +20,6 @@ const OPTIONS = { maxBytes: 10_000 };
 const cleanUps: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
-  vi.unstubAllEnvs();
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
@@ -222,10 +221,9 @@ describe("a probe", () => {
 describe("behind a proxy", () => {
   async function proxied(options: Partial<DownloaderOptions> = {}) {
     const proxy = await originWith({ "/photo.png": PNG });
-    vi.stubEnv("http_proxy", proxy.url);
-    vi.stubEnv("no_proxy", "");
+    const proxies = { forHttp: { variable: "HTTP_PROXY", url: proxy.url }, exceptions: "" };
     const resolver = async () => [{ address: "93.184.215.14", family: 4 }];
-    return { proxy, downloader: downloaderFor([], { resolver, ...options }) };
+    return { proxy, downloader: downloaderFor([], { resolver, proxies, ...options }) };
   }
 
   it("a public host is fetched through it, with a note about plain http", async () => {

@@ -1,0 +1,47 @@
+import { TOKEN_PLACEHOLDER } from "./clients/clients.js";
+
+/** The token of the environment, or what keeps it from being used. */
+export interface ConfiguredToken {
+  readonly token?: string;
+  /** A sentence that names the variable and, where it is no secret, its value; absent when none is set. */
+  readonly problem?: string;
+}
+
+const VARIABLES = ["WEBFLOW_TOKEN", "WEBFLOW_API_TOKEN"] as const;
+
+/**
+ * Reads the token as people paste it. What is certain is mended: white space and quotes around it, and the word Bearer
+ * before it. What can be no token is told when a token is needed, so that the server starts all the same.
+ */
+export function readToken(environment: NodeJS.ProcessEnv): ConfiguredToken {
+  const tokens = VARIABLES.flatMap((variable) => {
+    const value = mended(environment[variable] ?? "");
+    return value === "" ? [] : [{ variable, value, problem: problemOf(variable, value) }];
+  });
+  const usable = tokens.find(({ problem }) => problem === undefined);
+  if (usable) return { token: usable.value };
+  const [first] = tokens;
+  return first?.problem === undefined ? {} : { problem: first.problem };
+}
+
+function mended(pasted: string): string {
+  const text = pasted.trim();
+  const bare = text
+    .replace(/^(["'`“”‘’])(.*)(["'`“”‘’])$/s, "$2")
+    .replace(/^(?:authorization:\s*)?bearer(?:\s+|$)/i, "");
+  return bare === text ? text : mended(bare);
+}
+
+function problemOf(variable: string, value: string): string | undefined {
+  if (/^(?:\$\{[^}]*\}|\$\w+|%\w+%|\{env:\w+\}|\{\{[^}]*\}\}|<[^>]*>)$/.test(value)) {
+    return `${variable} is "${value}", a variable or placeholder that nobody filled in`;
+  }
+  if (value === TOKEN_PLACEHOLDER) return `${variable} is still "${value}"`;
+  if (/^(?:undefined|null|none|your[-_ ].*|.*[-_]token[-_]here|xxx+)$/i.test(value)) {
+    return `${variable} is "${value}", which is no token`;
+  }
+  if (/\s/.test(value))
+    return `${variable} has white space within it, which no token has: it may be cut in two, or be two`;
+  if (!/^[\x21-\x7e]+$/.test(value)) return `${variable} has a character that no token has`;
+  return undefined;
+}

@@ -1,0 +1,101 @@
+import type { Socket } from "node:net";
+import { buildConnector, EnvHttpProxyAgent, request } from "undici";
+import { assertProxyUsable, NO_PROXIES, type Proxies, proxyAgentOptions } from "../core/proxies.js";
+import { VERSION } from "../core/version.js";
+
+/** A request of the Data API, as the SDK composed it. */
+export interface HttpRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string | undefined;
+}
+
+/** An answer of whatever status, with its body as text. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Sends requests and follows no redirect. Rejects with undici's errors where no whole answer comes. */
+export interface Transport {
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  close(): Promise<void>;
+}
+
+export interface TransportOptions {
+  readonly proxies?: Proxies | undefined;
+  readonly connectTimeoutMs?: number;
+}
+
+/** A page of a hundred assets with all their variants is far below it. Bytes. */
+const LARGEST_ANSWER = 64 * 1024 * 1024;
+
+export function createTransport({
+  proxies = NO_PROXIES,
+  connectTimeoutMs = 10_000,
+}: TransportOptions = {}): Transport {
+  const dispatcher = new EnvHttpProxyAgent({
+    ...proxyAgentOptions(proxies),
+    connect: createConnector(connectTimeoutMs),
+    proxyTls: { timeout: connectTimeoutMs },
+    maxResponseSize: LARGEST_ANSWER,
+  });
+
+  return {
+    async send({ url, method, headers, body }, signal) {
+      assertProxyUsable(new URL(url), proxies);
+      const response = await request(url, {
+        method: method as "GET",
+        headers: { "user-agent": `webflow-assets-mcp/${VERSION}`, ...headers },
+        body: body ?? null,
+        dispatcher,
+        signal,
+      });
+      return {
+        status: response.statusCode,
+        headers: new Headers(flattened(response.headers)),
+        text: await response.body.text(),
+      };
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
+
+type Connect = ReturnType<typeof buildConnector>;
+
+function createConnector(timeout: number): Connect {
+  const connect = buildConnector({ timeout });
+  return (options, callback) =>
+    connect(options, (...[error, socket]) => {
+      if (error) callback(error, null);
+      else callback(null, withoutContinue(socket));
+    });
+}
+
+/**
+ * A gateway may send `100 Continue` unasked; RFC 9110, section 15.2, has clients pass over it, and undici ends the
+ * connection instead.
+ */
+function withoutContinue<Readable extends Pick<Socket, "read">>(socket: Readable): Readable {
+  const read = socket.read.bind(socket) as (size?: number) => Buffer | null;
+  socket.read = (size) => {
+    let chunk = read(size);
+    while (chunk !== null && /^HTTP\/1\.1 100 [^\r\n]*\r\n/.test(chunk.toString("latin1", 0, 64))) {
+      const rest = chunk.subarray(chunk.indexOf("\r\n\r\n") + 4);
+      chunk = rest.length > 0 ? rest : read(size);
+    }
+    return chunk;
+  };
+  return socket;
+}
+
+/** Headers as undici gives them, for the standard `Headers`. */
+export function flattened(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): [string, string][] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value] as [string, string]],
+  );
+}
