@@ -8,7 +8,7 @@ import { resolveAllowedDirectories } from "../sources/local/allowed-directories.
 import { createWebflowClient, type WebflowClient } from "../webflow/client.js";
 import { createPacer } from "../webflow/pacing.js";
 import type { Site } from "../webflow/responses.js";
-import { createTransport } from "../webflow/transport.js";
+import { createTransport } from "../webflow/wire/transport.js";
 import type { Machine } from "./clients/clients.js";
 import type { ServerStart } from "./clients/server-start.js";
 import type { Config } from "./config.js";

@@ -45,7 +45,7 @@ import { createParticipants, type Participants } from "../webflow/participants.j
 import { createFormPoster } from "../webflow/post-form.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/retry.js";
 import { createExplainUnknownSite, createSites } from "../webflow/sites.js";
-import { createTransport } from "../webflow/transport.js";
+import { createTransport } from "../webflow/wire/transport.js";
 import type { AssetService } from "./asset-service.js";
 
 /** How long the steps on the network may take, in milliseconds; each has a sensible default. */

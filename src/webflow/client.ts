@@ -34,7 +34,7 @@ import {
   siteListSchema,
 } from "./responses.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "./retry.js";
-import { createTransport, type Transport } from "./transport.js";
+import { createTransport, type Transport } from "./wire/transport.js";
 
 /**
  * The part of the Data API that deals with assets. Every method throws an `AssetError`, a `WebflowFailure` where

@@ -1,9 +1,9 @@
 import { AssetError, type ErrorCode } from "../core/errors.js";
-import { excerpt, isPage, oneLine } from "./answer-text.js";
-import type { ConnectionFailure } from "./connection-failure.js";
 import { errorBodySchema, unknownRouteSchema } from "./responses.js";
 import type { Transience } from "./retry.js";
-import { readRetryAfter } from "./retry-after.js";
+import { excerpt, isPage, oneLine } from "./wire/answer-text.js";
+import type { ConnectionFailure } from "./wire/connection-failure.js";
+import { readRetryAfter } from "./wire/retry-after.js";
 
 /** How a request to the Data API failed, in a form that the next step can be decided from. */
 export class WebflowFailure extends AssetError {

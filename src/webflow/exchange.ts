@@ -1,11 +1,11 @@
 import { type CallContext, cancelledError, hasDeadlinePassed, isCancelled } from "../core/call-context.js";
 import { isAssetError } from "../core/errors.js";
 import type { Proxies } from "../core/proxies.js";
-import { explainConnectionFailure } from "./connection-failure.js";
 import { noAnswer, unreachable, WebflowFailure } from "./error-mapping.js";
 import type { PacedAnswer } from "./pacing.js";
-import { through } from "./sdk-fetch.js";
-import type { HttpAnswer, Transport } from "./transport.js";
+import { explainConnectionFailure } from "./wire/connection-failure.js";
+import { through } from "./wire/sdk-fetch.js";
+import type { HttpAnswer, Transport } from "./wire/transport.js";
 
 export interface SdkRequestOptions {
   abortSignal: AbortSignal;

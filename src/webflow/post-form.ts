@@ -4,12 +4,12 @@ import { EnvHttpProxyAgent, request } from "undici";
 import { type CallContext, cancelledError, hasDeadlinePassed, isCancelled } from "../core/call-context.js";
 import { AssetError, isAssetError } from "../core/errors.js";
 import { assertProxyUsable, NO_PROXIES, type Proxies, proxyAgentOptions } from "../core/proxies.js";
-import { excerpt, isPage } from "./answer-text.js";
-import { explainConnectionFailure } from "./connection-failure.js";
 import { hasExpired, type PresignedForm } from "./presigned-form.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, type Transience, withRetries } from "./retry.js";
-import { readRetryAfter } from "./retry-after.js";
-import { flattened } from "./transport.js";
+import { excerpt, isPage } from "./wire/answer-text.js";
+import { explainConnectionFailure } from "./wire/connection-failure.js";
+import { readRetryAfter } from "./wire/retry-after.js";
+import { flattened } from "./wire/transport.js";
 
 /** The storage behind Webflow: S3, by browser-style form uploads. */
 export interface FormPoster {

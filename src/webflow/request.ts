@@ -1,6 +1,5 @@
 import type * as z from "zod";
 import type { CallContext } from "../core/call-context.js";
-import { withoutSecrets } from "./answer-text.js";
 import {
   describeAnswer,
   mayHaveTakenEffect,
@@ -14,6 +13,7 @@ import {
 import { type Answer, exchange, type SdkConnection, type SdkRequest } from "./exchange.js";
 import type { Pacer } from "./pacing.js";
 import { type RetryPolicy, withRetries } from "./retry.js";
+import { withoutSecrets } from "./wire/answer-text.js";
 
 /** A request to the Data API, and what its answer is expected to be. */
 export interface DataApiRequest<Sdk, Schema extends z.ZodType> extends SdkRequest<Sdk> {

@@ -223,7 +223,7 @@ describe("behind a proxy", () => {
     const proxy = await originWith({ "/photo.png": PNG });
     const proxies = { forHttp: { variable: "HTTP_PROXY", url: proxy.url }, exceptions: "" };
     const resolver = async () => [{ address: "93.184.215.14", family: 4 }];
-    return { proxy, downloader: downloaderFor([], { resolver, proxies, ...options }) };
+    return { proxy, proxies, downloader: downloaderFor([], { resolver, proxies, ...options }) };
   }
 
   it("a public host is fetched through it, with a note about plain http", async () => {
@@ -236,11 +236,11 @@ describe("behind a proxy", () => {
 
   it("a name that only the proxy can look up is blocked, unless the user opened it", async () => {
     const resolver = () => Promise.reject(new Error("no DNS here"));
-    const { proxy, downloader } = await proxied({ resolver });
+    const { proxy, proxies, downloader } = await proxied({ resolver });
     const download = () => downloader.download("http://example.com/photo.png", callContext(), OPTIONS);
     expect(await codeOf(download())).toBe("URL_BLOCKED");
     expect(proxy.connections()).toBe(0);
-    const opened = downloaderFor([], { resolver, urlHosts: [{ hostname: "example.com" }] });
+    const opened = downloaderFor([], { resolver, proxies, urlHosts: [{ hostname: "example.com" }] });
     const { md5 } = await opened.download("http://example.com/photo.png", callContext(), OPTIONS);
     expect(md5).toBe(MD5);
   });

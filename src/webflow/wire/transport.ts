@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { buildConnector, EnvHttpProxyAgent, request } from "undici";
-import { assertProxyUsable, NO_PROXIES, type Proxies, proxyAgentOptions } from "../core/proxies.js";
-import { VERSION } from "../core/version.js";
+import { assertProxyUsable, NO_PROXIES, type Proxies, proxyAgentOptions } from "../../core/proxies.js";
+import { VERSION } from "../../core/version.js";
 
 /** A request of the Data API, as the SDK composed it. */
 export interface HttpRequest {

@@ -1,4 +1,4 @@
-import { type NamedProxy, type Proxies, proxyFor, proxyHost } from "../core/proxies.js";
+import { type NamedProxy, type Proxies, proxyFor, proxyHost } from "../../core/proxies.js";
 
 /** Why a request came to no answer, and what the user can do about it. */
 export interface ConnectionFailure {
