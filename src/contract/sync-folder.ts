@@ -19,7 +19,7 @@ export const syncFolderInput = z.strictObject({
     .describe("Names or globs to leave out, a directory with all in it"),
   optimize,
   cursor: z.string().optional().describe("nextCursor, for the files that follow"),
-  apply: z.boolean().default(false).describe("Upload what is new or changed; default false"),
+  apply: z.boolean().default(false).describe("Upload what is new or changed"),
   siteId,
 });
 

@@ -7,16 +7,17 @@ export const uploadAssetInput = z.strictObject({
     .describe("Local path in an allowed directory (best), http(s) URL, or data: URI of at most 512 KiB"),
   folder,
   folderId,
-  fileName: z.string().optional().describe("File name; default: the source's. The right extension is added"),
+  fileName: z.string().optional().describe("Default: the source's. The right extension is added"),
   displayName: z.string().optional().describe("Name shown in Webflow"),
-  altText: z.string().max(500).optional().describe("What the image shows, at most 500 characters"),
+  altText: z.string().max(500).optional().describe("What the image shows"),
   md5: z
     .string()
     .regex(/^[0-9a-fA-F]{32}$/)
     .optional()
-    .describe("MD5 in hex that the source must have"),
+    .describe("MD5 in hex that it must have"),
   optimize,
-  dryRun: z.boolean().optional().describe("Only check and plan; writes nothing"),
+  evenIfSecret: z.boolean().optional().describe("Despite a secret in it; only if the user agreed"),
+  dryRun: z.boolean().optional().describe("Only check and plan"),
   siteId,
 });
 

@@ -20,10 +20,10 @@ export const uploadAssetsInput = z.strictObject({
     )
     .min(1)
     .max(500)
-    .describe("1 to 500 files"),
+    .describe("Files"),
   folder: folder.describe("Folder path of the items that name none"),
   optimize,
-  dryRun: z.boolean().optional().describe("Only check and plan; writes nothing"),
+  dryRun: z.boolean().optional().describe("Only check and plan"),
   siteId,
 });
 

@@ -1,10 +1,11 @@
 import type { CallContext } from "../core/call-context.js";
 import { detectType } from "../files/detect-type.js";
+import { findSecret } from "../files/find-secret.js";
 import { recognisePicture } from "../pictures/picture-format.js";
 import { findPrivateData } from "../pictures/private-data.js";
 
 /** Every look into the bytes of a file. Each takes the bytes first; what it takes and finds can be cloned. */
-export const LOOKS = { detectType, findPrivateData, recognisePicture };
+export const LOOKS = { detectType, findPrivateData, findSecret, recognisePicture };
 
 export type LookName = keyof typeof LOOKS;
 

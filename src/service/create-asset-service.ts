@@ -156,7 +156,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   };
   const optimizer = options.optimizer ?? createPictureOptimizer();
   const inspector = options.inspector ?? createInspector();
-  const preparation = createFilePreparation(reader, optimizer, inspector);
+  const preparation = createFilePreparation(reader, optimizer, inspector, token);
   const log = options.log ?? createLogger("silent");
   const ledger = options.cacheDirectory === undefined ? NO_LEDGER : createLedger(options.cacheDirectory, log);
   const jobs = createJobs(log);

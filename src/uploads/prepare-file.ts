@@ -1,6 +1,9 @@
 import type { UploadAssetRequest } from "../contract/upload-asset.js";
 import type { CallContext } from "../core/call-context.js";
+import { AssetError } from "../core/errors.js";
 import { checkFile } from "../files/check-file.js";
+import { quotedName } from "../files/file-name.js";
+import { namesSecret } from "../files/find-secret.js";
 import type { SourceFile } from "../files/source-file.js";
 import type { Inspector } from "../inspection/inspector.js";
 import { MAX_OPTIMIZE_SOURCE_BYTES, type PictureOptimizer } from "../pictures/optimizer.js";
@@ -32,11 +35,27 @@ export interface FilePreparation {
   check(file: SourceFile, request: FileRequest, call: CallContext): Promise<PreparedFile>;
 }
 
+/** Formats that people can read, and keep passwords and keys in. */
+const TEXT_TYPES = ["text/plain", "text/csv", "application/json", "image/svg+xml"];
+const SECRET_BY_NAME =
+  "Its name says that it may hold something secret; whatever is uploaded can be read by everybody.";
+
 export function createFilePreparation(
   reader: SourceReader,
   optimizer: PictureOptimizer,
   inspector: Inspector,
+  ownToken?: string,
 ): FilePreparation {
+  /** What the file would tell everybody: the title of a secret, if there is one. */
+  async function secretIn(
+    bytes: Buffer,
+    contentType: string,
+    call: CallContext,
+  ): Promise<string | undefined> {
+    if (ownToken !== undefined && bytes.includes(ownToken)) return "the token of this server";
+    return TEXT_TYPES.includes(contentType) ? inspector.look("findSecret", call, bytes) : undefined;
+  }
+
   async function notesOn(bytes: Buffer, contentType: string, call: CallContext): Promise<string[]> {
     if (!contentType.startsWith("image/") || contentType === "image/svg+xml") return [];
     return privacyNotes(await inspector.look("findPrivateData", call, bytes));
@@ -58,7 +77,7 @@ export function createFilePreparation(
       return file;
     },
 
-    async check(source, { fileName, displayName, altText, optimize }, call) {
+    async check(source, { fileName, displayName, altText, optimize, evenIfSecret }, call) {
       const file = optimize ? await optimized(source, call) : source;
       const recipe = optimize ? await optimizer.recipe() : undefined;
       const judged = await checkFile(file, {
@@ -66,6 +85,10 @@ export function createFilePreparation(
         detect: (bytes, extension) => inspector.look("detectType", call, bytes, extension),
         isOptimized: optimize === true,
       });
+      if (!evenIfSecret) {
+        const secret = await secretIn(file.bytes, judged.contentType, call);
+        if (secret !== undefined) throw holdsSecret(judged.fileName, secret);
+      }
       call.progress(`Checked: ${judged.contentType}`, UPLOAD_STEPS.checked, UPLOAD_STEPS.verified);
       return {
         bytes: file.bytes,
@@ -75,8 +98,20 @@ export function createFilePreparation(
         displayName,
         altText,
         ledgerKeys: [...new Set([file.md5, ...ledgerKeysOf(source.md5, recipe)])],
-        notes: [...judged.notes, ...(optimize ? [] : await notesOn(file.bytes, judged.contentType, call))],
+        notes: [
+          ...judged.notes,
+          ...(namesSecret(judged.fileName) ? [SECRET_BY_NAME] : []),
+          ...(optimize ? [] : await notesOn(file.bytes, judged.contentType, call)),
+        ],
       };
     },
   };
+}
+
+function holdsSecret(fileName: string, secret: string): AssetError {
+  return new AssetError(
+    "CONFIRMATION_REQUIRED",
+    `${quotedName(fileName)} was not sent, because it holds ${secret}, and whatever is uploaded can be read by everybody`,
+    "tell the user what was found; send the file without it, or, only when the user agrees, send it by uploadAsset with evenIfSecret: true",
+  );
 }
