@@ -5,8 +5,8 @@ export const ensureFolder = defineTool({
   name: "ensureFolder",
   title: "Make sure an asset folder exists",
   description:
-    "Create an asset folder on a Webflow site, with every missing level of its path; an existing folder is found, " +
-    "not doubled. Webflow's API cannot rename, move or delete folders afterwards.",
+    "Create an asset folder on a Webflow site, with missing levels; an existing one is found. Uploads make their folders " +
+    "themselves. The API cannot rename, move or delete folders.",
   input: ensureFolderInput,
   output: ensureFolderOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },

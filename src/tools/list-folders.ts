@@ -5,8 +5,7 @@ export const listFolders = defineTool({
   name: "listFolders",
   title: "List asset folders",
   description:
-    "List the asset folders of a Webflow site as paths, with ids and the number of assets in each. " +
-    "query keeps folders whose path contains the text (case and accents ignored).",
+    "List a Webflow site's asset folders as paths, with ids and how many assets lie in each. query: part of a path.",
   input: listFoldersInput,
   output: listFoldersOutput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },

@@ -6,7 +6,7 @@ export const showGallery = defineTool({
   name: "showGallery",
   title: "Show assets as pictures",
   description:
-    "Show the user the assets of a Webflow site as a gallery of pictures in the conversation. Arguments and result as listAssets.",
+    "Show the user a Webflow site's assets as pictures in the conversation. To read them yourself: listAssets, with the same arguments.",
   input: listAssetsInput,
   output: listAssetsOutput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
