@@ -1,22 +1,17 @@
 import * as z from "zod";
-import { optimize, siteId } from "./fields.js";
+import { folder, folderId, optimize, siteId } from "./fields.js";
 import { type JobReport, jobReport } from "./job-report.js";
 
 export const syncFolderInput = z.strictObject({
   directory: z.string().describe("Local directory in an allowed directory"),
-  folder: z.string().describe('Folder path on the site, e.g. "Campaigns/Spring"'),
+  folder: folder.describe("Folder path on the site"),
+  folderId,
   include: z
     .array(z.string())
     .max(50)
     .optional()
-    .describe(
-      'Names or globs to take, e.g. ["Spring", "*.jpg"], in any depth unless with a slash; default all',
-    ),
-  exclude: z
-    .array(z.string())
-    .max(50)
-    .optional()
-    .describe("Names or globs to leave out, a directory with all in it"),
+    .describe('Names or globs to take, e.g. ["Spring", "*.jpg"]; default all'),
+  exclude: z.array(z.string()).max(50).optional().describe("Names or globs to leave out"),
   optimize,
   cursor: z.string().optional().describe("nextCursor, for the files that follow"),
   apply: z.boolean().default(false).describe("Upload what is new or changed"),

@@ -1,3 +1,5 @@
+import { cutText, visibleLine } from "../core/text.js";
+
 /** Entries of a directory that a sync left out for one reason. */
 export interface LeftOut {
   readonly why: string;
@@ -14,6 +16,7 @@ export interface LeftOutTally {
 }
 
 const MOST_NAMES = 5;
+const MOST_CHARACTERS = 200;
 
 export function createLeftOutTally(): LeftOutTally {
   const byReason = new Map<string, { count: number; names: string[] }>();
@@ -22,7 +25,7 @@ export function createLeftOutTally(): LeftOutTally {
       const entry = byReason.get(why) ?? { count: 0, names: [] };
       byReason.set(why, entry);
       entry.count += 1;
-      if (entry.names.length < MOST_NAMES) entry.names.push(name);
+      if (entry.names.length < MOST_NAMES) entry.names.push(cutText(visibleLine(name), MOST_CHARACTERS));
     },
     list: () => [...byReason].map(([why, { count, names }]) => ({ why, count, names })),
   };

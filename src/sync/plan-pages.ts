@@ -74,6 +74,6 @@ function rankOf({ status }: SyncFolderResult["files"][number]): number {
   return status === "new" ? 2 : 1;
 }
 
-function questionOf({ siteId, directory, folder }: SyncFolderRequest): string {
-  return JSON.stringify([siteId, directory, folder]);
+function questionOf({ siteId, directory, folder, folderId }: SyncFolderRequest): string {
+  return JSON.stringify([siteId, directory, folder, folderId]);
 }

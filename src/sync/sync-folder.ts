@@ -60,6 +60,26 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     };
   }
 
+  /** Throws FOLDER_NOT_FOUND for an id; what a path names may be new. */
+  async function namesOfFolder(
+    siteId: string,
+    { folder, folderId }: SyncFolderRequest,
+    call: CallContext,
+  ): Promise<string[]> {
+    const path = folder ?? (await folders.find(siteId, { folderId }, call))?.path ?? "";
+    return parseFolderPath(path);
+  }
+
+  function checkFolder({ folder, folderId }: SyncFolderRequest): void {
+    folders.check({ folder, folderId });
+    if (folder !== undefined || folderId !== undefined) return;
+    throw new AssetError(
+      "INVALID_INPUT",
+      "Neither folder nor folderId is given",
+      "name the folder to sync to; it is made when there is none of that path",
+    );
+  }
+
   /** Where bytes that the synced folder lacks lie already: the ledger may know them in another folder. */
   async function findElsewhere(
     siteId: string,
@@ -77,13 +97,14 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
   return async (request, call) => {
     if (request.cursor !== undefined) return pages.next(request, request.cursor);
     const { apply, optimize = false } = request;
-    const base = parseFolderPath(request.folder);
+    checkFolder(request);
     const walked = await walkDirectory(request.directory, await parts.allowedDirectories(), request, call);
     if (apply) checkExcludes(walked);
     const local = walked.files;
     const siteId = await sites.resolve(request.siteId, call);
     call.progress(`${local.length} files found`);
     const tree = await folders.tree(siteId, call, 0);
+    const base = await namesOfFolder(siteId, request, call);
     const assets = await assetsBelow(siteId, base, tree, call);
     const sameBytes = compareWithSite(siteId, call);
     const compare = (file: CheckedFile) => compareFile(file, assets, sameBytes);

@@ -160,6 +160,19 @@ describe("syncFolder", () => {
     expect((await sync()).files.map(({ path }) => path)).toEqual(["a.png"]);
   });
 
+  it("syncs to a folder that is named by its id, and to none that does not exist", async () => {
+    await write("deep/a.png", numberedPng(1));
+    const { folder } = await site.service.ensureFolder({ path: "Mirror/Below" }, callContext());
+    const byId = { folder: undefined, folderId: folder.id };
+    expect(await sync({ ...byId, apply: true })).toMatchObject({ uploaded: 1, folder });
+    expect((await sync({ folder: "Mirror/Below" })).plan).toMatchObject({ same: 1, new: 0 });
+    await expect(sync({ folder: undefined, folderId: "0".repeat(24) })).rejects.toMatchObject({
+      code: "FOLDER_NOT_FOUND",
+    });
+    await expect(sync({ folder: undefined })).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    await expect(sync({ folderId: folder.id })).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  });
+
   it("takes the files that include names and exclude does not", async () => {
     await write("a.png", numberedPng(1));
     await write("deep/b.png", numberedPng(2));
