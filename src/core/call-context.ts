@@ -66,7 +66,7 @@ export function cancelledError(): AssetError {
 export function interruptionError(call: CallContext): AssetError {
   if (isCancelled(call)) return cancelledError();
   return new AssetError(
-    "WEBFLOW_UNAVAILABLE",
+    "TIMED_OUT",
     "The call was not finished before it had to be answered",
     "call again; what was finished is kept, and for many files uploadAssets goes on in the background",
   );

@@ -111,7 +111,8 @@ function fittingExtension(
   isOwn: boolean,
 ): string {
   const extension = named.toLowerCase();
-  if (fits(fileType, extension)) return named;
+  // Webflow tells the type by the extension, for which it documents lower case.
+  if (fits(fileType, extension)) return extension;
   if (isCorrectable(fileType, extension) || (isOwn && file.isNamedByAddress)) {
     return fits(fileType, own.toLowerCase()) ? own : fileType.extensions[0];
   }
@@ -208,7 +209,7 @@ function adviceFor(file: SourceFile, detection: Detection): string {
 }
 
 function correction(fileType: FileType, named: string, extension: string): string[] {
-  if (named === extension) return [];
+  if (named.toLowerCase() === extension) return [];
   return named === "" || keepsWholeName(named)
     ? [`.${extension} added, because the bytes are ${fileType.title}`]
     : [`.${named} replaced by .${extension}, because the bytes are ${fileType.title}`];

@@ -28,6 +28,11 @@ const CLEANING_STEPS: readonly CleaningStep[] = [
     change: "percent-encoded path and control characters replaced",
     apply: (name) => name.replace(/%(?:25)*(?:2f|5c|[01][0-9a-f]|7f)/gi, "-"),
   },
+  {
+    // S3 fills in `${filename}` in a key, and takes `$$` there for one sign: such a key never fits its signed policy.
+    change: "dollar signs that the storage would take for a variable dropped",
+    apply: (name) => name.replace(/\${2,}/g, "$").replace(/\$\{([^{}]*)\}/g, "$1"),
+  },
   { change: "reserved characters replaced", apply: (name) => name.replace(/[<>:"|?*]/g, "-") },
   {
     change: "the prefix that Webflow once added, or dots and spaces at the start, dropped",

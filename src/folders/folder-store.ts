@@ -1,6 +1,7 @@
 import { abortable, type CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
+import { LAG_MS, lookUntil } from "../core/look-until.js";
 import type { WebflowClient } from "../webflow/client.js";
 import { isConflict, isNotFound, transienceOf } from "../webflow/error-mapping.js";
 import { assertWebflowId } from "../webflow/ids.js";
@@ -73,11 +74,21 @@ export function createFolderStore(
   const placed = new Map<string, PlacedFolder>();
   /** When folders were made by this process: milliseconds since the epoch. */
   const madeAt = new Map<string, number>();
+  /** The folders that this process made, by site. */
+  const made = new Map<string, Folder[]>();
   const inTurn = createKeyedQueue();
+
+  function isNew(folderId: string): boolean {
+    return Date.now() - (madeAt.get(folderId) ?? 0) < NEW_MS;
+  }
 
   async function read(siteId: string, call: CallContext): Promise<FolderTree> {
     const readAt = Date.now();
-    const tree = buildFolderTree(await readAllFolders(webflow, siteId, call));
+    const listed = await readAllFolders(webflow, siteId, call);
+    const ids = new Set(listed.map(({ id }) => id));
+    // A list may lag behind what was made a moment ago.
+    const unlisted = (made.get(siteId) ?? []).filter(({ id }) => !ids.has(id) && isNew(id));
+    const tree = buildFolderTree([...listed, ...unlisted]);
     known.set(siteId, { tree, readAt });
     return tree;
   }
@@ -108,6 +119,7 @@ export function createFolderStore(
 
   function remember(siteId: string, folder: Folder): void {
     madeAt.set(folder.id, Date.now());
+    made.set(siteId, [...(made.get(siteId) ?? []), folder]);
     const last = known.get(siteId);
     if (last) known.set(siteId, { ...last, tree: last.tree.with(folder) });
   }
@@ -129,7 +141,13 @@ export function createFolderStore(
         return true;
       } catch (error) {
         if (!isConflict(error)) throw error;
-        const fresh = await read(siteId, call);
+        // Somebody may have made it so lately that the list does not show it yet.
+        const fresh = await lookUntil(
+          () => read(siteId, call),
+          (seen) => only(seen, names) !== undefined || seen.named(displayName).length > 0,
+          LAG_MS,
+          call,
+        );
         if (only(fresh, names)) return attempts > 1;
         throw conflict(names, fresh);
       }
@@ -218,7 +236,7 @@ export function createFolderStore(
       return (await tree(siteId, call, maxAgeMs)).folderOfAsset(assetId);
     },
 
-    isNew: (folderId) => Date.now() - (madeAt.get(folderId) ?? 0) < NEW_MS,
+    isNew,
 
     forget: (siteId) => {
       known.delete(siteId);

@@ -155,6 +155,15 @@ export function createWebflowClient({
     return read(call, `list ${key}`, listPageSchema(key, entry), request);
   }
 
+  function getAsset(assetId: string, call: CallContext): Promise<Asset> {
+    return send(call, {
+      name: "get asset",
+      subject: "asset",
+      schema: assetSchema,
+      send: (sdk, options) => sdk.assets.get(assetId, options),
+    });
+  }
+
   return {
     async listSites(call) {
       const { sites } = await send(call, {
@@ -212,13 +221,7 @@ export function createWebflowClient({
           ),
       }),
 
-    getAsset: (assetId, call) =>
-      send(call, {
-        name: "get asset",
-        subject: "asset",
-        schema: assetSchema,
-        send: (sdk, options) => sdk.assets.get(assetId, options),
-      }),
+    getAsset,
 
     createAsset: (siteId, asset, call, onUncertain) =>
       send(call, {
@@ -230,14 +233,17 @@ export function createWebflowClient({
         send: (sdk, options) => sdk.assets.create(siteId, withoutUndefined(asset), options),
       }),
 
-    updateAsset: (assetId, changes, call) =>
-      send(call, {
+    async updateAsset(assetId, changes, call) {
+      const updated = await send(call, {
         name: "update asset",
         subject: "asset",
-        schema: assetSchema,
+        schema: assetSchema.optional(),
         send: (sdk, options) =>
           sdk.assets.update(assetId, withoutUndefined(withVisibleTexts(changes)), options),
-      }),
+      });
+      // 204 is a success, too.
+      return updated ?? (await getAsset(assetId, call));
+    },
 
     async deleteAsset(assetId, call) {
       let mayBeDeleted = false;

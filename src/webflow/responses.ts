@@ -10,41 +10,63 @@ import { cutText, visibleLine, visibleText } from "../core/text.js";
 /** An ObjectId: 24 hex digits. */
 export const webflowId = z.string().regex(/^[0-9a-f]{24}$/i);
 
+/** One odd record or field must not spoil a list: a field of another type counts as absent, a record without an id as none. */
+function listOf<Entry extends z.ZodType>(entry: Entry) {
+  return z.array(z.unknown()).transform((all): z.output<Entry>[] =>
+    all.flatMap((one) => {
+      const parsed = entry.safeParse(one);
+      return parsed.success ? [parsed.data] : [];
+    }),
+  );
+}
+
+/** As `listOf`, but empty where there is no list. */
+function listWithin<Entry extends z.ZodType>(entry: Entry) {
+  return listOf(entry)
+    .nullish()
+    .catch(undefined)
+    .transform((all) => all ?? []);
+}
+
 const text = z
   .string()
   .nullish()
+  .catch(undefined)
   .transform((value) => value ?? undefined);
 
 /** A name that people gave: it can be of any of a site's editors. Absurd lengths are cut. */
 const name = z
   .string()
   .nullish()
+  .catch(undefined)
   .transform((value) => (value == null ? undefined : cutText(visibleLine(value), LONGEST_NAME)));
 const LONGEST_NAME = 1_000;
 
 const altText = z
   .string()
   .nullish()
+  .catch(undefined)
   .transform((value) => (value == null ? undefined : visibleText(value)));
 
 const timestamp = z
   .union([z.date(), z.string()])
   .nullish()
+  .catch(undefined)
   .transform((value) => (value instanceof Date ? value.toISOString() : (value ?? undefined)));
 
 export const siteSchema = z.object({ id: webflowId, displayName: name, shortName: name });
 export type Site = z.infer<typeof siteSchema>;
 
-export const siteListSchema = z.object({ sites: z.array(siteSchema) });
+export const siteListSchema = z.object({ sites: listOf(siteSchema) });
 
 export const folderSchema = z.object({
   id: webflowId,
-  displayName: z.string().transform((value) => cutText(visibleLine(value), LONGEST_NAME)),
+  displayName: z
+    .string()
+    .catch("")
+    .transform((value) => cutText(visibleLine(value), LONGEST_NAME)),
   parentFolder: text,
-  assets: z
-    .array(z.string())
-    .nullish()
-    .transform((value) => value ?? []),
+  assets: listWithin(z.string()),
 });
 export type Folder = z.infer<typeof folderSchema>;
 
@@ -53,8 +75,8 @@ export const createdFolderSchema = z.object({ id: webflowId, displayName: name, 
 const paginationSchema = z.object({ total: z.number().int().nonnegative() });
 
 export const folderPageSchema = z.object({
-  assetFolders: z.array(folderSchema),
-  pagination: paginationSchema.nullish(),
+  assetFolders: listOf(folderSchema),
+  pagination: paginationSchema.nullish().catch(undefined),
 });
 export type FolderPage = z.infer<typeof folderPageSchema>;
 
@@ -70,8 +92,12 @@ export const assetSchema = z.object({
   originalFileName: name,
   contentType: text,
   size: z
-    .number()
+    .preprocess(
+      (value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
+      z.number(),
+    )
     .nullish()
+    .catch(undefined)
     .transform((value) => value ?? undefined),
   hostedUrl: text,
   altText,
@@ -79,14 +105,13 @@ export const assetSchema = z.object({
   folderId: text,
   createdOn: timestamp,
   lastUpdated: timestamp,
-  variants: z
-    .array(variantSchema)
-    .nullish()
-    .transform((value) => value ?? []),
+  variants: listWithin(variantSchema),
 });
 export type Asset = z.infer<typeof assetSchema>;
 
-export const assetPageSchema = z.object({ assets: z.array(assetSchema), pagination: paginationSchema });
+export const assetPageSchema = z
+  .object({ assets: listOf(assetSchema), pagination: paginationSchema.nullish().catch(undefined) })
+  .transform(({ assets, pagination }) => ({ assets, pagination: pagination ?? { total: assets.length } }));
 export type AssetPage = z.infer<typeof assetPageSchema>;
 
 export const createdAssetSchema = z.object({

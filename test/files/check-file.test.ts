@@ -28,7 +28,7 @@ async function nameOf(sourceName: string, bytes: Buffer, fileName?: string): Pro
 describe("the name", () => {
   it.each([
     ["photo.png", pngBytes(), "photo.png"],
-    ["PHOTO.JPG", jpegBytes(), "PHOTO.JPG"],
+    ["PHOTO.JPG", jpegBytes(), "PHOTO.jpg"],
     ["photo.jpeg", jpegBytes(), "photo.jpeg"],
     ["photo.jpg", pngBytes(), "photo.png"],
     ["photo.jfif", jpegBytes(), "photo.jpg"],

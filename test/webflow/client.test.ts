@@ -139,4 +139,59 @@ describe("the Webflow client", () => {
     });
     expect(emulator.requests.count()).toBe(0);
   });
+
+  it("reads a list record by record: odd ones are left out, odd fields count as absent", async () => {
+    const { siteId } = emulator;
+    const { id } = emulator.library.addAsset({ siteId, fileName: "a.png", contentType: "image/png" });
+    emulator.library.addFolder({ siteId, displayName: "A" });
+    emulator.faults.add({ on: "listAssets", kind: "odd-records", records: [null, [], { id: 5 }], times: 1 });
+    const page = { offset: 0, limit: 10 };
+    expect((await webflow.listAssets(siteId, page, callContext())).assets.map((asset) => asset.id)).toEqual([
+      id,
+    ]);
+    emulator.faults.add({
+      on: "listAssets",
+      kind: "odd-fields",
+      fields: { size: "12", altText: [], variants: {} },
+    });
+    expect((await webflow.listAssets(siteId, page, callContext())).assets).toMatchObject([
+      { id, size: 12, variants: [] },
+    ]);
+    emulator.faults.add({ on: "listFolders", kind: "odd-fields", fields: { displayName: null, assets: {} } });
+    expect((await webflow.listFolders(siteId, page, callContext())).assetFolders).toMatchObject([
+      { displayName: "", assets: [] },
+    ]);
+    expect(emulator.requests.count()).toBe(3);
+  });
+
+  it("takes 204 for a changed asset as done", async () => {
+    const { siteId } = emulator;
+    emulator.switches.updateStatus = 204;
+    const { id } = emulator.library.addAsset({ siteId, fileName: "a.png", contentType: "image/png" });
+    expect(await webflow.updateAsset(id, { altText: "New" }, callContext())).toMatchObject({
+      id,
+      altText: "New",
+    });
+  });
+
+  it.each([
+    [401, "text", "UNAUTHORIZED"],
+    [404, "html", "WEBFLOW_REJECTED"],
+    [500, "json-string", "WEBFLOW_UNAVAILABLE"],
+    [500, "json-array", "WEBFLOW_UNAVAILABLE"],
+    [403, "html", "WEBFLOW_UNAVAILABLE"],
+    [402, "empty", "WEBFLOW_REJECTED"],
+  ] as const)("counts the status %i of an error whose body is %s", async (status, body, code) => {
+    emulator.faults.add({ on: "listSites", kind: "error-body", status, body });
+    await expect(webflow.listSites(callContext())).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(String(status)),
+    });
+  });
+
+  it("passes over 100 Continue that it did not ask for", async () => {
+    emulator.faults.add({ on: "listSites", kind: "unasked-continue" });
+    expect(await webflow.listSites(callContext())).toHaveLength(1);
+    expect(emulator.requests.count()).toBe(1);
+  });
 });
