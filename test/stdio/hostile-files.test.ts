@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   compoundFileOfOneSector,
   compoundFileOfOneSmallSector,
+  jpegOfCircularExif,
   jsonNestedDeeply,
   pngOfNestedNamespaces,
   pngOfPackedTexts,
@@ -79,6 +81,24 @@ describe("a file that costs an unwary reader minutes or gigabytes", () => {
 
     expect(shared.cpuSeconds() - before).toBeLessThan(MOST_CPU_SECONDS);
     expect(shared.peakBytes()).toBeLessThan(MOST_BYTES);
+  });
+
+  it("is no pattern either: one of many stars is refused at once", async () => {
+    await expect(
+      shared.call("syncFolder", { directory, folder: "Mirror", include: ["*?*?*?*?*?*?*?*?Z"] }),
+    ).rejects.toThrow("INVALID_INPUT");
+  });
+
+  it("is not decoded with what is wrong in it: a JPEG whose Exif leads to itself", async () => {
+    const source = join(directory, "circle.jpg");
+    const jpeg = await sharp({ create: { width: 8, height: 8, channels: 3, background: "teal" } })
+      .jpeg()
+      .toBuffer();
+    await writeFile(source, jpegOfCircularExif(jpeg));
+    const before = shared.cpuSeconds();
+    const { status } = await shared.call("uploadAsset", { source, optimize: true, dryRun: true });
+    expect(status).toBe("planned");
+    expect(shared.cpuSeconds() - before).toBeLessThan(5);
   });
 
   it("keeps nobody else waiting: pings and other files are answered meanwhile", async () => {
