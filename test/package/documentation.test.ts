@@ -10,14 +10,7 @@ const PAGES = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.m
   .split("\n")
   .filter((file) => file !== "" && existsSync(file));
 /** Named on pages already, and not there yet. */
-const AWAITED = [
-  "SECURITY.md",
-  "auditAssets",
-  "uploadStatus.cursor",
-  "viewAsset.assetIds",
-  "locale",
-  "locales",
-];
+const AWAITED = ["SECURITY.md", "viewAsset.assetIds", "locale", "locales"];
 const SKILLS = PAGES.filter((file) => file.endsWith("/SKILL.md"));
 
 /** The anchors that GitHub gives the headings of a page. */
