@@ -63,3 +63,8 @@ export function ownCopy(text: string): string {
 export function searchable(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
+
+/** The text with a replacement character for each half of a surrogate pair that stands alone, which no UTF-8 can hold. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, "\ufffd");
+}

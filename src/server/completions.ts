@@ -3,6 +3,7 @@ import { CompleteRequestSchema, type CompleteResult } from "@modelcontextprotoco
 import type { CallContext } from "../core/call-context.js";
 import type { AssetService } from "../service/asset-service.js";
 import { listAllFolders } from "./all-folders.js";
+import { PROMPT_ARGUMENT } from "./prompts.js";
 import { describeForLog } from "./run-tool.js";
 import type { Calls } from "./running-calls.js";
 
@@ -18,8 +19,8 @@ export interface CompletionsOptions {
 }
 
 /**
- * Answers `completion/complete` for what arguments of prompts and variables of resource templates are called: `folder`,
- * `siteId` and `assetId`. What cannot be looked up has no completions; that is no error to the person who types.
+ * Answers `completion/complete` for the argument of prompts, whose last word may be a folder, and for the variables of
+ * resource templates, `siteId` and `assetId`. What cannot be looked up has no completions; that is no error to the person who types.
  */
 export function serveCompletions(server: Server, { calls, service }: CompletionsOptions): void {
   const folderPaths = rememberFolderPaths();
@@ -31,6 +32,7 @@ export function serveCompletions(server: Server, { calls, service }: Completions
       try {
         const loaded = await service();
         if (name === "folder") return matching(await folderPaths(loaded, siteId, call), value);
+        if (name === PROMPT_ARGUMENT) return lastWord(await folderPaths(loaded, siteId, call), value);
         if (name === "siteId") return await siteIds(loaded, value, call);
         if (name === "assetId") return await assetIds(loaded, value, call);
       } catch (error) {
@@ -53,6 +55,12 @@ function matching(paths: readonly string[], typed: string): string[] {
   const containing = paths.filter((path) => path.toLowerCase().includes(wanted));
   const beginning = containing.filter((path) => path.toLowerCase().startsWith(wanted));
   return [...new Set([...beginning, ...containing])];
+}
+
+/** Of a text in the user's own words, the word that is being typed may become a folder. */
+function lastWord(paths: readonly string[], typed: string): string[] {
+  const before = typed.slice(0, typed.search(/\S*$/));
+  return matching(paths, typed.slice(before.length)).map((path) => before + path);
 }
 
 /** By id or by name. */

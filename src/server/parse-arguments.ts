@@ -2,16 +2,19 @@ import { distance } from "fastest-levenshtein";
 import type * as z from "zod";
 import { AssetError } from "../core/errors.js";
 import type { Tool } from "../tools/definition/tool.js";
+import { describeTool } from "./describe-tool.js";
+import { type ArgumentSchema, mendArguments } from "./mend-arguments.js";
 
-/** Keys that clients add to every call on their own: Gemini CLI sends `wait_for_previous`. */
-const CLIENT_KEYS = ["wait_for_previous"];
-
-/** The arguments as the tool's schema reads them. Throws INVALID_INPUT with a sentence for each thing that is wrong. */
-export function parseArguments(tool: Tool, args: Record<string, unknown>): Record<string, unknown> {
-  const own = Object.fromEntries(Object.entries(args).filter(([key]) => !CLIENT_KEYS.includes(key)));
+/**
+ * The arguments as the tool's schema reads them, mended where they can mean one thing only. Throws INVALID_INPUT with a
+ * sentence for each thing that is wrong.
+ */
+export function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
+  const schema = describeTool(tool).inputSchema as ArgumentSchema;
+  const own = mendArguments(args, schema);
   const parsed = tool.input.safeParse(own);
   if (parsed.success) return parsed.data;
-  const sentences = parsed.error.issues.slice(0, 5).map((issue) => explain(issue, tool.input, own));
+  const sentences = parsed.error.issues.slice(0, 5).map((issue) => explain(issue, schema, own));
   const more = parsed.error.issues.length - sentences.length;
   throw new AssetError(
     "INVALID_INPUT",
@@ -22,7 +25,7 @@ export function parseArguments(tool: Tool, args: Record<string, unknown>): Recor
 
 type Issue = z.core.$ZodIssue;
 
-function explain(issue: Issue, schema: z.ZodObject, args: unknown): string {
+function explain(issue: Issue, schema: ArgumentSchema, args: unknown): string {
   const place = formatPath(issue.path);
   switch (issue.code) {
     case "unrecognized_keys":
@@ -64,27 +67,13 @@ function similarity(key: string, other: string): number {
   return distance(a ?? "", b ?? "");
 }
 
-/** The keys that the object at `path` may have, seen through arrays and optional wrappers. */
-function keysAt(schema: z.ZodObject, path: readonly PropertyKey[]): string[] {
-  let node: unknown = schema;
-  for (const step of path) {
-    node = unwrap(node);
-    node = typeof step === "number" ? definition(node)?.["element"] : shapeOf(node)?.[String(step)];
-  }
-  return Object.keys(shapeOf(unwrap(node)) ?? {});
-}
-
-function unwrap(node: unknown): unknown {
-  const inner = definition(node)?.["innerType"];
-  return inner === undefined ? node : unwrap(inner);
-}
-
-function definition(node: unknown): Record<string, unknown> | undefined {
-  return (node as { def?: Record<string, unknown> } | undefined)?.def;
-}
-
-function shapeOf(node: unknown): Record<string, unknown> | undefined {
-  return (node as { shape?: Record<string, unknown> } | undefined)?.shape;
+/** The keys that the object at `path` may have. */
+function keysAt(schema: ArgumentSchema, path: readonly PropertyKey[]): string[] {
+  const node = path.reduce<ArgumentSchema | undefined>(
+    (one, step) => (typeof step === "number" ? one?.items : one?.properties?.[String(step)]),
+    schema,
+  );
+  return Object.keys(node?.properties ?? {});
 }
 
 function isMissing(issue: Issue, args: unknown): boolean {

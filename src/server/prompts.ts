@@ -4,25 +4,23 @@ import {
   GetPromptRequestSchema,
   ListPromptsRequestSchema,
   McpError,
-  type PromptArgument,
 } from "@modelcontextprotocol/sdk/types.js";
-
-/** The values that a client fills in; an argument without a value is absent. */
-type Values = Readonly<Record<string, string>>;
 
 interface AssetPrompt {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  readonly arguments: readonly PromptArgument[];
-  /** What the user says to the assistant. */
-  text(values: Values): string;
+  /** What the argument may say. */
+  readonly argument: string;
+  /** What the user says to the assistant; `request` is the argument in the user's own words, and may be empty. */
+  text(request: string): string[];
 }
 
-const SITE: PromptArgument = {
-  name: "siteId",
-  description: "Site id; leave out when the token sees only one site",
-};
+/**
+ * The only argument of every prompt. Clients with a command line split what is typed at spaces and deal the words out to
+ * the arguments, so that of two file names the second would become the folder.
+ */
+export const PROMPT_ARGUMENT = "request";
 
 /** Ways of working that need several tools, as a user would ask for them. */
 const PROMPTS: readonly AssetPrompt[] = [
@@ -30,65 +28,44 @@ const PROMPTS: readonly AssetPrompt[] = [
     name: "organizeAssets",
     title: "Organize files into folders",
     description: "Upload a pile of files or URLs into fitting folders of the site, with alt texts.",
-    arguments: [
-      {
-        name: "sources",
-        description: "Paths, directories or URLs, separated by spaces or lines",
-        required: true,
-      },
-      { name: "folder", description: "Folder path below which everything goes, such as Campaigns/Spring" },
-      SITE,
+    argument:
+      "Paths, directories or URLs, and if you like the folder, such as: a.png b.png into Campaigns/Spring",
+    text: (request) => [
+      request === ""
+        ? "Upload files to my Webflow site and put them into fitting folders. Ask me which files."
+        : `Upload these files to my Webflow site and put them into fitting folders: ${request}`,
+      "Where I name no folder, choose among those that exist before making new ones.",
+      "First call listFolders. Propose a folder, a file name and an alt text for each file, and wait for my yes.",
+      "Photos from a camera or phone go up with optimize: true, which makes them fit and removes where they were taken.",
+      "Then call uploadAssets (uploadStatus until the job is done), and show me a table of names, folders, URLs and errors.",
     ],
-    text: ({ sources = "", folder, siteId }) =>
-      [
-        `Upload these files to my Webflow site and put them into fitting folders: ${sources}`,
-        folder === undefined
-          ? "Choose among the folders that exist before making new ones."
-          : `Everything goes below ${folder}.`,
-        "First call listFolders. Propose a folder, a file name and an alt text for each file, and wait for my yes.",
-        "Photos from a camera or phone go up with optimize: true, which makes them fit and removes where they were taken.",
-        "Then call uploadAssets (uploadStatus until the job is done), and show me a table of names, folders, URLs and errors.",
-        ...onSite(siteId),
-      ].join("\n"),
   },
   {
     name: "fillAltText",
     title: "Fill in missing alt texts",
     description: "Find images without alt text, look at each, describe it, and update after a review.",
-    arguments: [
-      {
-        name: "folder",
-        description: "Folder path to stay in, such as Campaigns/Spring; default: the whole site",
-      },
-      { name: "language", description: "Language of the alt texts; default: that of the existing ones" },
-      SITE,
+    argument: "The folder to stay in, and the language, such as: Campaigns/Spring in German; default: all",
+    text: (request) => [
+      "Fill in the missing alt texts of the images of my Webflow site.",
+      ...(request === "" ? [] : [`Where, and in which language: ${request}`]),
+      "Find them with listAssets (missingAltText: true, type: image) and look at up to 12 at once with viewAsset (assetIds).",
+      'Describe what matters in at most 125 characters, without "image of", in the language of the existing texts unless I named one.',
+      "Show me the texts in a table, twelve at a time, and wait for my corrections before you call updateAssets.",
     ],
-    text: ({ folder, language, siteId }) =>
-      [
-        `Fill in the missing alt texts of the images ${folder === undefined ? "of my Webflow site" : `in ${folder} and below`}.`,
-        "Find them with listAssets (missingAltText: true, type: image) and look at each with viewAsset.",
-        `Describe what matters in at most 125 characters${language === undefined ? "" : `, in ${language}`}, without "image of".`,
-        "Show me the texts in a table, ten at a time, and wait for my corrections before you call updateAssets.",
-        ...onSite(siteId),
-      ].join("\n"),
   },
   {
     name: "syncDirectory",
     title: "Sync a directory to a folder",
     description: "Compare a local directory with a folder of the site and upload what is new or changed.",
-    arguments: [
-      { name: "directory", description: "Local directory inside an allowed one", required: true },
-      { name: "folder", description: "Folder path on the site, such as Campaigns/Spring", required: true },
-      SITE,
+    argument: "The directory and the folder, such as: ~/Pictures/spring to Campaigns/Spring",
+    text: (request) => [
+      request === ""
+        ? "Bring a folder of my Webflow site up to date with a local directory. Ask me which ones."
+        : `Bring a folder of my Webflow site up to date with a local directory: ${request}`,
+      "First call syncFolder without apply and tell me what is new, changed, refused, and only on the site.",
+      "After my yes call it with apply: true, and uploadStatus until the job is done.",
+      "Then list what was uploaded, which older assets are superseded, and what failed and why. Delete nothing.",
     ],
-    text: ({ directory = "", folder = "", siteId }) =>
-      [
-        `Bring the folder ${folder} of my Webflow site up to date with the directory ${directory}.`,
-        "First call syncFolder without apply and tell me what is new, changed, refused, and only on the site.",
-        "After my yes call it with apply: true, and uploadStatus until the job is done.",
-        "Then list what was uploaded, which older assets are superseded, and what failed and why. Delete nothing.",
-        ...onSite(siteId),
-      ].join("\n"),
   },
 ];
 
@@ -97,25 +74,31 @@ export function servePrompts(server: Server, { readOnly }: { readonly readOnly: 
   const prompts = readOnly ? [] : PROMPTS;
 
   server.setRequestHandler(ListPromptsRequestSchema, () => ({
-    prompts: prompts.map(({ text: _, arguments: args, ...listed }) => ({ ...listed, arguments: [...args] })),
+    prompts: prompts.map(({ name, title, description, argument }) => ({
+      name,
+      title,
+      description,
+      arguments: [{ name: PROMPT_ARGUMENT, description: argument, required: false }],
+    })),
   }));
 
   server.setRequestHandler(GetPromptRequestSchema, ({ params }) => {
     const prompt = prompts.find(({ name }) => name === params.name);
     if (!prompt) throw new McpError(ErrorCode.InvalidParams, `Unknown prompt "${params.name}"`);
-    const values = filledIn(params.arguments ?? {});
-    const missing = prompt.arguments.find(({ name, required }) => required && values[name] === undefined);
-    if (missing) throw new McpError(ErrorCode.InvalidParams, `${prompt.name}: "${missing.name}" is missing`);
-    const content = { type: "text" as const, text: prompt.text(values) };
+    // Whatever names a client gives to what was typed.
+    const words = Object.values(params.arguments ?? {}).map((value) => value.trim());
+    const { request, siteId } = withoutSiteId(words.filter((value) => value !== "").join(" "));
+    const lines = [...prompt.text(request), ...(siteId === undefined ? [] : [`The site is ${siteId}.`])];
+    const content = { type: "text" as const, text: lines.join("\n") };
     return { description: prompt.description, messages: [{ role: "user" as const, content }] };
   });
 }
 
-/** Clients send what the user left empty as an empty string. */
-function filledIn(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ""));
-}
-
-function onSite(siteId: string | undefined): string[] {
-  return siteId === undefined ? [] : [`The site is ${siteId}.`];
+/** A word of 24 hex digits is the id of a site: assets and folders are named in words. */
+function withoutSiteId(request: string): { request: string; siteId: string | undefined } {
+  const siteId = /(?<=^|\s)[0-9a-f]{24}(?=$|\s)/i.exec(request)?.[0];
+  return {
+    request: siteId === undefined ? request : request.replace(siteId, "").replace(/\s+/g, " ").trim(),
+    siteId,
+  };
 }

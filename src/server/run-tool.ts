@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { AskingCall, CallContext, Question } from "../core/call-context.js";
 import { formatError, isAssetError } from "../core/errors.js";
-import { withVisibleTexts } from "../core/text.js";
+import { wellFormed, withVisibleTexts } from "../core/text.js";
 import type { AssetService } from "../service/asset-service.js";
 import type { Tool } from "../tools/definition/tool.js";
 import type { AskUser } from "./elicitation.js";
@@ -65,8 +65,13 @@ function asking(call: CallContext, ask: AskingCall["ask"]): AskingCall {
 
 /** Some clients show the model only the structured content, others only the text: each tells everything. */
 function success(result: Record<string, unknown>, meta: Record<string, unknown> | undefined): CallToolResult {
-  const content = [{ type: "text" as const, text: JSON.stringify(result) }];
+  const content = [{ type: "text" as const, text: JSON.stringify(result, wellFormedTexts) }];
   return { content, structuredContent: result, ...(meta && { _meta: meta }) };
+}
+
+/** Before it becomes a text, in which half a character would be spelled out. */
+function wellFormedTexts(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? wellFormed(value) : value;
 }
 
 /** One text block and no structured content, which some clients would show instead of the text. */

@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import type { AllowedHost } from "../core/allowed-hosts.js";
 import { tooLarge } from "../core/byte-collector.js";
 import { type CallContext, cancelledError, isCancelled } from "../core/call-context.js";
-import { AssetError } from "../core/errors.js";
+import { AssetError, isAssetError } from "../core/errors.js";
 import type { Proxies } from "../core/proxies.js";
 import type { SourceFile } from "../files/source-file.js";
 import { decodeDataUri } from "./data-uri.js";
 import { type AllowedDirectory, resolveAllowedDirectories } from "./local/allowed-directories.js";
 import { readLocalSource } from "./local/local-source.js";
+import { isOnVendorsSide, onVendorsSide, spellingsOf } from "./spellings.js";
 import { createDownloader, type DownloadLimits } from "./web/download.js";
 import { type UrlSources, unsupportedScheme } from "./web/url.js";
 import { readUrlSource } from "./web/url-source.js";
@@ -47,6 +48,8 @@ export interface SourceReader {
 
 type SourceKind = "local" | "url" | "data" | "unsupported";
 
+/** How a spelling fails under which there is no file. */
+const NOT_THERE = ["SOURCE_NOT_FOUND", "SOURCE_NOT_ALLOWED", "INVALID_INPUT"] as const;
 const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 /** Schemes without `//`, which would else be taken for the name of a local file. */
 const OPAQUE_SCHEMES =
@@ -88,12 +91,26 @@ export function createSourceReader(options: SourceReaderOptions): SourceReader {
     }
   }
 
+  /** The first spelling that leads to a file; a URL is one whatever comes of it. */
+  async function readAsMeant(source: string, call: CallContext, read: ReadOptions): Promise<SourceFile> {
+    let failure: unknown;
+    for (const spelling of spellingsOf(source)) {
+      try {
+        return await readAny(spelling, call, read);
+      } catch (error) {
+        if (sourceKind(spelling) !== "local" || !isAssetError(error, ...NOT_THERE)) throw error;
+        if (failure === undefined || isAssetError(failure, "SOURCE_NOT_FOUND")) failure = error;
+      }
+    }
+    throw isOnVendorsSide(source) ? onVendorsSide() : failure;
+  }
+
   return {
     async read(source, call, read = {}) {
       if (source.trim() === "") throw emptySource();
       try {
         call.signal.throwIfAborted();
-        const file = await readAny(source, call, read);
+        const file = await readAsMeant(source, call, read);
         checkMd5(file, read.md5);
         return file;
       } catch (error) {

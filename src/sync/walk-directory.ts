@@ -18,6 +18,7 @@ import {
 } from "../sources/local/file-path.js";
 import { candidatePaths } from "../sources/local/local-path.js";
 import { locateAllowed } from "../sources/local/open-allowed-file.js";
+import { spellingsOf } from "../sources/spellings.js";
 import { createLeftOutTally, type LeftOut, type LeftOutTally } from "./left-out.js";
 import { LEFTOVER_REASONS, leftoverOf } from "./leftovers.js";
 import { createSelection, type Selection } from "./selection.js";
@@ -70,7 +71,9 @@ export async function walkDirectory(
   { include, exclude }: WalkOptions,
   call: CallContext,
 ): Promise<WalkedDirectory> {
-  const candidates = candidatePaths(directory, directories, homedir());
+  const candidates = spellingsOf(directory).flatMap((spelling) =>
+    candidatePaths(spelling, directories, homedir()),
+  );
   const root = await locateDirectory(directory, candidates, directories);
   const roots = [...new Set([...candidates, root].map(String))];
   const selection = createSelection({ include: include?.map(atHome), exclude: exclude?.map(atHome), roots });

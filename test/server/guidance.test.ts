@@ -56,36 +56,44 @@ describe("the instructions", () => {
   });
 });
 
+async function promptText(name: string, args: Record<string, string>): Promise<string> {
+  const { messages } = await client.getPrompt({ name, arguments: args });
+  const [message] = messages;
+  return message?.content.type === "text" ? message.content.text : "";
+}
+
 describe("prompts", () => {
   it("are listed with their arguments described", async () => {
     const { prompts } = await client.listPrompts();
     expect(prompts.map(({ name }) => name)).toEqual(["organizeAssets", "fillAltText", "syncDirectory"]);
     for (const { arguments: args } of prompts) {
-      for (const { description } of args ?? []) expect(description).not.toBe("");
+      expect(args).toEqual([{ name: "request", description: expect.any(String), required: false }]);
     }
   });
 
-  it("carry the arguments into the text", async () => {
-    const { messages } = await client.getPrompt({
-      name: "syncDirectory",
-      arguments: { directory: "~/photos", folder: "Campaigns/Spring" },
-    });
-    expect(JSON.stringify(messages)).toMatch(/~\/photos.*syncFolder|Campaigns\/Spring.*~\/photos/);
+  it.each([
+    ["organizeAssets", { request: "a.png b.png" }, "fitting folders: a.png b.png\n"],
+    ["syncDirectory", { request: "~/photos to Campaigns/Spring" }, ": ~/photos to Campaigns/Spring\n"],
+    // A client that knows the arguments of an older version.
+    ["syncDirectory", { directory: "~/photos", folder: "Campaigns/Spring" }, ": ~/photos Campaigns/Spring\n"],
+    ["fillAltText", { request: "Blog in German" }, "which language: Blog in German\n"],
+  ])("carry what was typed into the text: %s %j", async (name, args, text) => {
+    expect(await promptText(name, args)).toContain(text);
+  });
+
+  it("recognise the id of a site by its form", async () => {
+    const text = await promptText("fillAltText", { request: "65f0aa000000000000000001 Blog" });
+    expect(text).toContain("which language: Blog\n");
+    expect(text).toContain("The site is 65f0aa000000000000000001.");
   });
 
   it("do without what the user left empty", async () => {
-    const { messages } = await client.getPrompt({
-      name: "fillAltText",
-      arguments: { folder: "", siteId: "" },
-    });
-    expect(JSON.stringify(messages)).toContain("of my Webflow site");
+    expect(await promptText("fillAltText", { request: "" })).not.toContain("which language");
+    expect(await promptText("organizeAssets", {})).toContain("Ask me which files");
   });
 
-  it.each([
-    ["an unknown prompt", "fillAltTexts", {}],
-    ["a missing argument", "syncDirectory", { directory: "a" }],
-  ])("refuse %s with the protocol's error", async (_, name, args) => {
-    await expect(client.getPrompt({ name, arguments: args })).rejects.toMatchObject({ code: -32_602 });
+  it("refuse an unknown name with the protocol's error", async () => {
+    await expect(client.getPrompt({ name: "fillAltTexts" })).rejects.toMatchObject({ code: -32_602 });
   });
 
   it("are none in read-only mode, because each leads to changes", async () => {
@@ -152,6 +160,10 @@ describe("completion", () => {
     ]);
     expect(await complete("folder", "spring")).toEqual(["Campaigns/Spring"]);
     expect(await complete("folder", "LO")).toEqual(["Logos"]);
+  });
+
+  it("offers folder paths for the last word of a prompt's request", async () => {
+    expect(await complete("request", "a.png into Lo")).toEqual(["a.png into Logos"]);
   });
 
   it("reads the folders once for a person who types", async () => {

@@ -107,10 +107,6 @@ describe("the answer of a tool", () => {
 });
 
 describe("arguments", () => {
-  it("may come with the key that Gemini CLI adds to every call", async () => {
-    expect(await textOf(greeting, { wait_for_previous: true })).toContain("hello");
-  });
-
   it("of an unknown name are refused with the nearest valid one", async () => {
     expect(await textOf(greeting, { cuont: 1 })).toBe(
       '[INVALID_INPUT] work: there is no "cuont" (did you mean "count"?). Next: correct the arguments and call again.',
@@ -125,6 +121,7 @@ describe("arguments", () => {
   it.each([
     [{ items: [{}] }, '"items[0].source" is missing'],
     [{ items: "a" }, '"items" must be an array'],
+    [{ items: null, count: "many" }, '"count" must be a number'],
     [{ count: 0 }, '"count" must be at least 1'],
     [{ count: 10 }, '"count" must be at most 9'],
     [{ count: 1.5 }, '"count" must be a whole number'],

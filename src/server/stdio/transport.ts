@@ -8,7 +8,10 @@ import {
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
 import { parseJson } from "../../core/parse-json.js";
+import { wellFormed } from "../../core/text.js";
 import { createLineReader, type TooLongLine } from "./line-reader.js";
+import { isRecord, mendMessage } from "./mend-message.js";
+import { createRequestIds } from "./request-ids.js";
 
 /** The longest message that is read, in bytes. A source that is pasted into a call is far smaller. */
 export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -30,6 +33,7 @@ export function createStdioTransport(
   maxMessageBytes: number = MAX_MESSAGE_BYTES,
 ): StdioTransport {
   const waiting = new Set<RequestId>();
+  const ids = createRequestIds();
   let onSettled: () => void = () => {};
 
   const transport: StdioTransport = {
@@ -40,7 +44,7 @@ export function createStdioTransport(
     },
 
     async send(message) {
-      await write(message);
+      await write(ids.outward(message));
       if ("method" in message || message.id === undefined) return;
       waiting.delete(message.id);
       if (waiting.size === 0) onSettled();
@@ -62,13 +66,15 @@ export function createStdioTransport(
   };
 
   function receive(line: string): void {
-    if (line.trim() === "") return;
-    const json = parseJson(line);
+    // A byte order mark counts as white space here, and as no JSON below.
+    const text = line.trim();
+    if (text === "") return;
+    const json = parseJson(text);
     if (json === undefined) return refuse(null, ErrorCode.ParseError, "The line is not JSON");
     if (Array.isArray(json)) {
       return refuse(null, ErrorCode.InvalidRequest, "Batches are not supported; send one message a line");
     }
-    const message = JSONRPCMessageSchema.safeParse(json);
+    const message = JSONRPCMessageSchema.safeParse(isRecord(json) ? ids.inward(mendMessage(json)) : json);
     if (!message.success) {
       return refuse(idOf(json), ErrorCode.InvalidRequest, "The line is not a JSON-RPC 2.0 message of MCP");
     }
@@ -93,12 +99,20 @@ export function createStdioTransport(
   /** Resolves when the stream takes more. */
   function write(message: unknown): Promise<void> {
     return new Promise((resolve) => {
-      if (output.write(`${JSON.stringify(message)}\n`)) resolve();
+      if (output.write(`${lineOf(message)}\n`)) resolve();
       else output.once("drain", resolve);
     });
   }
 
   return transport;
+}
+
+/** Two characters that JSON allows and some readers of lines take for line ends are escaped. */
+function lineOf(message: unknown): string {
+  const json = JSON.stringify(message, (_, value: unknown) =>
+    typeof value === "string" ? wellFormed(value) : value,
+  );
+  return json.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
 
 function idOf(json: unknown): RequestId | null {
@@ -108,7 +122,7 @@ function idOf(json: unknown): RequestId | null {
 
 /** Clients write the id into the first members of a message or as its last one. */
 function guessId(head: string, tail: string): RequestId | null {
-  const id = `"id"\\s*:\\s*(\\d+|"[^"\\\\]*")`;
+  const id = `"id"\\s*:\\s*(null|-?\\d+(?:\\.\\d+)?|"(?:[^"\\\\]|\\\\.)*")`;
   const found =
     new RegExp(`^\\s*\\{\\s*(?:"jsonrpc"\\s*:\\s*"2.0"\\s*,\\s*)?${id}`).exec(head) ??
     new RegExp(`,\\s*${id}\\s*\\}\\s*$`).exec(tail);

@@ -18,6 +18,7 @@ async function start() {
   return {
     transport,
     input,
+    output,
     received,
     errors,
     answers: () =>
@@ -55,6 +56,58 @@ describe("a line of stdin", () => {
     expect(answers()).toMatchObject([{ id, error: { code } }]);
     expect(errors).toHaveLength(1);
     expect(received).toEqual([PING]);
+  });
+
+  it("may begin with a byte order mark", async () => {
+    const { input, received, errors } = await start();
+    input.write(`\ufeff${JSON.stringify(PING)}\n`);
+    expect([received, errors]).toEqual([[PING], []]);
+  });
+
+  it.each([
+    [{ params: null }, {}],
+    [{ params: { _meta: null } }, { params: {} }],
+    [{ params: { _meta: { progressToken: null } } }, { params: { _meta: {} } }],
+    [{ params: { cursor: null } }, { params: {} }],
+    [{ params: { name: "a", arguments: null } }, { params: { name: "a" } }],
+    [{ params: { name: "a", arguments: [] } }, { params: { name: "a" } }],
+    [{ params: { name: "a", arguments: "" } }, { params: { name: "a" } }],
+    [{ params: { name: "a", arguments: '{"b":[1]}' } }, { params: { name: "a", arguments: { b: [1] } } }],
+    [
+      { method: "prompts/get", params: { name: "a", arguments: { b: 1, c: null } } },
+      { method: "prompts/get", params: { name: "a", arguments: { b: "1" } } },
+    ],
+  ])("means with %j what it leaves out", async (given, meant) => {
+    const { input, received, errors } = await start();
+    input.write(`${JSON.stringify({ ...PING, ...given })}\n`);
+    expect(errors).toEqual([]);
+    expect(received).toEqual([{ ...PING, ...meant }]);
+  });
+
+  it.each([
+    0,
+    -7,
+    1.5,
+    1e21,
+    null,
+    "",
+    "a\u2028b",
+  ])("may have the id %j, which its answer gets", async (id) => {
+    const { transport, input, received, answers } = await start();
+    input.write(`${JSON.stringify({ ...PING, id })}\n`);
+    const [request] = received as { id: string }[];
+    await transport.send({ jsonrpc: "2.0", id: request?.id ?? "", result: {} });
+    await transport.settled();
+    expect(answers()).toEqual([{ jsonrpc: "2.0", id, result: {} }]);
+  });
+
+  it("cancels a request whose id is a fraction", async () => {
+    const { input, received } = await start();
+    input.write(`${JSON.stringify({ ...PING, id: 1.5 })}\n`);
+    const params = { requestId: 1.5 };
+    input.write(`${JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params })}\n`);
+    const [request, cancellation] = received as { id?: string; params?: { requestId: string } }[];
+    expect(cancellation?.params?.requestId).toBe(request?.id);
   });
 
   it("as long as the limit is read", async () => {
@@ -106,5 +159,15 @@ describe("settling", () => {
     input.write(`${JSON.stringify(PING)}\n`);
     input.write('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}\n');
     await transport.settled();
+  });
+});
+
+describe("a line of stdout", () => {
+  it("holds no character that readers take for the end of a line, and no half of a character", async () => {
+    const { transport, output } = await start();
+    await transport.send({ jsonrpc: "2.0", id: 1, result: { text: "a\u2028b\u2029c \ud83d 😀" } });
+    const line = String(output.read());
+    expect(line).not.toMatch(/[\u2028\u2029]|\\ud83d /);
+    expect(JSON.parse(line).result.text).toBe("a\u2028b\u2029c \ufffd 😀");
   });
 });

@@ -1,0 +1,49 @@
+import { parseJson } from "../../core/parse-json.js";
+
+/**
+ * A message as its sender meant it: clients write null for what they leave out, an empty list for an empty object, and
+ * the arguments of a call as JSON text, all of which the SDK would refuse.
+ */
+export function mendMessage(json: Record<string, unknown>): Record<string, unknown> {
+  const { params, ...rest } = json;
+  if (params === null || params === undefined) return rest;
+  if (!isRecord(params)) return json;
+  const { _meta, arguments: args, context, ...own } = withoutNulls(params);
+  return {
+    ...rest,
+    params: {
+      ...own,
+      ...(isRecord(_meta) && { _meta: withoutNulls(_meta) }),
+      ...(isRecord(context) && { context }),
+      ...argumentsAsMeant(args, String(json["method"])),
+    },
+  };
+}
+
+function argumentsAsMeant(args: unknown, method: string): { arguments?: unknown } {
+  const read = typeof args === "string" ? (args.trim() === "" ? undefined : parseJson(args)) : args;
+  if (args === undefined || read === undefined || read === null) {
+    // Text that is no JSON stays what it is, to be refused.
+    return typeof args === "string" && args.trim() !== "" ? { arguments: args } : {};
+  }
+  if (Array.isArray(read) && read.length === 0) return {};
+  return { arguments: method === "prompts/get" && isRecord(read) ? textsOf(read) : read };
+}
+
+/** The arguments of a prompt are texts. */
+function textsOf(args: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(withoutNulls(args)).map(([name, value]) => [
+      name,
+      typeof value === "number" || typeof value === "boolean" ? String(value) : value,
+    ]),
+  );
+}
+
+function withoutNulls(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

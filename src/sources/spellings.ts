@@ -1,0 +1,51 @@
+import { AssetError } from "../core/errors.js";
+
+/** What people and programs put around a path or URL that they paste: quotes of several kinds, code marks, brackets. */
+const PAIRS = ['""', "''", "``", "“”", "„“", "‘’", "«»", "<>"];
+
+/**
+ * What a source that was pasted may mean, the most literal first: a file may really have such a name, and then that
+ * file is meant.
+ */
+export function spellingsOf(source: string): string[] {
+  const bare = withoutWrapping(source);
+  const spellings = [source, bare];
+  // The mark of a mention, with which some clients complete paths.
+  if (/^@[^@\s]/.test(bare)) spellings.push(withoutWrapping(bare.slice(1)));
+  const last = spellings.at(-1) ?? bare;
+  // How a shell escapes what is dragged into its window.
+  if (process.platform !== "win32" && /\\[ !"#$&'()*;<>?[\]^`{|}~@]/.test(last)) {
+    spellings.push(last.replace(/\\([^\\/\w])/g, "$1"));
+  }
+  if (/^file:/i.test(last)) spellings.push(...plainPaths(last));
+  return [...new Set(spellings)];
+}
+
+function withoutWrapping(text: string): string {
+  const bare = text.trim();
+  const pair = PAIRS.find(([open = "", close = ""]) => bare.startsWith(open) && bare.endsWith(close));
+  return pair === undefined || bare.length < 3 ? bare : withoutWrapping(bare.slice(1, -1));
+}
+
+/** A file URL that somebody wrote by hand: nothing in it is encoded, or it has a path below home or a relative one. */
+function plainPaths(fileUrl: string): string[] {
+  const path = fileUrl.replace(/^file:(?:\/\/(?:localhost(?=\/))?)?/i, "");
+  // A host of its own, such as in file://server/share, is never a path of this machine.
+  return /^file:\/\/[^/~.]/i.test(fileUrl) && !/^file:\/\/localhost\//i.test(fileUrl) ? [] : [path];
+}
+
+/** Where assistants that run at their vendor keep what was uploaded into the conversation. */
+const VENDOR_PATH = /^(?:sandbox:|attachment:|file:\/\/)?\/?mnt\/(?:user-data|data)\//i;
+
+/** Whether the source names a file on the side of the assistant's vendor, unless this machine has such a directory. */
+export function isOnVendorsSide(source: string): boolean {
+  return /^\s*["'`<]?sandbox:/i.test(source) || VENDOR_PATH.test(withoutWrapping(source));
+}
+
+export function onVendorsSide(): AssetError {
+  return new AssetError(
+    "SOURCE_NOT_FOUND",
+    "That path lies in the assistant's own sandbox at its vendor, which this server on the user's machine cannot reach",
+    "ask the user to save the file into an allowed directory and give its path there, or give a link to it",
+  );
+}
