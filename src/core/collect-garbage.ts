@@ -11,7 +11,7 @@ export function keepYoungGenerationSmall(): void {
 
 const COLLECT_AFTER_BYTES = 16 * 1024 * 1024;
 /** So many bytes outside V8's heap after a quick look mean that some of them are held by old objects. */
-const LOOK_EVERYWHERE_FROM_BYTES = 64 * 1024 * 1024;
+const LOOK_EVERYWHERE_FROM_BYTES = 36 * 1024 * 1024;
 
 type CollectGarbage = (options?: { readonly type: "minor" | "major" }) => void;
 

@@ -52,7 +52,7 @@ interface Waiter {
 /** Webflow's plans allow 60 or 120 calls a minute; a limit from here on is none that a batch could meet. */
 const WIDE_LIMIT = 1_000;
 /** Enough to keep a limit of 120 a minute busy. */
-const WORKS_UNDER_A_LIMIT = 20;
+const WORKS_UNDER_A_LIMIT = 10;
 
 /**
  * A pacer that learns the limit from what Webflow says: `X-RateLimit-Remaining` on every answer, and 429 with

@@ -50,8 +50,8 @@ type Outcome = Pick<ItemResult, "status" | "id" | "url" | "notes">;
 
 type ReadFile = Pick<HeldFile, "sourceMd5" | "prepare">;
 
-/** Files that are at some step of their way; their bytes are bounded besides. */
-const IN_WORK_AT_ONCE = 100;
+/** Files that are read ahead of those on their way, so that their bytes are there when it is their turn to be sent. */
+const READ_AHEAD = 30;
 /** More at once from one origin would look like an attack on it. */
 const READ_AT_ONCE = 48;
 /** What makes every other item fail as well. */
@@ -65,7 +65,7 @@ const FATAL = ["UNAUTHORIZED", "MISSING_SCOPE", "SITE_NOT_FOUND"] as const;
 export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: CallContext): Promise<void> {
   const { preparation, optimizer, folders, uploader, reuseKnown, budget, ledger, worksAtOnce } = parts;
   const { siteId, items, results, known, dryRun } = batch;
-  const working = pLimit(IN_WORK_AT_ONCE);
+  const working = pLimit(worksAtOnce() + READ_AHEAD);
   const reading = pLimit(READ_AT_ONCE);
   const sending = pLimit(worksAtOnce());
   const namesInFolders = new Map<string, Set<string>>();
@@ -80,6 +80,11 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
   };
   let fatal: unknown;
   let done = 0;
+
+  function followLimit(): void {
+    sending.concurrency = worksAtOnce();
+    working.concurrency = worksAtOnce() + READ_AHEAD;
+  }
 
   function folderOf(path: string | undefined): Promise<PlacedFolder | undefined> {
     if (path === undefined) return Promise.resolve(undefined);
@@ -118,7 +123,7 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
       if (isAssetError(error, ...FATAL)) fatal ??= error;
       throw error;
     } finally {
-      sending.concurrency = worksAtOnce();
+      followLimit();
     }
   }
 
@@ -141,7 +146,7 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
     if (known) return { ...outcomeOf(known), notes: [...file.notes, ...known.notes] };
     const fileName = ownName(file, item.folder);
     const target = { siteId, folder: await folderOf(item.folder) };
-    sending.concurrency = worksAtOnce();
+    followLimit();
     const asset = await sending(() => send(target, { ...file, fileName }));
     const renamed =
       fileName === file.fileName ? [] : [`Uploaded as "${fileName}", because another file has its name.`];
