@@ -1,22 +1,17 @@
-import type { ViewAssetRequest } from "../contract/view-asset.js";
+import type { AssetView, ViewAssetRequest } from "../contract/view-asset.js";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError, isAssetError } from "../core/errors.js";
 import { assetTypeOf } from "../files/asset-type.js";
 import { SIZE_LIMITS } from "../files/file-types.js";
 import type { Inspector } from "../inspection/inspector.js";
+import type { PictureViewer } from "../pictures/viewing/picture-viewer.js";
 import type { Downloader } from "../sources/web/download.js";
 import { assertWebflowId } from "../webflow/ids.js";
 import type { Asset } from "../webflow/responses.js";
 import type { Sites } from "../webflow/sites.js";
 import { summaryOf } from "./asset-summary.js";
+import { createContactSheets, viewFirst } from "./contact-sheets.js";
 import type { AssetFinder } from "./listing/find-assets.js";
-
-/** An asset for a model's eyes. */
-export interface AssetView {
-  readonly image?: { readonly bytes: Buffer; readonly contentType: string };
-  /** What it is, in one line, then the source text of an SVG. */
-  readonly texts: readonly string[];
-}
 
 /**
  * An image small enough to look at. Of an SVG the source text is given, of anything else only what it is.
@@ -41,9 +36,19 @@ export interface ViewAssetDependencies {
   readonly lookup: AssetFinder;
   readonly downloader: Downloader;
   readonly inspector: Inspector;
+  /** What makes pictures fit for a model's eyes; without it, only files that are fit as they are can be shown. */
+  readonly viewer?: PictureViewer | undefined;
 }
 
-export function createViewAsset({ sites, lookup, downloader, inspector }: ViewAssetDependencies): ViewAsset {
+export function createViewAsset({
+  sites,
+  lookup,
+  downloader,
+  inspector,
+  viewer,
+}: ViewAssetDependencies): ViewAsset {
+  const contactSheet = createContactSheets({ lookup, downloader, viewer });
+
   async function viewSvg(asset: Asset, url: string, call: CallContext): Promise<AssetView> {
     const { bytes } = await downloader.download(url, call, { maxBytes: SIZE_LIMITS.image.maxBytes });
     const isCut = bytes.length > MAX_SVG_BYTES;
@@ -81,10 +86,20 @@ export function createViewAsset({ sites, lookup, downloader, inspector }: ViewAs
     };
   }
 
+  async function viewScaled(asset: Asset, by: PictureViewer, call: CallContext): Promise<AssetView> {
+    const { picture, bytes } = await viewFirst(asset, by, downloader, call);
+    const { width, height } = picture;
+    const remark = `shown in this result, ${width}x${height} (file of ${bytes} bytes)`;
+    return { image: picture, texts: [describe(asset, remark)] };
+  }
+
   return async (request, call) => {
-    const assetId = assertWebflowId(request.assetId, "assetId");
+    const { assetId: named, assetIds } = request;
+    if ((named === undefined) === (assetIds === undefined)) throw oneOfBoth();
+    const ids = (assetIds ?? [named ?? ""]).map((id) => assertWebflowId(id, "assetId"));
     const siteId = await sites.resolve(request.siteId, call);
-    const asset = await lookup.fresh(siteId, assetId, call);
+    if (assetIds !== undefined) return contactSheet(siteId, ids, call);
+    const asset = await lookup.fresh(siteId, ids[0] ?? "", call);
     const { contentType = "", originalFileName = "", hostedUrl } = asset;
     const type = assetTypeOf(contentType, originalFileName);
     if (type !== "image") {
@@ -93,7 +108,8 @@ export function createViewAsset({ sites, lookup, downloader, inspector }: ViewAs
       };
     }
     if (asset.size === 0 || hostedUrl === undefined) throw withoutFile(asset);
-    return contentType.startsWith("image/svg") ? viewSvg(asset, hostedUrl, call) : viewImage(asset, call);
+    if (contentType.startsWith("image/svg")) return viewSvg(asset, hostedUrl, call);
+    return viewer && (await viewer.isAvailable()) ? viewScaled(asset, viewer, call) : viewImage(asset, call);
   };
 }
 
@@ -119,6 +135,14 @@ function versionsToShow({ variants, hostedUrl, size }: Asset): HostedVersion[] {
 function describe(asset: Asset, remark: string): string {
   const { id, name, contentType, size, altText } = summaryOf(asset);
   return `${JSON.stringify({ id, name, contentType, size, altText })} ${remark}`;
+}
+
+function oneOfBoth(): AssetError {
+  return new AssetError(
+    "INVALID_INPUT",
+    "viewAsset takes either assetId or assetIds",
+    "give the id of one asset as assetId, or up to 12 as assetIds",
+  );
 }
 
 function withoutFile({ id }: Asset): AssetError {

@@ -192,7 +192,9 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     listSites: createListSites(sites),
     listAssets: explained(createListAssets({ sites, folders, listings })),
     getAsset: explained(createGetAsset({ webflow, sites, folders })),
-    viewAsset: explained(createViewAsset({ sites, lookup, downloader: hostedDownloader, inspector })),
+    viewAsset: explained(
+      createViewAsset({ sites, lookup, downloader: hostedDownloader, inspector, viewer: options.viewer }),
+    ),
     updateAssets: explained(createUpdateAssets({ webflow, sites, lookup, listings, trustConfirm })),
     findUses: explained(createFindUses({ sites, folders, maps })),
     auditAssets: explained(createAuditAssets({ sites, folders, maps, downloader: hostedDownloader })),

@@ -1,13 +1,12 @@
-import { viewAssetInput } from "../contract/view-asset.js";
-import type { AssetView } from "../library/view-asset.js";
+import { type AssetView, viewAssetInput } from "../contract/view-asset.js";
 import { type ContentBlock, defineContentTool } from "./definition/tool.js";
 
 export const viewAsset = defineContentTool({
   name: "viewAsset",
   title: "Look at an asset",
   description:
-    "Look at an image asset, for instance to write its alt text. Of an SVG the source text is shown; other files and " +
-    "images above 1 MB without a smaller variant are only described.",
+    "Look at an image asset, or at up to 12 on one contact sheet (assetIds), to write alt texts. " +
+    "Of one SVG the source is shown; other files are only described.",
   input: viewAssetInput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   run: async (service, args, context) => blocksOf(await service.viewAsset(args, context)),

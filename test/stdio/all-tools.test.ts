@@ -127,6 +127,13 @@ describe("the built server on a site of 5,000 assets in 200 folders", () => {
     });
   });
 
+  it("tells where assets are used, and in what state they are", async () => {
+    const { assets, total } = await call("findUses", { limit: 2 });
+    expect(assets).toHaveLength(2);
+    expect(Number(total)).toBeGreaterThan(2);
+    expect(await call("auditAssets", {})).toHaveProperty("siteId");
+  });
+
   it("was asked for every tool that there is", () => {
     expect([...called].sort()).toEqual(TOOLS.map(({ name }) => name).sort());
   });

@@ -8,7 +8,7 @@ import { createStdioTransport } from "./transport.js";
 const SHUTDOWN_MS = 5_000;
 
 /**
- * Serves on stdin and stdout until stdin ends, stdout breaks, or SIGINT or SIGTERM comes: then every call is
+ * Serves on stdin and stdout until stdin ends, stdout breaks, or SIGINT, SIGTERM or SIGHUP comes: then every call is
  * aborted, what they left half done is undone (within 5 seconds), and the process ends. A second signal ends it at once. `noteEnding` is told first.
  */
 export async function serveOnStdio(
@@ -36,12 +36,14 @@ export async function serveOnStdio(
     process.exit(exitCode);
   }
 
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       if (isEnding) process.exit(1);
       void end(signal, 0);
     });
   }
+  // Nobody may read the log; that is no reason to end.
+  process.stderr.on("error", () => {});
   process.stdout.on("error", () => {
     canAnswer = false;
     void end("stdout is closed", 0);

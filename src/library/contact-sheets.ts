@@ -1,0 +1,106 @@
+import type { AssetView } from "../contract/view-asset.js";
+import { type CallContext, interruptionError } from "../core/call-context.js";
+import { AssetError, formatError } from "../core/errors.js";
+import { assetTypeOf } from "../files/asset-type.js";
+import type { PictureViewer } from "../pictures/viewing/picture-viewer.js";
+import type { ViewablePicture } from "../pictures/viewing/viewable-picture.js";
+import type { Downloader } from "../sources/web/download.js";
+import type { Asset } from "../webflow/responses.js";
+import { summaryOf } from "./asset-summary.js";
+import type { AssetFinder } from "./listing/find-assets.js";
+
+/** The largest file that is fetched to be made smaller, in bytes. */
+const MAX_SOURCE_BYTES = 10 * 1024 * 1024;
+/** In pixels: wide enough to describe what a picture shows, on a tile or alone. */
+const ENOUGH_WIDTH = 480;
+
+export interface ContactSheetDependencies {
+  readonly lookup: AssetFinder;
+  readonly downloader: Downloader;
+  readonly viewer?: PictureViewer | undefined;
+}
+
+/**
+ * Up to 12 assets on one picture with numbered tiles, and a line of text a tile. An asset that cannot be shown leaves its
+ * tile empty, and its line says why. Throws NOT_INSTALLED without sharp, and the first error when nothing can be shown.
+ */
+export function createContactSheets({ lookup, downloader, viewer }: ContactSheetDependencies) {
+  async function fetchTile(siteId: string, id: string, call: CallContext): Promise<Tile> {
+    try {
+      const asset = await lookup.fresh(siteId, id, call);
+      const { contentType = "", originalFileName = "" } = asset;
+      if (assetTypeOf(contentType, originalFileName) !== "image") return { asset, why: "no image" };
+      const url = urlsToTry(asset)[0];
+      if (url === undefined || asset.size === 0) return { asset, why: "the record holds no file" };
+      const { bytes } = await downloader.download(url, call, { maxBytes: MAX_SOURCE_BYTES });
+      return { asset, bytes };
+    } catch (error) {
+      if (call.signal.aborted) throw interruptionError(call);
+      return { id, error };
+    }
+  }
+
+  return async (siteId: string, ids: readonly string[], call: CallContext): Promise<AssetView> => {
+    if (!viewer || !(await viewer.isAvailable())) throw withoutSharp();
+    const tiles = await Promise.all(ids.map((id) => fetchTile(siteId, id, call)));
+    const failed = tiles.find((tile) => "error" in tile);
+    if (failed && "error" in failed && tiles.every((tile) => "error" in tile)) throw failed.error;
+    const sheet = await viewer.contactSheet(
+      tiles.map((tile) => ("bytes" in tile ? tile.bytes : undefined)),
+      call,
+    );
+    const lines = tiles.map((tile, index) => describeTile(tile, index + 1, sheet.unreadable));
+    return { image: sheet, texts: [["The contact sheet is in this result.", ...lines].join("\n")] };
+  };
+}
+
+type Tile =
+  | { readonly asset: Asset; readonly bytes: Buffer }
+  | { readonly asset: Asset; readonly why: string }
+  | { readonly id: string; readonly error: unknown };
+
+/** Others' texts stand inside of JSON. */
+function describeTile(tile: Tile, number: number, unreadable: readonly number[]): string {
+  if ("error" in tile) return `${number}. ${tile.id}: not shown: ${formatError(tile.error)}`;
+  const { id, name, altText } = summaryOf(tile.asset);
+  const facts = JSON.stringify({ id, name, altText: altText ?? "none" });
+  if ("why" in tile) return `${number}. ${facts} not shown: ${tile.why}`;
+  return `${number}. ${facts}${unreadable.includes(number) ? " not shown: its file cannot be decoded" : ""}`;
+}
+
+/** The asset made fit for a model's eyes, by the first of its versions that can be decoded, and how large that was. */
+export async function viewFirst(
+  asset: Asset,
+  viewer: PictureViewer,
+  downloader: Downloader,
+  call: CallContext,
+): Promise<{ picture: ViewablePicture; bytes: number }> {
+  let failure: unknown;
+  for (const url of urlsToTry(asset)) {
+    try {
+      const { bytes } = await downloader.download(url, call, { maxBytes: MAX_SOURCE_BYTES });
+      return { picture: await viewer.view(bytes, call), bytes: bytes.length };
+    } catch (error) {
+      if (call.signal.aborted) throw interruptionError(call);
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+/** The smallest variant that is wide enough, and the file itself. */
+function urlsToTry({ variants, hostedUrl }: Asset): string[] {
+  const [variant] = variants
+    .flatMap(({ width, hostedUrl: url }) => (typeof width === "number" ? [{ width, url }] : []))
+    .filter(({ width }) => width >= ENOUGH_WIDTH)
+    .sort((a, b) => a.width - b.width);
+  return [...(variant ? [variant.url] : []), ...(hostedUrl === undefined ? [] : [hostedUrl])];
+}
+
+function withoutSharp(): AssetError {
+  return new AssetError(
+    "NOT_INSTALLED",
+    "A contact sheet needs the package sharp, which is not installed here",
+    "look at the assets one by one with assetId",
+  );
+}
