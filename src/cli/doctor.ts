@@ -6,7 +6,7 @@ import type { Proxies } from "../core/proxies.js";
 import { VERSION } from "../core/version.js";
 import { resolveAllowedDirectories } from "../sources/local/allowed-directories.js";
 import { createWebflowClient, type WebflowClient } from "../webflow/client.js";
-import { createPacer } from "../webflow/pacing.js";
+import { createPacer } from "../webflow/rate-limit/pacing.js";
 import type { Site } from "../webflow/responses.js";
 import { createTransport } from "../webflow/wire/transport.js";
 import type { Machine } from "./clients/clients.js";

@@ -5,7 +5,7 @@ export const auditAssetsInput = z.strictObject({ folder, folderId, siteId });
 
 export const auditAssetsOutput = z.object({
   siteId: z.string(),
-  status: z.enum(["complete", "reading"]).describe("reading: repeat the call to go on"),
+  status: z.enum(["complete", "reading"]),
   findings: z.array(
     z.object({
       what: z.string(),
@@ -15,7 +15,7 @@ export const auditAssetsOutput = z.object({
       list: z.string().optional().describe("The call that lists them"),
     }),
   ),
-  notRead: z.array(z.object({ what: z.string(), why: z.string() })),
+  notRead: z.array(z.string()),
 });
 
 export type AuditAssetsRequest = z.output<typeof auditAssetsInput>;

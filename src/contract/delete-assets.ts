@@ -7,14 +7,14 @@ export const deleteAssetsInput = z.strictObject({
     .boolean()
     .optional()
     .describe("true only when the user has agreed; counts only where the client cannot ask"),
-  evenIfUsed: z.boolean().optional().describe("true: delete also assets that are used somewhere"),
+  evenIfUsed: z.boolean().optional().describe("true: also those that are used"),
   siteId,
 });
 
 export const deleteAssetsOutput = z.object({
   deleted: z.array(z.string()),
   failed: failedAssets,
-  notes: z.array(z.string()).optional().describe("What to tell the user"),
+  notes: z.array(z.string()).optional(),
 });
 
 export type DeleteAssetsRequest = z.output<typeof deleteAssetsInput>;

@@ -5,12 +5,12 @@ import * as z from "zod";
  * because some clients drop them from the schemas.
  */
 
-export const siteId = z.string().optional().describe("Default: the configured site, or the token's only one");
+export const siteId = z.string().optional().describe("Default: the configured or only site");
 
 export const folder = z
   .string()
   .optional()
-  .describe('Folder path, e.g. "Campaigns/Spring"; a slash inside a name is written \\/');
+  .describe('Path, e.g. "Campaigns/Spring"; \\/ is a slash in a name');
 
 export const folderId = z.string().optional().describe("Folder id, instead of folder");
 
@@ -18,6 +18,8 @@ export const optimize = z
   .boolean()
   .optional()
   .describe("Make pictures fit (up to 40 MiB) and remove place and camera data");
+
+export const locale = z.string().optional().describe("Of alt texts, e.g. de-DE; default: primary");
 
 export const cursor = z.string().optional().describe("nextCursor of the page before");
 

@@ -10,16 +10,13 @@ export const findUsesInput = z.strictObject({
   unreferenced: z.boolean().optional().describe("true: only those with no reference found"),
   limit: z.int().min(1).max(200).default(50).describe("Assets a page, 1 to 200, default 50"),
   cursor,
-  refresh: z
-    .boolean()
-    .optional()
-    .describe("true: read anew, although the last reading is less than 10 minutes old"),
+  refresh: z.boolean().optional().describe("true: read anew, not from the last 10 minutes"),
   siteId,
 });
 
 export const findUsesOutput = z.object({
   siteId: z.string(),
-  status: z.enum(["complete", "reading"]).describe("reading: repeat the call to go on"),
+  status: z.enum(["complete", "reading"]),
   assets: z.array(
     z.object({
       id: z.string(),
@@ -31,7 +28,7 @@ export const findUsesOutput = z.object({
   ),
   total: z.int(),
   nextCursor: z.string().optional(),
-  read: z.looseObject({}).describe("What was read, in counts"),
+  read: z.looseObject({}),
   notRead: z.array(z.object({ what: z.string(), why: z.string() })),
 });
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { assetId, siteId } from "./fields.js";
+import { assetId, locale, siteId } from "./fields.js";
 
-export const getAssetInput = z.strictObject({ assetId, siteId });
+export const getAssetInput = z.strictObject({ assetId, locale, siteId });
 
 export const getAssetOutput = z.object({
   siteId: z.string(),
@@ -14,6 +14,7 @@ export const getAssetOutput = z.object({
     url: z.string().optional(),
     folder: z.object({ id: z.string(), path: z.string() }).nullable().describe("null: the root"),
     altText: z.string().optional(),
+    sameAsPrimary: z.boolean().optional(),
     createdOn: z.string().optional(),
     lastUpdated: z.string().optional(),
     variants: z.array(z.object({ width: z.number().optional(), url: z.string() })),

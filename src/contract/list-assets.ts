@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { cursor, folder, folderId, siteId } from "./fields.js";
+import { cursor, folder, folderId, locale, siteId } from "./fields.js";
 
 /** Shared with showGallery, which shows the same listing as pictures. */
 export const listAssetsInput = z.strictObject({
@@ -8,8 +8,9 @@ export const listAssetsInput = z.strictObject({
   folderId,
   query: z.string().optional().describe("Text in name, file name or alt text; case and accents ignored"),
   type: z.enum(["image", "document", "lottie", "video", "other"]).optional(),
-  missingAltText: z.boolean().optional().describe("true: only assets without alt text"),
+  missingAltText: z.boolean().optional().describe("true: only without alt text; CMS pictures are no assets"),
   minSize: z.int().min(0).optional().describe("Bytes"),
+  locale,
   limit: z.int().min(1).max(200).default(50).describe("Assets a page, 1 to 200, default 50"),
   cursor,
 });
@@ -23,11 +24,12 @@ export const listAssetsOutput = z.object({
       contentType: z.string(),
       size: z.int(),
       url: z.string().optional(),
-      folder: z.string().optional().describe("Path; absent in the root"),
+      folder: z.string().optional(),
       altText: z.string().optional(),
+      sameAsPrimary: z.boolean().optional(),
     }),
   ),
-  total: z.int().describe("Of all pages"),
+  total: z.int(),
   nextCursor: z.string().optional(),
 });
 

@@ -3,8 +3,16 @@ import * as z from "zod";
 export const listSitesInput = z.strictObject({});
 
 export const listSitesOutput = z.object({
-  sites: z.array(z.object({ id: z.string(), name: z.string(), shortName: z.string().optional() })),
+  sites: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      shortName: z.string().optional(),
+      locales: z
+        .array(z.object({ id: z.string(), tag: z.string(), name: z.string(), primary: z.boolean() }))
+        .optional(),
+    }),
+  ),
 });
 
-export type ListSitesRequest = z.output<typeof listSitesInput>;
 export type ListSitesResult = z.input<typeof listSitesOutput>;

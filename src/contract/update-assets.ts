@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { assetId, failedAssets, siteId } from "./fields.js";
+import { assetId, failedAssets, locale, siteId } from "./fields.js";
 
 export const updateAssetsInput = z.strictObject({
   updates: z
@@ -17,6 +17,7 @@ export const updateAssetsInput = z.strictObject({
     .min(1)
     .max(100)
     .describe("1 to 100"),
+  locale,
   siteId,
 });
 

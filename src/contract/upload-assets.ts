@@ -30,4 +30,3 @@ export const uploadAssetsInput = z.strictObject({
 export const uploadAssetsOutput = jobReport;
 
 export type UploadAssetsRequest = z.output<typeof uploadAssetsInput>;
-export type UploadAssetsResult = z.input<typeof uploadAssetsOutput>;

@@ -10,4 +10,3 @@ export const uploadStatusInput = z.strictObject({
 export const uploadStatusOutput = jobReport;
 
 export type UploadStatusRequest = z.output<typeof uploadStatusInput>;
-export type UploadStatusResult = z.input<typeof uploadStatusOutput>;

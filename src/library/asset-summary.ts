@@ -9,7 +9,10 @@ export type AssetSummary = Omit<ListAssetsResult["assets"][number], "folder">;
 const MOST_NAME_CHARACTERS = 200;
 const MOST_ALT_TEXT_CHARACTERS = 1_000;
 
-/** The facts of an asset as answers spell them; what Webflow left out gets a value that claims nothing. */
+/**
+ * The facts of an asset as answers spell them; what Webflow left out gets a value that claims nothing. An empty alt text
+ * is told: it may say that the picture is decoration.
+ */
 export function summaryOf(
   asset: Pick<
     Asset,
@@ -23,7 +26,7 @@ export function summaryOf(
     contentType: contentType ?? "application/octet-stream",
     size: size ?? 0,
     ...(hostedUrl !== undefined && { url: hostedUrl }),
-    ...(altText && { altText: cutText(altText, MOST_ALT_TEXT_CHARACTERS) }),
+    ...(altText !== undefined && { altText: cutText(altText, MOST_ALT_TEXT_CHARACTERS) }),
   };
 }
 

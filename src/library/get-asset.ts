@@ -4,6 +4,7 @@ import { AssetError } from "../core/errors.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { WebflowClient } from "../webflow/client.js";
 import { assertWebflowId, timeOfWebflowId } from "../webflow/ids.js";
+import type { Locales } from "../webflow/locales.js";
 import type { Asset } from "../webflow/responses.js";
 import type { Sites } from "../webflow/sites.js";
 import { summaryOf } from "./asset-summary.js";
@@ -15,21 +16,26 @@ export interface GetAssetDependencies {
   readonly webflow: WebflowClient;
   readonly sites: Sites;
   readonly folders: FolderStore;
+  readonly locales: Locales;
 }
 
-export function createGetAsset({ webflow, sites, folders }: GetAssetDependencies): GetAsset {
+export function createGetAsset({ webflow, sites, folders, locales }: GetAssetDependencies): GetAsset {
   return async (request, call) => {
     const assetId = assertWebflowId(request.assetId, "assetId");
     const named = request.siteId === undefined ? undefined : assertWebflowId(request.siteId, "siteId");
     const asset = await webflow.getAsset(assetId, call);
     assertOnSite(asset, named);
     const siteId = asset.siteId ?? (await sites.resolve(named, call));
+    const localeId = await locales.resolve(siteId, request.locale, call);
+    const localized = localeId === undefined ? undefined : await webflow.getAsset(assetId, call, localeId);
+    const isSame = Boolean(localized?.altText) && localized?.altText === asset.altText;
     const ageMs = Date.now() - timeOfWebflowId(asset.id);
     const folder = await folders.folderOfAsset(siteId, asset.id, ageMs, call);
     return {
       siteId,
       asset: {
-        ...summaryOf(asset),
+        ...summaryOf(localized ? { ...asset, altText: localized.altText } : asset),
+        ...(isSame && { sameAsPrimary: true }),
         ...(asset.originalFileName !== undefined && { fileName: asset.originalFileName }),
         folder: folder ? { id: folder.id, path: folder.path } : null,
         ...(asset.createdOn !== undefined && { createdOn: asset.createdOn }),

@@ -5,6 +5,7 @@ import { AssetError } from "../core/errors.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
 import { isNotFound } from "../webflow/error-mapping.js";
+import type { Locales } from "../webflow/locales.js";
 import type { Sites } from "../webflow/sites.js";
 import { summaryOf } from "./asset-summary.js";
 import { type ListingPosition, readListingCursor, writeListingCursor } from "./listing/cursor.js";
@@ -24,6 +25,7 @@ export interface ListAssetsDependencies {
   readonly sites: Sites;
   readonly folders: FolderStore;
   readonly listings: ListingCache;
+  readonly locales: Locales;
 }
 
 interface Walk {
@@ -32,7 +34,7 @@ interface Walk {
   readonly start: number;
 }
 
-export function createListAssets({ sites, folders, listings }: ListAssetsDependencies): ListAssets {
+export function createListAssets({ sites, folders, listings, locales }: ListAssetsDependencies): ListAssets {
   async function goOn(position: ListingPosition, open: () => AssetListing, call: CallContext): Promise<Walk> {
     const kept = listings.resume(position.listingId);
     if (kept) return { listing: kept, start: position.index };
@@ -49,11 +51,11 @@ export function createListAssets({ sites, folders, listings }: ListAssetsDepende
     position: ListingPosition | undefined,
     open: () => AssetListing,
     limit: number,
-    filter: AssetFilter,
+    isShown: ShownAssets,
     call: CallContext,
   ): Promise<{ listing: AssetListing; page: ListingPage }> {
     const walk = position ? await goOn(position, open, call) : { listing: open(), start: 0 };
-    return { listing: walk.listing, page: await readPage(walk, limit, filter, call) };
+    return { listing: walk.listing, page: await readPage(walk, limit, isShown, call) };
   }
 
   /** A folder that is known from before may have been deleted in the Designer since. */
@@ -81,23 +83,31 @@ export function createListAssets({ sites, folders, listings }: ListAssetsDepende
     folders.check({ folder: folderPath, folderId });
     const siteId = await sites.resolve(request.siteId, call);
     const folder = await folders.find(siteId, { folder: folderPath, folderId }, call);
-    const filter = { query, type, missingAltText, minSize };
-    const question = [siteId, folder?.id, query, type, missingAltText, minSize];
+    const localeId = await locales.resolve(siteId, request.locale, call);
+    const question = [siteId, folder?.id, query, type, missingAltText, minSize, localeId];
 
-    const open = (): AssetListing => listings.open(siteId, folder?.id);
+    const open = (): AssetListing => listings.open(siteId, folder?.id, localeId);
+    const primary = localeId === undefined ? undefined : listings.open(siteId, folder?.id);
+    await primary?.readUpTo(Number.POSITIVE_INFINITY, call);
+    const isSame = (asset: ListedAsset): boolean => primary !== undefined && hasTextOf(primary, asset);
+    const filter = { query, type, missingAltText, minSize };
+    const shown = isEmptyFilter(filter) ? undefined : shownBy(filter, isSame);
     const position = cursor === undefined ? undefined : readListingCursor(cursor, question);
-    const { listing, page } = await read(position, open, limit, filter, call).catch((error) => {
+    const { listing, page } = await read(position, open, limit, shown, call).catch((error) => {
       throw folder && isNotFound(error) ? folderIsGone(folder, siteId) : error;
     });
     const tree = await treeFor(siteId, page.assets, call);
-    const assets = page.assets.map((asset) => withFolder(asset, folderOfListed(tree, asset)));
-    const shown = assets.slice(0, countFitting(assets));
-    const last = shown.at(-1);
-    const isCut = shown.length < assets.length;
+    const assets = page.assets.map((asset) => ({
+      ...withFolder(asset, folderOfListed(tree, asset)),
+      ...(isSame(asset) && { sameAsPrimary: true }),
+    }));
+    const fitting = assets.slice(0, countFitting(assets));
+    const last = fitting.at(-1);
+    const isCut = fitting.length < assets.length;
     const index = isCut && last ? (listing.indexOf(last.id) ?? 0) + 1 : page.end;
     return {
       siteId,
-      assets: shown,
+      assets: fitting,
       total: page.total,
       ...((page.hasMore || isCut) &&
         last && {
@@ -125,17 +135,32 @@ interface ListingPage {
   readonly hasMore: boolean;
 }
 
+/** Which assets a filter lets through; undefined: all of them. */
+type ShownAssets = ((asset: ListedAsset) => boolean) | undefined;
+
+/** In another locale a text that is the primary's own counts as missing: nobody can tell that it was put there. */
+function shownBy(filter: AssetFilter, isSame: (asset: ListedAsset) => boolean): ShownAssets {
+  const matches = assetMatcher({ ...filter, missingAltText: false });
+  const lacksAlt = assetMatcher({ missingAltText: true });
+  return (asset) => matches(asset) && (!filter.missingAltText || lacksAlt(asset) || isSame(asset));
+}
+
+/** Whether an asset has, in another locale, the alt text that it has in the primary one. */
+function hasTextOf(primary: AssetListing, { id, altText }: ListedAsset): boolean {
+  const index = primary.indexOf(id);
+  return Boolean(altText?.trim()) && index !== undefined && primary.entries[index]?.altText === altText;
+}
+
 /** A filter needs the whole listing, for its total; without one only what the page shows is read. */
 async function readPage(
   { listing, start }: Walk,
   limit: number,
-  filter: AssetFilter,
+  matches: ShownAssets,
   call: CallContext,
 ): Promise<ListingPage> {
-  const matches = assetMatcher(filter);
   const isShown = (entry: ListedAsset | undefined): entry is ListedAsset =>
-    entry !== undefined && matches(entry);
-  const isFiltered = !isEmptyFilter(filter);
+    entry !== undefined && (matches === undefined || matches(entry));
+  const isFiltered = matches !== undefined;
   if (isFiltered) await listing.readUpTo(Number.POSITIVE_INFINITY, call);
 
   const assets: ListedAsset[] = [];

@@ -1,5 +1,6 @@
 import type { ListSitesResult } from "../contract/list-sites.js";
 import type { CallContext } from "../core/call-context.js";
+import type { SiteLocale } from "../webflow/content-responses.js";
 import type { Sites } from "../webflow/sites.js";
 
 /** The sites that the token sees. Throws UNAUTHORIZED, MISSING_SCOPE. */
@@ -9,11 +10,17 @@ export function createListSites(sites: Sites): ListSites {
   return async (call) => {
     const all = await sites.list(call);
     return {
-      sites: all.map(({ id, displayName, shortName }) => ({
+      sites: all.map(({ id, displayName, shortName, locales }) => ({
         id,
         name: displayName ?? shortName ?? id,
         ...(shortName !== undefined && { shortName }),
+        ...(locales.length > 1 && { locales: locales.map(describeLocale) }),
       })),
     };
   };
+}
+
+function describeLocale({ id, tag, subdirectory, displayName }: SiteLocale, index: number) {
+  const shortest = tag || subdirectory || id;
+  return { id, tag: shortest, name: displayName || shortest, primary: index === 0 };
 }

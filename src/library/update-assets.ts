@@ -4,6 +4,7 @@ import { type AskingCall, abortable, type CallContext } from "../core/call-conte
 import { AssetError } from "../core/errors.js";
 import type { AssetChanges, WebflowClient } from "../webflow/client.js";
 import { assertWebflowId } from "../webflow/ids.js";
+import type { Locales } from "../webflow/locales.js";
 import type { Sites } from "../webflow/sites.js";
 import { extensionToKeep, hasKnownExtension } from "./display-name.js";
 import { forEachAsset } from "./for-each-asset.js";
@@ -25,13 +26,21 @@ export interface UpdateAssetsDependencies {
   readonly sites: Sites;
   readonly lookup: AssetFinder;
   readonly listings: ListingCache;
+  readonly locales: Locales;
   /** For unattended runs: nobody is asked. */
   readonly trustConfirm: boolean;
 }
 
 /** An update that was looked at: what the asset is like now and what it is to get, or why it cannot be made. */
 type PlannedUpdate =
-  | { readonly assetId: string; readonly asset: ListedAsset; readonly changes: AssetChanges }
+  | {
+      readonly assetId: string;
+      /** With the texts of the locale that is meant. */
+      readonly asset: ListedAsset;
+      /** The alt text in the primary locale. */
+      readonly primaryAltText: string | undefined;
+      readonly changes: AssetChanges;
+    }
   | { readonly assetId: string; readonly error: unknown };
 
 /** So many texts may be replaced without a question. */
@@ -41,11 +50,38 @@ const MOST_SHOWN = 5;
 const BEFORE_TOKENS = 5_000;
 
 export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAssets {
-  const { webflow, sites, lookup, listings, trustConfirm } = parts;
+  const { webflow, sites, lookup, listings, locales, trustConfirm } = parts;
   /** Assets whose texts the user declined to have replaced: for as long as this process serves, each is asked about. */
   const declined = new Set<string>();
 
-  async function planAll(siteId: string, updates: readonly AssetUpdate[], call: CallContext) {
+  /** In another locale than the primary each asset is asked for there: no listing need have its texts. */
+  async function planInLocale(
+    planned: PlannedUpdate,
+    localeId: string,
+    call: CallContext,
+  ): Promise<PlannedUpdate> {
+    if ("error" in planned) return planned;
+    if (planned.changes.displayName !== undefined) return { assetId: planned.assetId, error: nameInLocale() };
+    try {
+      const { altText } = await webflow.getAsset(planned.assetId, call, localeId);
+      return { ...planned, asset: { ...planned.asset, altText } };
+    } catch (error) {
+      return { assetId: planned.assetId, error };
+    }
+  }
+
+  async function planAll(
+    siteId: string,
+    updates: readonly AssetUpdate[],
+    localeId: string | undefined,
+    call: CallContext,
+  ): Promise<PlannedUpdate[]> {
+    const planned = await planInPrimary(siteId, updates, call);
+    if (localeId === undefined) return planned;
+    return Promise.all(planned.map((one) => planInLocale(one, localeId, call)));
+  }
+
+  async function planInPrimary(siteId: string, updates: readonly AssetUpdate[], call: CallContext) {
     const checked = updates.map(checkedUpdate);
     const ids = checked.flatMap(({ assetId, error }) => (error === undefined ? [assetId] : []));
     const found = await lookup.many(siteId, ids, call);
@@ -53,7 +89,8 @@ export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAsset
       const answer = found.get(assetId);
       if (error !== undefined || answer === undefined) return { assetId, error };
       if ("error" in answer) return { assetId, error: answer.error };
-      return { assetId, asset: answer.asset, changes: changesFor(answer.asset, update) };
+      const { asset } = answer;
+      return { assetId, asset, primaryAltText: asset.altText, changes: changesFor(asset, update) };
     });
   }
 
@@ -69,17 +106,43 @@ export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAsset
     throw declinedNow(replaced.length);
   }
 
-  async function apply(planned: PlannedUpdate, call: CallContext): Promise<void> {
+  async function apply(
+    planned: PlannedUpdate,
+    localeId: string | undefined,
+    call: CallContext,
+  ): Promise<void> {
     if ("error" in planned) throw planned.error;
-    listings.noteUpdated(await webflow.updateAsset(planned.assetId, planned.changes, call));
+    const { assetId, changes, primaryAltText } = planned;
+    listings.noteUpdated(await webflow.updateAsset(assetId, changes, call, localeId), localeId);
+    if (localeId !== undefined) await assertPrimaryKept(assetId, primaryAltText, changes, call);
   }
 
-  return async ({ siteId: named, updates }, call) => {
+  /** What Webflow does with a locale that it does not take is not documented: it might write to the primary one. */
+  async function assertPrimaryKept(
+    assetId: string,
+    before: string | undefined,
+    { altText }: AssetChanges,
+    call: CallContext,
+  ): Promise<void> {
+    const { altText: now } = await webflow.getAsset(assetId, call);
+    if (now !== altText || before === altText) return;
+    listings.noteUpdated(await webflow.updateAsset(assetId, { altText: before ?? "" }, call));
+    throw new AssetError(
+      "WEBFLOW_REJECTED",
+      "Webflow wrote the text into the primary locale instead; the primary text was put back",
+      "check in Webflow that the locale takes texts of its own, and set it there",
+    );
+  }
+
+  return async ({ siteId: named, updates, locale }, call) => {
     assertEachOnce(updates);
     const siteId = await sites.resolve(named, call);
-    const planned = await planAll(siteId, updates, call);
+    const localeId = await locales.resolve(siteId, locale, call);
+    const planned = await planAll(siteId, updates, localeId, call);
     await assertAgreed(planned, call);
-    const { done, failed } = await forEachAsset(planned, call, "Updated", (one) => apply(one, call));
+    const { done, failed } = await forEachAsset(planned, call, "Updated", (one) =>
+      apply(one, localeId, call),
+    );
     const before = textsBefore(planned, new Set(done));
     return { updated: done, failed, before: affordable(before, BEFORE_TOKENS) };
   };
@@ -211,6 +274,14 @@ function checkedDisplayName(displayName: string): string {
     "NAME_INVALID",
     name === "" ? "The display name is empty" : "The display name holds a control character",
     "give a name of visible characters, or leave displayName out to keep the one that it has",
+  );
+}
+
+function nameInLocale(): AssetError {
+  return new AssetError(
+    "INVALID_INPUT",
+    "Display names are the same in every locale",
+    "set displayName in a call without locale",
   );
 }
 

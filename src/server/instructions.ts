@@ -9,7 +9,8 @@ export function instructionsFor({ readOnly }: { readonly readOnly: boolean }): s
 const PURPOSE = "Organises the assets (images, documents, Lottie files) of a Webflow site.";
 
 const READING = [
-  "Started read-only: listSites, listFolders, listAssets, getAsset, viewAsset and showGallery; nothing can be changed.",
+  "Started read-only: listSites, listFolders, listAssets, getAsset, viewAsset, findUses, auditAssets and showGallery; " +
+    "nothing can be changed.",
 ];
 
 const WRITING = [
@@ -22,7 +23,8 @@ const WRITING = [
   "Limits: images 4 MB, documents and Lottie 10 MB, names 99 characters, alt texts 500, 60 to 120 API calls a minute.",
   "Uploaded files are public: anybody with the URL can read them. Ask before uploading anything private.",
   "Webflow's API cannot move assets, replace their bytes, nor rename, move or delete folders: choose folders first.",
-  "Bytes that the site has are reused. Before deleting, tell the user what goes; pages that use it break.",
+  "Bytes that the site has are reused. auditAssets tells the state of the library, findUses where an asset is used; before " +
+    "deleting, tell the user what goes and what findUses could not read.",
 ];
 
 const ALWAYS = [

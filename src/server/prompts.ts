@@ -44,13 +44,30 @@ const PROMPTS: readonly AssetPrompt[] = [
     name: "fillAltText",
     title: "Fill in missing alt texts",
     description: "Find images without alt text, look at each, describe it, and update after a review.",
-    argument: "The folder to stay in, and the language, such as: Campaigns/Spring in German; default: all",
+    argument:
+      "The folder to stay in, and the language or locale, such as: Campaigns/Spring in German, for de-DE; default: all",
     text: (request) => [
       "Fill in the missing alt texts of the images of my Webflow site.",
       ...(request === "" ? [] : [`Where, and in which language: ${request}`]),
       "Find them with listAssets (missingAltText: true, type: image) and look at up to 12 at once with viewAsset (assetIds).",
       'Describe what matters in at most 125 characters, without "image of", in the language of the existing texts unless I named one.',
+      "If I named a locale of the site (listSites tells them), give it as locale to listAssets and updateAssets.",
+      "An empty alt text, where a missing one is not told at all, may mark decoration: ask me about these.",
       "Show me the texts in a table, twelve at a time, and wait for my corrections before you call updateAssets.",
+    ],
+  },
+  {
+    name: "tidyAssets",
+    title: "Tidy up the assets",
+    description:
+      "Audit the library, then work through heavy images, missing alt texts, duplicates and what nothing refers to.",
+    argument: "The folder to stay in, such as Campaigns/Spring; default: the whole site",
+    text: (request) => [
+      `Tell me what state the assets of my Webflow site are in${request === "" ? "" : ` (where: ${request})`}: call auditAssets, again while its status is reading.`,
+      "Show me its findings as a short list with numbers, and what was not read. Then ask me where to begin.",
+      "Alt texts and names: show me proposals in a table before updateAssets. Heavy images: say which, I replace them.",
+      "Duplicates, and assets with no reference found: call findUses for them, and show me names, sizes and what was not read.",
+      "No reference found is no proof that nothing uses an asset. Delete only what I name, never with evenIfUsed on your own.",
     ],
   },
   {

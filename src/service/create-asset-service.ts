@@ -40,9 +40,10 @@ import { createFindUses } from "../uses/find-uses.js";
 import { createUsageMaps } from "../uses/usage-maps.js";
 import { createLookForUses } from "../uses/uses-before-deletion.js";
 import { createWebflowClient } from "../webflow/client.js";
-import { createPacer } from "../webflow/pacing.js";
-import { createParticipants, type Participants } from "../webflow/participants.js";
+import { createLocales } from "../webflow/locales.js";
 import { createFormPoster } from "../webflow/post-form.js";
+import { createPacer } from "../webflow/rate-limit/pacing.js";
+import { createParticipants, type Participants } from "../webflow/rate-limit/participants.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/retry.js";
 import { createExplainUnknownSite, createSites } from "../webflow/sites.js";
 import { createTransport } from "../webflow/wire/transport.js";
@@ -127,6 +128,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   });
   const hostedDownloader = createDownloader({ urlHosts: [...urlHosts, ...uploadHosts], limits, proxies });
   const sites = createSites(webflow, options.siteId);
+  const locales = createLocales(webflow);
   const folders = createFolderStore(webflow, retryPolicy);
   const thumbnails = createThumbnails();
   const listings = createListingCache(webflow, { onRead: thumbnails.note });
@@ -190,12 +192,12 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     ...createGalleryPictures(thumbnails, sites, listings),
 
     listSites: createListSites(sites),
-    listAssets: explained(createListAssets({ sites, folders, listings })),
-    getAsset: explained(createGetAsset({ webflow, sites, folders })),
+    listAssets: explained(createListAssets({ sites, folders, listings, locales })),
+    getAsset: explained(createGetAsset({ webflow, sites, folders, locales })),
     viewAsset: explained(
       createViewAsset({ sites, lookup, downloader: hostedDownloader, inspector, viewer: options.viewer }),
     ),
-    updateAssets: explained(createUpdateAssets({ webflow, sites, lookup, listings, trustConfirm })),
+    updateAssets: explained(createUpdateAssets({ webflow, sites, lookup, listings, locales, trustConfirm })),
     findUses: explained(createFindUses({ sites, folders, maps })),
     auditAssets: explained(createAuditAssets({ sites, folders, maps, downloader: hostedDownloader })),
     deleteAssets: explained(

@@ -75,9 +75,9 @@ export function createAuditAssets({
       ],
       notRead: [
         ...(notCompared > 0
-          ? [{ what: `the bytes of ${notCompared} assets`, why: "the CDN did not tell them apart in time" }]
+          ? [`the bytes of ${notCompared} assets: the CDN did not tell them apart in time`]
           : []),
-        ...notReadOf(reading, MOST_GAPS),
+        ...notReadOf(reading, MOST_GAPS).map(({ what, why }) => `${what}: ${why}`),
       ],
     };
   };
@@ -121,7 +121,4 @@ function callWriter({ folder, folderId }: AuditAssetsRequest): WriteCall {
   return (tool, args) => `${tool} ${JSON.stringify({ ...place, ...args })}`;
 }
 
-const STILL_LISTING = {
-  what: "everything",
-  why: "the assets are still being listed; repeat the call to go on",
-};
+const STILL_LISTING = "everything: the assets are still being listed; repeat the call to go on";

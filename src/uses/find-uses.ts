@@ -52,7 +52,11 @@ export function createFindUses({ sites, folders, maps }: FindUsesDependencies): 
       .filter(({ found: { verdict } }) => !unreferenced || verdict === "noReferenceFound");
     const start = position === undefined ? 0 : found.findIndex(isBehind(position, listing));
     const rest = start === -1 ? [] : found.slice(start);
-    const shown = fitPage(rest.slice(0, limit).map((one) => one.found));
+    const told = { read: { ...reading.counts }, notRead: [...unknown(ids, listing), ...notReadOf(reading)] };
+    const shown = fitPage(
+      rest.slice(0, limit).map((one) => one.found),
+      told,
+    );
     const last = rest[shown.length - 1]?.asset;
     return {
       siteId,
@@ -66,8 +70,7 @@ export function createFindUses({ sites, folders, maps }: FindUsesDependencies): 
             question,
           ),
         }),
-      read: { ...reading.counts },
-      notRead: [...unknown(ids, listing), ...notReadOf(reading)],
+      ...told,
     };
   };
 }

@@ -89,9 +89,7 @@ export function createSiteReading(
   let running: Promise<void> | undefined;
 
   function enter(found: SiteDetails | undefined): void {
-    const locales = [found?.locales?.primary, ...(found?.locales?.secondary.entries ?? [])].flatMap(
-      (one) => one ?? [],
-    );
+    const locales = found?.locales ?? [];
     const flags = locales.map(({ displayImageId }) => displayImageId);
     record.add(
       { in: "site: locale flag" },

@@ -1,4 +1,5 @@
 import { type CallContext, partOfCall } from "../core/call-context.js";
+import { createKeyedQueue } from "../core/keyed-queue.js";
 import type { AssetListing, ListedAsset } from "../library/listing/listing.js";
 import type { ListingCache } from "../library/listing/listing-cache.js";
 import { isInterruption } from "./record/agenda.js";
@@ -35,6 +36,7 @@ const MOST_SITES = 3;
 export function createUsageMaps(parts: SiteReadingParts & { readonly listings: ListingCache }): UsageMaps {
   const { listings } = parts;
   const maps = new Map<string, UsageMap>();
+  const inTurn = createKeyedQueue();
 
   function keep(siteId: string, map: UsageMap): UsageMap {
     maps.delete(siteId);
@@ -52,17 +54,19 @@ export function createUsageMaps(parts: SiteReadingParts & { readonly listings: L
   }
 
   return {
-    async open(siteId, call, { refresh = false, needed = [] } = {}) {
-      const kept = fresh(siteId);
-      const isWanted = kept && !(refresh && kept.reading.isComplete);
-      if (isWanted && needed.every((id) => kept.reading.seeks(id))) return keep(siteId, kept);
-      const listing = listings.open(siteId);
-      await listing.readUpTo(Number.POSITIVE_INFINITY, call);
-      const newlyFound = needed.some((id) => listing.indexOf(id) !== undefined && !kept?.reading.seeks(id));
-      if (isWanted && !newlyFound) return keep(siteId, kept);
-      const assets = listing.entries.flatMap((entry) => entry ?? []);
-      return keep(siteId, { listing, reading: createSiteReading(siteId, assets, parts) });
-    },
+    open: (siteId, call, { refresh = false, needed = [] } = {}) =>
+      // One after the other, so that calls at the same time get the same map.
+      inTurn(siteId, call, async () => {
+        const kept = fresh(siteId);
+        const isWanted = kept && !(refresh && kept.reading.isComplete);
+        if (isWanted && needed.every((id) => kept.reading.seeks(id))) return keep(siteId, kept);
+        const listing = listings.open(siteId);
+        await listing.readUpTo(Number.POSITIVE_INFINITY, call);
+        const newlyFound = needed.some((id) => listing.indexOf(id) !== undefined && !kept?.reading.seeks(id));
+        if (isWanted && !newlyFound) return keep(siteId, kept);
+        const assets = listing.entries.flatMap((entry) => entry ?? []);
+        return keep(siteId, { listing, reading: createSiteReading(siteId, assets, parts) });
+      }),
     ofFew: (siteId, assets) => createSiteReading(siteId, assets, parts),
     known(siteId, needed) {
       const kept = fresh(siteId);

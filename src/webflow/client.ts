@@ -16,7 +16,8 @@ import {
   siteDetailsSchema,
 } from "./content-responses.js";
 import { isNotFound } from "./error-mapping.js";
-import type { Pacer } from "./pacing.js";
+import type { SdkRequestOptions } from "./exchange.js";
+import type { Pacer } from "./rate-limit/pacing.js";
 import { createRequestSender, type DataApiRequest } from "./request.js";
 import {
   type Asset,
@@ -51,10 +52,11 @@ export interface WebflowClient extends ContentClient {
   /** One page of assets; with `folderId` those in that folder and in all folders below it. */
   listAssets(
     siteId: string,
-    page: Page & { folderId?: string | undefined },
+    page: Page & { folderId?: string | undefined; localeId?: string | undefined },
     call: CallContext,
   ): Promise<AssetPage>;
-  getAsset(assetId: string, call: CallContext): Promise<Asset>;
+  /** In the primary locale unless the id of another is given. */
+  getAsset(assetId: string, call: CallContext, localeId?: string): Promise<Asset>;
   /**
    * Makes the record of an asset. A failure that may have taken effect is repeated, because equal hashes give the
    * same record; `onUncertain` hears of each. A request on its way is not cut off by a cancelled call but has
@@ -66,7 +68,8 @@ export interface WebflowClient extends ContentClient {
     call: CallContext,
     onUncertain: (failure: unknown) => void,
   ): Promise<CreatedAsset>;
-  updateAsset(assetId: string, changes: AssetChanges, call: CallContext): Promise<Asset>;
+  /** In the primary locale unless the id of another is given. */
+  updateAsset(assetId: string, changes: AssetChanges, call: CallContext, localeId?: string): Promise<Asset>;
   /** Deletes the asset; one that is gone already counts as deleted when this call may have deleted it. */
   deleteAsset(assetId: string, call: CallContext): Promise<void>;
 }
@@ -155,12 +158,12 @@ export function createWebflowClient({
     return read(call, `list ${key}`, listPageSchema(key, entry), request);
   }
 
-  function getAsset(assetId: string, call: CallContext): Promise<Asset> {
+  function getAsset(assetId: string, call: CallContext, localeId?: string): Promise<Asset> {
     return send(call, {
       name: "get asset",
       subject: "asset",
       schema: assetSchema,
-      send: (sdk, options) => sdk.assets.get(assetId, options),
+      send: (sdk, options) => sdk.assets.get(assetId, inLocale(options, localeId)),
     });
   }
 
@@ -207,17 +210,17 @@ export function createWebflowClient({
       return { id, displayName, parentFolder, assets: [] };
     },
 
-    listAssets: (siteId, { offset, limit, folderId }, call) =>
+    listAssets: (siteId, { offset, limit, folderId, localeId }, call) =>
       send(call, {
         name: "list assets",
         subject: "site",
         schema: assetPageSchema,
-        // The SDK ignores a folderId among the arguments that it knows.
+        // The SDK ignores a folderId, and a locale, among the arguments that it knows.
         send: (sdk, options) =>
           sdk.assets.list(
             siteId,
             { offset, limit },
-            { ...options, queryParams: withoutUndefined({ folderId }) },
+            { ...options, queryParams: withoutUndefined({ folderId, localeId }) },
           ),
       }),
 
@@ -233,16 +236,20 @@ export function createWebflowClient({
         send: (sdk, options) => sdk.assets.create(siteId, withoutUndefined(asset), options),
       }),
 
-    async updateAsset(assetId, changes, call) {
+    async updateAsset(assetId, changes, call, localeId) {
       const updated = await send(call, {
         name: "update asset",
         subject: "asset",
         schema: assetSchema.optional(),
         send: (sdk, options) =>
-          sdk.assets.update(assetId, withoutUndefined(withVisibleTexts(changes)), options),
+          sdk.assets.update(
+            assetId,
+            withoutUndefined(withVisibleTexts(changes)),
+            inLocale(options, localeId),
+          ),
       });
       // 204 is a success, too.
-      return updated ?? (await getAsset(assetId, call));
+      return updated ?? (await getAsset(assetId, call, localeId));
     },
 
     async deleteAsset(assetId, call) {
@@ -310,6 +317,10 @@ export function createWebflowClient({
         return sdk.sites.scripts.listCustomCodeBlocks(siteId, {}, options);
       }),
   };
+}
+
+function inLocale(options: SdkRequestOptions, localeId: string | undefined): SdkRequestOptions {
+  return localeId === undefined ? options : { ...options, queryParams: { localeId } };
 }
 
 function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {

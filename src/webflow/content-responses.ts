@@ -47,16 +47,22 @@ const localeSchema = z.object({
 });
 export type SiteLocale = z.output<typeof localeSchema>;
 
+/** All locales of a site, the primary one first. */
+export const localesSchema = z
+  .object({ primary: localeSchema.nullish().catch(undefined), secondary: listOf(localeSchema) })
+  .nullish()
+  .catch(undefined)
+  .transform((locales): SiteLocale[] =>
+    locales?.primary ? [locales.primary, ...locales.secondary.entries] : [],
+  );
+
 const domainSchema = z.object({ url: z.string(), lastPublished: time });
 
 export const siteDetailsSchema = z.object({
   shortName: text,
   lastPublished: time,
   customDomains: listOf(domainSchema),
-  locales: z
-    .object({ primary: localeSchema.nullish().catch(undefined), secondary: listOf(localeSchema) })
-    .nullish()
-    .catch(undefined),
+  locales: localesSchema,
 });
 export type SiteDetails = z.output<typeof siteDetailsSchema>;
 

@@ -2,7 +2,7 @@ import { type CallContext, cancelledError, hasDeadlinePassed, isCancelled } from
 import { isAssetError } from "../core/errors.js";
 import type { Proxies } from "../core/proxies.js";
 import { noAnswer, unreachable, WebflowFailure } from "./error-mapping.js";
-import type { PacedAnswer } from "./pacing.js";
+import type { PacedAnswer } from "./rate-limit/pacing.js";
 import { explainConnectionFailure } from "./wire/connection-failure.js";
 import { through } from "./wire/sdk-fetch.js";
 import type { HttpAnswer, Transport } from "./wire/transport.js";

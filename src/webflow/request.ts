@@ -11,7 +11,7 @@ import {
   unreadableAnswer,
 } from "./error-mapping.js";
 import { type Answer, exchange, type SdkConnection, type SdkRequest } from "./exchange.js";
-import type { Pacer } from "./pacing.js";
+import type { Pacer } from "./rate-limit/pacing.js";
 import { type RetryPolicy, withRetries } from "./retry.js";
 import { withoutSecrets } from "./wire/answer-text.js";
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { cutText, visibleLine, visibleText } from "../core/text.js";
+import { localesSchema } from "./content-responses.js";
 
 /*
  * What Webflow answers, in the spelling of the webflow-api SDK, reduced to the fields that are used here.
@@ -54,7 +55,12 @@ const timestamp = z
   .catch(undefined)
   .transform((value) => (value instanceof Date ? value.toISOString() : (value ?? undefined)));
 
-export const siteSchema = z.object({ id: webflowId, displayName: name, shortName: name });
+export const siteSchema = z.object({
+  id: webflowId,
+  displayName: name,
+  shortName: name,
+  locales: localesSchema,
+});
 export type Site = z.infer<typeof siteSchema>;
 
 export const siteListSchema = z.object({ sites: listOf(siteSchema) });

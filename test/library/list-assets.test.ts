@@ -202,7 +202,7 @@ describe("a walk from page to page", () => {
 });
 
 describe("the listing shows", () => {
-  it("the facts of an asset and no empty keys", async () => {
+  it("the facts of an asset and no empty keys, but for an empty alt text", async () => {
     const { service, emulator } = await aSite();
     const { siteId, library } = emulator;
     const outer = library.addFolder({ siteId, displayName: "Press/Kit" });
@@ -217,7 +217,14 @@ describe("the listing shows", () => {
       `http://${emulator.uploadHost}/webflow-emulated-assets/${siteId}/${assetId}_${name}`;
     const { assets } = await list(service);
     expect(assets).toEqual([
-      { id: rootId, name: "plain.png", contentType: "image/png", size: 64, url: url(rootId, "plain.png") },
+      {
+        id: rootId,
+        name: "plain.png",
+        contentType: "image/png",
+        size: 64,
+        url: url(rootId, "plain.png"),
+        altText: "",
+      },
       {
         id,
         name: "Logo",

@@ -10,7 +10,7 @@ const PAGES = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.m
   .split("\n")
   .filter((file) => file !== "" && existsSync(file));
 /** Named in skills already, and not there yet. */
-const AWAITED = ["locale", "locales"];
+const AWAITED: string[] = [];
 const SKILLS = PAGES.filter((file) => file.endsWith("/SKILL.md"));
 
 /** The anchors that GitHub gives the headings of a page. */

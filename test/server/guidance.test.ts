@@ -65,7 +65,12 @@ async function promptText(name: string, args: Record<string, string>): Promise<s
 describe("prompts", () => {
   it("are listed with their arguments described", async () => {
     const { prompts } = await client.listPrompts();
-    expect(prompts.map(({ name }) => name)).toEqual(["organizeAssets", "fillAltText", "syncDirectory"]);
+    expect(prompts.map(({ name }) => name)).toEqual([
+      "organizeAssets",
+      "fillAltText",
+      "tidyAssets",
+      "syncDirectory",
+    ]);
     for (const { arguments: args } of prompts) {
       expect(args).toEqual([{ name: "request", description: expect.any(String), required: false }]);
     }

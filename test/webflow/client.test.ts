@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import { createWebflowClient, type WebflowClient } from "../../src/webflow/client.js";
-import { createPacer } from "../../src/webflow/pacing.js";
+import { createPacer } from "../../src/webflow/rate-limit/pacing.js";
 import { callContext } from "../builders/call.js";
 import { patient } from "../slowness.js";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DeadlinePassed } from "../../src/core/call-context.js";
-import { createPacer, type PacedAnswer, type Pacer } from "../../src/webflow/pacing.js";
+import { createPacer, type PacedAnswer, type Pacer } from "../../src/webflow/rate-limit/pacing.js";
 import { readRetryAfter } from "../../src/webflow/wire/retry-after.js";
 import { callContext } from "../builders/call.js";
 

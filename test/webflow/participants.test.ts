@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createParticipants } from "../../src/webflow/participants.js";
+import { createParticipants } from "../../src/webflow/rate-limit/participants.js";
 
 let directory: string;
 let clock: number;

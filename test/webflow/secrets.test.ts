@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { formatError } from "../../src/core/errors.js";
 import { createWebflowClient } from "../../src/webflow/client.js";
-import { createPacer } from "../../src/webflow/pacing.js";
+import { createPacer } from "../../src/webflow/rate-limit/pacing.js";
 import { callContext } from "../builders/call.js";
 
 const TOKEN = "token-that-nobody-must-see-0123456789";

@@ -5,14 +5,17 @@ import { type AssetListing, createAssetListing, type ListedAsset } from "./listi
 
 /** The listings that were read lately, shared by all calls and kept for those that walk through them. */
 export interface ListingCache {
-  /** A listing of at most half a minute's age, of the site or of one folder and all below it. Reads nothing yet. */
-  open(siteId: string, folderId?: string): AssetListing;
+  /**
+   * A listing of at most half a minute's age, of the site or of one folder and all below it, with the texts of the primary
+   * locale unless the id of another is given. Reads nothing yet.
+   */
+  open(siteId: string, folderId?: string, localeId?: string): AssetListing;
   /** The very listing that a walk began with, undefined when it is no longer kept. */
   resume(listingId: string): AssetListing | undefined;
-  /** What a listing of the site that may still be opened says of the asset. */
+  /** What, in the primary locale, a listing of the site that may still be opened says of the asset. */
   known(siteId: string, assetId: string): ListedAsset | undefined;
-  /** The asset has the texts that it has here. */
-  noteUpdated(asset: ListedAsset): void;
+  /** The asset has the texts that it has here, in the primary locale unless the id of another is given. */
+  noteUpdated(asset: ListedAsset, localeId?: string): void;
   noteDeleted(assetId: string): void;
   /** Something was added to the site: the next listing to be opened is read anew. */
   noteAdded(siteId: string): void;
@@ -22,6 +25,7 @@ interface KeptListing {
   readonly listing: AssetListing;
   readonly siteId: string;
   readonly folderId: string | undefined;
+  readonly localeId: string | undefined;
   usedAt: number;
   /** Whether something was added to the site since. */
   isSuperseded: boolean;
@@ -59,25 +63,25 @@ export function createListingCache(
     return !listing.isOutdated && !isSuperseded && now() - listing.readAt < maxAgeMs;
   }
 
-  function create(siteId: string, folderId: string | undefined): KeptListing {
+  function create(siteId: string, folderId: string | undefined, localeId: string | undefined): KeptListing {
     const listing = createAssetListing(
       randomBytes(6).toString("base64url"),
       async (page, call) => {
-        const answer = await webflow.listAssets(siteId, { ...page, folderId }, call);
+        const answer = await webflow.listAssets(siteId, { ...page, folderId, localeId }, call);
         if (onRead) answer.assets.forEach(onRead);
         return answer;
       },
       now,
     );
-    return { listing, siteId, folderId, usedAt: now(), isSuperseded: false };
+    return { listing, siteId, folderId, localeId, usedAt: now(), isSuperseded: false };
   }
 
   return {
-    open(siteId, folderId) {
-      const current = kept.find(
-        (one) => one.siteId === siteId && one.folderId === folderId && isOpenable(one),
-      );
-      return touch(current ?? create(siteId, folderId));
+    open(siteId, folderId, localeId) {
+      const isWanted = (one: KeptListing): boolean =>
+        one.siteId === siteId && one.folderId === folderId && one.localeId === localeId;
+      const current = kept.find((one) => isWanted(one) && isOpenable(one));
+      return touch(current ?? create(siteId, folderId, localeId));
     },
 
     resume(listingId) {
@@ -86,15 +90,21 @@ export function createListingCache(
     },
 
     known(siteId, assetId) {
-      for (const { listing } of kept.filter((one) => one.siteId === siteId && isOpenable(one))) {
+      const isMeant = (one: KeptListing): boolean => one.siteId === siteId && one.localeId === undefined;
+      for (const { listing } of kept.filter((one) => isMeant(one) && isOpenable(one))) {
         const index = listing.indexOf(assetId);
         if (index !== undefined) return listing.entries[index];
       }
       return undefined;
     },
 
-    noteUpdated(asset) {
-      for (const { listing } of kept) listing.update(asset);
+    noteUpdated(asset, localeId) {
+      for (const one of kept) {
+        if (one.localeId === localeId) one.listing.update(asset);
+        // Other locales show the texts of the primary one where they have none.
+        else if (localeId === undefined && one.listing.indexOf(asset.id) !== undefined)
+          one.isSuperseded = true;
+      }
     },
 
     noteDeleted(assetId) {

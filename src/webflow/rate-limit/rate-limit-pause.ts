@@ -1,5 +1,5 @@
-import type { CallContext } from "../core/call-context.js";
-import { readRetryAfter } from "./wire/retry-after.js";
+import type { CallContext } from "../../core/call-context.js";
+import { readRetryAfter } from "../wire/retry-after.js";
 
 /** An answer with 429, as far as a pause depends on it. */
 export interface RefusedByLimit {

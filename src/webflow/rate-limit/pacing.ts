@@ -4,8 +4,8 @@ import {
   hasDeadlinePassed,
   isCancelled,
   millisecondsLeft,
-} from "../core/call-context.js";
-import { AssetError } from "../core/errors.js";
+} from "../../core/call-context.js";
+import { AssetError } from "../../core/errors.js";
 import { createLimitShare } from "./limit-share.js";
 import { createRateLimitPause } from "./rate-limit-pause.js";
 

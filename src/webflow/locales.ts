@@ -1,0 +1,72 @@
+import type { CallContext } from "../core/call-context.js";
+import { AssetError } from "../core/errors.js";
+import type { ContentClient } from "./content-client.js";
+import type { SiteLocale } from "./content-responses.js";
+
+/** The locales of sites, as calls name them. */
+export interface Locales {
+  /**
+   * The id of the locale that a call names by tag, subdirectory or id; undefined when it names none, or the primary one,
+   * which Webflow need not be told. Throws INVALID_INPUT with those that there are.
+   */
+  resolve(siteId: string, named: string | undefined, call: CallContext): Promise<string | undefined>;
+}
+
+const MAX_AGE_MS = 60_000;
+
+export function createLocales(webflow: Pick<ContentClient, "getSite">): Locales {
+  const known = new Map<string, { readonly locales: readonly SiteLocale[]; readonly readAt: number }>();
+
+  async function localesOf(siteId: string, call: CallContext): Promise<readonly SiteLocale[]> {
+    const recent = known.get(siteId);
+    if (recent && Date.now() - recent.readAt < MAX_AGE_MS) return recent.locales;
+    const { locales } = await webflow.getSite(siteId, call);
+    known.set(siteId, { locales, readAt: Date.now() });
+    return locales;
+  }
+
+  return {
+    async resolve(siteId, named, call) {
+      if (named === undefined) return undefined;
+      const locales = await localesOf(siteId, call);
+      const wanted = named.trim().toLowerCase();
+      const found = locales.find(({ id, tag, subdirectory }) => {
+        return [id, tag, subdirectory].some((name) => name && name.toLowerCase() === wanted);
+      });
+      if (!found) throw unknownLocale(named, locales);
+      if (found === locales[0]) return undefined;
+      if (found.enabled === false) throw disabledLocale(found);
+      return found.id;
+    },
+  };
+}
+
+function unknownLocale(named: string, locales: readonly SiteLocale[]): AssetError {
+  const shown = JSON.stringify(named.slice(0, 40));
+  if (locales.length === 0) {
+    return new AssetError(
+      "INVALID_INPUT",
+      `The site has no locale ${shown}: it has one language`,
+      "leave locale out",
+    );
+  }
+  const names = locales.map((locale, index) => `${nameOf(locale)}${index === 0 ? " (primary)" : ""}`);
+  return new AssetError(
+    "INVALID_INPUT",
+    `The site has no locale ${shown}`,
+    `use one of its own: ${names.join(", ")}`,
+  );
+}
+
+/** What Webflow does with texts in a locale that is not enabled is not documented. */
+function disabledLocale(locale: SiteLocale): AssetError {
+  return new AssetError(
+    "INVALID_INPUT",
+    `The locale ${nameOf(locale)} is not enabled`,
+    "ask the user to enable it in the settings of the site, or leave locale out",
+  );
+}
+
+function nameOf({ tag, subdirectory, id }: SiteLocale): string {
+  return tag || subdirectory || id;
+}
