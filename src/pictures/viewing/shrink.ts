@@ -1,6 +1,9 @@
 import type { OutputInfo, Sharp as SharpImage } from "sharp";
 import { AssetError } from "../../core/errors.js";
+import { type DecoderInput, decoderInput } from "../decoder-input.js";
 import type { Sharp } from "../load-sharp.js";
+import { recognisePicture } from "../picture-format.js";
+import { decodeSpecialTiff } from "../tiff-pixels.js";
 import type { ViewablePicture } from "./viewable-picture.js";
 
 /** What a picture is made to fit: pixels a side, and bytes. */
@@ -32,13 +35,16 @@ export async function shrink(
   maxPixels: number,
 ): Promise<ViewablePicture> {
   if (bytes.length === 0) return unreadable("no bytes");
-  const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(unreadable);
+  const input = await inputOf(sharp, bytes);
+  const header = await sharp(input.bytes, { ...input.options, limitInputPixels: false })
+    .metadata()
+    .catch(unreadable);
   if (header.width * header.height > maxPixels) throw tooManyPixels(header.width, header.height);
   const density = header.format === "svg" ? densityFor(header.width, header.height) : undefined;
-  const { data, info } = await sharp(bytes, {
+  const { data, info } = await sharp(input.bytes, {
+    ...input.options,
     autoOrient: true,
     limitInputPixels: maxPixels,
-    failOn: "truncated",
     ...(density !== undefined && { density }),
   })
     .resize({ width: bounds.width, height: bounds.height, fit: "inside", withoutEnlargement: true })
@@ -49,6 +55,19 @@ export async function shrink(
   const decoded = (): SharpImage => sharp(data, { raw: rawOf(info) });
   const isTransparent = info.channels === 4 && !(await decoded().stats()).isOpaque;
   return encode(decoded, isTransparent, Math.max(bounds.width, bounds.height), bounds.maxBytes);
+}
+
+/** A picture of a known format without its metadata, which a decoder must not see; anything else as it is. */
+async function inputOf(sharp: Sharp, bytes: Buffer): Promise<Pick<DecoderInput, "bytes" | "options">> {
+  const recognised = await recognisePicture(bytes);
+  if (recognised.is !== "picture" && recognised.is !== "animation") {
+    return { bytes, options: { failOn: "truncated" } };
+  }
+  try {
+    return await decodeSpecialTiff(sharp, decoderInput(bytes, recognised.format));
+  } catch (error) {
+    return unreadable(error);
+  }
 }
 
 /** The first encoding that is not too large; one of the smallest side never is. */
