@@ -1,5 +1,5 @@
 import type { CallContext } from "../core/call-context.js";
-import type { ListedAsset } from "./listing/listing.js";
+import type { ListedAsset } from "./listing/listing-entries.js";
 
 /** What is known of the places that refer to an asset. */
 export interface AssetUses {

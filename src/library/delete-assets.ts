@@ -10,8 +10,8 @@ import { describeUnread, describeUses, type LookForUses, type UsesBeforeDeletion
 import { describeDeletion } from "./describe-deletion.js";
 import { forEachAsset } from "./for-each-asset.js";
 import type { AssetFinder } from "./listing/find-assets.js";
-import type { ListedAsset } from "./listing/listing.js";
 import type { ListingCache } from "./listing/listing-cache.js";
+import type { ListedAsset } from "./listing/listing-entries.js";
 
 /**
  * Deletes assets of one site, after a look at where they are used (one that is used fails with IN_USE unless the

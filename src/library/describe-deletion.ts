@@ -1,6 +1,6 @@
 import { summaryOf } from "./asset-summary.js";
 import { describeUnread, describeUses, type UsesBeforeDeletion } from "./asset-uses.js";
-import type { ListedAsset } from "./listing/listing.js";
+import type { ListedAsset } from "./listing/listing-entries.js";
 
 /** An asset that is to be deleted, and the path of its folder: empty for the root, undefined when it is not known. */
 export interface AssetToDelete {

@@ -10,8 +10,9 @@ import type { Sites } from "../webflow/sites.js";
 import { summaryOf } from "./asset-summary.js";
 import { type ListingPosition, readListingCursor, writeListingCursor } from "./listing/cursor.js";
 import { type AssetFilter, assetMatcher, isEmptyFilter } from "./listing/filter.js";
-import type { AssetListing, ListedAsset } from "./listing/listing.js";
+import type { AssetListing } from "./listing/listing.js";
 import type { ListingCache } from "./listing/listing-cache.js";
+import type { ListedAsset } from "./listing/listing-entries.js";
 
 /**
  * One page of the assets of a site, or of a folder with all below it, in Webflow's order: as many as are asked for, or

@@ -9,8 +9,8 @@ import type { Sites } from "../webflow/sites.js";
 import { extensionToKeep, hasKnownExtension } from "./display-name.js";
 import { forEachAsset } from "./for-each-asset.js";
 import type { AssetFinder } from "./listing/find-assets.js";
-import type { ListedAsset } from "./listing/listing.js";
 import type { ListingCache } from "./listing/listing-cache.js";
+import type { ListedAsset } from "./listing/listing-entries.js";
 
 type AssetUpdate = UpdateAssetsRequest["updates"][number];
 

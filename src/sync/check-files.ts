@@ -10,7 +10,7 @@ import { AssetError, internalError, isAssetError } from "../core/errors.js";
 import type { SourceFile } from "../files/source-file.js";
 import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
 import type { Inspector } from "../inspection/inspector.js";
-import type { ListedAsset } from "../library/listing/listing.js";
+import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { PictureOptimizer } from "../pictures/optimizer.js";
 import type { FileHold, FileToHold, HeldFile } from "../uploads/batch/file-hold.js";
 import type { Ledger } from "../uploads/ledger.js";

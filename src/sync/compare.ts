@@ -1,4 +1,4 @@
-import type { ListedAsset } from "../library/listing/listing.js";
+import type { ListedAsset } from "../library/listing/listing-entries.js";
 
 /** A local file as far as the plan needs it. */
 export interface FileToCompare {

@@ -5,7 +5,7 @@ import { AssetError, formatError } from "../core/errors.js";
 import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
 import type { FolderTree } from "../folders/folder-tree.js";
 import type { Inspector } from "../inspection/inspector.js";
-import type { ListedAsset } from "../library/listing/listing.js";
+import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { AllowedDirectory } from "../sources/local/allowed-directories.js";
 import type { FileHold } from "../uploads/batch/file-hold.js";
 import { type BatchUploadDependencies, startBatch } from "../uploads/batch/upload-assets.js";

@@ -1,6 +1,7 @@
 import type { CallContext } from "../core/call-context.js";
-import { LISTING_PAGE_SIZE, type ListedAsset } from "../library/listing/listing.js";
 import type { ListingCache } from "../library/listing/listing-cache.js";
+import type { ListedAsset } from "../library/listing/listing-entries.js";
+import { LISTING_PAGE_SIZE } from "../library/listing/page-reader.js";
 import type { Ledger } from "./ledger.js";
 
 /** Finds the assets of sources for one job: by the ledger, confirmed by the site's listing. */

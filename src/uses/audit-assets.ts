@@ -4,7 +4,7 @@ import { type CallContext, millisecondsLeft, partOfCall } from "../core/call-con
 import type { FolderStore } from "../folders/folder-store.js";
 import { findDuplicates } from "../library/audit/duplicates.js";
 import { duplicateFindings, libraryFindings, type WriteCall } from "../library/audit/library-findings.js";
-import type { ListedAsset } from "../library/listing/listing.js";
+import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { Downloader } from "../sources/web/download.js";
 import type { Sites } from "../webflow/sites.js";
 import type { PictureCount } from "./content-api/cms-pictures.js";

@@ -1,7 +1,8 @@
 import { type CallContext, partOfCall } from "../core/call-context.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
-import type { AssetListing, ListedAsset } from "../library/listing/listing.js";
+import type { AssetListing } from "../library/listing/listing.js";
 import type { ListingCache } from "../library/listing/listing-cache.js";
+import type { ListedAsset } from "../library/listing/listing-entries.js";
 import { isInterruption } from "./record/agenda.js";
 import { createSiteReading, type SiteReading, type SiteReadingParts } from "./site-reading.js";
 

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { CallContext } from "../../core/call-context.js";
 import type { Downloader } from "../../sources/web/download.js";
-import type { ListedAsset } from "../listing/listing.js";
+import type { ListedAsset } from "../listing/listing-entries.js";
 
 /** Assets that hold the same bytes. */
 export interface DuplicateGroup {

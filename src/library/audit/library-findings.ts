@@ -2,7 +2,7 @@ import type { Finding } from "../../contract/audit-assets.js";
 import { assetTypeOf } from "../../files/asset-type.js";
 import { summaryOf } from "../asset-summary.js";
 import { assetMatcher } from "../listing/filter.js";
-import type { ListedAsset } from "../listing/listing.js";
+import type { ListedAsset } from "../listing/listing-entries.js";
 import type { DuplicateGroup } from "./duplicates.js";
 import { isUnclearName, stemOf } from "./unclear-names.js";
 

@@ -2,8 +2,9 @@ import type { CallContext } from "../../core/call-context.js";
 import { AssetError } from "../../core/errors.js";
 import type { WebflowClient } from "../../webflow/client.js";
 import type { Asset } from "../../webflow/responses.js";
-import { LISTING_PAGE_SIZE, type ListedAsset } from "./listing.js";
 import type { ListingCache } from "./listing-cache.js";
+import type { ListedAsset } from "./listing-entries.js";
+import { LISTING_PAGE_SIZE } from "./page-reader.js";
 
 /** Finds the assets of a site by id. An asset of another site is not found, whatever the token may do there. */
 export interface AssetFinder {

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { WebflowClient } from "../../webflow/client.js";
 import type { Asset } from "../../webflow/responses.js";
-import { type AssetListing, createAssetListing, type ListedAsset } from "./listing.js";
+import { type AssetListing, createAssetListing } from "./listing.js";
+import type { ListedAsset } from "./listing-entries.js";
 
 /** The listings that were read lately, shared by all calls and kept for those that walk through them. */
 export interface ListingCache {

@@ -1,12 +1,7 @@
 import { abortable, type CallContext } from "../../core/call-context.js";
-import type { Page } from "../../webflow/client.js";
-import type { Asset, AssetPage } from "../../webflow/responses.js";
-
-/** What a listing keeps of each asset. */
-export type ListedAsset = Pick<
-  Asset,
-  "id" | "displayName" | "originalFileName" | "contentType" | "size" | "hostedUrl" | "altText" | "folderId"
->;
+import type { AssetPage } from "../../webflow/responses.js";
+import { createListingEntries, type ListedAsset, type ListingEntries } from "./listing-entries.js";
+import { createPageReader, type PageReader, type ReadPage } from "./page-reader.js";
 
 /**
  * One reading of the assets of a site, or of a folder with all below it, in Webflow's order. It is read page by page
@@ -33,116 +28,48 @@ export interface AssetListing {
   remove(assetId: string): void;
 }
 
-/** Webflow: "List Assets", `limit`: at most 100. */
-export const LISTING_PAGE_SIZE = 100;
-/** How many pages are read at once to begin with; twice as many after each wave. */
-const PAGES_AT_FIRST = 16;
 /** How often a site that changes while it is read is read anew. */
 const ROUNDS = 3;
 
-type ReadPage = (page: Page, call: CallContext) => Promise<AssetPage>;
-
 /** `now` tells the time in milliseconds since the epoch. */
 export function createAssetListing(id: string, readPage: ReadPage, now: () => number): AssetListing {
-  const entries: (ListedAsset | undefined)[] = [];
-  const indexes = new Map<string, number>();
+  const entries = createListingEntries();
+  const reader = createPageReader(readPage);
   let total = 0;
-  let pageSize = LISTING_PAGE_SIZE;
   let isComplete = false;
   let isOutdated = false;
   let wasInterrupted = false;
   let readAt = now();
   let reading: Promise<void> | undefined;
 
-  function put(asset: ListedAsset): void {
-    const index = indexes.get(asset.id) ?? entries.length;
-    indexes.set(asset.id, index);
-    entries[index] = reduced(asset);
-  }
-
-  function remove(assetId: string): void {
-    const index = indexes.get(assetId);
-    if (index === undefined) return;
-    indexes.delete(assetId);
-    entries[index] = undefined;
-    total -= 1;
-  }
-
-  async function readFirst(call: CallContext): Promise<AssetPage> {
-    const first = await readPage({ offset: 0, limit: LISTING_PAGE_SIZE }, call);
-    const { length } = first.assets;
-    // A server may give smaller pages than it was asked for.
-    if (length > 0 && length < first.pagination.total) pageSize = length;
-    return first;
-  }
-
-  /** The pages in between, up to the first that could not be read, and why it could not. */
-  async function readPages(start: number, end: number, call: CallContext): Promise<PagesRead> {
-    const pages: AssetPage[] = [];
-    // The total is what the server claims: it is believed as long as pages come that hold something.
-    for (let offset = start, wave = PAGES_AT_FIRST; offset < end; offset += wave * pageSize, wave *= 2) {
-      const count = Math.min(wave, Math.ceil((end - offset) / pageSize));
-      const outcomes = await Promise.allSettled(
-        Array.from({ length: count }, (_, index) =>
-          readPage({ offset: offset + index * pageSize, limit: pageSize }, call),
-        ),
-      );
-      for (const outcome of outcomes) {
-        if (outcome.status === "rejected") return { pages, error: outcome.reason };
-        pages.push(outcome.value);
-      }
-      if (pages.at(-1)?.assets.length === 0) break;
-    }
-    return { pages };
-  }
-
   async function readOn(count: number, call: CallContext): Promise<void> {
     const pages: AssetPage[] = [];
-    if (entries.length === 0) {
-      const first = await readFirst(call);
+    if (entries.all.length === 0) {
+      const first = await reader.readFirst(call);
       total = first.pagination.total;
       pages.push(first);
     }
-    const start = indexes.size + (pages[0]?.assets.length ?? 0);
-    const end = Math.min(total, indexes.size + count - entries.length);
-    const rest = await readPages(start, end, call);
+    const start = entries.size + (pages[0]?.assets.length ?? 0);
+    const end = Math.min(total, entries.size + count - entries.all.length);
+    const rest = await reader.readBetween(start, end, call);
     pages.push(...rest.pages);
 
     const assets = pages.flatMap((page) => page.assets);
-    const expected = Math.max(end, indexes.size + assets.length);
-    for (const asset of assets) put(asset);
+    const expected = Math.max(end, entries.size + assets.length);
+    for (const asset of assets) entries.put(asset);
     readAt = now();
     if ("error" in rest) throw rest.error;
-    const isSteady = pages.every((page) => page.pagination.total === total) && indexes.size === expected;
-    if (isSteady) isComplete = indexes.size >= total;
-    else await readWhole(call);
-  }
-
-  /** Something was added or removed between two pages: what was read keeps its place, the rest comes behind it. */
-  async function readWhole(call: CallContext): Promise<void> {
-    for (let round = 1; round <= ROUNDS; round += 1) {
-      const first = await readFirst(call);
-      const rest = await readPages(first.assets.length, first.pagination.total, call);
-      if ("error" in rest) throw rest.error;
-      const pages = [first, ...rest.pages];
-      const seen = new Set<string>();
-      for (const asset of pages.flatMap((page) => page.assets)) {
-        seen.add(asset.id);
-        put(asset);
-      }
-      const isSteady = pages.every((page) => page.pagination.total === seen.size);
-      if (isSteady) {
-        for (const known of [...indexes.keys()]) if (!seen.has(known)) remove(known);
-        break;
-      }
+    const isSteady = pages.every((page) => page.pagination.total === total) && entries.size === expected;
+    if (!isSteady) {
+      await readWhole(entries, reader, call);
+      total = entries.size;
     }
-    total = indexes.size;
-    isComplete = true;
+    isComplete = entries.size >= total;
   }
 
   return {
     id,
-    entries,
+    entries: entries.all,
     get total() {
       return total;
     },
@@ -159,7 +86,7 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
       return readAt;
     },
     async readUpTo(count, call) {
-      while (!isComplete && entries.length < count) {
+      while (!isComplete && entries.all.length < count) {
         if (reading !== undefined) {
           // The call that reads for all of us may only have been cancelled: then the next round reads on our own.
           await abortable(call, reading).catch((error) => {
@@ -176,24 +103,37 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
         }
       }
     },
-    indexOf: (assetId) => indexes.get(assetId),
+    indexOf: entries.indexOf,
     update(asset) {
       if (reading !== undefined) isOutdated = true;
-      const index = indexes.get(asset.id);
+      const index = entries.indexOf(asset.id);
       if (index === undefined) return;
       // Only a listing tells the folder.
-      put({ ...asset, folderId: asset.folderId ?? entries[index]?.folderId });
+      entries.put({ ...asset, folderId: asset.folderId ?? entries.all[index]?.folderId });
     },
     remove(assetId) {
       if (reading !== undefined) isOutdated = true;
-      remove(assetId);
+      if (entries.remove(assetId)) total -= 1;
     },
   };
 }
 
-type PagesRead = { readonly pages: AssetPage[]; readonly error?: unknown };
-
-function reduced(asset: ListedAsset): ListedAsset {
-  const { id, displayName, originalFileName, contentType, size, hostedUrl, altText, folderId } = asset;
-  return { id, displayName, originalFileName, contentType, size, hostedUrl, altText, folderId };
+/**
+ * Reads everything anew because something was added or removed between two pages: what was read before keeps its place,
+ * the rest comes behind it. A site that goes on changing is read a few times, and what was seen then counts.
+ */
+async function readWhole(entries: ListingEntries, reader: PageReader, call: CallContext): Promise<void> {
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const first = await reader.readFirst(call);
+    const rest = await reader.readBetween(first.assets.length, first.pagination.total, call);
+    if ("error" in rest) throw rest.error;
+    const pages = [first, ...rest.pages];
+    const seen = new Set<string>();
+    for (const asset of pages.flatMap((page) => page.assets)) {
+      seen.add(asset.id);
+      entries.put(asset);
+    }
+    const isSteady = pages.every((page) => page.pagination.total === seen.size);
+    if (isSteady) return entries.keepOnly(seen);
+  }
 }
