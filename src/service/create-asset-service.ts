@@ -1,9 +1,5 @@
-import { createHash } from "node:crypto";
-import { join } from "node:path";
-import type { AllowedHost } from "../core/allowed-hosts.js";
 import { createByteBudget } from "../core/byte-budget.js";
-import { createLogger, type Logger } from "../core/logger.js";
-import type { Proxies } from "../core/proxies.js";
+import { createLogger } from "../core/logger.js";
 import { createEnsureFolder } from "../folders/ensure-folder.js";
 import { createFolderStore } from "../folders/folder-store.js";
 import { createListFolders } from "../folders/list-folders.js";
@@ -17,13 +13,8 @@ import { createListingCache } from "../library/listing/listing-cache.js";
 import { createGalleryPictures, createThumbnails } from "../library/thumbnails.js";
 import { createUpdateAssets } from "../library/update-assets.js";
 import { createViewAsset } from "../library/view-asset.js";
-import { createPictureOptimizer, type PictureOptimizer } from "../pictures/optimizer.js";
-import type { PictureViewer } from "../pictures/viewing/picture-viewer.js";
+import { createPictureOptimizer } from "../pictures/optimizer.js";
 import { resolveAllowedDirectories } from "../sources/local/allowed-directories.js";
-import { createSourceReader } from "../sources/source-reader.js";
-import { createDownloader } from "../sources/web/download.js";
-import { createTextFetcher } from "../sources/web/fetch-text.js";
-import type { UrlSources } from "../sources/web/url.js";
 import { createSyncFolder } from "../sync/sync-folder.js";
 import { createAssetRecords } from "../uploads/asset-record.js";
 import { createFileHold } from "../uploads/batch/file-hold.js";
@@ -34,62 +25,17 @@ import { createLedger, NO_LEDGER } from "../uploads/ledger.js";
 import { createFilePreparation } from "../uploads/prepare-file.js";
 import { createReuseKnown } from "../uploads/reuse-known.js";
 import { createUploadAsset } from "../uploads/upload-asset.js";
-import { createUploader, type Uploader } from "../uploads/upload-file.js";
+import { createUploader } from "../uploads/upload-file.js";
 import { createAuditAssets } from "../uses/audit-assets.js";
 import { createFindUses } from "../uses/find-uses.js";
 import { createUsageMaps } from "../uses/usage-maps.js";
 import { createLookForUses } from "../uses/uses-before-deletion.js";
-import { createWebflowClient } from "../webflow/client.js";
 import { createLocales } from "../webflow/locales.js";
-import { createFormPoster } from "../webflow/post-form.js";
-import { createPacer } from "../webflow/rate-limit/pacing.js";
-import { createParticipants, type Participants } from "../webflow/rate-limit/participants.js";
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/retry.js";
+import { DEFAULT_RETRY_POLICY } from "../webflow/retry.js";
 import { createExplainUnknownSite, createSites } from "../webflow/sites.js";
-import { createTransport } from "../webflow/wire/transport.js";
 import type { AssetService } from "./asset-service.js";
-
-/** How long the steps on the network may take, in milliseconds; each has a sensible default. */
-export interface Timeouts {
-  /** One request to the Data API in all. */
-  readonly requestMs?: number;
-  /** Silence of the storage, of a source, or of a hosted file. */
-  readonly idleMs?: number;
-  /** Until Webflow, the storage and the CDN show what one of them has just taken. */
-  readonly lagMs?: number;
-}
-
-export interface AssetServiceOptions {
-  readonly token: string | undefined;
-  /** Why what is set as the token cannot be used. */
-  readonly tokenProblem?: string | undefined;
-  readonly proxies?: Proxies | undefined;
-  readonly apiBaseUrl: string;
-  /** The site of calls that name none. */
-  readonly siteId?: string | undefined;
-  readonly allowedDirectories: readonly string[];
-  /** Hosts beside Amazon's that files may be sent to and looked at. */
-  readonly uploadHosts: readonly AllowedHost[];
-  /** Hosts that URL sources may come from although they are private. */
-  readonly urlHosts: readonly AllowedHost[];
-  /** Which URLs are sources; `any` when left out. */
-  readonly urlSources?: UrlSources | undefined;
-  /** For unattended runs: `confirm: true` is enough, and nobody is asked. */
-  readonly trustConfirm?: boolean;
-  readonly retryPolicy?: RetryPolicy;
-  readonly timeouts?: Timeouts;
-  /** Where to remember what was uploaded; without it nothing is remembered from one run to the next. */
-  readonly cacheDirectory?: string | undefined;
-  /** What works on pictures; without it, this process does. */
-  readonly optimizer?: PictureOptimizer;
-  /** What makes pictures fit for models; without it, this process does. */
-  readonly viewer?: PictureViewer;
-  /** What looks into the bytes of files; without it, this thread does. */
-  readonly inspector?: Inspector;
-  /** Told how many bytes of files are not needed any more. */
-  readonly onBytesReleased?: (bytes: number) => void;
-  readonly log?: Logger;
-}
+import { type Connections, createConnections } from "./connections.js";
+import type { AssetServiceOptions } from "./options.js";
 
 /** Files that are held in memory at once, by all calls and jobs together. */
 const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
@@ -98,140 +44,103 @@ const MOST_BYTES_HELD = 24 * 1024 * 1024;
 
 /** Builds the asset service from its parts. Nothing is connected and nothing is read before the first call. */
 export function createAssetService(options: AssetServiceOptions): AssetService {
-  const { token, tokenProblem, apiBaseUrl, uploadHosts, urlHosts, allowedDirectories, proxies } = options;
-  const { retryPolicy = DEFAULT_RETRY_POLICY, timeouts = {}, trustConfirm = false } = options;
-  const participants = participantsOf(options);
-  const pacer = createPacer(participants && { participants: participants.count });
-  const transport = createTransport({ proxies });
-  const webflow = createWebflowClient({
-    token,
-    tokenProblem,
-    apiBaseUrl,
-    transport,
-    proxies,
-    pacer,
-    retryPolicy,
-    ...(timeouts.requestMs !== undefined && { requestTimeoutMs: timeouts.requestMs }),
-  });
-  const storage = createFormPoster({
-    retryPolicy,
-    proxies,
-    ...(timeouts.idleMs !== undefined && { idleTimeoutMs: timeouts.idleMs }),
-  });
-  const limits = timeouts.idleMs === undefined ? {} : { idleMs: timeouts.idleMs };
-  const reader = createSourceReader({
-    allowedDirectories,
-    urlHosts,
-    urlSources: options.urlSources,
-    limits,
-    proxies,
-  });
-  const hostedDownloader = createDownloader({ urlHosts: [...urlHosts, ...uploadHosts], limits, proxies });
-  const sites = createSites(webflow, options.siteId);
-  const locales = createLocales(webflow);
-  const folders = createFolderStore(webflow, retryPolicy);
-  const thumbnails = createThumbnails();
-  const listings = createListingCache(webflow, { onRead: thumbnails.note });
-  const lookup = createAssetFinder(webflow, listings);
-  const textFetcher = createTextFetcher({ urlHosts: [...urlHosts, ...uploadHosts], ...limits, proxies });
-  const maps = createUsageMaps({
-    webflow,
-    fetcher: textFetcher,
-    openedHosts: urlHosts,
-    apiBaseUrl,
-    listings,
-  });
-  const lookForUses = createLookForUses({ maps, listings, webflow });
-  const hostedFiles = createHostedFileComparison(hostedDownloader);
-  const silentUploader = createUploader({
-    webflow,
-    storage,
-    records: createAssetRecords(webflow, timeouts.lagMs),
-    folders,
-    hostedFiles,
-    uploadHosts,
-    lagMs: timeouts.lagMs,
-  });
-  const uploader: Uploader = {
-    upload: (target, file, call) =>
-      silentUploader.upload(target, file, call).finally(() => listings.noteAdded(target.siteId)),
-  };
-  const optimizer = options.optimizer ?? createPictureOptimizer();
+  const connections = createConnections(options);
   const inspector = options.inspector ?? createInspector();
-  const preparation = createFilePreparation(reader, optimizer, inspector, token);
-  const log = options.log ?? createLogger("silent");
-  const ledger = options.cacheDirectory === undefined ? NO_LEDGER : createLedger(options.cacheDirectory, log);
-  const jobs = createJobs(log);
-  const budget = createByteBudget(MOST_BYTES_IN_MEMORY, options.onBytesReleased);
-  const reuseKnown = createReuseKnown({ webflow, folders, ledger, hostedFiles });
-  const batchDependencies = {
-    preparation,
-    optimizer,
-    inspector,
-    folders,
-    uploader,
-    reuseKnown,
-    budget,
-    ledger,
-    sites,
-    listings,
-    jobs,
-    worksAtOnce: pacer.worksAtOnce,
-  };
-  const batchUploads = createBatchUploads(batchDependencies);
-  const syncFolder = createSyncFolder({
-    ...batchDependencies,
-    hostedFiles,
-    hold: createFileHold(MOST_BYTES_HELD),
-    allowedDirectories: async () => (await resolveAllowedDirectories(allowedDirectories)).directories,
-  });
-
+  const known = createSiteKnowledge(options, connections);
+  const uploads = createUploadMethods(options, { ...connections, ...known, inspector });
+  const { sites } = known;
   const explained = createExplainUnknownSite(sites);
 
   return {
-    ...createGalleryPictures(thumbnails, sites, listings),
-
+    ...createGalleryPictures(known.thumbnails, sites, known.listings),
     listSites: createListSites(sites),
-    listAssets: explained(createListAssets({ sites, folders, listings, locales })),
-    getAsset: explained(createGetAsset({ webflow, sites, folders, locales })),
-    viewAsset: explained(
-      createViewAsset({ sites, lookup, downloader: hostedDownloader, inspector, viewer: options.viewer }),
-    ),
-    updateAssets: explained(createUpdateAssets({ webflow, sites, lookup, listings, locales, trustConfirm })),
-    findUses: explained(createFindUses({ sites, folders, maps })),
-    auditAssets: explained(createAuditAssets({ sites, folders, maps, downloader: hostedDownloader })),
-    deleteAssets: explained(
-      createDeleteAssets({ webflow, sites, folders, lookup, listings, lookForUses, trustConfirm }),
-    ),
-
-    listFolders: explained(createListFolders(sites, folders)),
-
-    ensureFolder: explained(createEnsureFolder(sites, folders)),
-
-    uploadAsset: explained(createUploadAsset(batchDependencies)),
-    uploadAssets: explained(batchUploads.uploadAssets),
-    uploadStatus: batchUploads.uploadStatus,
-    syncFolder: explained(syncFolder),
+    ...createLibraryMethods(options, { ...connections, ...known, inspector }, explained),
+    listFolders: explained(createListFolders(sites, known.folders)),
+    ensureFolder: explained(createEnsureFolder(sites, known.folders)),
+    uploadAsset: explained(uploads.uploadAsset),
+    uploadAssets: explained(uploads.uploadAssets),
+    uploadStatus: uploads.uploadStatus,
+    syncFolder: explained(uploads.syncFolder),
 
     async close() {
-      await jobs.close();
-      await ledger.flush();
-      await participants?.leave();
-      await Promise.allSettled([
-        inspector.close(),
-        reader.close(),
-        hostedDownloader.close(),
-        textFetcher.close(),
-        storage.close(),
-        transport.close(),
-      ]);
+      await uploads.close();
+      await Promise.allSettled([inspector.close(), connections.close()]);
     },
   };
 }
 
-/** The processes with the same token find each other by a digest of it, from which it cannot be told. */
-function participantsOf({ token, cacheDirectory }: AssetServiceOptions): Participants | undefined {
-  if (token === undefined || cacheDirectory === undefined) return undefined;
-  const digest = createHash("sha256").update(token).digest("hex").slice(0, 16);
-  return createParticipants(join(cacheDirectory, "callers", digest));
+/** What calls find out about the sites, kept for the calls that follow. */
+function createSiteKnowledge(options: AssetServiceOptions, { webflow, textFetcher }: Connections) {
+  const { siteId, apiBaseUrl, urlHosts, retryPolicy = DEFAULT_RETRY_POLICY } = options;
+  const thumbnails = createThumbnails();
+  const listings = createListingCache(webflow, { onRead: thumbnails.note });
+  return {
+    sites: createSites(webflow, siteId),
+    locales: createLocales(webflow),
+    folders: createFolderStore(webflow, retryPolicy),
+    thumbnails,
+    listings,
+    lookup: createAssetFinder(webflow, listings),
+    maps: createUsageMaps({ webflow, fetcher: textFetcher, openedHosts: urlHosts, apiBaseUrl, listings }),
+  };
+}
+
+type Parts = Connections & ReturnType<typeof createSiteKnowledge> & { readonly inspector: Inspector };
+
+/** What the tools do with the assets that a site has. */
+function createLibraryMethods(
+  { viewer, trustConfirm = false }: AssetServiceOptions,
+  parts: Parts,
+  explained: ReturnType<typeof createExplainUnknownSite>,
+) {
+  const asking = { ...parts, trustConfirm };
+  const downloader = parts.hostedDownloader;
+  const lookForUses = createLookForUses(parts);
+  return {
+    listAssets: explained(createListAssets(parts)),
+    getAsset: explained(createGetAsset(parts)),
+    viewAsset: explained(createViewAsset({ ...parts, downloader, viewer })),
+    updateAssets: explained(createUpdateAssets(asking)),
+    findUses: explained(createFindUses(parts)),
+    auditAssets: explained(createAuditAssets({ ...parts, downloader })),
+    deleteAssets: explained(createDeleteAssets({ ...asking, lookForUses })),
+  };
+}
+
+/** What brings files to a site, and ends the jobs that still do. */
+function createUploadMethods(options: AssetServiceOptions, parts: Parts) {
+  const { token, uploadHosts, cacheDirectory, timeouts = {}, log = createLogger("silent") } = options;
+  const { webflow, reader, inspector } = parts;
+  const { lagMs } = timeouts;
+  const hostedFiles = createHostedFileComparison(parts.hostedDownloader);
+  const records = createAssetRecords(webflow, lagMs);
+  const optimizer = options.optimizer ?? createPictureOptimizer();
+  const ledger = cacheDirectory === undefined ? NO_LEDGER : createLedger(cacheDirectory, log);
+  const jobs = createJobs(log);
+  const dependencies = {
+    ...parts,
+    preparation: createFilePreparation(reader, optimizer, inspector, token),
+    optimizer,
+    uploader: createUploader({ ...parts, records, hostedFiles, uploadHosts, lagMs }),
+    reuseKnown: createReuseKnown({ ...parts, ledger, hostedFiles }),
+    budget: createByteBudget(MOST_BYTES_IN_MEMORY, options.onBytesReleased),
+    ledger,
+    jobs,
+  };
+
+  return {
+    uploadAsset: createUploadAsset(dependencies),
+    ...createBatchUploads(dependencies),
+    syncFolder: createSyncFolder({
+      ...dependencies,
+      hostedFiles,
+      hold: createFileHold(MOST_BYTES_HELD),
+      allowedDirectories: async () =>
+        (await resolveAllowedDirectories(options.allowedDirectories)).directories,
+    }),
+    async close() {
+      await jobs.close();
+      await ledger.flush();
+    },
+  };
 }

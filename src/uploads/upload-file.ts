@@ -3,6 +3,7 @@ import { AssetError } from "../core/errors.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
 import { LAG_MS, lookUntil } from "../core/look-until.js";
 import type { FolderStore } from "../folders/folder-store.js";
+import type { ListingCache } from "../library/listing/listing-cache.js";
 import type { WebflowClient } from "../webflow/client.js";
 import { isNotFound } from "../webflow/error-mapping.js";
 import type { AssetRecord, AssetRecords } from "./asset-record.js";
@@ -26,6 +27,7 @@ export interface UploaderDependencies extends FileStoreDependencies {
   readonly webflow: WebflowClient;
   readonly records: AssetRecords;
   readonly folders: FolderStore;
+  readonly listings: Pick<ListingCache, "noteAdded">;
 }
 
 /** How often a record is made anew when it vanished. */
@@ -33,7 +35,7 @@ const ATTEMPTS = 3;
 
 /** The order of the steps: the record, its file, its texts. */
 export function createUploader(parts: UploaderDependencies): Uploader {
-  const { webflow, records, folders, lagMs = LAG_MS } = parts;
+  const { webflow, records, folders, listings, lagMs = LAG_MS } = parts;
   const files = createFileStore(parts);
   const texts = createAssetTexts(webflow, lagMs);
   const reuse = createReuseAsset({ ...parts, files, texts });
@@ -165,7 +167,7 @@ export function createUploader(parts: UploaderDependencies): Uploader {
         }
         const left = await records.strays.notesOn(unanswered, asset.id, call);
         return left.length > 0 ? { ...asset, notes: [...asset.notes, ...left] } : asset;
-      }),
+      }).finally(() => listings.noteAdded(target.siteId)),
   };
 }
 

@@ -3,7 +3,8 @@ import { parseAllowedHosts } from "../../src/core/allowed-hosts.js";
 import type { EmulatorSwitches } from "../../src/emulator/behaviour/switches.js";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import type { AssetService } from "../../src/service/asset-service.js";
-import { type AssetServiceOptions, createAssetService } from "../../src/service/create-asset-service.js";
+import { createAssetService } from "../../src/service/create-asset-service.js";
+import type { AssetServiceOptions } from "../../src/service/options.js";
 import { patient } from "../slowness.js";
 
 /** An emulated site and an asset service that works on it. */
