@@ -77,13 +77,12 @@ describe("the tools of the library", () => {
     await aSiteOfPhotos();
     const result = (await run("listAssets")) as ListAssetsResult;
     expect(result.assets).toHaveLength(50);
-    const text = JSON.stringify(result).replaceAll(
-      /http:[^"]*-assets/g,
-      "https://cdn.prod.website-files.com",
-    );
-    expect(text).toContain('"https://cdn.prod.website-files.com/');
-    // What ids cost differs by a token or two: they are random.
-    expect(countTokens(text) / 50).toBeLessThanOrEqual(102);
+    // Ids are random, and cost 9 to 20 tokens: one of 15, of Webflow's own examples, stands for each.
+    const text = JSON.stringify(result)
+      .replaceAll(/http:[^"]*-assets/g, "https://cdn.prod.website-files.com")
+      .replaceAll(/[0-9a-f]{24}/g, "580e63e98c9a982ac9b8b741");
+    expect(text).toContain('"https://cdn.prod.website-files.com/580e63e98c9a982ac9b8b741/580e63e98c9a982ac9b8b741_');
+    expect(countTokens(text) / 50).toBeLessThanOrEqual(100);
   });
 
   it("read only where they say so", () => {

@@ -51,8 +51,11 @@ interface Waiter {
 
 /** Webflow's plans allow 60 or 120 calls a minute; a limit from here on is none that a batch could meet. */
 const WIDE_LIMIT = 1_000;
-/** Enough to keep a limit of 120 a minute busy. */
-const WORKS_UNDER_A_LIMIT = 10;
+/**
+ * Enough to keep a limit of 120 a minute busy. When the process is killed, each costs up to three calls to complete
+ * later: one that repeats the record, two that look at it.
+ */
+const WORKS_UNDER_A_LIMIT = 7;
 
 /**
  * A pacer that learns the limit from what Webflow says: `X-RateLimit-Remaining` on every answer, and 429 with
