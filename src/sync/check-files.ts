@@ -1,22 +1,18 @@
 import pLimit from "p-limit";
 import type { ByteBudget } from "../core/byte-budget.js";
-import {
-  type CallContext,
-  hasDeadlinePassed,
-  interruptionError,
-  throwIfInterrupted,
-} from "../core/call-context.js";
+import { type CallContext, hasDeadlinePassed, interruptionError } from "../core/call-context.js";
 import { AssetError, internalError, isAssetError } from "../core/errors.js";
 import type { SourceFile } from "../files/source-file.js";
 import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
 import type { Inspector } from "../inspection/inspector.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { PictureOptimizer } from "../pictures/optimizer.js";
-import type { FileHold, FileToHold, HeldFile } from "../uploads/batch/file-hold.js";
+import type { FileHold, HeldFile } from "../uploads/batch/file-hold.js";
 import type { Ledger } from "../uploads/ledger.js";
 import { optimizedKey } from "../uploads/ledger.js";
-import type { FilePreparation, PreparedFile } from "../uploads/prepare-file.js";
+import type { FilePreparation } from "../uploads/prepare-file.js";
 import type { ComparedFile, FileToCompare } from "./compare.js";
+import { type AcceptedFile, createFileVerdicts, type FileFacts } from "./file-verdicts.js";
 import type { LocalFile } from "./walk-directory.js";
 
 /** A local file that Webflow takes, as it would be uploaded. */
@@ -62,21 +58,14 @@ export interface CheckFilesDependencies {
 
 /** How many files are read, hashed and compared at once; a comparison may take a look at a hosted file. */
 const READ_AT_ONCE = 8;
-/** Verdicts are kept for the files that were judged last. */
-const MOST_VERDICTS = 10_000;
-
-type Verdict = AssetError | Pick<CheckedFile, "fileName" | "md5" | "size" | "notes">;
-
-/** What is to be compared of a file, and what an upload of it would go on with. */
-interface SeenFile {
-  readonly facts: Pick<CheckedFile, "fileName" | "md5" | "size" | "notes" | "rememberedId">;
-  readonly toHold: FileToHold;
+/** A file, and what is remembered of an upload of it. */
+interface SeenFile extends AcceptedFile {
+  readonly facts: FileFacts & Pick<FileToCompare, "rememberedId">;
 }
 
 /**
- * Reads, judges and compares every file of a plan; those that Webflow would not take come back with their reason. What is to
- * be uploaded is held for that as far as there is room, to be read, hashed and checked once. Verdicts are kept: when many
- * pictures have to be optimized, and the call's time is over first, the next call goes on from there.
+ * Reads, checks and compares every file of a plan; those that Webflow would not take come back with their reason. What is to
+ * be uploaded is held for that as far as there is room, to be read, hashed and checked once.
  */
 export function createCheckFiles({
   preparation,
@@ -86,45 +75,7 @@ export function createCheckFiles({
   budget,
   hold,
 }: CheckFilesDependencies): CheckFiles {
-  const verdicts = new Map<string, Verdict>();
-
-  function remember(key: string, verdict: Verdict): void {
-    if (isAssetError(verdict, "TIMED_OUT", "NOT_INSTALLED")) return;
-    verdicts.set(key, verdict);
-    const [oldest] = verdicts.keys();
-    if (verdicts.size > MOST_VERDICTS && oldest !== undefined) verdicts.delete(oldest);
-  }
-
-  async function judge(
-    source: SourceFile,
-    name: string,
-    optimize: boolean,
-    call: CallContext,
-  ): Promise<SeenFile> {
-    const key = `${optimize ? optimizedKey(source.md5, await optimizer.recipe()) : source.md5} ${name}`;
-    const known = verdicts.get(key);
-    if (isAssetError(known)) throw known;
-    if (known) return { facts: known, toHold: uncheckedFile(source, optimize) };
-    try {
-      const file = await preparation.check(source, { source: "", optimize }, call);
-      const { fileName, md5, bytes, notes } = file;
-      const facts = { fileName, md5, size: bytes.length, notes };
-      remember(key, facts);
-      return { facts, toHold: checkedFile(source.md5, file) };
-    } catch (error) {
-      throwIfInterrupted(call);
-      if (isAssetError(error)) remember(key, error);
-      throw error;
-    }
-  }
-
-  function uncheckedFile(source: SourceFile, optimize: boolean): FileToHold {
-    return {
-      sourceMd5: source.md5,
-      bytes: source.bytes.length,
-      prepare: (call) => preparation.check(source, { source: "", optimize }, call),
-    };
-  }
+  const verdicts = createFileVerdicts(preparation, optimizer);
 
   /** Nothing on the site can be the same, so the upload alone encodes the picture. */
   async function isToBeEncodedLater(
@@ -146,11 +97,11 @@ export function createCheckFiles({
     const remembered = await ledger.find(siteId, optimizedKey(source.md5));
     const isThere = assets.some(({ id, size }) => id === remembered?.id && size === remembered.size);
     if (!isThere && !(await isToBeEncodedLater(source, request, call))) {
-      return judge(source, local.name, optimize, call);
+      return verdicts.accept(source, local.name, optimize, call);
     }
     const asItIs = { fileName: local.name, md5: source.md5, size: source.bytes.length, notes: [] };
     const facts = isThere ? { ...asItIs, rememberedId: remembered?.id } : asItIs;
-    return { facts, toHold: uncheckedFile(source, optimize) };
+    return { facts, toHold: verdicts.unchecked(source, optimize) };
   }
 
   async function checkOne(
@@ -201,11 +152,6 @@ export function releaseAll(compared: readonly ComparedFile<CheckedFile>[]): void
   for (const { file } of compared) file.held?.release();
 }
 
-/** Nothing but the file, so that the source of an optimized picture is not held along. */
-function checkedFile(sourceMd5: string, file: PreparedFile): FileToHold {
-  return { sourceMd5, bytes: file.bytes.length, prepare: async () => file };
-}
-
 function byPath(a: ComparedFile<CheckedFile>, b: ComparedFile<CheckedFile>): number {
   return a.file.path < b.file.path ? -1 : 1;
 }
@@ -214,7 +160,7 @@ function interrupted(done: number, total: number, call: CallContext): AssetError
   if (!hasDeadlinePassed(call)) return interruptionError(call);
   return new AssetError(
     "TIMED_OUT",
-    `${done} of ${total} files were looked at before this call had to be answered`,
+    `${done} of ${total} files were compared before the call ran out of time`,
     "call again with the same arguments: it goes on from there (or narrow it with include)",
   );
 }

@@ -1,28 +1,26 @@
 import type { JobReport } from "../contract/job-report.js";
 import type { SyncFolderRequest, SyncFolderResult } from "../contract/sync-folder.js";
-import { type CallContext, throwIfInterrupted } from "../core/call-context.js";
-import { AssetError, formatError } from "../core/errors.js";
+import type { CallContext } from "../core/call-context.js";
+import { AssetError } from "../core/errors.js";
 import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
 import type { FolderTree } from "../folders/folder-tree.js";
 import type { Inspector } from "../inspection/inspector.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { AllowedDirectory } from "../sources/local/allowed-directories.js";
 import type { FileHold } from "../uploads/batch/file-hold.js";
-import { type BatchUploadDependencies, startBatch } from "../uploads/batch/upload-assets.js";
+import {
+  type BatchToStart,
+  type BatchUploadDependencies,
+  startBatch,
+} from "../uploads/batch/upload-assets.js";
 import type { HostedFileComparison } from "../uploads/hosted-file.js";
 import { createUploadRecall } from "../uploads/recall-uploads.js";
-import { type CheckedFile, createCheckFiles, type RefusedFile, releaseAll } from "./check-files.js";
-import {
-  type ComparedFile,
-  compareFile,
-  type FileToCompare,
-  findOnlyOnSite,
-  type PlacedAsset,
-} from "./compare.js";
+import { type CheckedFile, createCheckFiles, releaseAll } from "./check-files.js";
+import { type ComparedFile, compareFile, findOnlyOnSite, type PlacedAsset } from "./compare.js";
+import { describePlan } from "./describe-plan.js";
 import { createPlanPages } from "./plan-pages.js";
+import { createSameBytes } from "./same-bytes.js";
 import { type WalkedDirectory, walkDirectory } from "./walk-directory.js";
-
-type SyncedFile = SyncFolderResult["files"][number];
 
 export interface SyncFolderDependencies extends BatchUploadDependencies {
   readonly hostedFiles: HostedFileComparison;
@@ -35,7 +33,7 @@ export type SyncFolder = (request: SyncFolderRequest, call: CallContext) => Prom
 
 /** Compares a local directory with a folder of the site, and uploads what is new or changed when asked to. */
 export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
-  const { sites, folders, listings, ledger, hostedFiles } = parts;
+  const { sites, folders, listings } = parts;
   const checkFiles = createCheckFiles(parts);
   const pages = createPlanPages();
 
@@ -47,19 +45,6 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     return listing.entries.flatMap((asset) => (asset ? [placed(asset, tree)] : []));
   }
 
-  function compareWithSite(siteId: string, call: CallContext) {
-    return async (file: FileToCompare, asset: PlacedAsset): Promise<boolean> => {
-      if (file.rememberedId === asset.id) return true;
-      const remembered = await ledger.find(siteId, file.md5);
-      if (remembered?.id === asset.id) return true;
-      if (remembered && remembered.size === file.size && asset.folderPath !== file.folder) return false;
-      const isSame = (await hostedFiles.compare(asset.hostedUrl, file, call)) === "same";
-      throwIfInterrupted(call);
-      if (isSame) await ledger.record(siteId, [file.md5], { id: asset.id, size: file.size });
-      return isSame;
-    };
-  }
-
   /** Throws FOLDER_NOT_FOUND for an id; what a path names may be new. */
   async function namesOfFolder(
     siteId: string,
@@ -68,16 +53,6 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
   ): Promise<string[]> {
     const path = folder ?? (await folders.find(siteId, { folderId }, call))?.path ?? "";
     return parseFolderPath(path);
-  }
-
-  function checkFolder({ folder, folderId }: SyncFolderRequest): void {
-    folders.check({ folder, folderId });
-    if (folder !== undefined || folderId !== undefined) return;
-    throw new AssetError(
-      "INVALID_INPUT",
-      "Neither folder nor folderId is given",
-      "name the folder to sync to; it is made when there is none of that path",
-    );
   }
 
   /** Where bytes that the synced folder lacks lie already: the ledger may know them in another folder. */
@@ -97,7 +72,8 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
   return async (request, call) => {
     if (request.cursor !== undefined) return pages.next(request, request.cursor);
     const { apply, optimize = false } = request;
-    checkFolder(request);
+    folders.check({ folder: request.folder, folderId: request.folderId });
+    assertFolderNamed(request);
     const walked = await walkDirectory(request.directory, await parts.allowedDirectories(), request, call);
     if (apply) checkExcludes(walked);
     const local = walked.files;
@@ -106,14 +82,14 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     const tree = await folders.tree(siteId, call, 0);
     const base = await namesOfFolder(siteId, request, call);
     const assets = await assetsBelow(siteId, base, tree, call);
-    const sameBytes = compareWithSite(siteId, call);
+    const sameBytes = createSameBytes(siteId, parts, call);
     const compare = (file: CheckedFile) => compareFile(file, assets, sameBytes);
     const { compared, refused } = await checkFiles(
       local,
       { siteId, base, optimize, assets, apply, compare },
       call,
     );
-    const comparison = { files: compared, onlyOnSite: findOnlyOnSite(compared, assets) };
+    const onlyOnSite = findOnlyOnSite(compared, assets);
     const unmatched = compared.filter(({ status }) => status !== "same");
     const elsewhere = await findElsewhere(siteId, unmatched, tree, call).catch((error: unknown) => {
       releaseAll(compared);
@@ -123,23 +99,31 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     const plan = {
       siteId,
       folder: { ...(existing && { id: existing.id }), path: formatFolderPath(base) },
-      plan: countsOf(comparison, elsewhere, refused.length),
-      ...leftOutOf(walked),
-      files: [...describe(comparison, apply, elsewhere), ...refused.map(describeRefused)].sort(byPath),
+      ...describePlan({ files: compared, onlyOnSite, elsewhere, refused }, walked, apply),
     };
-    const toUpload = unmatched.map(({ file }) => file);
     const page = pages.first(request, plan);
-    if (!apply || toUpload.length === 0) return page;
-    const items = toUpload.map(({ local, folder, fileName, held }) => ({
+    if (!apply || unmatched.length === 0) return page;
+    const batch = batchOf(
+      siteId,
+      unmatched.map(({ file }) => file),
+      optimize,
+    );
+    return withReport(page, await startBatch(parts, batch, call));
+  };
+}
+
+function batchOf(siteId: string, files: readonly CheckedFile[], optimize: boolean): BatchToStart {
+  return {
+    items: files.map(({ local, folder, fileName, held }) => ({
       source: local.source,
       folder,
       fileName,
       optimize,
       held,
-    }));
-    const names = toUpload.map(({ path }) => path);
-    const site = async (): Promise<string> => siteId;
-    return withReport(page, await startBatch(parts, { items, names, dryRun: false, site }, call));
+    })),
+    names: files.map(({ path }) => path),
+    dryRun: false,
+    site: async () => siteId,
   };
 }
 
@@ -154,6 +138,15 @@ function withReport(
   return { ...page, ...report, ...(told.length > 0 && { notes: told }) };
 }
 
+function assertFolderNamed({ folder, folderId }: SyncFolderRequest): void {
+  if (folder !== undefined || folderId !== undefined) return;
+  throw new AssetError(
+    "INVALID_INPUT",
+    "Neither folder nor folderId is given",
+    "name the folder to sync to; a folder that does not exist yet is created",
+  );
+}
+
 /** Something was meant to stay private: nothing becomes public before that is cleared up. */
 function checkExcludes({ unmatchedExcludes }: WalkedDirectory): void {
   if (unmatchedExcludes.length === 0) return;
@@ -166,82 +159,7 @@ function checkExcludes({ unmatchedExcludes }: WalkedDirectory): void {
   );
 }
 
-function leftOutOf({ leftOut, unmatchedExcludes }: WalkedDirectory): Pick<SyncFolderResult, "leftOut"> {
-  const unmatched = unmatchedExcludes.length > 0 && {
-    why: "patterns of exclude without a match: they keep nothing private, and apply refuses them",
-    count: unmatchedExcludes.length,
-    names: [...unmatchedExcludes],
-  };
-  const all = [...(unmatched ? [unmatched] : []), ...leftOut];
-  return all.length > 0 ? { leftOut: all } : {};
-}
-
-interface Comparison {
-  readonly files: readonly ComparedFile<CheckedFile>[];
-  readonly onlyOnSite: ReturnType<typeof findOnlyOnSite>;
-}
-
 function placed(asset: ListedAsset, tree: FolderTree): PlacedAsset {
   const folder = asset.folderId === undefined ? undefined : tree.byId(asset.folderId);
   return { ...asset, folderPath: folder?.path ?? "" };
-}
-
-function countsOf(
-  { files, onlyOnSite }: Comparison,
-  elsewhere: ReadonlyMap<CheckedFile, PlacedAsset>,
-  refused: number,
-): SyncFolderResult["plan"] {
-  const count = (wanted: string): number =>
-    files.filter(({ file, status }) => status === wanted && !elsewhere.has(file)).length;
-  return {
-    new: count("new"),
-    same: count("same"),
-    changed: count("changed"),
-    ...(elsewhere.size > 0 && { elsewhere: elsewhere.size }),
-    refused,
-    onlyOnSite: onlyOnSite.length,
-  };
-}
-
-/** Every file but those that are the same. What an upload would change is told unless the upload itself tells it. */
-function describe(
-  { files, onlyOnSite }: Comparison,
-  apply: boolean,
-  elsewhere: ReadonlyMap<CheckedFile, PlacedAsset>,
-): SyncedFile[] {
-  const local = files.flatMap(({ file, status, asset }): SyncedFile[] => {
-    if (status === "same") return [];
-    const twin = elsewhere.get(file);
-    if (twin) return [{ path: file.path, status: "elsewhere", id: twin.id, notes: [liesElsewhere(twin)] }];
-    const ownNotes = apply ? [] : file.notes;
-    if (status === "new" || !asset) return [{ path: file.path, status: "new", ...withNotes(ownNotes) }];
-    const note = `A new asset; the one that has this name now (${asset.id}) is kept.`;
-    return [{ path: file.path, status: "changed", id: asset.id, notes: [note, ...ownNotes] }];
-  });
-  const remote = onlyOnSite.map(({ asset, supersededBy }): SyncedFile => {
-    const name = asset.displayName ?? asset.originalFileName ?? asset.id;
-    const path = asset.folderPath === "" ? name : `${asset.folderPath}/${name}`;
-    const superseded = supersededBy
-      ? [`Superseded by the local ${supersededBy.file.path}; it is not deleted.`]
-      : [];
-    return { path, status: "onlyOnSite", id: asset.id, ...withNotes(superseded) };
-  });
-  return [...local, ...remote];
-}
-
-function liesElsewhere({ folderPath }: PlacedAsset): string {
-  const where = folderPath === "" ? "in the root" : `in "${folderPath}"`;
-  return `The site has these bytes ${where}: that asset is reused, and Webflow's API cannot move it (the Designer can).`;
-}
-
-function describeRefused({ path, error }: RefusedFile): SyncedFile {
-  return { path, status: "refused", error: formatError(error) };
-}
-
-function withNotes(notes: readonly string[]): { notes?: string[] } {
-  return notes.length > 0 ? { notes: [...notes] } : {};
-}
-
-function byPath(a: SyncedFile, b: SyncedFile): number {
-  return a.path < b.path ? -1 : 1;
 }

@@ -89,7 +89,7 @@ describe("files that are looked at for a plan", () => {
   it("are not judged again by the call that goes on after the time of another was over", async () => {
     const files = await localPictures(12);
     await expect(checkFiles(files, REQUEST, aShortCall())).rejects.toMatchObject({
-      message: expect.stringMatching(/^\d+ of 12 files were looked at/),
+      message: expect.stringMatching(/^\d+ of 12 files were compared/),
       next: expect.stringContaining("it goes on from there"),
     });
     const judgedBefore = judgements;

@@ -1,0 +1,92 @@
+import type { SyncFolderResult } from "../contract/sync-folder.js";
+import { formatError } from "../core/errors.js";
+import type { CheckedFile, RefusedFile } from "./check-files.js";
+import type { ComparedFile, findOnlyOnSite, PlacedAsset } from "./compare.js";
+import type { SyncPlan } from "./plan-pages.js";
+import type { WalkedDirectory } from "./walk-directory.js";
+
+type SyncedFile = SyncFolderResult["files"][number];
+
+/** What was found out about the files of a directory and the assets of its folder. */
+export interface Comparison {
+  readonly files: readonly ComparedFile<CheckedFile>[];
+  readonly onlyOnSite: ReturnType<typeof findOnlyOnSite>;
+  /** Assets outside the folder that hold the bytes of files that the folder lacks. */
+  readonly elsewhere: ReadonlyMap<CheckedFile, PlacedAsset>;
+  readonly refused: readonly RefusedFile[];
+}
+
+/** The plan as it is answered; with `apply` the notes on what an upload changes are left to the upload's own report. */
+export function describePlan(
+  comparison: Comparison,
+  walked: WalkedDirectory,
+  apply: boolean,
+): Pick<SyncPlan, "plan" | "leftOut" | "files"> {
+  return {
+    plan: countsOf(comparison),
+    ...leftOutOf(walked),
+    files: describeFiles(comparison, apply),
+  };
+}
+
+function leftOutOf({ leftOut, unmatchedExcludes }: WalkedDirectory): Pick<SyncFolderResult, "leftOut"> {
+  const unmatched = unmatchedExcludes.length > 0 && {
+    why: "patterns of exclude without a match: they keep nothing private, and apply refuses them",
+    count: unmatchedExcludes.length,
+    names: [...unmatchedExcludes],
+  };
+  const all = [...(unmatched ? [unmatched] : []), ...leftOut];
+  return all.length > 0 ? { leftOut: all } : {};
+}
+
+function countsOf({ files, onlyOnSite, elsewhere, refused }: Comparison): SyncFolderResult["plan"] {
+  const count = (wanted: string): number =>
+    files.filter(({ file, status }) => status === wanted && !elsewhere.has(file)).length;
+  return {
+    new: count("new"),
+    same: count("same"),
+    changed: count("changed"),
+    ...(elsewhere.size > 0 && { elsewhere: elsewhere.size }),
+    refused: refused.length,
+    onlyOnSite: onlyOnSite.length,
+  };
+}
+
+/** Every file but those that are the same. What an upload would change is said unless the upload itself says it. */
+function describeFiles({ files, onlyOnSite, elsewhere, refused }: Comparison, apply: boolean): SyncedFile[] {
+  const local = files.flatMap(({ file, status, asset }): SyncedFile[] => {
+    if (status === "same") return [];
+    const twin = elsewhere.get(file);
+    if (twin) return [{ path: file.path, status: "elsewhere", id: twin.id, notes: [liesElsewhere(twin)] }];
+    const ownNotes = apply ? [] : file.notes;
+    if (status === "new" || !asset) return [{ path: file.path, status: "new", ...withNotes(ownNotes) }];
+    const note = `A new asset; the one that has this name now (${asset.id}) is kept.`;
+    return [{ path: file.path, status: "changed", id: asset.id, notes: [note, ...ownNotes] }];
+  });
+  const remote = onlyOnSite.map(({ asset, supersededBy }): SyncedFile => {
+    const name = asset.displayName ?? asset.originalFileName ?? asset.id;
+    const path = asset.folderPath === "" ? name : `${asset.folderPath}/${name}`;
+    const superseded = supersededBy
+      ? [`Superseded by the local ${supersededBy.file.path}; it is not deleted.`]
+      : [];
+    return { path, status: "onlyOnSite", id: asset.id, ...withNotes(superseded) };
+  });
+  return [...local, ...remote, ...refused.map(describeRefused)].sort(byPath);
+}
+
+function liesElsewhere({ folderPath }: PlacedAsset): string {
+  const where = folderPath === "" ? "in the root" : `in "${folderPath}"`;
+  return `The site has these bytes ${where}: that asset is reused, and Webflow's API cannot move it (the Designer can).`;
+}
+
+function describeRefused({ path, error }: RefusedFile): SyncedFile {
+  return { path, status: "refused", error: formatError(error) };
+}
+
+function withNotes(notes: readonly string[]): { notes?: string[] } {
+  return notes.length > 0 ? { notes: [...notes] } : {};
+}
+
+function byPath(a: SyncedFile, b: SyncedFile): number {
+  return a.path < b.path ? -1 : 1;
+}

@@ -1,0 +1,81 @@
+import { type CallContext, throwIfInterrupted } from "../core/call-context.js";
+import { type AssetError, isAssetError } from "../core/errors.js";
+import type { SourceFile } from "../files/source-file.js";
+import type { PictureOptimizer } from "../pictures/optimizer.js";
+import type { FileToHold } from "../uploads/batch/file-hold.js";
+import { optimizedKey } from "../uploads/ledger.js";
+import type { FilePreparation, PreparedFile } from "../uploads/prepare-file.js";
+
+/** What an upload of a file would send, and what there is to say of it. */
+export interface FileFacts {
+  readonly fileName: string;
+  readonly md5: string;
+  readonly size: number;
+  readonly notes: readonly string[];
+}
+
+export interface AcceptedFile {
+  readonly facts: FileFacts;
+  /** What an upload of it would go on with. */
+  readonly toHold: FileToHold;
+}
+
+/** Whether Webflow takes files, remembered for those that were checked last. */
+export interface FileVerdicts {
+  /** Throws the `AssetError` that says why the file is refused. */
+  accept(source: SourceFile, name: string, optimize: boolean, call: CallContext): Promise<AcceptedFile>;
+  /** What an upload that has still to check the file, and perhaps to encode it, would go on with. */
+  unchecked(source: SourceFile, optimize: boolean): FileToHold;
+}
+
+const MOST_VERDICTS = 10_000;
+
+/**
+ * Verdicts are kept: when many pictures have to be optimized and the time of a call ends first, the next call goes on
+ * from there.
+ */
+export function createFileVerdicts(preparation: FilePreparation, optimizer: PictureOptimizer): FileVerdicts {
+  const verdicts = new Map<string, AssetError | FileFacts>();
+
+  function remember(key: string, verdict: AssetError | FileFacts): void {
+    if (isAssetError(verdict, "TIMED_OUT", "NOT_INSTALLED")) return;
+    verdicts.set(key, verdict);
+    const [oldest] = verdicts.keys();
+    if (verdicts.size > MOST_VERDICTS && oldest !== undefined) verdicts.delete(oldest);
+  }
+
+  function unchecked(source: SourceFile, optimize: boolean): FileToHold {
+    return {
+      sourceMd5: source.md5,
+      bytes: source.bytes.length,
+      prepare: (call) => preparation.check(source, { source: "", optimize }, call),
+    };
+  }
+
+  return {
+    unchecked,
+
+    async accept(source, name, optimize, call) {
+      const key = `${optimize ? optimizedKey(source.md5, await optimizer.recipe()) : source.md5} ${name}`;
+      const known = verdicts.get(key);
+      if (isAssetError(known)) throw known;
+      if (known) return { facts: known, toHold: unchecked(source, optimize) };
+      try {
+        const file = await preparation.check(source, { source: "", optimize }, call);
+        const { fileName, md5, bytes, notes } = file;
+        const facts = { fileName, md5, size: bytes.length, notes };
+        remember(key, facts);
+        return { facts, toHold: checked(source.md5, file) };
+      } catch (error) {
+        throwIfInterrupted(call);
+        if (isAssetError(error)) remember(key, error);
+        throw error;
+      }
+    },
+  };
+}
+
+/** Nothing but the file, so that the source of an optimized picture is not held along. */
+function checked(sourceMd5: string, file: PreparedFile): FileToHold {
+  return { sourceMd5, bytes: file.bytes.length, prepare: async () => file };
+}
