@@ -6,6 +6,8 @@ export interface Sitemap {
   readonly pages: readonly string[];
   /** Further sitemaps, when it is an index of them. */
   readonly sitemaps: readonly string[];
+  /** How many more there are than a sitemap may have. */
+  readonly leftOut: number;
 }
 
 /** sitemaps.org: a sitemap holds at most this many addresses. */
@@ -19,10 +21,24 @@ const MOST_ADDRESSES = 50_000;
 export function readSitemap(text: string): Sitemap {
   const pages = new Set<string>();
   const sitemaps = new Set<string>();
-  if (!text.includes("<")) {
-    for (const line of text.split("\n", MOST_ADDRESSES)) add(pages, line);
-    return { pages: [...pages], sitemaps: [] };
+  let leftOut = 0;
+
+  function add(addresses: Set<string>, written: string): void {
+    const address = written.trim();
+    if (!/^(?:https?:)?\/\//i.test(address) || addresses.has(address)) return;
+    if (addresses.size < MOST_ADDRESSES) addresses.add(address);
+    else leftOut += 1;
   }
+
+  if (text.includes("<"))
+    readMarkup(text, { page: (one) => add(pages, one), sitemap: (one) => add(sitemaps, one) });
+  else for (const line of text.split("\n")) add(pages, line);
+  return { pages: [...pages], sitemaps: [...sitemaps], leftOut };
+}
+
+type Found = (address: string) => void;
+
+function readMarkup(text: string, found: { readonly page: Found; readonly sitemap: Found }): void {
   let isIndex = false;
   let address: string | undefined;
   const parser = new Parser(
@@ -32,23 +48,17 @@ export function readSitemap(text: string): Sitemap {
         if (tag === "sitemapindex") isIndex = true;
         address = tag === "loc" || tag === "link" ? "" : undefined;
         if (href !== undefined && /(?:^|:)link$/.test(tag) && (rel ?? "alternate") === "alternate")
-          add(pages, href);
+          found.page(href);
       },
       ontext(part) {
         if (address !== undefined) address += part;
       },
       onclosetag() {
-        if (address !== undefined) add(isIndex ? sitemaps : pages, address);
+        if (address !== undefined) (isIndex ? found.sitemap : found.page)(address);
         address = undefined;
       },
     },
     { xmlMode: true },
   );
   parser.end(text);
-  return { pages: [...pages], sitemaps: [...sitemaps] };
-}
-
-function add(addresses: Set<string>, address: string): void {
-  const trimmed = address.trim();
-  if (/^(?:https?:)?\/\//i.test(trimmed) && addresses.size < MOST_ADDRESSES) addresses.add(trimmed);
 }

@@ -82,14 +82,14 @@ export function createPublishedSite(details: SiteDetails, parts: PublishedSitePa
     hasRead: (path) => hosts.some((host) => host.hasRead(path)),
     files,
     get hosts() {
-      return hosts.filter(({ state }) => state === "reading").map(({ host }) => host);
+      return hosts.filter(({ progress }) => progress.state === "reading").map(({ host }) => host);
     },
     get pages() {
-      return hosts.reduce((sum, { pages }) => sum + pages, 0);
+      return hosts.reduce((sum, { progress }) => sum + progress.read.size, 0);
     },
     get isRead() {
-      const isHostRead = ({ state, pages, missed }: PublishedHost): boolean =>
-        state === "reading" && pages > 0 && missed <= pages * MISSED_SHARE;
+      const isHostRead = ({ progress: { state, read, missed } }: PublishedHost): boolean =>
+        state === "reading" && read.size > 0 && missed <= read.size * MISSED_SHARE;
       return files.missedStyleSheets === 0 && hosts.some(isHostRead);
     },
     get hasSitemap() {

@@ -56,7 +56,8 @@ export function reasonOf(error: unknown, scope?: string): string {
   const { code, message } = error;
   if (scope !== undefined && (code === "MISSING_SCOPE" || code === "UNAUTHORIZED"))
     return `the token lacks ${scope}`;
-  return message;
+  // Which URL it was stands beside it; without it, what has the same reason is told together.
+  return code === "DOWNLOAD_FAILED" ? message.replace(/^\S+ could not be downloaded: /, "") : message;
 }
 
 function pluralOf(kind: string): string {

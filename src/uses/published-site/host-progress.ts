@@ -1,0 +1,86 @@
+import type { Lane } from "../record/agenda.js";
+import { type Gaps, NEVER_PUBLISHED } from "../record/gaps.js";
+import { shownPath } from "./addresses.js";
+
+/** How far the reading of one host has come. */
+export interface HostProgress {
+  /** Where its pages are fetched from; undefined until it has answered. */
+  origin: URL | undefined;
+  /** `reading` until nothing waits; `alias`: it leads to another of the site's hosts; `ended`: given up before the end. */
+  readonly state: "reading" | "alias" | "ended";
+  /** Paths of the pages that were read, as visitors see them. */
+  readonly read: Set<string>;
+  /** Paths of pages that are known and were not yet asked for. */
+  readonly waiting: Set<string>;
+  /** Pages that there are but that could not be read, or only in part; those behind a password are not among them. */
+  readonly missed: number;
+  miss(kind: "page" | "sitemap", path: string, why: string): void;
+  /** An answer that says nothing against the host. */
+  wentWell(): void;
+  /** The host is given up after `most` failures in a row. */
+  failed(why: string, most: number): void;
+  /** Gives the host up: what waits is counted, and some of it named. */
+  end(why: string): void;
+  endAsAlias(): void;
+  endAsUnpublished(): void;
+}
+
+const MOST_NAMED = 3;
+
+export function createHostProgress(host: string, lane: Lane, gaps: Gaps): HostProgress {
+  const read = new Set<string>();
+  const waiting = new Set<string>();
+  let state: HostProgress["state"] = "reading";
+  let missed = 0;
+  let failuresInARow = 0;
+
+  function end(why: string): void {
+    if (state !== "reading") return;
+    state = "ended";
+    lane.clear();
+    gaps.addSource(read.size === 0 ? `the site at ${host}` : restOf(host, waiting), why);
+  }
+
+  return {
+    origin: undefined,
+    get state() {
+      return state;
+    },
+    read,
+    waiting,
+    get missed() {
+      return missed;
+    },
+    miss(kind, path, why) {
+      missed += 1;
+      gaps.addOne(kind, shownPath(path), why);
+    },
+    wentWell() {
+      failuresInARow = 0;
+    },
+    failed(why, most) {
+      failuresInARow += 1;
+      if (failuresInARow >= most) end(why);
+    },
+    end,
+    endAsAlias() {
+      state = "alias";
+    },
+    endAsUnpublished() {
+      state = "ended";
+      gaps.addSource(`the site at ${host}`, NEVER_PUBLISHED);
+    },
+  };
+}
+
+/** At least these are left: pages that were not read may lead to others. */
+function restOf(host: string, waiting: ReadonlySet<string>): string {
+  if (waiting.size === 0) return `the rest of ${host}`;
+  const named: string[] = [];
+  for (const path of waiting) {
+    if (named.length === MOST_NAMED) break;
+    named.push(shownPath(path));
+  }
+  const others = waiting.size > named.length ? ", …" : "";
+  return `the rest of ${host}: ${waiting.size} pages or more (${named.join(", ")}${others})`;
+}

@@ -1,0 +1,102 @@
+import type { CallContext } from "../../core/call-context.js";
+import { findReferences, type Search, UNLABELLED } from "../../references/references.js";
+import { readSitemap } from "../../references/sitemap.js";
+import type { FetchedText } from "../../sources/web/fetch-text.js";
+import type { Lane } from "../record/agenda.js";
+import type { Gaps } from "../record/gaps.js";
+import type { UsageRecord } from "../record/usage-record.js";
+import type { SiteAddresses } from "./addresses.js";
+import type { HostProgress } from "./host-progress.js";
+import type { KnownPaths } from "./known-paths.js";
+
+/** Reads the sitemaps of one host: the usual one, those that its robots.txt names, and those that they name. */
+export interface SitemapReader {
+  begin(): void;
+  /** Whether one was found that names a page. */
+  readonly hasSitemap: boolean;
+}
+
+export interface SitemapReaderParts {
+  readonly lane: Lane;
+  /** The answer of a request whose failure says nothing about the host. */
+  readonly fetchQuietly: (path: string, call: CallContext) => Promise<FetchedText | undefined>;
+  readonly addresses: SiteAddresses;
+  readonly paths: KnownPaths;
+  readonly progress: HostProgress;
+  readonly search: Search;
+  readonly record: UsageRecord;
+  readonly gaps: Gaps;
+}
+
+const MOST_SITEMAPS = 100;
+const FOREIGN = "it names another site, which is not read";
+
+export function createSitemapReader(parts: SitemapReaderParts): SitemapReader {
+  const { lane, fetchQuietly, addresses, paths, progress, gaps } = parts;
+  const known = new Set<string>();
+  let hasSitemap = false;
+
+  async function readRobots(call: CallContext): Promise<void> {
+    const answer = await fetchQuietly("/robots.txt", call);
+    if (answer?.status !== 200) return;
+    for (const [, address = ""] of answer.text.toString().matchAll(/^\s*sitemap:\s*(\S+)/gim)) {
+      if (URL.canParse(address, answer.url.href)) add(new URL(address, answer.url).href);
+    }
+  }
+
+  function add(written: string): void {
+    const { origin } = progress;
+    if (!origin || !URL.canParse(written, origin.href)) return;
+    const url = new URL(written, origin);
+    const isOurs = addresses.isOwn(url) || addresses.pathOf(`${url.origin}/`, origin) !== "foreign";
+    if (!isOurs) return gaps.addOne("sitemap", url.host, FOREIGN);
+    const path = `${url.pathname}${url.search}`;
+    if (known.has(path)) return;
+    if (known.size >= MOST_SITEMAPS)
+      return progress.miss("sitemap", path, `there are over ${MOST_SITEMAPS} of them`);
+    known.add(path);
+    lane.add((call) => read(path, call));
+  }
+
+  async function read(path: string, call: CallContext): Promise<void> {
+    const answer = await fetchQuietly(path, call);
+    if (answer?.status !== 200) return;
+    if (answer.isOther) return gaps.addOne("sitemap", path, "it is compressed or no text");
+    parts.record.add({ in: "sitemap" }, findReferences(answer.text, parts.search, UNLABELLED));
+    const { pages, sitemaps, leftOut } = readSitemap(answer.text.toString());
+    if (answer.isCut) progress.miss("sitemap", path, "it is too long: only its beginning was read");
+    if (leftOut > 0)
+      progress.miss(
+        "sitemap",
+        path,
+        `it has more addresses than a sitemap may have, ${leftOut} of them unread`,
+      );
+    hasSitemap ||= pages.length > 0;
+    addPages(pages, answer.url);
+    for (const one of sitemaps) add(one);
+  }
+
+  /**
+   * Webflow is known to write the staging host, or any of the domains, into every address of a sitemap: where none is
+   * of this site, they are taken for pages of this host. Another site is never asked either way.
+   */
+  function addPages(written: readonly string[], base: URL): void {
+    const urls = written.flatMap((one) => (URL.canParse(one, base.href) ? [new URL(one, base)] : []));
+    const isForeign = (url: URL): boolean => addresses.pathOf(url.href, base) === "foreign";
+    const hasOwn = urls.some((url) => !isForeign(url));
+    for (const url of urls) {
+      if (hasOwn && isForeign(url)) gaps.addOne("address", url.host, FOREIGN);
+      else paths.add(`${url.pathname}${url.search}`);
+    }
+  }
+
+  return {
+    begin() {
+      lane.add(readRobots);
+      add("/sitemap.xml");
+    },
+    get hasSitemap() {
+      return hasSitemap;
+    },
+  };
+}
