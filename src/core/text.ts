@@ -23,6 +23,14 @@ const STRAY_JOINER = new RegExp(
   "gu",
 );
 
+/** Control characters, line separators, bidirectional overrides and halves of surrogate pairs: never part of a name. */
+const NOT_IN_NAMES = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+
+/** Whether a name of a folder or an asset holds a character that no name may hold. */
+export function hasControlCharacter(name: string): boolean {
+  return NOT_IN_NAMES.test(name);
+}
+
 /** A text of others as a reader sees it: without what is invisible, but for what scripts and emoji need. Lines stay. */
 export function visibleText(text: string): string {
   // Most texts hold nothing of the kind.
@@ -39,6 +47,16 @@ export function visibleLine(text: string): string {
 export function cutText(text: string, length: number): string {
   if (text.length <= length) return text;
   return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
+/** Somebody else's text on one line and cut to `length`, so that it cannot pass for a line of what it is shown in. */
+export function oneLine(text: string, length: number): string {
+  return cutText(text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").trim(), length);
+}
+
+/** {@link oneLine} in quotes. */
+export function quotedLine(text: string, length: number): string {
+  return JSON.stringify(oneLine(text, length));
 }
 
 /** The same value with every text in it as {@link visibleText} gives it. */

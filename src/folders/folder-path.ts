@@ -1,12 +1,9 @@
 import { AssetError } from "../core/errors.js";
-import { visibleText } from "../core/text.js";
+import { hasControlCharacter, visibleText } from "../core/text.js";
 
 const MAX_NAME_CHARACTERS = 255;
 const HINT =
   'name the folder by its path from the root, such as "Campaigns/Spring"; a slash inside a name is written \\/, a backslash \\\\';
-
-/** Control characters, line separators, bidirectional overrides and halves of surrogate pairs. */
-const FORBIDDEN_CHARACTER = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 /**
  * The folder names on a path from the root, outermost first, each in NFC. A slash separates names; inside a
@@ -51,7 +48,7 @@ function escapedCharacter(character: string, path: string): string {
 
 function checkedName(name: string, path: string): string {
   if (name === "") throw invalid(path, "has an empty name");
-  if (FORBIDDEN_CHARACTER.test(name) || visibleText(name) !== name)
+  if (hasControlCharacter(name) || visibleText(name) !== name)
     throw invalid(path, "has a control or invisible character in a name");
   if (name !== name.trim()) throw invalid(path, "has white space before or after a name");
   if ([...name].length > MAX_NAME_CHARACTERS) {

@@ -1,3 +1,4 @@
+import { oneLine, quotedLine } from "../core/text.js";
 import { summaryOf } from "./asset-summary.js";
 import { describeUnread, describeUses, type UsesBeforeDeletion } from "./asset-uses.js";
 import type { ListedAsset } from "./listing/listing-entries.js";
@@ -29,7 +30,8 @@ export function describeDeletion(
   const named = assets.length <= MOST_NAMED + 1 ? assets : assets.slice(0, MOST_NAMED);
   const others = assets.slice(named.length);
   const lines = named.map(
-    ({ asset, folder }) => `- ${quoted(summaryOf(asset).name)}${placeOf(folder)}${usesOf(asset, uses)}`,
+    ({ asset, folder }) =>
+      `- ${quotedLine(summaryOf(asset).name, LONGEST_NAME)}${placeOf(folder)}${usesOf(asset, uses)}`,
   );
   if (others.length > 0) lines.push(`- and ${others.length} more${totalsByFolder(others)}`);
   const unread = uses && describeUnread(uses);
@@ -60,15 +62,5 @@ function totalsByFolder(assets: readonly AssetToDelete[]): string {
 
 function placeOf(folder: string | undefined): string {
   if (folder === undefined) return "";
-  return folder === "" ? " in the root" : ` in ${quoted(folder)}`;
-}
-
-/** Names are data of others: they stand in quotes, and cannot begin a line of their own in the question. */
-function quoted(text: string): string {
-  return JSON.stringify(oneLine(text, LONGEST_NAME));
-}
-
-function oneLine(text: string, length: number): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").trim();
-  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+  return folder === "" ? " in the root" : ` in ${quotedLine(folder, LONGEST_NAME)}`;
 }

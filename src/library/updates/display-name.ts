@@ -1,5 +1,5 @@
-import { splitExtension } from "../files/file-name.js";
-import { fileTypeByExtension } from "../files/file-types.js";
+import { splitExtension } from "../../files/file-name.js";
+import { fileTypeByExtension } from "../../files/file-types.js";
 
 interface AssetNames {
   readonly displayName?: string | undefined;
