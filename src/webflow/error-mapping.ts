@@ -198,13 +198,19 @@ export function unreadableAnswer(status: number, body: unknown): WebflowFailure 
   );
 }
 
-/** Webflow's API does not redirect: whatever answers at the other end of a redirect is not to be believed, nor shown. */
-export function redirectedElsewhere(): WebflowFailure {
+/**
+ * A redirect, which the Data API never answers with. It is not followed, on the same host neither: the token would go
+ * where it points. Of what came only the host of `location` is told, which has to be free of secrets.
+ */
+export function redirectedElsewhere(status: number, location: string): WebflowFailure {
+  const [, target] = /^https?:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(location) ?? [];
+  const host = target === undefined ? "" : ` to ${oneLine(target)}`;
   return new WebflowFailure(
-    "WEBFLOW_REJECTED",
-    "The Data API redirected the request elsewhere",
-    "check WEBFLOW_API_BASE_URL, and whether a proxy stands between",
-    {},
+    "WEBFLOW_UNAVAILABLE",
+    `The Data API redirected the request${host} (${status}); it was not followed, because the token would have gone there`,
+    "check WEBFLOW_API_BASE_URL where it is set (Webflow's own is https://api.webflow.com/v2), sign in where the network " +
+      "asks for it, and check whether a proxy or filter stands between",
+    { status },
   );
 }
 

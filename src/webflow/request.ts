@@ -78,7 +78,10 @@ function read<Schema extends z.ZodType>(
   { schema, subject }: DataApiRequest<never, Schema>,
   token: string,
 ): z.output<Schema> {
-  if (answer.status >= 300 && answer.status < 400) throw redirectedElsewhere();
+  if (answer.status >= 300 && answer.status < 400) {
+    const location = String(withoutSecrets(answer.headers.get("location") ?? "", token));
+    throw redirectedElsewhere(answer.status, location);
+  }
   if (answer.status >= 300) throw refusedByWebflow(answer, subject);
   const parsed = schema.safeParse(answer.body);
   if (!parsed.success) throw unreadableAnswer(answer.status, withoutSecrets(answer.body, token));
