@@ -236,12 +236,12 @@ describe("how many works the pacer advises to have under way", () => {
   };
 
   it("is few before anything is known of the limit", () => {
-    expect(createPacer().worksAtOnce()).toBe(10);
+    expect(createPacer().worksAtOnce()).toBe(7);
   });
 
   it("is few under the limits of Webflow's plans", async () => {
-    expect(await limited({ "x-ratelimit-limit": "120", "x-ratelimit-remaining": "100" })).toBe(10);
-    expect(await limited({ "x-ratelimit-remaining": "59" })).toBe(10);
+    expect(await limited({ "x-ratelimit-limit": "120", "x-ratelimit-remaining": "100" })).toBe(7);
+    expect(await limited({ "x-ratelimit-remaining": "59" })).toBe(7);
   });
 
   it("is many where no limit is told, or one that no batch could meet", async () => {
@@ -250,7 +250,7 @@ describe("how many works the pacer advises to have under way", () => {
   });
 
   it("stays few once a call was refused with 429", async () => {
-    expect(await limited({ "retry-after": "0" }, 429)).toBe(10);
+    expect(await limited({ "retry-after": "0" }, 429)).toBe(7);
   });
 
   it("measures a date by the Date header of the same answer, not by this machine's clock", () => {
