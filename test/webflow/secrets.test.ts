@@ -78,7 +78,9 @@ describe("what Webflow repeats of a request or of its own secrets", () => {
       if (request.url !== "/elsewhere") response.writeHead(status, { location: "/elsewhere" }).end();
       else response.writeHead(200, { "content-type": "application/json" }).end('{"id":"internal data"}');
     });
-    expect(text).toMatch(/^\[WEBFLOW_UNAVAILABLE\] The Data API redirected.* Next: check WEBFLOW_API_BASE_URL/);
+    expect(text).toMatch(
+      /^\[WEBFLOW_UNAVAILABLE\] The Data API redirected.* Next: check WEBFLOW_API_BASE_URL/,
+    );
     expect(text).not.toContain("internal data");
   });
 });
