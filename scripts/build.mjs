@@ -3,7 +3,7 @@ import { build } from "esbuild";
 
 import { writeBillOfMaterials } from "./bill-of-materials.mjs";
 import { buildGallery } from "./build-gallery.mjs";
-import { BUNDLE_OPTIONS } from "./bundle-options.mjs";
+import { BUNDLE_OPTIONS, LAUNCHER_OPTIONS } from "./bundle-options.mjs";
 import { bundledPackages } from "./bundled-packages.mjs";
 import { writeThirdPartyNotices } from "./third-party-notices.mjs";
 
@@ -11,7 +11,7 @@ rmSync("dist", { recursive: true, force: true });
 const { metafile } = await build({
   ...BUNDLE_OPTIONS,
   entryPoints: {
-    main: "src/main.ts",
+    program: "src/program.ts",
     optimizer: "src/pictures/process/main.ts",
     watchdog: "src/core/watchdog/thread.ts",
     inspector: "src/inspection/thread/main.ts",
@@ -21,6 +21,13 @@ const { metafile } = await build({
   splitting: true,
   external: ["sharp"],
   metafile: true,
+});
+// What runs first, for Nodes that are too old as well: it says so.
+await build({
+  ...LAUNCHER_OPTIONS,
+  entryPoints: { main: "src/main.ts" },
+  outdir: "dist",
+  external: ["./program.js"],
 });
 const packages = bundledPackages(Object.keys(metafile.inputs));
 writeThirdPartyNotices(packages, "THIRD-PARTY-NOTICES");

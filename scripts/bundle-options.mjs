@@ -17,3 +17,14 @@ export const BUNDLE_OPTIONS = {
   },
   logLevel: "warning",
 };
+
+/** How what runs first is bundled: old Nodes, too, can read it, as a script or as a module. */
+export const LAUNCHER_OPTIONS = {
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node10",
+  supported: { "dynamic-import": true },
+  legalComments: "none",
+  logLevel: "warning",
+};

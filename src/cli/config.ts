@@ -1,11 +1,12 @@
-import { homedir } from "node:os";
-import { delimiter, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { type AllowedHost, parseAllowedHosts } from "../core/allowed-hosts.js";
+import { homeDirectory } from "../core/home-directory.js";
 import { LOG_LEVELS } from "../core/logger.js";
 import type { Proxies } from "../core/proxies.js";
 import { CLIENT_NAMES, type ClientName } from "./clients/clients.js";
+import { mendSettings, readDirectories, unquoted } from "./mend-settings.js";
 import { readProxies } from "./proxy.js";
 import { readToken } from "./token.js";
 
@@ -64,7 +65,6 @@ const webflowId = z
 const environmentSchema = z.object({
   WEBFLOW_SITE_ID: webflowId.optional(),
   SITE_ID: webflowId.optional(),
-  WEBFLOW_ASSET_DIRS: z.string().optional(),
   WEBFLOW_READ_ONLY: flag.optional(),
   WEBFLOW_TRUST_CONFIRM: flag.optional(),
   WEBFLOW_API_BASE_URL: z
@@ -77,8 +77,8 @@ const environmentSchema = z.object({
   WEBFLOW_UPLOAD_HOSTS: hostList.default([]),
   WEBFLOW_URL_HOSTS: hostList.default([]),
   WEBFLOW_URL_SOURCES: z.enum(["any", "listed", "off"], "is none of any, listed, off").default("any"),
-  WEBFLOW_LOG_LEVEL: z.enum(LOG_LEVELS, `is none of ${LOG_LEVELS.join(", ")}`).default("info"),
-  WEBFLOW_CALL_SECONDS: z.coerce.number("is not a number").min(10).max(600).default(45),
+  WEBFLOW_LOG_LEVEL: z.enum(LOG_LEVELS).default("info"),
+  WEBFLOW_CALL_SECONDS: z.coerce.number().default(45),
 });
 
 export interface SyncArguments {
@@ -112,8 +112,12 @@ export interface Config {
   readonly tokenProblem: string | undefined;
   readonly proxies: Proxies;
   readonly siteId: string | undefined;
+  /** What is set and counts for nothing, a sentence each: no reason not to start. */
+  readonly notes: readonly string[];
   /** As the user wrote them, those of the command line first. */
   readonly allowedDirectories: readonly string[];
+  /** Those that the client was meant to fill in and did not. */
+  readonly unfilledDirectories: readonly string[];
   readonly apiBaseUrl: string;
   readonly uploadHosts: readonly AllowedHost[];
   readonly urlHosts: readonly AllowedHost[];
@@ -125,17 +129,19 @@ export interface Config {
 
 /**
  * Reads the command line and the environment. An empty string counts as unset, as does a variable that the client was
- * meant to fill in and did not. Throws {@link ConfigError} for a value that cannot be read and for an option that does
- * not exist.
+ * meant to fill in and did not; quotes around a value count for nothing. What the server can do without is told in
+ * `notes`. Throws {@link ConfigError} for any other value that cannot be read and for an option that does not exist.
  */
 export function readConfig(argv: readonly string[], environment: NodeJS.ProcessEnv): Config {
   const { command, values, operands } = readArguments(argv);
   const client = command === "config" ? readClient(operands[0]) : undefined;
   const sync = command === "sync" ? readSync(operands, values) : undefined;
   const directories = sync ? [sync.directory] : client ? operands.slice(1) : operands;
-  const env = readEnvironment(settingsThatCount(command, values.demo ?? false, environment));
+  const allowed = readDirectories(directories, environment["WEBFLOW_ASSET_DIRS"]);
+  const { settings, notes } = mendSettings(settingsThatCount(command, values.demo ?? false, environment));
+  const env = readEnvironment(settings);
   const { token, problem: tokenProblem } = values.demo ? {} : readToken(environment);
-  const site = values.site === undefined ? undefined : check(webflowId, values.site, "--site");
+  const site = values.site === undefined ? undefined : check(webflowId, unquoted(values.site), "--site");
   return {
     command,
     demo: values.demo ?? false,
@@ -151,9 +157,9 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     tokenProblem,
     proxies: readProxies(environment),
     siteId: site ?? env.WEBFLOW_SITE_ID ?? env.SITE_ID,
-    allowedDirectories: [...directories, ...(env.WEBFLOW_ASSET_DIRS ?? "").split(delimiter)].filter(
-      (directory) => directory.trim() !== "" && !isUnfilled(directory),
-    ),
+    notes,
+    allowedDirectories: allowed.directories,
+    unfilledDirectories: allowed.unfilled,
     apiBaseUrl: env.WEBFLOW_API_BASE_URL,
     uploadHosts: env.WEBFLOW_UPLOAD_HOSTS,
     urlHosts: env.WEBFLOW_URL_HOSTS,
@@ -201,7 +207,12 @@ function readSync(
 ): SyncArguments {
   if (directory !== undefined && folder !== undefined && others.length === 0) {
     // Relative to where the command was typed; the server's own rule counts from the first allowed directory.
-    return { directory: resolve(directory.replace(/^~(?=$|[\\/])/, homedir())), folder, apply, optimize };
+    return {
+      directory: resolve(directory.replace(/^~(?=$|[\\/])/, homeDirectory() ?? "~")),
+      folder,
+      apply,
+      optimize,
+    };
   }
   throw new ConfigError(
     'sync takes a directory and a folder: webflow-assets-mcp sync ./photos "Events/Summer"',
@@ -218,13 +229,9 @@ function settingsThatCount(
   environment: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   if (!["serve", "doctor", "sync", "config"].includes(command)) return {};
-  const set = Object.entries(environment).filter(([, value]) => value !== "" && !isUnfilled(value));
-  return Object.fromEntries(set.filter(([name]) => !(isDemo && REPLACED_BY_DEMO.includes(name))));
-}
-
-/** Clients that know a variable of their configuration no value for leave it as it stands: `${user_config.site}`. */
-function isUnfilled(value: string | undefined): boolean {
-  return /^\$\{[^}]*\}$/.test(value ?? "");
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !(isDemo && REPLACED_BY_DEMO.includes(name))),
+  );
 }
 
 function readEnvironment(environment: NodeJS.ProcessEnv): z.output<typeof environmentSchema> {

@@ -1,10 +1,12 @@
 import { access, constants } from "node:fs/promises";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError, internalError, isAssetError } from "../core/errors.js";
+import { homeDirectory } from "../core/home-directory.js";
 import { createLogger } from "../core/logger.js";
 import type { Proxies } from "../core/proxies.js";
 import { VERSION } from "../core/version.js";
-import { resolveAllowedDirectories } from "../sources/local/allowed-directories.js";
+import { resolveAllowedDirectory } from "../sources/local/allowed-directories.js";
+import { isFarTooLarge } from "../sources/local/directories-in-use.js";
 import { createWebflowClient, type WebflowClient } from "../webflow/client.js";
 import { createPacer } from "../webflow/rate-limit/pacing.js";
 import type { Site } from "../webflow/responses.js";
@@ -14,6 +16,7 @@ import type { ServerStart } from "./clients/server-start.js";
 import type { Config } from "./config.js";
 import { type ClientSettings, findClientSettings } from "./doctor-clients.js";
 import { type Check, printReport } from "./doctor-report.js";
+import { isSupportedNode } from "./start/node-version.js";
 
 const HOW_TO_GET_A_TOKEN =
   "In Webflow: Site settings > Apps & integrations > API access > Generate API token, with Assets: read and write, and " +
@@ -43,7 +46,8 @@ export async function runDoctor(config: Config, start: ServerStart, machine: Mac
 
 async function checkSettings(config: Config): Promise<Check[]> {
   return [
-    ...(await checkDirectories(config.allowedDirectories)),
+    ...config.notes.map((note) => doubtful("Setting", note, "Correct or remove it")),
+    ...(await checkDirectories(config)),
     await checkClock(config),
     ...(await checkWebflow(config)),
   ];
@@ -61,7 +65,7 @@ async function checkClients(clients: readonly ClientSettings[], proxies: Proxies
     } else if (hasHiddenToken) {
       const step = "Check the rest here, and the token by: WEBFLOW_TOKEN=... webflow-assets-mcp doctor";
       checks.push(doubtful("Client", `${where}: the client fills in the token`, step));
-      checks.push(...(await checkDirectories(config.allowedDirectories)));
+      checks.push(...(await checkDirectories(config)));
     } else {
       checks.push(good("Client", where), ...(config.demo ? [] : await checkSettings({ ...config, proxies })));
     }
@@ -70,9 +74,7 @@ async function checkClients(clients: readonly ClientSettings[], proxies: Proxies
 }
 
 function checkNode(): Check {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  const isNewEnough = major > 20 || (major === 20 && minor >= 19);
-  if (isNewEnough) return good("Node", process.version);
+  if (isSupportedNode(process.version)) return good("Node", process.version);
   return wrong("Node", process.version, "Install Node 20.19 or later");
 }
 
@@ -91,25 +93,38 @@ function checkProxies({ forHttps, forHttp, namedExceptions, ignoredVariable }: P
   return [good("Proxy", `by ${names}${namedExceptions ? `, not for ${namedExceptions}` : ""}`)];
 }
 
-async function checkDirectories(paths: readonly string[]): Promise<Check[]> {
-  if (paths.length === 0) {
-    const step = "To upload local files, name their directory as an argument or in WEBFLOW_ASSET_DIRS";
-    return [doubtful("Directories", "none is allowed, only URLs and data URIs can be uploaded", step)];
-  }
-  const { directories, missing } = await resolveAllowedDirectories(paths);
-  const unusable = missing.map((path) =>
-    wrong("Directory", `${path} does not exist`, "Make it, or correct its path"),
+async function checkDirectories({ allowedDirectories, unfilledDirectories }: Config): Promise<Check[]> {
+  const unfilled = unfilledDirectories.map((path) =>
+    doubtful("Directory", `${path} was not filled in by the client`, "Name a directory, or remove it"),
   );
-  const usable = directories.map(async ({ given, real }) => {
-    const isReadable = await access(real, constants.R_OK | constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    return isReadable
-      ? good("Directory", given)
-      : wrong("Directory", `${given} cannot be read`, "Change its permissions, or the user that runs this");
-  });
-  return [...(await Promise.all(usable)), ...unusable];
+  if (allowedDirectories.length === 0) {
+    const step = "To upload local files, name their directory as an argument or in WEBFLOW_ASSET_DIRS";
+    const none = doubtful("Directories", "none is allowed, only URLs and data URIs can be uploaded", step);
+    return [none, ...unfilled];
+  }
+  return [...(await Promise.all(allowedDirectories.map(checkDirectory))), ...unfilled];
+}
+
+async function checkDirectory(path: string): Promise<Check> {
+  const directory = await resolveAllowedDirectory(path, homeDirectory());
+  if (!directory) {
+    const step = "Make it, connect its drive (no restart is needed), or correct its path";
+    return wrong("Directory", `${path} does not exist`, step);
+  }
+  const { given, real } = directory;
+  const isReadable = await access(real, constants.R_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!isReadable) {
+    const step = "Change its permissions, or the user that runs this";
+    return wrong("Directory", `${given} cannot be read`, step);
+  }
+  if (await isFarTooLarge(directory)) {
+    const step = "Allow only the directory of the files: what the assistant uploads is public";
+    return doubtful("Directory", `${given} holds far more than files for the site`, step);
+  }
+  return good("Directory", given);
 }
 
 /** Compares the clock with the `Date` header of any answer. */

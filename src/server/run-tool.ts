@@ -45,11 +45,19 @@ async function runTool(
     const service = await loadService();
     const result = withVisibleTexts(await tool.run(service, parsed, call));
     call.log.info(`${tool.name} done in ${Date.now() - startedAt} ms`);
-    return Array.isArray(result) ? { content: result } : success(result, tool.meta?.(service, result));
+    if (Array.isArray(result)) return { content: result };
+    return success(withNotes(result, service.takeNotes()), tool.meta?.(service, result));
   } catch (error) {
     call.log[isAssetError(error) ? "info" : "error"](`${tool.name} failed: ${describeForLog(error)}`);
     throw error;
   }
+}
+
+/** Adds what the user should hear of the settings. */
+function withNotes(result: Record<string, unknown>, added: readonly string[]): Record<string, unknown> {
+  if (added.length === 0) return result;
+  const { notes } = result;
+  return { ...result, notes: [...(Array.isArray(notes) ? notes : []), ...added] };
 }
 
 /** The deadline is looked up each time, because it moves while a person is asked. */

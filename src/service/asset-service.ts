@@ -27,6 +27,8 @@ export interface AssetService extends BatchUploads, GalleryPictures {
   readonly ensureFolder: EnsureFolder;
   readonly uploadAsset: UploadAsset;
   readonly syncFolder: SyncFolder;
+  /** What the user should hear of the settings; each sentence is given once. */
+  takeNotes(): readonly string[];
   /** Ends background jobs, removes what they left unfinished (within 5 seconds) and closes connections. */
   close(): Promise<void>;
 }

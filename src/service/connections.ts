@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import type { AllowedDirectories } from "../sources/local/directories-in-use.js";
 import { createSourceReader, type SourceReader } from "../sources/source-reader.js";
 import { createDownloader, type Downloader } from "../sources/web/download.js";
 import { createTextFetcher, type TextFetcher } from "../sources/web/fetch-text.js";
@@ -24,9 +25,12 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-export function createConnections(options: AssetServiceOptions): Connections {
+export function createConnections(
+  options: AssetServiceOptions,
+  allowedDirectories: AllowedDirectories,
+): Connections {
   const { token, tokenProblem, apiBaseUrl, uploadHosts, urlHosts, urlSources, proxies } = options;
-  const { allowedDirectories, retryPolicy = DEFAULT_RETRY_POLICY, timeouts = {} } = options;
+  const { retryPolicy = DEFAULT_RETRY_POLICY, timeouts = {} } = options;
   const { requestMs, idleMs } = timeouts;
   const limits = idleMs === undefined ? {} : { idleMs };
   const hostedHosts = [...urlHosts, ...uploadHosts];

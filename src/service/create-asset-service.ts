@@ -14,7 +14,7 @@ import { createGalleryPictures, createThumbnails } from "../library/thumbnails.j
 import { createUpdateAssets } from "../library/update-assets.js";
 import { createViewAsset } from "../library/view-asset.js";
 import { createPictureOptimizer } from "../pictures/optimizer.js";
-import { resolveAllowedDirectories } from "../sources/local/allowed-directories.js";
+import { type AllowedDirectories, createAllowedDirectories } from "../sources/local/directories-in-use.js";
 import { createSyncFolder } from "../sync/sync-folder.js";
 import { createAssetRecords } from "../uploads/asset-record.js";
 import { createFileHold } from "../uploads/batch/file-hold.js";
@@ -42,12 +42,16 @@ const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
 /** Besides, for files between their comparison by a sync and their upload. */
 const MOST_BYTES_HELD = 24 * 1024 * 1024;
 
-/** Builds the asset service from its parts. Nothing is connected and nothing is read before the first call. */
+/** Builds the asset service from its parts. Nothing is connected before the first call. */
 export function createAssetService(options: AssetServiceOptions): AssetService {
-  const connections = createConnections(options);
+  const { unfilledDirectories: unfilled = [], notes = [] } = options;
+  const allowedDirectories = createAllowedDirectories(options.allowedDirectories, { unfilled });
+  void allowedDirectories.look();
+  const untold = [...notes];
+  const connections = createConnections(options, allowedDirectories);
   const inspector = options.inspector ?? createInspector();
   const known = createSiteKnowledge(options, connections);
-  const uploads = createUploadMethods(options, { ...connections, ...known, inspector });
+  const uploads = createUploadMethods(options, { ...connections, ...known, inspector }, allowedDirectories);
   const { sites } = known;
   const explained = createExplainUnknownSite(sites);
 
@@ -61,6 +65,8 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     uploadAssets: explained(uploads.uploadAssets),
     uploadStatus: uploads.uploadStatus,
     syncFolder: explained(uploads.syncFolder),
+
+    takeNotes: () => [...untold.splice(0), ...allowedDirectories.takeNotes()],
 
     async close() {
       await uploads.close();
@@ -108,7 +114,11 @@ function createLibraryMethods(
 }
 
 /** What brings files to a site, and ends the jobs that still do. */
-function createUploadMethods(options: AssetServiceOptions, parts: Parts) {
+function createUploadMethods(
+  options: AssetServiceOptions,
+  parts: Parts,
+  allowedDirectories: AllowedDirectories,
+) {
   const { token, uploadHosts, cacheDirectory, timeouts = {}, log = createLogger("silent") } = options;
   const { webflow, reader, inspector } = parts;
   const { lagMs } = timeouts;
@@ -135,8 +145,7 @@ function createUploadMethods(options: AssetServiceOptions, parts: Parts) {
       ...dependencies,
       hostedFiles,
       hold: createFileHold(MOST_BYTES_HELD),
-      allowedDirectories: async () =>
-        (await resolveAllowedDirectories(options.allowedDirectories)).directories,
+      allowedDirectories,
     }),
     async close() {
       await jobs.close();

@@ -26,6 +26,10 @@ export interface AssetServiceOptions {
   /** The site of calls that name none. */
   readonly siteId?: string | undefined;
   readonly allowedDirectories: readonly string[];
+  /** Directories that the client was meant to fill in and did not. */
+  readonly unfilledDirectories?: readonly string[];
+  /** What the user should hear of the settings with the first answer. */
+  readonly notes?: readonly string[];
   /** Hosts beside Amazon's that files may be sent to and looked at. */
   readonly uploadHosts: readonly AllowedHost[];
   /** Hosts that URL sources may come from although they are private. */

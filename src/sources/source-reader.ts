@@ -6,7 +6,7 @@ import { AssetError, isAssetError } from "../core/errors.js";
 import type { Proxies } from "../core/proxies.js";
 import type { SourceFile } from "../files/source-file.js";
 import { decodeDataUri } from "./data-uri.js";
-import { type AllowedDirectory, resolveAllowedDirectories } from "./local/allowed-directories.js";
+import type { AllowedDirectories } from "./local/directories-in-use.js";
 import { readLocalSource } from "./local/local-source.js";
 import { isOnVendorsSide, onVendorsSide, spellingsOf } from "./spellings.js";
 import { createDownloader, type DownloadLimits } from "./web/download.js";
@@ -15,8 +15,8 @@ import { readUrlSource } from "./web/url-source.js";
 import type { Resolver } from "./web/vetted-agent.js";
 
 export interface SourceReaderOptions {
-  /** Directories that local files may come from, as the user gave them; those that do not exist are left out. */
-  readonly allowedDirectories: readonly string[];
+  /** Directories that local files may come from. */
+  readonly allowedDirectories: AllowedDirectories;
   /** Hosts that URLs may lead to although they are private. */
   readonly urlHosts: readonly AllowedHost[];
   /** Which URLs are sources; `any` when left out. */
@@ -57,14 +57,6 @@ const OPAQUE_SCHEMES =
 
 export function createSourceReader(options: SourceReaderOptions): SourceReader {
   const downloader = createDownloader(options);
-  let directories: Promise<AllowedDirectory[]> | undefined;
-
-  function allowedDirectories(): Promise<AllowedDirectory[]> {
-    directories ??= resolveAllowedDirectories(options.allowedDirectories, options.homeDirectory).then(
-      (resolved) => resolved.directories,
-    );
-    return directories;
-  }
 
   async function readAny(source: string, call: CallContext, read: ReadOptions): Promise<SourceFile> {
     const maxBytes = read.maxBytes ?? DEFAULT_MAX_BYTES;
@@ -75,12 +67,14 @@ export function createSourceReader(options: SourceReaderOptions): SourceReader {
       case "url":
         return readUrlSource(source, call, downloader, limits);
       case "local":
-        return readLocalSource(isFileUrl(source) ? source.trim() : source, {
-          ...limits,
-          directories: await allowedDirectories(),
-          homeDirectory: options.homeDirectory,
-          signal: call.signal,
-        });
+        return options.allowedDirectories.use((directories) =>
+          readLocalSource(isFileUrl(source) ? source.trim() : source, {
+            ...limits,
+            directories,
+            homeDirectory: options.homeDirectory,
+            signal: call.signal,
+          }),
+        );
       case "unsupported":
         throw unsupportedScheme(
           source

@@ -6,7 +6,7 @@ import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
 import type { FolderTree } from "../folders/folder-tree.js";
 import type { Inspector } from "../inspection/inspector.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
-import type { AllowedDirectory } from "../sources/local/allowed-directories.js";
+import type { AllowedDirectories } from "../sources/local/directories-in-use.js";
 import type { FileHold } from "../uploads/batch/file-hold.js";
 import {
   type BatchToStart,
@@ -26,7 +26,7 @@ export interface SyncFolderDependencies extends BatchUploadDependencies {
   readonly hostedFiles: HostedFileComparison;
   readonly inspector: Inspector;
   readonly hold: FileHold;
-  readonly allowedDirectories: () => Promise<readonly AllowedDirectory[]>;
+  readonly allowedDirectories: AllowedDirectories;
 }
 
 export type SyncFolder = (request: SyncFolderRequest, call: CallContext) => Promise<SyncFolderResult>;
@@ -74,7 +74,9 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     const { apply, optimize = false } = request;
     folders.check({ folder: request.folder, folderId: request.folderId });
     assertFolderNamed(request);
-    const walked = await walkDirectory(request.directory, await parts.allowedDirectories(), request, call);
+    const walked = await parts.allowedDirectories.use((directories) =>
+      walkDirectory(request.directory, directories, request, call),
+    );
     if (apply) checkExcludes(walked);
     const local = walked.files;
     const siteId = await sites.resolve(request.siteId, call);

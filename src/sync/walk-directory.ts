@@ -1,8 +1,8 @@
 import { type Dirent, promises as fs } from "node:fs";
-import { homedir } from "node:os";
 import { relative, sep } from "node:path";
 import { type CallContext, throwIfInterrupted } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
+import { homeDirectory } from "../core/home-directory.js";
 import {
   type AllowedDirectory,
   expandHome,
@@ -71,9 +71,7 @@ export async function walkDirectory(
   { include, exclude }: WalkOptions,
   call: CallContext,
 ): Promise<WalkedDirectory> {
-  const candidates = spellingsOf(directory).flatMap((spelling) =>
-    candidatePaths(spelling, directories, homedir()),
-  );
+  const candidates = spellingsOf(directory).flatMap((spelling) => candidatePaths(spelling, directories));
   const root = await locateDirectory(directory, candidates, directories);
   const roots = [...new Set([...candidates, root].map(String))];
   const selection = createSelection({ include: include?.map(atHome), exclude: exclude?.map(atHome), roots });
@@ -236,7 +234,7 @@ function tooMany(what: string): AssetError {
 }
 
 function atHome(pattern: string): string {
-  return expandHome(pattern, homedir());
+  return expandHome(pattern, homeDirectory());
 }
 
 function codeOf(error: unknown): string {

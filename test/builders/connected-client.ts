@@ -40,7 +40,8 @@ export async function connectClient(options: ConnectedClientOptions = {}): Promi
   const questions: ElicitRequest["params"][] = [];
   const { server, abortCalls } = createServer({
     tools: async () => tools,
-    service: async () => options.service ?? ({} as AssetService),
+    service: async () =>
+      options.service ?? ({ takeNotes: () => [] } as Partial<AssetService> as AssetService),
     readOnly,
     siteId,
     log: createLogger("debug", [], (line) => logged.push(line)),

@@ -22,5 +22,6 @@ export function runCommand(
       { env: { PATH, ...env }, cwd: workingDirectory },
       (_, stdout, stderr) => resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
     );
+    child.stdin?.end();
   });
 }

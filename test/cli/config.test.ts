@@ -107,18 +107,55 @@ describe("the environment", () => {
     ["WEBFLOW_API_BASE_URL", "https://me:secret@api.example.com/v2"],
     ["WEBFLOW_URL_SOURCES", "some"],
     ["WEBFLOW_SITE_ID", "my-site"],
-    ["SITE_ID", "my-site"],
     ["WEBFLOW_READ_ONLY", "perhaps"],
     ["WEBFLOW_API_BASE_URL", "api.webflow.com"],
     ["WEBFLOW_API_BASE_URL", "ftp://api.webflow.com"],
     ["WEBFLOW_UPLOAD_HOSTS", "*.example.com"],
     ["WEBFLOW_UPLOAD_HOSTS", "https://example.com"],
     ["WEBFLOW_URL_HOSTS", "dam:0"],
-    ["WEBFLOW_LOG_LEVEL", "loud"],
-    ["WEBFLOW_CALL_SECONDS", "soon"],
   ])("refuses %s=%j and names it", (name, value) => {
     expect(() => readConfig([], { [name]: value })).toThrow(ConfigError);
     expect(() => readConfig([], { [name]: value })).toThrow(name);
+  });
+
+  it.each([
+    ["SITE_ID", "my-site", { siteId: undefined }],
+    ["WEBFLOW_LOG_LEVEL", "loud", { logLevel: "info" }],
+    ["WEBFLOW_CALL_SECONDS", "soon", { callSeconds: 45 }],
+    ["WEBFLOW_CALL_SECONDS", "5", { callSeconds: 45 }],
+  ])("starts without %s=%j, and says that it counts for nothing", (name, value, settings) => {
+    const config = readConfig([], { [name]: value });
+    expect(config).toMatchObject(settings);
+    expect(config.notes).toEqual([expect.stringContaining(`${name} is "${value}"`)]);
+  });
+
+  it("takes no notice of another program's SITE_ID beside its own", () => {
+    const config = readConfig([], { WEBFLOW_SITE_ID: SITE, SITE_ID: "my-site" });
+    expect(config).toMatchObject({ siteId: SITE, notes: [] });
+  });
+
+  it("reads the log level in any case, and what stands in quotes", () => {
+    const config = readConfig(['"/a b"'], {
+      WEBFLOW_LOG_LEVEL: "DEBUG",
+      WEBFLOW_ASSET_DIRS: `"/c${delimiter}/d"`,
+      WEBFLOW_SITE_ID: `"${SITE}"`,
+      WEBFLOW_READ_ONLY: "'1'",
+    });
+    expect(config).toMatchObject({
+      logLevel: "debug",
+      siteId: SITE,
+      readOnly: true,
+      allowedDirectories: ["/a b", "/c", "/d"],
+      notes: [],
+    });
+  });
+
+  it("tells the directories that the client did not fill in", () => {
+    const unfilled = "$" + "{user_config.directories}";
+    expect(readConfig([unfilled, "/a"], {})).toMatchObject({
+      allowedDirectories: ["/a"],
+      unfilledDirectories: [unfilled],
+    });
   });
 
   it.each([

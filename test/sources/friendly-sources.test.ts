@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkFile } from "../../src/files/check-file.js";
+import { createAllowedDirectories } from "../../src/sources/local/directories-in-use.js";
 import { createSourceReader, type SourceReader } from "../../src/sources/source-reader.js";
 import {
   gifBytes,
@@ -123,13 +124,16 @@ beforeAll(async () => {
     },
   });
   reader = createSourceReader({
-    allowedDirectories: [
-      root,
-      join(tree.root, "second"),
-      join(tree.root, "no-such-directory"),
-      "~/pictures",
-      join(tree.root, ".cache/assets"),
-    ],
+    allowedDirectories: createAllowedDirectories(
+      [
+        root,
+        join(tree.root, "second"),
+        join(tree.root, "no-such-directory"),
+        "~/pictures",
+        join(tree.root, ".cache/assets"),
+      ],
+      { homeDirectory: join(tree.root, "home") },
+    ),
     urlHosts: [
       { hostname: "127.0.0.1", port: origin.port },
       { hostname: "localhost", port: origin.port },
@@ -219,7 +223,10 @@ describe("a local source", () => {
   });
 
   it("works when the allowed directory itself is reached through a link, as /tmp is on macOS", async () => {
-    const throughLink = createSourceReader({ allowedDirectories: [join(tree.root, "alias")], urlHosts: [] });
+    const throughLink = createSourceReader({
+      allowedDirectories: createAllowedDirectories([join(tree.root, "alias")]),
+      urlHosts: [],
+    });
     for (const source of ["photo.png", join(tree.root, "alias/photo.png"), join(root, "photo.png")]) {
       expect((await throughLink.read(source, callContext())).name).toBe("photo.png");
     }

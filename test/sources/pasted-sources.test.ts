@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatError } from "../../src/core/errors.js";
+import { createAllowedDirectories } from "../../src/sources/local/directories-in-use.js";
 import { createSourceReader, type SourceReader } from "../../src/sources/source-reader.js";
 import { pngBytes } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
@@ -22,7 +23,7 @@ let reader: SourceReader;
 beforeAll(async () => {
   origin = await startOrigin({ "/photo.png": PNG });
   reader = createSourceReader({
-    allowedDirectories: [tree.root],
+    allowedDirectories: createAllowedDirectories([tree.root]),
     urlHosts: [{ hostname: "127.0.0.1", port: origin.port }],
   });
 });

@@ -7,6 +7,7 @@ import { createByteBudget } from "../../src/core/byte-budget.js";
 import { DeadlinePassed } from "../../src/core/call-context.js";
 import { createInspector } from "../../src/inspection/inspector.js";
 import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
+import { createAllowedDirectories } from "../../src/sources/local/directories-in-use.js";
 import { createSourceReader } from "../../src/sources/source-reader.js";
 import { type CheckedFile, type CheckFiles, createCheckFiles } from "../../src/sync/check-files.js";
 import { createFileHold, type FileHold, type FileToHold } from "../../src/uploads/batch/file-hold.js";
@@ -34,7 +35,10 @@ beforeEach(async () => {
   directory = await realpath(await mkdtemp(join(tmpdir(), "judge-")));
   judgements = 0;
   const optimizer = createPictureOptimizer();
-  const reader = createSourceReader({ allowedDirectories: [directory], urlHosts: [] });
+  const reader = createSourceReader({
+    allowedDirectories: createAllowedDirectories([directory]),
+    urlHosts: [],
+  });
   const inspector = createInspector();
   const preparation = counted(createFilePreparation(reader, optimizer, inspector));
   hold = createFileHold(HELD_BYTES);

@@ -25,6 +25,7 @@ export const TOKEN_PLACEHOLDER = "your-site-token";
 /** Where files of a user lie on this machine. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
+  /** Empty where the user has none: then the files that would lie there have no absolute path. */
   readonly home: string;
   /** The directory that a project's own configuration belongs to. */
   readonly workingDirectory: string;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import {
   CLIENTS,
   type Client,
@@ -50,6 +50,13 @@ export async function runConfigCommand(
   }
   const entry = entryFor(client, { ...command, directories }, start);
   const file = client.file(machine);
+  if (!isAbsolute(file)) {
+    output.text(textWithEntry(client, entry));
+    output.note(
+      "This user has no home directory (HOME), so the client's file cannot be told: set HOME, or copy the text.",
+    );
+    return command.write ? 1 : 0;
+  }
   if (command.write) return writeInto(file, client, entry, command, output);
   output.text(textWithEntry(client, entry));
   output.note(`This goes into ${file}, or --write merges it there.`);

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { isAbsolute } from "node:path";
 import { CLIENTS, type Client, ENTRY_NAME, type Machine, type ServerEntry } from "./clients.js";
 import { readConfiguration } from "./merge-entry.js";
 
@@ -21,6 +22,7 @@ export async function findEntries(machine: Machine): Promise<FoundEntry[]> {
 
 async function entriesOf(client: Client, machine: Machine): Promise<FoundEntry[]> {
   const file = client.file(machine);
+  if (!isAbsolute(file)) return [];
   try {
     const text = await readFile(file, "utf8");
     return readEntries(client, text).map(({ name, entry }) => ({ client, file, name, entry }));

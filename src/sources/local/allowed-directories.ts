@@ -1,5 +1,4 @@
 import { realpath, stat } from "node:fs/promises";
-import { homedir } from "node:os";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { AssetError } from "../../core/errors.js";
 
@@ -15,23 +14,16 @@ export interface AllowedDirectory {
 const KERNEL_DIRECTORIES = ["/proc", "/sys", "/dev"];
 
 /**
- * Finds the directories that exist, with their real paths, and names those that do not (or are no directory).
- * Relative paths are taken from the working directory of the process; `~` is expanded, because the configuration files
- * of MCP clients pass through no shell.
+ * The directory with its real path; undefined when there is none. A relative path is taken from the working directory
+ * of the process; `~` is expanded, because the configuration files of MCP clients pass through no shell.
  */
-export async function resolveAllowedDirectories(
-  paths: readonly string[],
-  homeDirectory: string = homedir(),
-): Promise<{ directories: AllowedDirectory[]; missing: string[] }> {
-  const directories: AllowedDirectory[] = [];
-  const missing: string[] = [];
-  for (const path of paths) {
-    const given = resolve(expandHome(path, homeDirectory));
-    const real = await realDirectory(given);
-    if (real === undefined) missing.push(path);
-    else directories.push({ given, real });
-  }
-  return { directories, missing };
+export async function resolveAllowedDirectory(
+  path: string,
+  homeDirectory: string | undefined,
+): Promise<AllowedDirectory | undefined> {
+  const given = resolve(expandHome(path, homeDirectory));
+  const real = await realDirectory(given);
+  return real === undefined ? undefined : { given, real };
 }
 
 /** Whether an absolute path, by its letters alone, lies in an allowed directory and under nothing hidden. */
@@ -62,9 +54,10 @@ export function notAllowedError(directories: readonly AllowedDirectory[]): Asset
   );
 }
 
-/** `path` with a leading `~` (alone or before a separator) replaced. */
-export function expandHome(path: string, homeDirectory: string): string {
-  return path === "~" || /^~[/\\]/.test(path) ? join(homeDirectory, path.slice(1)) : path;
+/** `path` with a leading `~` (alone or before a separator) replaced, where there is a home directory. */
+export function expandHome(path: string, homeDirectory: string | undefined): string {
+  const isAtHome = path === "~" || /^~[/\\]/.test(path);
+  return isAtHome && homeDirectory !== undefined ? join(homeDirectory, path.slice(1)) : path;
 }
 
 async function realDirectory(path: string): Promise<string | undefined> {
@@ -79,7 +72,8 @@ function isVisibleBelow(path: string, directory: string): boolean {
   return isBelow(path, directory) && !relative(directory, path).split(sep).some(isHidden);
 }
 
-function isBelow(path: string, directory: string): boolean {
+/** Whether an absolute path is the directory or lies in it, by its letters. */
+export function isBelow(path: string, directory: string): boolean {
   const way = relative(directory, path);
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

@@ -1,7 +1,7 @@
-import { homedir } from "node:os";
 import { isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AssetError } from "../../core/errors.js";
+import { homeDirectory as homeOfUser } from "../../core/home-directory.js";
 import { type AllowedDirectory, expandHome, notAllowedError } from "./allowed-directories.js";
 import { type FilePath, pathOfBytes } from "./file-path.js";
 
@@ -16,7 +16,7 @@ const MAX_CHARACTERS = 4_096;
 export function candidatePaths(
   source: string,
   directories: readonly AllowedDirectory[],
-  homeDirectory: string = homedir(),
+  homeDirectory: string | undefined = homeOfUser(),
 ): FilePath[] {
   if (source.length > MAX_CHARACTERS) throw invalidPath("is longer than any path");
   if (source.includes("\0")) throw invalidPath("holds a NUL character");

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { resolveAllowedDirectories } from "../../../src/sources/local/allowed-directories.js";
+import { resolveAllowedDirectory } from "../../../src/sources/local/allowed-directories.js";
+import { createAllowedDirectories } from "../../../src/sources/local/directories-in-use.js";
 import { locateAllowed, openAllowedFile } from "../../../src/sources/local/open-allowed-file.js";
 import { createSourceReader } from "../../../src/sources/source-reader.js";
 import { callContext } from "../../builders/call.js";
@@ -18,32 +19,26 @@ const tree = makeTree({
 afterAll(() => tree.remove());
 const pictures = join(tree.root, "pictures");
 
-describe("resolveAllowedDirectories", () => {
+describe("resolveAllowedDirectory", () => {
   it("keeps the path as given beside the real one", async () => {
     const link = join(tree.root, "link");
-    expect(await resolveAllowedDirectories([link])).toEqual({
-      directories: [{ given: link, real: pictures }],
-      missing: [],
-    });
+    expect(await resolveAllowedDirectory(link, undefined)).toEqual({ given: link, real: pictures });
   });
 
-  it("names what does not exist or is no directory", async () => {
-    const missing = [join(tree.root, "nowhere"), join(tree.root, "file")];
-    expect(await resolveAllowedDirectories([...missing, pictures])).toEqual({
-      directories: [{ given: pictures, real: pictures }],
-      missing,
-    });
+  it("gives nothing for what does not exist or is no directory", async () => {
+    expect(await resolveAllowedDirectory(join(tree.root, "nowhere"), undefined)).toBeUndefined();
+    expect(await resolveAllowedDirectory(join(tree.root, "file"), undefined)).toBeUndefined();
   });
 
   it("expands the home directory", async () => {
-    const { directories } = await resolveAllowedDirectories(["~/pictures", "~"], tree.root);
-    expect(directories.map(({ given }) => given)).toEqual([pictures, tree.root]);
+    expect((await resolveAllowedDirectory("~/pictures", tree.root))?.given).toBe(pictures);
+    expect((await resolveAllowedDirectory("~", tree.root))?.given).toBe(tree.root);
   });
 });
 
 describe("locateAllowed", () => {
   it("finds a directory as well, for whoever walks it", async () => {
-    const { directories } = await resolveAllowedDirectories([pictures]);
+    const directories = [{ given: pictures, real: pictures }];
     expect(await locateAllowed([join(pictures, "album")], directories)).toBe(join(pictures, "album"));
     expect(await codeOf(locateAllowed([join(pictures, "way-out")], directories))).toBe("SOURCE_NOT_ALLOWED");
   });
@@ -51,7 +46,7 @@ describe("locateAllowed", () => {
 
 describe("openAllowedFile", () => {
   it("gives a handle that stays on the checked file", async () => {
-    const { directories } = await resolveAllowedDirectories([pictures]);
+    const directories = [{ given: pictures, real: pictures }];
     const { handle, stats } = await openAllowedFile(join(pictures, "photo.png"), directories);
     expect([await handle.readFile("utf8"), stats.size]).toEqual(["photo", 5]);
     await handle.close();
@@ -60,7 +55,10 @@ describe("openAllowedFile", () => {
 
 describe("reading a local file", () => {
   it("asks for admission with its size", async () => {
-    const reader = createSourceReader({ allowedDirectories: [pictures], urlHosts: [] });
+    const reader = createSourceReader({
+      allowedDirectories: createAllowedDirectories([pictures]),
+      urlHosts: [],
+    });
     const admitted: number[] = [];
     await reader.read("photo.png", callContext(), {
       admit: async (bytes) => {
@@ -72,14 +70,20 @@ describe("reading a local file", () => {
   });
 
   it("is limited to the most bytes the caller wants", async () => {
-    const reader = createSourceReader({ allowedDirectories: [pictures], urlHosts: [] });
+    const reader = createSourceReader({
+      allowedDirectories: createAllowedDirectories([pictures]),
+      urlHosts: [],
+    });
     expect(await codeOf(reader.read("photo.png", callContext(), { maxBytes: 5 }))).toBe("no error");
     expect(await codeOf(reader.read("photo.png", callContext(), { maxBytes: 4 }))).toBe("FILE_TOO_LARGE");
     await reader.close();
   });
 
   it("is CANCELLED when the call is", async () => {
-    const reader = createSourceReader({ allowedDirectories: [pictures], urlHosts: [] });
+    const reader = createSourceReader({
+      allowedDirectories: createAllowedDirectories([pictures]),
+      urlHosts: [],
+    });
     expect(await codeOf(reader.read("photo.png", callContext({ signal: AbortSignal.abort() })))).toBe(
       "CANCELLED",
     );

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AssetError, type ErrorCode, formatError } from "../../../src/core/errors.js";
 import { checkFile } from "../../../src/files/check-file.js";
+import { createAllowedDirectories } from "../../../src/sources/local/directories-in-use.js";
 import { createSourceReader, type SourceReader } from "../../../src/sources/source-reader.js";
 import { htmlBytes, isoMediaBytes, pngBytes, zipBytes } from "../../builders/bytes.js";
 import { callContext } from "../../builders/call.js";
@@ -76,7 +77,7 @@ beforeAll(async () => {
   socket = createServer();
   await new Promise<void>((resolve) => socket.listen(join(root, "socket.png"), resolve));
   reader = createSourceReader({
-    allowedDirectories: [root],
+    allowedDirectories: createAllowedDirectories([root]),
     urlHosts: [],
     homeDirectory: join(tree.root, "home"),
   });
@@ -279,7 +280,7 @@ describe("a local source that must not be handed over", () => {
   });
 
   it("is refused with the way to allow it when no directory is allowed", async () => {
-    const closed = createSourceReader({ allowedDirectories: [], urlHosts: [] });
+    const closed = createSourceReader({ allowedDirectories: createAllowedDirectories([]), urlHosts: [] });
     await expect(closed.read(`${root}/photo.png`, callContext())).rejects.toMatchObject({
       code: "SOURCE_NOT_ALLOWED",
       next: expect.stringContaining("WEBFLOW_ASSET_DIRS"),

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { isAssetError } from "../../../src/core/errors.js";
+import { createAllowedDirectories } from "../../../src/sources/local/directories-in-use.js";
 import { createSourceReader } from "../../../src/sources/source-reader.js";
 import { callContext } from "../../builders/call.js";
 import { makeTree } from "../../builders/file-tree.js";
@@ -30,7 +31,10 @@ async function startSwapping(path: string, other: string): Promise<Worker> {
 
 /** What came back: "content", or the code of the refusal. */
 async function readOften(allowed: string, source: string): Promise<Map<string, number>> {
-  const reader = createSourceReader({ allowedDirectories: [allowed], urlHosts: [] });
+  const reader = createSourceReader({
+    allowedDirectories: createAllowedDirectories([allowed]),
+    urlHosts: [],
+  });
   const outcomes = new Map<string, number>();
   for (let count = 0; count < READS; count += 1) {
     const outcome = await reader.read(source, callContext()).then(

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
 import { DeadlinePassed } from "../../../src/core/call-context.js";
 import { AssetError } from "../../../src/core/errors.js";
+import { createAllowedDirectories } from "../../../src/sources/local/directories-in-use.js";
 import { createSourceReader } from "../../../src/sources/source-reader.js";
 import {
   createDownloader,
@@ -297,7 +298,7 @@ describe("an MD5 that was declared", () => {
   ])("as %s is %s for every kind of source", async (md5, code) => {
     const origin = await originWith({ "/photo.png": PNG });
     const reader = createSourceReader({
-      allowedDirectories: [],
+      allowedDirectories: createAllowedDirectories([]),
       urlHosts: [{ hostname: "127.0.0.1", port: origin.port }],
     });
     cleanUps.push(() => reader.close());

@@ -1,5 +1,6 @@
 import { Resolver } from "node:dns/promises";
 import { afterEach, describe, expect, it } from "vitest";
+import { createAllowedDirectories } from "../../../src/sources/local/directories-in-use.js";
 import { createSourceReader, type SourceReader } from "../../../src/sources/source-reader.js";
 import { callContext } from "../../builders/call.js";
 import { type DnsServer, startDnsServer } from "../../builders/dns-server.js";
@@ -20,7 +21,7 @@ async function start(answers: readonly string[]): Promise<void> {
   const resolver = new Resolver();
   resolver.setServers([dns.address]);
   reader = createSourceReader({
-    allowedDirectories: [],
+    allowedDirectories: createAllowedDirectories([]),
     urlHosts: [],
     limits: { connectMs: 300 },
     resolver: async (hostname) =>
@@ -60,7 +61,7 @@ describe("a host name that changes its address between the check and the connect
     const resolver = new Resolver();
     resolver.setServers([dns.address]);
     reader = createSourceReader({
-      allowedDirectories: [],
+      allowedDirectories: createAllowedDirectories([]),
       urlHosts: [{ hostname: "rebinding.example.com", port: target.port }],
       resolver: async (hostname) =>
         (await resolver.resolve6(hostname)).map((address) => ({ address, family: 6 })),

@@ -4,6 +4,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ErrorCode } from "../../../src/core/errors.js";
 import { checkFile } from "../../../src/files/check-file.js";
+import { createAllowedDirectories } from "../../../src/sources/local/directories-in-use.js";
 import { createSourceReader, type SourceReader } from "../../../src/sources/source-reader.js";
 import { htmlBytes, pngBytes } from "../../builders/bytes.js";
 import { callContext } from "../../builders/call.js";
@@ -248,7 +249,7 @@ beforeAll(async () => {
     ...Object.fromEntries(Object.entries(BODIES).map(([path, [, handler]]) => [path, handler])),
   });
   reader = createSourceReader({
-    allowedDirectories: [],
+    allowedDirectories: createAllowedDirectories([]),
     urlHosts: [{ hostname: "127.0.0.1", port: door.port }],
     limits: { connectMs: patient(300), idleMs: patient(300), totalMs: patient(800) },
     resolver,

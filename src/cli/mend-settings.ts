@@ -1,0 +1,86 @@
+import { delimiter } from "node:path";
+import { LOG_LEVELS } from "../core/logger.js";
+
+/** Settings as they are meant, and what of them counts for nothing, a sentence each. */
+export interface MendedSettings {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+}
+
+const WEBFLOW_ID = /^[0-9a-f]{24}$/i;
+const CALL_SECONDS = { least: 10, most: 600 } as const;
+
+/**
+ * Takes quotes from around values, and leaves out what the client did not fill in and what the server can do without:
+ * a log level or a number of seconds that there is not, and a `SITE_ID` that is another program's.
+ */
+export function mendSettings(environment: NodeJS.ProcessEnv): MendedSettings {
+  const settings: Record<string, string> = {};
+  const notes: string[] = [];
+  for (const [name, value = ""] of Object.entries(environment)) {
+    const bare = unquoted(value);
+    if (bare !== "" && !isUnfilled(bare)) settings[name] = bare;
+  }
+  notes.push(...mendSite(settings), ...mendLogLevel(settings), ...mendCallSeconds(settings));
+  return { settings, notes };
+}
+
+/** The name is a common one: with the server's own beside it, it counts for nothing, whatever it holds. */
+function mendSite(settings: Record<string, string>): string[] {
+  const { SITE_ID: value } = settings;
+  if (value === undefined) return [];
+  const hasOwn = settings["WEBFLOW_SITE_ID"] !== undefined;
+  if (hasOwn || WEBFLOW_ID.test(value)) {
+    if (hasOwn) delete settings["SITE_ID"];
+    return [];
+  }
+  delete settings["SITE_ID"];
+  return [
+    `SITE_ID is "${value}", which is no id of a Webflow site, and is not used; WEBFLOW_SITE_ID names the site`,
+  ];
+}
+
+function mendLogLevel(settings: Record<string, string>): string[] {
+  const { WEBFLOW_LOG_LEVEL: value } = settings;
+  if (value === undefined) return [];
+  const level = LOG_LEVELS.find((known) => known === value.toLowerCase());
+  delete settings["WEBFLOW_LOG_LEVEL"];
+  if (level !== undefined) settings["WEBFLOW_LOG_LEVEL"] = level;
+  return level === undefined
+    ? [`WEBFLOW_LOG_LEVEL is "${value}", which is none of ${LOG_LEVELS.join(", ")}; info is used`]
+    : [];
+}
+
+function mendCallSeconds(settings: Record<string, string>): string[] {
+  const { WEBFLOW_CALL_SECONDS: value } = settings;
+  if (value === undefined) return [];
+  const { least, most } = CALL_SECONDS;
+  const seconds = Number(value);
+  if (seconds >= least && seconds <= most) return [];
+  delete settings["WEBFLOW_CALL_SECONDS"];
+  return [`WEBFLOW_CALL_SECONDS is "${value}", which is no number from ${least} to ${most}; 45 is used`];
+}
+
+/** The directories of the command line, then those of `WEBFLOW_ASSET_DIRS`, apart from those that nobody filled in. */
+export function readDirectories(
+  named: readonly string[],
+  listed: string | undefined,
+): { directories: string[]; unfilled: string[] } {
+  const all = [...named, ...unquoted(listed ?? "").split(delimiter)]
+    .map(unquoted)
+    .filter((directory) => directory !== "");
+  return { directories: all.filter((directory) => !isUnfilled(directory)), unfilled: all.filter(isUnfilled) };
+}
+
+/** The text without white space and a pair of quotes around it, which a configuration file has no shell to remove. */
+export function unquoted(text: string): string {
+  return text
+    .trim()
+    .replace(/^(["'])(.*)\1$/s, "$2")
+    .trim();
+}
+
+/** Clients that know a variable of their configuration no value for leave it as it stands: `${user_config.site}`. */
+function isUnfilled(value: string): boolean {
+  return /^\$\{[^}]*\}$/.test(value);
+}
