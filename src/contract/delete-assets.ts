@@ -6,8 +6,8 @@ export const deleteAssetsInput = z.strictObject({
   confirm: z
     .boolean()
     .optional()
-    .describe("true only when the user has agreed; counts only where the client cannot ask"),
-  evenIfUsed: z.boolean().optional().describe("true: also those that are used"),
+    .describe("true only if the user has agreed; used only where the client cannot ask"),
+  evenIfUsed: z.boolean().optional().describe("true: delete used assets too"),
   siteId,
 });
 

@@ -13,7 +13,7 @@ export const ensureFolderInput = z.strictObject({
 export const ensureFolderOutput = z.object({
   siteId: z.string(),
   folder: z.object({ id: z.string(), path: z.string() }),
-  created: z.array(z.string()).describe("Paths of the levels that were made"),
+  created: z.array(z.string()).describe("Paths of the levels that were created"),
 });
 
 export type EnsureFolderRequest = z.output<typeof ensureFolderInput>;

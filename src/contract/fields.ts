@@ -17,11 +17,11 @@ export const folderId = z.string().optional().describe("Folder id, instead of fo
 export const optimize = z
   .boolean()
   .optional()
-  .describe("Make pictures fit (up to 40 MiB) and remove place and camera data");
+  .describe("Make pictures fit (up to 40 MiB) and remove location and camera data");
 
-export const locale = z.string().optional().describe("Of alt texts, e.g. de-DE; default: primary");
+export const locale = z.string().optional().describe("Locale of alt texts, e.g. de-DE; default: primary");
 
-export const cursor = z.string().optional().describe("nextCursor of the page before");
+export const cursor = z.string().optional().describe("nextCursor of the previous page");
 
 export const notes = z.array(z.string()).describe("What was changed, and what to tell the user");
 

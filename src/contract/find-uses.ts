@@ -8,9 +8,9 @@ export const findUsesInput = z.strictObject({
   folder,
   folderId,
   unreferenced: z.boolean().optional().describe("true: only those with no reference found"),
-  limit: z.int().min(1).max(200).default(50).describe("Assets a page, 1 to 200, default 50"),
+  limit: z.int().min(1).max(200).default(50).describe("Assets per page, 1 to 200, default 50"),
   cursor,
-  refresh: z.boolean().optional().describe("true: read anew, not from the last 10 minutes"),
+  refresh: z.boolean().optional().describe("true: read again, ignoring the last 10 minutes' results"),
   siteId,
 });
 

@@ -21,7 +21,7 @@ export const jobReport = z.object({
   failed: z.int(),
   cancelled: z.int(),
   pending: z.int(),
-  results: z.array(itemResult).describe("While it runs what is new, then all, failures first"),
+  results: z.array(itemResult).describe("While running: new results; then all, failures first"),
   notes: z.array(z.string()).optional(),
   nextCursor: z.string().optional(),
 });

@@ -8,10 +8,10 @@ export const listAssetsInput = z.strictObject({
   folderId,
   query: z.string().optional().describe("Text in name, file name or alt text; case and accents ignored"),
   type: z.enum(["image", "document", "lottie", "video", "other"]).optional(),
-  missingAltText: z.boolean().optional().describe("true: only without alt text; CMS pictures are no assets"),
+  missingAltText: z.boolean().optional().describe("true: only without alt text; CMS pictures are not assets"),
   minSize: z.int().min(0).optional().describe("Bytes"),
   locale,
-  limit: z.int().min(1).max(200).default(50).describe("Assets a page, 1 to 200, default 50"),
+  limit: z.int().min(1).max(200).default(50).describe("Assets per page, 1 to 200, default 50"),
   cursor,
 });
 

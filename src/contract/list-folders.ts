@@ -4,7 +4,7 @@ import { cursor, siteId } from "./fields.js";
 export const listFoldersInput = z.strictObject({
   siteId,
   query: z.string().optional().describe("Text that the path must contain"),
-  limit: z.int().min(1).max(1000).default(200).describe("Folders a page, 1 to 1000, default 200"),
+  limit: z.int().min(1).max(1000).default(200).describe("Folders per page, 1 to 1000, default 200"),
   cursor,
 });
 

@@ -13,7 +13,7 @@ export const syncFolderInput = z.strictObject({
     .describe('Names or globs to take, e.g. ["Spring", "*.jpg"]; default all'),
   exclude: z.array(z.string()).max(50).optional().describe("Names or globs to leave out"),
   optimize,
-  cursor: z.string().optional().describe("nextCursor, for the files that follow"),
+  cursor: z.string().optional().describe("nextCursor, for further files"),
   apply: z.boolean().default(false).describe("Upload what is new or changed"),
   siteId,
 });

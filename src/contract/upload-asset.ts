@@ -14,9 +14,9 @@ export const uploadAssetInput = z.strictObject({
     .string()
     .regex(/^[0-9a-fA-F]{32}$/)
     .optional()
-    .describe("MD5 in hex that it must have"),
+    .describe("Expected MD5, in hex"),
   optimize,
-  evenIfSecret: z.boolean().optional().describe("Despite a secret in it; only if the user agreed"),
+  evenIfSecret: z.boolean().optional().describe("Upload despite a secret in it; only if the user agreed"),
   dryRun: z.boolean().optional().describe("Only check and plan"),
   siteId,
 });

@@ -21,7 +21,7 @@ export const uploadAssetsInput = z.strictObject({
     .min(1)
     .max(500)
     .describe("Files"),
-  folder: folder.describe("Folder path of the items that name none"),
+  folder: folder.describe("Folder path for items that name none"),
   optimize,
   dryRun: z.boolean().optional().describe("Only check and plan"),
   siteId,

@@ -3,8 +3,8 @@ import { jobReport } from "./job-report.js";
 
 export const uploadStatusInput = z.strictObject({
   job: z.string().describe("The last job handle of uploadAssets, syncFolder or uploadStatus"),
-  cancel: z.boolean().optional().describe("End the job"),
-  cursor: z.string().optional().describe("nextCursor, for the results that follow"),
+  cancel: z.boolean().optional().describe("Cancel the job"),
+  cursor: z.string().optional().describe("nextCursor, for further results"),
 });
 
 export const uploadStatusOutput = jobReport;

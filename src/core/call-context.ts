@@ -67,8 +67,8 @@ export function interruptionError(call: CallContext): AssetError {
   if (isCancelled(call)) return cancelledError();
   return new AssetError(
     "TIMED_OUT",
-    "The call was not finished before it had to be answered",
-    "call again; what was finished is kept, and for many files uploadAssets goes on in the background",
+    "The call ran out of time",
+    "call again: finished work is kept. For many files use uploadAssets, which goes on in the background",
   );
 }
 

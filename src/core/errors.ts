@@ -74,7 +74,7 @@ export function formatError(error: unknown): string {
 export function internalError(cause: unknown): AssetError {
   return new AssetError(
     "INTERNAL",
-    "The server met an error that it did not foresee",
+    "Unexpected error",
     "try again; if it happens again, report it with the server's log (stderr)",
     { cause },
   );

@@ -42,8 +42,8 @@ export function assertProxyUsable(url: URL, proxies: Proxies): void {
   if (proxy?.problem === undefined) return;
   throw new AssetError(
     "WEBFLOW_UNAVAILABLE",
-    `${proxy.variable} ${proxy.problem}, so ${url.host} is not connected to`,
-    `name an HTTP proxy there, such as http://proxy.example.com:8080, or except ${url.hostname} by NO_PROXY`,
+    `${proxy.variable} ${proxy.problem}, so there is no connection to ${url.host}`,
+    `name an HTTP proxy there, such as http://proxy.example.com:8080, or exempt ${url.hostname} with NO_PROXY`,
   );
 }
 

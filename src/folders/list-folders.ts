@@ -63,7 +63,7 @@ function readCursor(cursor: string): Position {
   }
   throw new AssetError(
     "INVALID_INPUT",
-    "The cursor is not one that listFolders gave",
-    "leave cursor out to begin again",
+    "listFolders did not issue the cursor",
+    "leave cursor out to start again",
   );
 }

@@ -39,5 +39,5 @@ export function describeUses({ uses, more }: AssetUses): string {
 /** What was not looked at, as a sentence; undefined when everything was that can be. */
 export function describeUnread({ wasRead, notRead }: UsesBeforeDeletion): string | undefined {
   if (!wasRead) return `Uses were not checked: ${notRead.join("; ")}.`;
-  return notRead.length > 0 ? `Uses were looked for, but not in: ${notRead.join("; ")}.` : undefined;
+  return notRead.length > 0 ? `Uses were searched for, except in: ${notRead.join("; ")}.` : undefined;
 }

@@ -101,6 +101,6 @@ function withoutSharp(): AssetError {
   return new AssetError(
     "NOT_INSTALLED",
     "A contact sheet needs the package sharp, which is not installed here",
-    "look at the assets one by one with assetId",
+    "view the assets one by one with assetId",
   );
 }

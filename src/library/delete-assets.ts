@@ -129,7 +129,7 @@ function withoutUsed(candidate: Candidate, { byAsset }: UsesBeforeDeletion): Can
   const error = new AssetError(
     "IN_USE",
     `It is used: ${describeUses(uses)}`,
-    "replace it there first (findUses tells every place), or, only when the user wants it gone all the same, call again with evenIfUsed: true",
+    "replace it there first (findUses lists every place), or, only if the user wants it deleted anyway, call again with evenIfUsed: true",
   );
   return { ...candidate, error };
 }
@@ -143,8 +143,8 @@ function notesOn(deleted: readonly string[], uses: UsesBeforeDeletion | undefine
 function refusedDeletion(refusal: AssetError): AssetError {
   return new AssetError(
     refusal.code,
-    `${refusal.message}. Webflow refuses to delete assets that something holds on to`,
-    "call findUses for where it is used, remove it there, and call again",
+    `${refusal.message}. Webflow refuses to delete assets that are still in use`,
+    "call findUses to see where it is used, remove it there, and call again",
     { cause: refusal },
   );
 }
@@ -162,15 +162,15 @@ function declinedNow(): AssetError {
     "CANCELLED",
     "The user, or the client in the user's place, declined; nothing was deleted, and these assets stay for the rest " +
       "of this session",
-    "leave them; the user can delete them in Webflow's assets panel. If nobody was there to be asked, whoever set " +
-      "this server up for unattended runs can read of WEBFLOW_TRUST_CONFIRM in its README",
+    "leave them; the user can delete them in Webflow's assets panel. If nobody was there to be asked, the README " +
+      "explains WEBFLOW_TRUST_CONFIRM to whoever set this server up for unattended runs",
   );
 }
 
 function declinedBefore(): AssetError {
   return new AssetError(
     "CANCELLED",
-    "The user declined the deletion of this earlier in this session",
+    "The user declined to delete this asset earlier in this session",
     "leave it; the user can delete it in Webflow's assets panel",
   );
 }
@@ -187,6 +187,6 @@ function notAgreed(count: string, lines: readonly string[], answer: Answer): Ass
   return new AssetError(
     "CONFIRMATION_REQUIRED",
     `Nothing was deleted yet. ${what}`,
-    "show this to the user, and only when the user agrees call again with confirm: true",
+    "show this to the user, and only if the user agrees, call again with confirm: true",
   );
 }

@@ -65,7 +65,7 @@ export function createListAssets({ sites, folders, listings, locales }: ListAsse
     return new AssetError(
       "FOLDER_NOT_FOUND",
       `The folder "${folder.path}" (${folder.id}) is no longer on the site`,
-      "call listFolders for those that exist",
+      "call listFolders to see those that exist",
     );
   }
 
@@ -200,7 +200,7 @@ function withFolder(
 function changedSince({ lastAssetId }: ListingPosition): AssetError {
   return new AssetError(
     "INVALID_INPUT",
-    `The listing changed: the asset ${lastAssetId}, with which the page before ended, is no longer in it`,
-    "leave cursor out to begin again",
+    `The listing changed: the asset ${lastAssetId}, the last one of the previous page, is no longer in it`,
+    "leave cursor out to start again",
   );
 }

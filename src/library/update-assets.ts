@@ -73,8 +73,8 @@ export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAsset
     listings.noteUpdated(await webflow.updateAsset(assetId, { altText: before ?? "" }, call));
     throw new AssetError(
       "WEBFLOW_REJECTED",
-      "Webflow wrote the text into the primary locale instead; the primary text was put back",
-      "check in Webflow that the locale takes texts of its own, and set it there",
+      "Webflow wrote the text into the primary locale instead; the primary text was restored",
+      "check in Webflow that the locale can have its own texts, and set the text there",
     );
   }
 

@@ -27,16 +27,16 @@ const PROMPTS: readonly AssetPrompt[] = [
   {
     name: "organizeAssets",
     title: "Organize files into folders",
-    description: "Upload a pile of files or URLs into fitting folders of the site, with alt texts.",
+    description: "Upload a pile of files or URLs into suitable folders of the site, with alt texts.",
     argument:
       "Paths, directories or URLs, and if you like the folder, such as: a.png b.png into Campaigns/Spring",
     text: (request) => [
       request === ""
-        ? "Upload files to my Webflow site and put them into fitting folders. Ask me which files."
-        : `Upload these files to my Webflow site and put them into fitting folders: ${request}`,
-      "Where I name no folder, choose among those that exist before making new ones.",
-      "First call listFolders. Propose a folder, a file name and an alt text for each file, and wait for my yes.",
-      "Photos from a camera or phone go up with optimize: true, which makes them fit and removes where they were taken.",
+        ? "Upload files to my Webflow site and put them into suitable folders. Ask me which files."
+        : `Upload these files to my Webflow site and put them into suitable folders: ${request}`,
+      "Where I name no folder, choose an existing folder before creating a new one.",
+      "First call listFolders. Propose a folder, a file name and an alt text for each file, and wait for my approval.",
+      "Upload photos from a camera or phone with optimize: true, which makes them fit and removes their location.",
       "Then call uploadAssets (uploadStatus until the job is done), and show me a table of names, folders, URLs and errors.",
     ],
   },
@@ -51,8 +51,8 @@ const PROMPTS: readonly AssetPrompt[] = [
       ...(request === "" ? [] : [`Where, and in which language: ${request}`]),
       "Find them with listAssets (missingAltText: true, type: image) and look at up to 12 at once with viewAsset (assetIds).",
       'Describe what matters in at most 125 characters, without "image of", in the language of the existing texts unless I named one.',
-      "If I named a locale of the site (listSites tells them), give it as locale to listAssets and updateAssets.",
-      "An empty alt text, where a missing one is not told at all, may mark decoration: ask me about these.",
+      "If I named a locale of the site (listSites lists them), pass it as locale to listAssets and updateAssets.",
+      "An alt text that is empty, not missing, may mark a decorative image: ask me about these.",
       "Show me the texts in a table, twelve at a time, and wait for my corrections before you call updateAssets.",
     ],
   },
@@ -67,7 +67,7 @@ const PROMPTS: readonly AssetPrompt[] = [
       "Show me its findings as a short list with numbers, and what was not read. Then ask me where to begin.",
       "Alt texts and names: show me proposals in a table before updateAssets. Heavy images: say which, I replace them.",
       "Duplicates, and assets with no reference found: call findUses for them, and show me names, sizes and what was not read.",
-      "No reference found is no proof that nothing uses an asset. Delete only what I name, never with evenIfUsed on your own.",
+      "No reference found does not prove that an asset is unused. Delete only what I name, never with evenIfUsed on your own.",
     ],
   },
   {
@@ -80,7 +80,7 @@ const PROMPTS: readonly AssetPrompt[] = [
         ? "Bring a folder of my Webflow site up to date with a local directory. Ask me which ones."
         : `Bring a folder of my Webflow site up to date with a local directory: ${request}`,
       "First call syncFolder without apply and tell me what is new, changed, refused, and only on the site.",
-      "After my yes call it with apply: true, and uploadStatus until the job is done.",
+      "After my approval call it with apply: true, then uploadStatus until the job is done.",
       "Then list what was uploaded, which older assets are superseded, and what failed and why. Delete nothing.",
     ],
   },

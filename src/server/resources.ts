@@ -89,7 +89,7 @@ async function readFolders(
   const folders = all.slice(0, countFitting(all, MOST_FOLDER_TOKENS));
   const more = all.length - folders.length;
   const lines = folders.map(({ path, assets }) => `${path} (${assets} ${assets === 1 ? "asset" : "assets"})`);
-  if (more > 0) lines.push(`and ${more} more; the tool listFolders tells all, page by page`);
+  if (more > 0) lines.push(`and ${more} more; the tool listFolders lists them all, page by page`);
   return {
     contents: [
       {

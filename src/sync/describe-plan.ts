@@ -31,7 +31,7 @@ export function describePlan(
 
 function leftOutOf({ leftOut, unmatchedExcludes }: WalkedDirectory): Pick<SyncFolderResult, "leftOut"> {
   const unmatched = unmatchedExcludes.length > 0 && {
-    why: "patterns of exclude without a match: they keep nothing private, and apply refuses them",
+    why: "exclude patterns that match nothing: they keep nothing private, and apply refuses them",
     count: unmatchedExcludes.length,
     names: [...unmatchedExcludes],
   };
@@ -60,7 +60,7 @@ function describeFiles({ files, onlyOnSite, elsewhere, refused }: Comparison, ap
     if (twin) return [{ path: file.path, status: "elsewhere", id: twin.id, notes: [liesElsewhere(twin)] }];
     const ownNotes = apply ? [] : file.notes;
     if (status === "new" || !asset) return [{ path: file.path, status: "new", ...withNotes(ownNotes) }];
-    const note = `A new asset; the one that has this name now (${asset.id}) is kept.`;
+    const note = `A new asset; the existing one with this name (${asset.id}) is kept.`;
     return [{ path: file.path, status: "changed", id: asset.id, notes: [note, ...ownNotes] }];
   });
   const remote = onlyOnSite.map(({ asset, supersededBy }): SyncedFile => {

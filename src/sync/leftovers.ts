@@ -4,9 +4,9 @@ import { matchPattern, type Pattern, parsePattern, segmentKey } from "./patterns
 export const LEFTOVER_REASONS = {
   hidden: "hidden (the name begins with a dot)",
   placeholder: "in the cloud and not on this disk (download them first)",
-  system: "left behind by systems and programs (include takes those that it names)",
-  bundle: "libraries and packages of programs (include takes those that it names)",
-  code: "installed packages of code (include takes those that it names)",
+  system: "left behind by the system or programs (included when include names them)",
+  bundle: "libraries and packages of programs (included when include names them)",
+  code: "installed code packages (included when include names them)",
 } as const;
 
 type Kind = keyof typeof LEFTOVER_REASONS;

@@ -62,8 +62,8 @@ export function createPlanPages(): PlanPages {
       }
       throw new AssetError(
         "INVALID_INPUT",
-        "The cursor is not one of a plan that was made lately for this directory and folder",
-        "repeat directory and folder of the call before, or leave cursor out to compare anew",
+        "The cursor does not belong to a recent plan for this directory and folder",
+        "repeat the directory and folder of the previous call, or leave cursor out to compare again",
       );
     },
   };

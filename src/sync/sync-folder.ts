@@ -136,7 +136,7 @@ function withReport(
 ): SyncFolderResult {
   const untold = report.total - report.results.length;
   const told =
-    nextCursor === undefined ? notes : [`${untold} more results: uploadStatus with this job tells them.`];
+    nextCursor === undefined ? notes : [`${untold} more results: uploadStatus with this job returns them.`];
   return { ...page, ...report, ...(told.length > 0 && { notes: told }) };
 }
 
@@ -155,9 +155,9 @@ function checkExcludes({ unmatchedExcludes }: WalkedDirectory): void {
   const patterns = unmatchedExcludes.map((pattern) => `"${pattern}"`).join(", ");
   throw new AssetError(
     "INVALID_INPUT",
-    `Nothing in the directory matches what exclude names: ${patterns}`,
+    `Nothing in the directory matches these exclude patterns: ${patterns}`,
     "look at the names in the plan (call without apply), then correct these patterns or leave them out; " +
-      "a pattern with a slash begins at the directory, one without fits in any depth",
+      "a pattern with a slash starts at the directory, one without matches at any depth",
   );
 }
 

@@ -79,10 +79,10 @@ export async function walkDirectory(
   const found = await findFiles(root, directories, selection, leftOut, call);
   const files = selection.included(found, ({ folders, name }) => [...folders, name]);
   const taken = new Set(files);
-  for (const file of found) if (!taken.has(file)) leftOut.add("not named by include", file.path);
+  for (const file of found) if (!taken.has(file)) leftOut.add("not matched by include", file.path);
   if (files.length > MOST_FILES) throw tooMany(`${MOST_FILES} files`);
   for (const pattern of selection.unmatchedIncludes())
-    leftOut.add("patterns of include without a match", pattern);
+    leftOut.add("include patterns that match nothing", pattern);
   const unmatchedExcludes = selection.unmatchedExcludes();
   return {
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),

@@ -5,8 +5,8 @@ export const auditAssets = defineTool({
   name: "auditAssets",
   title: "Audit the assets of a site",
   description:
-    "Tell what state the assets of a Webflow site or folder are in, in short: totals, heavy images, missing alt texts, " +
-    "duplicates, unclear names, what is used; each number with the call that lists it.",
+    "Report the state of the assets of a Webflow site or folder in brief: totals, heavy images, missing alt texts, " +
+    "duplicates, unclear names, what is used; each number with the call that lists its assets.",
   input: auditAssetsInput,
   output: auditAssetsOutput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },

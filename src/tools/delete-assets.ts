@@ -5,8 +5,8 @@ export const deleteAssets = defineTool({
   name: "deleteAssets",
   title: "Delete assets",
   description:
-    "Delete up to 100 Webflow assets for good. Looks first where they are used: one that is used is not deleted (IN_USE) " +
-    "unless evenIfUsed. The user is asked wherever the client can ask; where it cannot, ask in the conversation and then set confirm.",
+    "Permanently delete up to 100 Webflow assets. Checks first where they are used: a used asset is not deleted (IN_USE) " +
+    "unless evenIfUsed. The user is asked wherever the client can ask; where it cannot, ask in the conversation, then set confirm.",
   input: deleteAssetsInput,
   output: deleteAssetsOutput,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },

@@ -5,7 +5,7 @@ export const ensureFolder = defineTool({
   name: "ensureFolder",
   title: "Make sure an asset folder exists",
   description:
-    "Create an asset folder on a Webflow site, with missing levels; an existing one is found. Uploads make their folders " +
+    "Create an asset folder on a Webflow site, with missing levels; an existing one is returned. Uploads create folders " +
     "themselves. The API cannot rename, move or delete folders.",
   input: ensureFolderInput,
   output: ensureFolderOutput,

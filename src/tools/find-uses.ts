@@ -5,8 +5,8 @@ export const findUses = defineTool({
   name: "findUses",
   title: "Find where assets are used",
   description:
-    "Find where assets of a Webflow site are used: pages, styles, CMS items, components, drafts. noReferenceFound is no " +
-    "proof: other sites and newsletters cannot be read. status reading: repeat the call to go on.",
+    "Find where assets of a Webflow site are used: pages, styles, CMS items, components, drafts. noReferenceFound is not " +
+    "proof: other sites and newsletters cannot be read. If status is reading, repeat the call to go on.",
   input: findUsesInput,
   output: findUsesOutput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },

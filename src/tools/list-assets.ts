@@ -6,7 +6,7 @@ export const listAssets = defineTool({
   title: "Find assets",
   description:
     "Find the assets of a Webflow site: by folder (with all folders below it), text, type, size, or missing alt text. " +
-    "Gives ids and public URLs, page by page.",
+    "Returns ids and public URLs, page by page.",
   input: listAssetsInput,
   output: listAssetsOutput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },

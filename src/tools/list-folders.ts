@@ -5,7 +5,7 @@ export const listFolders = defineTool({
   name: "listFolders",
   title: "List asset folders",
   description:
-    "List a Webflow site's asset folders as paths, with ids and how many assets lie in each. query: part of a path.",
+    "List a Webflow site's asset folders as paths, with ids and the number of assets in each. query: part of a path.",
   input: listFoldersInput,
   output: listFoldersOutput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },

@@ -5,7 +5,7 @@ export const listSites = defineTool({
   name: "listSites",
   title: "List sites",
   description:
-    "List the Webflow sites that the token sees, with ids. Needed only when it sees several: then other tools want a siteId.",
+    "List the Webflow sites that the token can access, with ids. Needed only if there are several: then other tools require a siteId.",
   input: listSitesInput,
   output: listSitesOutput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },

@@ -6,8 +6,8 @@ export const syncFolder = defineTool({
   title: "Sync a local directory to an asset folder",
   description:
     "Compare a local directory (its sub-directories become sub-folders) with an asset folder of a Webflow site by " +
-    "their bytes, and with apply upload what is new or changed (then with the result of uploadAssets, too). Nothing is ever deleted or moved on the site. " +
-    "Without apply it only tells the plan; files that are the same are counted, not listed.",
+    "bytes, and with apply upload what is new or changed (the result then includes that of uploadAssets). Nothing is ever deleted or moved on the site. " +
+    "Without apply it only returns the plan; unchanged files are counted, not listed.",
   input: syncFolderInput,
   output: syncFolderOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: true },

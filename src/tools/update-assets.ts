@@ -5,8 +5,8 @@ export const updateAssets = defineTool({
   name: "updateAssets",
   title: "Set alt texts and display names",
   description:
-    "Set the alt text or display name of up to 100 Webflow assets. What is left out stays as it is; URLs do not change. " +
-    "The answer holds the old texts. " +
+    "Set the alt text or display name of up to 100 Webflow assets. Fields left out stay unchanged; URLs do not change. " +
+    "Returns the old texts. " +
     "An asset that cannot be updated does not stop the others.",
   input: updateAssetsInput,
   output: updateAssetsOutput,

@@ -5,9 +5,9 @@ export const uploadAsset = defineTool({
   name: "uploadAsset",
   title: "Upload a file as an asset",
   description:
-    "Upload one file to a Webflow site's assets and get its id and public URL. The folder is made when missing; " +
+    "Upload one file to a Webflow site's assets and get its id and public URL. A missing folder is created; " +
     "bytes that the site already has are reused. Images up to 4 MB, documents and Lottie up to 10 MB. " +
-    "Anybody can read an uploaded file. For several files use uploadAssets.",
+    "Anyone can read an uploaded file. For several files use uploadAssets.",
   input: uploadAssetInput,
   output: uploadAssetOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: true },

@@ -6,8 +6,8 @@ export const uploadAssets = defineTool({
   title: "Upload many files as assets",
   description:
     "Upload 1 to 500 files to a Webflow site in one call, with folders and alt texts. " +
-    "What takes longer than the call goes on as a job: follow it with uploadStatus. One failing file stops no other. " +
-    "With more than 100 files the results leave out url (getAsset tells it).",
+    "Work that outlasts the call goes on as a job: follow it with uploadStatus. One failing file does not stop the others. " +
+    "With more than 100 files, results leave out url (getAsset returns it).",
   input: uploadAssetsInput,
   output: uploadAssetsOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: true },

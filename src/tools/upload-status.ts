@@ -5,8 +5,8 @@ export const uploadStatus = defineTool({
   name: "uploadStatus",
   title: "Follow or cancel an upload job",
   description:
-    "Wait up to 45 seconds for an upload job and tell how far it is, or cancel it. " +
-    "What was uploaded before a cancellation stays.",
+    "Wait up to 45 seconds for an upload job and report its progress, or cancel it. " +
+    "Files uploaded before a cancellation stay.",
   input: uploadStatusInput,
   output: uploadStatusOutput,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },

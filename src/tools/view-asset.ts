@@ -6,7 +6,7 @@ export const viewAsset = defineContentTool({
   title: "Look at an asset",
   description:
     "Look at an image asset, or at up to 12 on one contact sheet (assetIds), to write alt texts. " +
-    "Of one SVG the source is shown; other files are only described.",
+    "A single SVG is shown as source; other files are only described.",
   input: viewAssetInput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   run: async (service, args, context) => blocksOf(await service.viewAsset(args, context)),

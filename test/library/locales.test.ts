@@ -125,7 +125,7 @@ describe("listAssets in a locale", () => {
 });
 
 describe("a text that Webflow writes into the primary locale instead", () => {
-  it("is put back, and said", async () => {
+  it("is restored there, and the answer says so", async () => {
     await site.close();
     await aBilingualSite({ unknownLocale: "ignored" });
     // The locale was there a moment ago.
@@ -134,7 +134,7 @@ describe("a text that Webflow writes into the primary locale instead", () => {
     const locales = database.sites.get(siteId)?.locales;
     locales?.secondary.splice(0);
     const { failed } = await update("Eine hohe Vase");
-    expect(failed[0]?.error).toMatch(/^\[WEBFLOW_REJECTED\] .*primary locale.*put back/);
+    expect(failed[0]?.error).toMatch(/^\[WEBFLOW_REJECTED\] .*primary locale.*restored/);
     expect(await altText()).toBe("A vase");
   });
 });

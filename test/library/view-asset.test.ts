@@ -43,7 +43,7 @@ describe("viewAsset", () => {
     for (const width of [320, 500, 1080]) addVariant(emulator, key, width, pngBytes(width));
     const { image, texts } = await view(id);
     expect(image).toEqual({ bytes: pngBytes(500), contentType: "image/png" });
-    expect(texts).toEqual([expect.stringMatching(/"name":"hero.png".*variant of 500 pixels/)]);
+    expect(texts).toEqual([expect.stringMatching(/"name":"hero.png".*variant 500 pixels wide/)]);
   });
 
   it("shows the original where there is no such variant, up to 1 MB", async () => {

@@ -77,7 +77,7 @@ describe("prompts", () => {
   });
 
   it.each([
-    ["organizeAssets", { request: "a.png b.png" }, "fitting folders: a.png b.png\n"],
+    ["organizeAssets", { request: "a.png b.png" }, "suitable folders: a.png b.png\n"],
     ["syncDirectory", { request: "~/photos to Campaigns/Spring" }, ": ~/photos to Campaigns/Spring\n"],
     // A client that knows the arguments of an older version.
     ["syncDirectory", { directory: "~/photos", folder: "Campaigns/Spring" }, ": ~/photos Campaigns/Spring\n"],

@@ -72,8 +72,8 @@ describe("what is included", () => {
     const { paths, leftOut } = await walk(place, { include: ["spring", "*.heic"] });
     expect(paths).toEqual(["Spring/a.jpg", "Spring/deep/b.jpg"]);
     expect(leftOut).toEqual([
-      { why: "not named by include", count: 1, names: ["c.jpg"] },
-      { why: "patterns of include without a match", count: 1, names: ["*.heic"] },
+      { why: "not matched by include", count: 1, names: ["c.jpg"] },
+      { why: "include patterns that match nothing", count: 1, names: ["*.heic"] },
     ]);
   });
 });
@@ -104,9 +104,9 @@ describe("what systems and programs leave behind", () => {
     const { paths, leftOut } = await walk(tree(Object.fromEntries(entries.map((path) => [path, "x"]))));
     expect(paths).toEqual(["a.jpg"]);
     expect(Object.fromEntries(leftOut.map(({ why, count }) => [why.replace(/ \(.*/, ""), count]))).toEqual({
-      "left behind by systems and programs": LEFTOVERS.length,
+      "left behind by the system or programs": LEFTOVERS.length,
       "libraries and packages of programs": BUNDLES.length,
-      "installed packages of code": 1,
+      "installed code packages": 1,
       "in the cloud and not on this disk": 1,
       hidden: 1,
     });

@@ -81,7 +81,9 @@ describe("the tools of the library", () => {
     const text = JSON.stringify(result)
       .replaceAll(/http:[^"]*-assets/g, "https://cdn.prod.website-files.com")
       .replaceAll(/[0-9a-f]{24}/g, "580e63e98c9a982ac9b8b741");
-    expect(text).toContain('"https://cdn.prod.website-files.com/580e63e98c9a982ac9b8b741/580e63e98c9a982ac9b8b741_');
+    expect(text).toContain(
+      '"https://cdn.prod.website-files.com/580e63e98c9a982ac9b8b741/580e63e98c9a982ac9b8b741_',
+    );
     expect(countTokens(text) / 50).toBeLessThanOrEqual(100);
   });
 

@@ -54,7 +54,7 @@ describe("auditAssets", () => {
       list: 'listAssets {"type":"image","minSize":500000}',
     });
     expect(findingOn("images without alt text", result)).toMatchObject({ count: 4 });
-    expect(findingOn("names that say nothing", result)).toMatchObject({ count: 1 });
+    expect(findingOn("unclear names", result)).toMatchObject({ count: 1 });
     const duplicates = findingOn("groups of exact duplicates", result);
     expect(duplicates?.count).toBe(1);
     expect(twins.every((id) => duplicates?.examples?.[0]?.includes(id))).toBe(true);

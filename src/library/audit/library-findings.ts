@@ -45,7 +45,7 @@ export function libraryFindings(assets: readonly ListedAsset[], call: WriteCall)
       list: call("listAssets", { type: "image", missingAltText: true }),
     },
     {
-      what: "names that say nothing",
+      what: "unclear names",
       count: unclear.length,
       examples: unclear.slice(0, MOST_EXAMPLES).map(nameOf),
       list: "listAssets with query, for instance IMG_ or Screenshot; viewAsset shows what they are",
@@ -58,13 +58,13 @@ export function duplicateFindings(groups: readonly DuplicateGroup[]): Finding[] 
   if (groups.length === 0) return [];
   return [
     {
-      what: "groups of exact duplicates; bytes are those of all but one each",
+      what: "groups of exact duplicates; bytes counts all but one of each",
       count: groups.length,
       bytes: groups.reduce((sum, { wasted }) => sum + wasted, 0),
       examples: groups
         .slice(0, MOST_EXAMPLES)
         .map(({ assets }) => assets.slice(0, 3).map(nameOf).join(" = ")),
-      list: "findUses with the ids of a group tells which of them is used",
+      list: "findUses with the ids of a group shows which of them is used",
     },
   ];
 }

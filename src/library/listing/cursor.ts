@@ -28,8 +28,8 @@ export function readListingCursor(cursor: string, question: unknown): ListingPos
   if (!parsed.success || cursor !== seal(text, question)) {
     throw new AssetError(
       "INVALID_INPUT",
-      "The cursor is not one that this tool gave for these arguments",
-      "repeat the arguments of the page before, or leave cursor out to begin again",
+      "This tool did not issue the cursor for these arguments",
+      "repeat the arguments of the previous page, or leave cursor out to start again",
     );
   }
   const [listingId, index, lastAssetId] = parsed.data;

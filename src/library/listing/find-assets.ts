@@ -72,6 +72,6 @@ function onAnotherSite({ id, siteId: actual }: Asset, siteId: string): AssetErro
   return new AssetError(
     "ASSET_NOT_FOUND",
     `The site ${siteId} has no asset ${id}${where}`,
-    "give the asset's own site as siteId, or an id that listAssets gave for this site",
+    "give the asset's own site as siteId, or an id that listAssets returned for this site",
   );
 }

@@ -117,8 +117,8 @@ function checkedDisplayName(displayName: string): string {
   if (name !== "" && !hasControlCharacter(name)) return name;
   throw new AssetError(
     "NAME_INVALID",
-    name === "" ? "The display name is empty" : "The display name holds a control character",
-    "give a name of visible characters, or leave displayName out to keep the one that it has",
+    name === "" ? "The display name is empty" : "The display name contains a control character",
+    "give a name of visible characters, or leave displayName out to keep the current one",
   );
 }
 
@@ -131,9 +131,5 @@ function nameInLocale(): AssetError {
 }
 
 function nothingToChange(): AssetError {
-  return new AssetError(
-    "INVALID_INPUT",
-    "The update says nothing to change",
-    "give displayName, altText or both",
-  );
+  return new AssetError("INVALID_INPUT", "The update changes nothing", "give displayName, altText or both");
 }

@@ -51,10 +51,10 @@ export async function serveOnStdio(
   process.stdin.on("end", () => end("stdin ended", 0));
   process.stdin.on("close", () => end("stdin closed", 0));
   process.on("uncaughtException", (error) => {
-    log.error(`unforeseen: ${describeForLog(error)}`);
-    void end("unforeseen error", 1);
+    log.error(`unexpected error: ${describeForLog(error)}`);
+    void end("unexpected error", 1);
   });
-  process.on("unhandledRejection", (reason) => log.error(`unforeseen: ${describeForLog(reason)}`));
+  process.on("unhandledRejection", (reason) => log.error(`unexpected error: ${describeForLog(reason)}`));
 
   transport.onerror = (error) => log.error(`protocol: ${error.message}`);
   await assetServer.server.connect(transport);

@@ -72,7 +72,7 @@ export function createStdioTransport(
     const json = parseJson(text);
     if (json === undefined) return refuse(null, ErrorCode.ParseError, "The line is not JSON");
     if (Array.isArray(json)) {
-      return refuse(null, ErrorCode.InvalidRequest, "Batches are not supported; send one message a line");
+      return refuse(null, ErrorCode.InvalidRequest, "Batches are not supported; send one message per line");
     }
     const message = JSONRPCMessageSchema.safeParse(isRecord(json) ? ids.inward(mendMessage(json)) : json);
     if (!message.success) {
