@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { type ElicitResult, ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
+import { isCancelled } from "../../src/core/call-context.js";
 import { AssetError } from "../../src/core/errors.js";
 import {
   defineContentTool,
@@ -175,6 +176,7 @@ describe("progress", () => {
 describe("a cancelled call", () => {
   it("is aborted, and nothing more is sent for it", async () => {
     const cancel = new AbortController();
+    let wasCancelled = false;
     let ended: () => void = () => {};
     const hasEnded = new Promise<void>((resolve) => {
       ended = resolve;
@@ -183,6 +185,7 @@ describe("a cancelled call", () => {
       cancel.abort();
       await aborted(context);
       context.progress("undoing", 1, 2);
+      wasCancelled = isCancelled(context);
       ended();
       return "undone";
     });
@@ -194,6 +197,7 @@ describe("a cancelled call", () => {
     await expect(call).rejects.toThrow();
     await hasEnded;
     await client.ping();
+    expect(wasCancelled).toBe(true);
     expect(sent.filter((message) => JSON.stringify(message).includes("und"))).toEqual([]);
   });
 });

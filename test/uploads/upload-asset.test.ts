@@ -190,6 +190,44 @@ describe("uploadAsset", () => {
     expect(assets()).toMatchObject([{ hasBytes: true, md5: md5Of(bytes) }]);
   });
 
+  it("says where a completed record lies only when that is elsewhere than was asked for", async () => {
+    const { emulator } = await aSite();
+    const { siteId } = emulator;
+    const old = emulator.library.addFolder({ siteId, displayName: "Old" });
+    for (const number of [50, 51]) {
+      emulator.library.addAsset({
+        siteId,
+        fileName: "photo.png",
+        contentType: "image/png",
+        parentFolder: old.id,
+        fileHash: md5Of(numberedPng(number)),
+      });
+    }
+    const elsewhere = await upload(numberedPng(50));
+    const there = await upload(numberedPng(51), { folder: "Old" });
+    expect([elsewhere.asset.folder?.path, there.asset.folder?.path]).toEqual(["Old", "Old"]);
+    expect(elsewhere.notes.join(" ")).toContain('It lies in the folder "Old"');
+    expect(there.notes.join(" ")).not.toContain("It lies in");
+  });
+
+  it("says so when nobody can tell whether a known asset's file is there", async () => {
+    const { emulator } = await aSite({ switches: { detailsOnDuplicate: false } });
+    const first = await upload(numberedPng(52));
+    emulator.faults.add({ on: "getObject", kind: "status", status: 500, when: "before" });
+    emulator.faults.add({ on: "getAsset", kind: "status", status: 403, when: "before" });
+    const { status, asset, notes } = await upload(numberedPng(52));
+    expect([status, asset.id]).toEqual(["reused", first.asset.id]);
+    expect(notes.join(" ")).toContain("could not be checked");
+  });
+
+  it("says no more than where it is when the file of a known asset is there", async () => {
+    await aSite();
+    await upload(numberedPng(53));
+    expect((await upload(numberedPng(53))).notes).toEqual([
+      expect.stringContaining("already had these bytes"),
+    ]);
+  });
+
   it("names a record without bytes that it can neither complete nor call its own", async () => {
     const { emulator } = await aSite({ switches: { detailsOnDuplicate: false } });
     const bytes = numberedPng(12);
@@ -266,6 +304,52 @@ describe("uploadAsset", () => {
       code: "FOLDER_NOT_FOUND",
     });
     expect(assets()).toHaveLength(0);
+  });
+
+  it("says that its folder was deleted meanwhile, and how to make it anew", async () => {
+    const { emulator } = await aSite();
+    const { id } = emulator.library.addFolder({ siteId: emulator.siteId, displayName: "Gone" });
+    await site.service.listFolders({ limit: 10 }, callContext());
+    emulator.library.folderRecords.delete(id);
+    await expect(upload(numberedPng(54), { folderId: id })).rejects.toMatchObject({
+      code: "FOLDER_NOT_FOUND",
+      message: expect.stringContaining('"Gone"'),
+      next: expect.stringContaining("with folder instead of folderId"),
+    });
+    expect(assets()).toEqual([]);
+  });
+
+  it("leaves no record when it is cancelled while Webflow makes it", async () => {
+    const { emulator } = await aSite();
+    await upload(numberedPng(55));
+    emulator.requests.clear();
+    emulator.faults.add({ on: "createAsset", kind: "latency", ms: 200 });
+    const cancel = new AbortController();
+    const request = { source: dataUri(numberedPng(56)), fileName: "cancelled.png" };
+    const uploading = site.service.uploadAsset(request, callContext({ signal: cancel.signal }));
+    const ended = expect(uploading).rejects.toMatchObject({ code: "CANCELLED" });
+    await expect.poll(() => emulator.requests.count({ operation: "createAsset" })).toBe(1);
+    cancel.abort();
+    await ended;
+    expect(emulator.requests.count({ operation: "deleteAsset" })).toBe(1);
+    expect(emulator.requests.count({ operation: "postObject" })).toBe(0);
+    expect(assets()).toHaveLength(1);
+  });
+
+  it("keeps an asset whose bytes had arrived although the storage's answers were all lost", async () => {
+    const { emulator } = await aSite();
+    emulator.faults.add({ on: "postObject", kind: "status", status: 500, when: "after" });
+    const { status, notes } = await upload(numberedPng(57));
+    expect([status, notes]).toEqual(["uploaded", []]);
+    expect(assets()).toMatchObject([{ hasBytes: true }]);
+    expect(emulator.requests.count({ operation: "deleteAsset" })).toBe(0);
+  });
+
+  it("removes its record when the storage stays down", async () => {
+    const { emulator } = await aSite();
+    emulator.faults.add({ on: "postObject", kind: "status", status: 503, when: "before" });
+    await expect(upload(numberedPng(58))).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+    expect(assets()).toEqual([]);
   });
 
   it("refuses to send the file to a host that is not on the list, and removes the record", async () => {
