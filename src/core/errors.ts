@@ -34,7 +34,6 @@ export const ERROR_CODES = [
   "CANCELLED",
   "INVALID_INPUT",
   "SOURCE_CHANGED",
-  "IN_USE",
   "INTERNAL",
 ] as const;
 

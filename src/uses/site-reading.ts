@@ -75,7 +75,11 @@ export function createSiteReading(
   const search = { index: createIdIndex(assets.map(({ id }) => id)), siteId };
   const record = createUsageRecord();
   const gaps = createGaps();
-  const agenda = createAgenda((error) => gaps.addSource("a part of the site", reasonOf(error)));
+  let hasBrokenOff = false;
+  const agenda = createAgenda((error) => {
+    hasBrokenOff = true;
+    gaps.addSource("a part of the site", reasonOf(error));
+  });
   let isHeldBack = (): boolean => false;
   const lane = agenda.lane(API_CALLS_AT_ONCE, () => isHeldBack());
   const steps = createListSteps(lane, gaps);
@@ -189,11 +193,10 @@ export function createSiteReading(
       return number === undefined ? { uses: [], more: 0 } : record.usesOf(number);
     },
     get isEnough() {
-      if (!isComplete) return false;
-      const hasVisitors = (site?.hosts.length ?? 0) > 0;
-      return (
-        site?.isRead || (!hasVisitors && details?.lastPublished === undefined && pages?.isListed === true)
-      );
+      if (!isComplete || hasBrokenOff || steps.hasBrokenOff()) return false;
+      if (!site || !pages) return false;
+      if (site.isRead) return site.hasSitemap || pages.isListed;
+      return !site.isPublished && site.hosts.length === 0 && pages.isListed;
     },
     get counts() {
       return {

@@ -1,7 +1,9 @@
 import type { CallContext } from "../../core/call-context.js";
+import { isAssetError } from "../../core/errors.js";
 import type { Search } from "../../references/references.js";
 import type { ContentClient, ListRequest } from "../../webflow/content-client.js";
 import type { ListPage, SiteLocale } from "../../webflow/content-responses.js";
+import { transienceOf } from "../../webflow/error-mapping.js";
 import { isInterruption, type Lane } from "../record/agenda.js";
 import type { Gaps } from "../record/gaps.js";
 import type { UsageRecord } from "../record/usage-record.js";
@@ -36,10 +38,13 @@ export interface ListSteps {
   one(read: (call: CallContext) => Promise<void>, onFailure: (error: unknown) => void): void;
   /** Calls that the steps that wait will need at least. */
   callsLeft(): number;
+  /** Whether something was not read that may be another time: what Webflow refuses never is. */
+  hasBrokenOff(): boolean;
 }
 
 export function createListSteps(lane: Lane, gaps: Gaps): ListSteps {
   const waiting = new Set<{ readonly callsLeft: number }>();
+  let hasBrokenOff = false;
 
   function step(
     progress: { readonly callsLeft: number },
@@ -52,6 +57,7 @@ export function createListSteps(lane: Lane, gaps: Gaps): ListSteps {
         await read(call);
       } catch (error) {
         if (isInterruption(error, call)) throw error;
+        hasBrokenOff ||= !isAssetError(error) || transienceOf(error).isTransient;
         onFailure(error);
       }
       waiting.delete(progress);
@@ -64,6 +70,7 @@ export function createListSteps(lane: Lane, gaps: Gaps): ListSteps {
       const read = async (call: CallContext): Promise<void> => {
         await list.read(call);
         if (list.hasMoved) gaps.addSource(what, "the list changed again and again while it was read");
+        hasBrokenOff ||= list.hasMoved;
         if (list.unreadable > 0)
           gaps.addSource(`${list.unreadable} of the ${what}`, "Webflow's answer was not as documented");
         onEnd?.(list.count);
@@ -71,6 +78,7 @@ export function createListSteps(lane: Lane, gaps: Gaps): ListSteps {
       step(list, read, onFailure);
     },
     one: (read, onFailure) => step({ callsLeft: 1 }, read, onFailure),
+    hasBrokenOff: () => hasBrokenOff,
     callsLeft: () => [...waiting].reduce((sum, { callsLeft }) => sum + callsLeft, 0),
   };
 }

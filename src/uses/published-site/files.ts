@@ -16,8 +16,8 @@ export interface SiteFiles {
   add(kind: FileKind, written: string, base: URL): void;
   /** Style sheets that were read. */
   readonly styleSheets: number;
-  /** Style sheets of the site that could not be read. */
-  readonly missedStyleSheets: number;
+  /** Style sheets of the site that could not be read, and files of any kind that might be another time. */
+  readonly missed: number;
 }
 
 export interface SiteFilesParts {
@@ -47,10 +47,10 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
   const { lane, fetcher, search, record, gaps, isOwn, assetHosts } = parts;
   const seen = new Set<string>();
   let styleSheets = 0;
-  let missedStyleSheets = 0;
+  let missed = 0;
 
-  function miss(kind: FileKind, url: URL, why: string): void {
-    if (kind === "style sheet") missedStyleSheets += 1;
+  function miss(kind: FileKind, url: URL, why: string, mayPass = false): void {
+    if (kind === "style sheet" || mayPass) missed += 1;
     gaps.addOne(kind, nameOf(url), why);
   }
 
@@ -66,16 +66,21 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
     return kind === "style sheet" || isOwn(url) || url.pathname.includes(search.siteId);
   }
 
-  async function read(kind: FileKind, url: URL, call: CallContext): Promise<void> {
+  /** What fails once is tried once more, when the other files have had their turn. */
+  async function read(kind: FileKind, url: URL, call: CallContext, isSecondTry = false): Promise<void> {
+    const again = (): void => lane.add((later) => read(kind, url, later, true));
     let answer: FetchedText;
     try {
       answer = await fetcher.fetch(url, call, { mayFollow: mayFetch });
     } catch (error) {
       if (isInterruption(error, call)) throw error;
-      return miss(kind, url, reasonOf(error));
+      return isSecondTry ? miss(kind, url, reasonOf(error), true) : again();
     }
+    const { status } = answer;
     if (answer.leadsTo) return gaps.addOne(kind, nameOf(url), "it lies on another site, which is not read");
-    if (answer.status !== 200) return miss(kind, url, `it was answered with ${answer.status}`);
+    if (status >= 500 && !isSecondTry) return again();
+    if (status !== 200)
+      return miss(kind, url, `it was answered with ${status}`, status === 429 || status >= 500);
     if (answer.isOther) return;
     if (answer.isCut) miss(kind, url, "it was too long or broke off: only its beginning was read");
     take(kind, answer.text, answer.url);
@@ -116,8 +121,8 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
     get styleSheets() {
       return styleSheets;
     },
-    get missedStyleSheets() {
-      return missedStyleSheets;
+    get missed() {
+      return missed;
     },
   };
 }

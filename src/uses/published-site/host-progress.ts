@@ -82,5 +82,6 @@ function restOf(host: string, waiting: ReadonlySet<string>): string {
     named.push(shownPath(path));
   }
   const others = waiting.size > named.length ? ", …" : "";
-  return `the rest of ${host}: ${waiting.size} pages or more (${named.join(", ")}${others})`;
+  const pages = waiting.size === 1 ? "1 page" : `${waiting.size} pages`;
+  return `the rest of ${host}: ${pages} or more (${named.join(", ")}${others})`;
 }

@@ -14,11 +14,13 @@ export interface PublishedSite {
   addPath(path: string): void;
   hasRead(path: string): boolean;
   readonly files: SiteFiles;
+  /** Whether Webflow says that it is published anywhere. */
+  readonly isPublished: boolean;
   /** Hosts that were read, or are being read. */
   readonly hosts: readonly string[];
   /** Pages that were read, on all hosts. */
   readonly pages: number;
-  /** Whether a host was read to its end, its style sheets with it, and next to no page was missed. */
+  /** Whether all hosts that answered were read to their end, their files with them, and next to no page was missed. */
   readonly isRead: boolean;
   readonly hasSitemap: boolean;
 }
@@ -81,6 +83,7 @@ export function createPublishedSite(details: SiteDetails, parts: PublishedSitePa
     },
     hasRead: (path) => hosts.some((host) => host.hasRead(path)),
     files,
+    isPublished: isPublished(details),
     get hosts() {
       return hosts.filter(({ progress }) => progress.state === "reading").map(({ host }) => host);
     },
@@ -88,9 +91,10 @@ export function createPublishedSite(details: SiteDetails, parts: PublishedSitePa
       return hosts.reduce((sum, { progress }) => sum + progress.read.size, 0);
     },
     get isRead() {
+      const answered = hosts.filter(({ progress }) => progress.read.size > 0);
       const isHostRead = ({ progress: { state, read, missed } }: PublishedHost): boolean =>
-        state === "reading" && read.size > 0 && missed <= read.size * MISSED_SHARE;
-      return files.missedStyleSheets === 0 && hosts.some(isHostRead);
+        state === "reading" && missed <= read.size * MISSED_SHARE;
+      return files.missed === 0 && answered.length > 0 && answered.every(isHostRead);
     },
     get hasSitemap() {
       return hosts.some(({ hasSitemap }) => hasSitemap);
@@ -100,22 +104,31 @@ export function createPublishedSite(details: SiteDetails, parts: PublishedSitePa
 
 /** The hosts that Webflow says the site is published to; where it says so of none, all that there are. */
 function hostsOf(details: SiteDetails, { gaps, hasStaging }: PublishedSiteParts): HostToRead[] {
-  const { shortName, lastPublished } = details;
+  const { shortName } = details;
   const domains = details.customDomains.entries.filter(({ url }) => isHost(url));
   const published = domains.filter((domain) => domain.lastPublished !== undefined);
-  const isPublished = lastPublished !== undefined || published.length > 0;
   const chosen = published.length > 0 ? published : domains;
   for (const { url } of domains.filter((domain) => !chosen.includes(domain))) {
     gaps.addOne("domain", hostOf(url), NEVER_PUBLISHED);
   }
-  const hosts: HostToRead[] = chosen.map(({ url }) => ({ host: hostOf(url), isPublished }));
+  const hosts: HostToRead[] = chosen.map(({ url }) => ({
+    host: hostOf(url),
+    isPublished: isPublished(details),
+  }));
   const staging = shortName === undefined ? undefined : `${shortName.toLowerCase()}.webflow.io`;
   if (staging !== undefined && isHost(staging)) {
-    if (hasStaging(staging)) hosts.push({ host: staging, isPublished: isPublished && hosts.length === 0 });
+    if (hasStaging(staging))
+      hosts.push({ host: staging, isPublished: isPublished(details) && hosts.length === 0 });
     else if (hosts.length === 0) gaps.addSource(`the site at ${staging}`, LOCAL_API);
   }
   for (const { host } of hosts.slice(MOST_HOSTS)) gaps.addOne("domain", host, "the site has too many");
   return hosts.slice(0, MOST_HOSTS);
+}
+
+function isPublished({ lastPublished, customDomains }: SiteDetails): boolean {
+  return (
+    lastPublished !== undefined || customDomains.entries.some((domain) => domain.lastPublished !== undefined)
+  );
 }
 
 const LOCAL_API = "the Data API is on this machine; WEBFLOW_URL_HOSTS can open that host";

@@ -60,6 +60,7 @@ export function createSitemapReader(parts: SitemapReaderParts): SitemapReader {
 
   async function read(path: string, call: CallContext): Promise<void> {
     const answer = await fetchQuietly(path, call);
+    if (!answer || answer.status >= 500) gaps.addOne("sitemap", path, "it cannot be fetched");
     if (answer?.status !== 200) return;
     if (answer.isOther) return gaps.addOne("sitemap", path, "it is compressed or no text");
     parts.record.add({ in: "sitemap" }, findReferences(answer.text, parts.search, UNLABELLED));
