@@ -118,6 +118,7 @@ async function serve(settings: Config): Promise<void> {
       return service;
     },
     readOnly: config.readOnly,
+    allowedDirectories: config.allowedDirectories,
     siteId: config.siteId,
     log,
     callMs: config.callSeconds * 1000,

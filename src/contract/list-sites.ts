@@ -13,6 +13,7 @@ export const listSitesOutput = z.object({
         .optional(),
     }),
   ),
+  notes: z.array(z.string()).optional(),
 });
 
 export type ListSitesResult = z.input<typeof listSitesOutput>;

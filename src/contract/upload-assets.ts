@@ -6,16 +6,17 @@ export const uploadAssetsInput = z.strictObject({
   items: z
     .array(
       z.strictObject({
-        source: z.string().describe("As for uploadAsset"),
+        source: z.string().describe("Local path in an allowed directory, http(s) URL, or small data: URI"),
         folder,
-        fileName: z.string().optional(),
-        displayName: z.string().optional(),
-        altText: z.string().max(500).optional(),
+        fileName: z.string().optional().describe("Default: the source's"),
+        displayName: z.string().optional().describe("Name shown in Webflow"),
+        altText: z.string().max(500).optional().describe("What the image shows"),
         md5: z
           .string()
           .regex(/^[0-9a-fA-F]{32}$/)
-          .optional(),
-        optimize: z.boolean().optional(),
+          .optional()
+          .describe("MD5 that it must have"),
+        optimize: z.boolean().optional().describe("Default: that of the call"),
       }),
     )
     .min(1)

@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly service: () => Promise<AssetService>;
   /** Only the tools that change nothing exist. */
   readonly readOnly: boolean;
+  /** As the user wrote them. */
+  readonly allowedDirectories: readonly string[];
   /** The site of calls that name none. */
   readonly siteId?: string | undefined;
   readonly log: Logger;

@@ -16,7 +16,7 @@ export function describeTool(tool: Tool): ToolOfProtocol {
     description,
     inputSchema: jsonSchema(input, "input"),
     ...(output && { outputSchema: jsonSchema(output, "output") }),
-    annotations: { title, ...annotations },
+    annotations: { ...annotations },
     ...(showsGallery && { _meta: GALLERY_TOOL_META }),
   };
   described.set(tool, listed);

@@ -1,9 +1,30 @@
+export interface InstructionsOptions {
+  readonly readOnly: boolean;
+  /** As the user wrote them. */
+  readonly allowedDirectories: readonly string[];
+}
+
+/** For the names of the allowed directories, which may be of any number and length. */
+const MOST_DIRECTORY_CHARACTERS = 350;
+
 /**
  * What the client's model is told of the server as a whole. Clients cut it at about 2,000 characters, so it stays
- * below 1,500.
+ * below 1,500, and below 1,950 with the names of the directories.
  */
-export function instructionsFor({ readOnly }: { readonly readOnly: boolean }): string {
-  return [PURPOSE, ...(readOnly ? READING : WRITING), ...ALWAYS].join("\n");
+export function instructionsFor({ readOnly, allowedDirectories }: InstructionsOptions): string {
+  const work = readOnly ? READING : [...WRITING, tellDirectories(allowedDirectories)];
+  return [PURPOSE, ...work, ...ALWAYS].join("\n");
+}
+
+function tellDirectories(directories: readonly string[]): string {
+  if (directories.length === 0) return "No directory is allowed: local files cannot be read.";
+  const shown: string[] = [];
+  for (const directory of directories) {
+    if ([...shown, directory].join(", ").length > MOST_DIRECTORY_CHARACTERS) break;
+    shown.push(directory);
+  }
+  const more = directories.length - shown.length;
+  return `Allowed directories: ${[...shown, ...(more > 0 ? [`${more} more`] : [])].join(", ")}.`;
 }
 
 const PURPOSE = "Organises the assets (images, documents, Lottie files) of a Webflow site.";

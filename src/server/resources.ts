@@ -10,7 +10,7 @@ import {
   type ResourceTemplate,
 } from "@modelcontextprotocol/sdk/types.js";
 import { countFitting } from "../core/answer-size.js";
-import type { CallContext } from "../core/call-context.js";
+import { type CallContext, partOfCall } from "../core/call-context.js";
 import { formatError, isAssetError } from "../core/errors.js";
 import type { AssetService } from "../service/asset-service.js";
 import { listAllFolders } from "./all-folders.js";
@@ -42,15 +42,44 @@ const TEMPLATES: ResourceTemplate[] = [
 export interface ResourcesOptions {
   readonly calls: Calls;
   readonly service: () => Promise<AssetService>;
-  /** The configured site: its folders are listed; those of others can be read by the template. */
+  /** The configured site. Its folders are listed, or those of the only site; those of others can be read by the template. */
   readonly siteId: string | undefined;
+}
+
+/** A listing of resources does not wait longer for the sites of the token. Milliseconds. */
+const LOOK_FOR_SITE_MS = 3_000;
+
+/** The page of the gallery is for clients that draw it; elsewhere a model would be invited to read its source. */
+function showsApps(server: Server): boolean {
+  return server.getClientCapabilities()?.extensions?.["io.modelcontextprotocol/ui"] !== undefined;
 }
 
 /** Answers `resources/list`, `resources/templates/list` and `resources/read`. */
 export function serveResources(server: Server, { calls, service, siteId }: ResourcesOptions): void {
-  const resources: Resource[] = [GALLERY_RESOURCE, ...(siteId === undefined ? [] : [foldersOf(siteId)])];
+  let onlySiteId: string | undefined;
 
-  server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources }));
+  /** The configured site, or the only one that the token sees; undefined where that cannot be told soon. */
+  async function siteToList(signal: AbortSignal): Promise<string | undefined> {
+    if (siteId !== undefined || onlySiteId !== undefined) return siteId ?? onlySiteId;
+    const request: Request = { signal, progress: () => {} };
+    const [only, ...others] = await calls
+      .run(request, async (whole) => {
+        const { call, stop } = partOfCall(whole, Date.now() + LOOK_FOR_SITE_MS);
+        return (await service()).listSites(call).finally(stop);
+      })
+      .then(
+        ({ sites }) => sites,
+        () => [],
+      );
+    if (others.length === 0) onlySiteId = only?.id;
+    return onlySiteId;
+  }
+
+  server.setRequestHandler(ListResourcesRequestSchema, async (_, { signal }) => {
+    const gallery = showsApps(server) ? [GALLERY_RESOURCE] : [];
+    const site = await siteToList(signal);
+    return { resources: [...gallery, ...(site === undefined ? [] : [foldersOf(site)])] };
+  });
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: TEMPLATES }));
 
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, { signal }) => {
@@ -121,7 +150,7 @@ function foldersOf(siteId: string): Resource {
     uri: FOLDERS_TEMPLATE.replace("{siteId}", siteId),
     name: "folders",
     title: "Asset folders",
-    description: "Every asset folder of the configured site by its path, with the number of assets in it.",
+    description: "Every asset folder of the site by its path, with the number of assets in it.",
   };
 }
 

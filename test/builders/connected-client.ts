@@ -27,6 +27,7 @@ export interface ConnectedClientOptions {
   readonly service?: AssetService;
   readonly siteId?: string;
   readonly readOnly?: boolean;
+  readonly allowedDirectories?: readonly string[];
   readonly callMs?: number;
   readonly capabilities?: ClientCapabilities;
   /** How the user answers a question; given, the client can ask. */
@@ -34,7 +35,7 @@ export interface ConnectedClientOptions {
 }
 
 export async function connectClient(options: ConnectedClientOptions = {}): Promise<ConnectedClient> {
-  const { tools = [], readOnly = false, callMs = 45_000, siteId, answer } = options;
+  const { tools = [], readOnly = false, allowedDirectories = [], callMs = 45_000, siteId, answer } = options;
   const logged: string[] = [];
   const sent: JSONRPCMessage[] = [];
   const questions: ElicitRequest["params"][] = [];
@@ -43,6 +44,7 @@ export async function connectClient(options: ConnectedClientOptions = {}): Promi
     service: async () =>
       options.service ?? ({ takeNotes: () => [] } as Partial<AssetService> as AssetService),
     readOnly,
+    allowedDirectories,
     siteId,
     log: createLogger("debug", [], (line) => logged.push(line)),
     callMs,

@@ -1,4 +1,5 @@
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import type { ClientCapabilities } from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TOOLS } from "../../src/tools/catalog.js";
 import { numberedPng } from "../builders/bytes.js";
@@ -45,6 +46,21 @@ describe("the instructions", () => {
     ]) {
       expect(instructions).toContain(word);
     }
+  });
+
+  it("name the allowed directories, as many as there is room for", async () => {
+    const allowedDirectories = Array.from(
+      { length: 40 },
+      (_, index) => `/home/me/photos/of-the-year-${index}`,
+    );
+    const few = await connectClient({ allowedDirectories: allowedDirectories.slice(0, 2) });
+    expect(few.client.getInstructions()).toContain(
+      "Allowed directories: /home/me/photos/of-the-year-0, /home/me/photos/of-the-year-1.",
+    );
+    const many = await connectClient({ allowedDirectories });
+    expect(many.client.getInstructions()).toMatch(/of-the-year-0, .* \d+ more\./);
+    expect(many.client.getInstructions()?.length).toBeLessThan(1_950);
+    expect(client.getInstructions()).toContain("No directory is allowed");
   });
 
   it("name only tools that exist", () => {
@@ -113,6 +129,31 @@ describe("resources", () => {
     expect(resources.map(({ uri }) => uri)).toContain(
       `webflow-assets://sites/${site.emulator.siteId}/folders`,
     );
+  });
+
+  it("list the folders of the only site that the token sees, where none is configured", async () => {
+    const { client: other } = await connectClient({ service: site.service });
+    const { resources } = await other.listResources();
+    expect(resources.map(({ uri }) => uri)).toEqual([
+      `webflow-assets://sites/${site.emulator.siteId}/folders`,
+    ]);
+  });
+
+  it("list the page of the gallery for clients that show it, and for no others", async () => {
+    const listed = async (capabilities: ClientCapabilities) => {
+      const { client: other } = await connectClient({ service: site.service, capabilities });
+      return (await other.listResources()).resources.map(({ name }) => name);
+    };
+    expect(await listed({ extensions: { "io.modelcontextprotocol/ui": {} } })).toEqual([
+      "gallery",
+      "folders",
+    ]);
+    expect(await listed({})).toEqual(["folders"]);
+  });
+
+  it("are none where the sites cannot be told", async () => {
+    const { client: other } = await connectClient();
+    expect((await other.listResources()).resources).toEqual([]);
   });
 
   it("show the folder tree as text and as JSON", async () => {

@@ -189,7 +189,7 @@ function rateLimitedError(seconds: number, waited: boolean, said: string | undef
   return new AssetError(
     "RATE_LIMITED",
     said === undefined ? why : `${why} (${said})`,
-    `call again in ${seconds} s; for many files use uploadAssets, which goes on in the background`,
+    `call again in ${seconds} s`,
   );
 }
 
