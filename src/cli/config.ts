@@ -70,7 +70,7 @@ const environmentSchema = z.object({
   WEBFLOW_API_BASE_URL: z
     .url({ protocol: /^https?$/, error: "is not an http(s) URL" })
     .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === "", {
-      error: "carries a user name or a password, which the Data API takes none of",
+      error: "contains a user name or a password, which the Data API does not take",
     })
     .transform((url) => url.replace(/\/+$/, ""))
     .default("https://api.webflow.com/v2"),

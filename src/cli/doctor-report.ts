@@ -30,7 +30,7 @@ export function printReport(
     print(`${MARKS[state]}  ${name.padEnd(width)}  ${found}`);
     if (fix !== undefined) print(`${" ".repeat(width + 6)}-> ${fix}`);
   }
-  print("\nConfiguration of an MCP client (for one by name: webflow-assets-mcp config CLIENT):\n");
+  print("\nConfiguration of an MCP client (for a particular one: webflow-assets-mcp config CLIENT):\n");
   print(JSON.stringify(configuration, null, 2));
 }
 

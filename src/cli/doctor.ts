@@ -63,7 +63,7 @@ async function checkClients(clients: readonly ClientSettings[], proxies: Proxies
         wrong("Client", `${where}: ${problem}`, "Correct the entry; config CLIENT prints one that works"),
       );
     } else if (hasHiddenToken) {
-      const step = "Check the rest here, and the token by: WEBFLOW_TOKEN=... webflow-assets-mcp doctor";
+      const step = "Check the rest here, and the token with: WEBFLOW_TOKEN=... webflow-assets-mcp doctor";
       checks.push(doubtful("Client", `${where}: the client fills in the token`, step));
       checks.push(...(await checkDirectories(config)));
     } else {
@@ -99,7 +99,7 @@ async function checkDirectories({ allowedDirectories, unfilledDirectories }: Con
   );
   if (allowedDirectories.length === 0) {
     const step = "To upload local files, name their directory as an argument or in WEBFLOW_ASSET_DIRS";
-    const none = doubtful("Directories", "none is allowed, only URLs and data URIs can be uploaded", step);
+    const none = doubtful("Directories", "none is allowed: only URLs and data URIs can be uploaded", step);
     return [none, ...unfilled];
   }
   return [...(await Promise.all(allowedDirectories.map(checkDirectory))), ...unfilled];
@@ -134,8 +134,8 @@ async function checkClock({ apiBaseUrl, proxies }: Config): Promise<Check> {
     const request = { url: apiBaseUrl, method: "HEAD", headers: {} };
     const { headers } = await transport.send(request, AbortSignal.timeout(CHECK_MS));
     const skew = Date.now() - Date.parse(headers.get("date") ?? "");
-    if (Number.isNaN(skew)) return good("Clock", "not known, Webflow told no time");
-    if (Math.abs(skew) <= MAX_CLOCK_SKEW_MS) return good("Clock", "as Webflow's");
+    if (Number.isNaN(skew)) return good("Clock", "unknown, Webflow's answer had no date");
+    if (Math.abs(skew) <= MAX_CLOCK_SKEW_MS) return good("Clock", "agrees with Webflow's");
     const minutes = Math.round(Math.abs(skew) / 60_000);
     return doubtful(
       "Clock",
@@ -143,7 +143,7 @@ async function checkClock({ apiBaseUrl, proxies }: Config): Promise<Check> {
       "Set this computer's clock",
     );
   } catch {
-    return doubtful("Clock", "not known, no answer", `Check that ${apiBaseUrl} can be reached from here`);
+    return doubtful("Clock", "unknown, no answer", `Check that ${apiBaseUrl} can be reached from here`);
   } finally {
     await transport.close();
   }
@@ -164,7 +164,10 @@ async function checkWebflow(config: Config): Promise<Check[]> {
   const sites = await attempt(() => webflow.listSites(callContext()));
   if (sites instanceof AssetError) return await checkWithoutSites(webflow, sites, config.siteId);
   const { check, siteId } = chooseSite(sites, config.siteId);
-  const token = good("Token", `accepted, sees ${sites.length === 1 ? "one site" : `${sites.length} sites`}`);
+  const token = good(
+    "Token",
+    `accepted, has access to ${sites.length === 1 ? "one site" : `${sites.length} sites`}`,
+  );
   const reading = siteId === undefined ? [] : [await checkReading(webflow, siteId)];
   return [token, check, ...reading, await checkWriting(webflow)];
 }
@@ -180,11 +183,11 @@ async function checkWithoutSites(
   }
   const reading = await checkReading(webflow, siteId);
   if (reading.state === "wrong") return [failed("Token", refusal), reading];
-  const found = "accepted, but without sites:read: it cannot list the sites that it sees";
-  const step = "Nothing to do for this one site; add sites:read to the token where several are used";
+  const found = "accepted, but without sites:read: it cannot list its sites";
+  const step = "Nothing to do for this one site; add sites:read to the token if you use several";
   return [
     doubtful("Token", found, step),
-    good("Site", `${siteId}, by WEBFLOW_SITE_ID`),
+    good("Site", `${siteId}, from WEBFLOW_SITE_ID`),
     reading,
     await checkWriting(webflow),
   ];
@@ -196,14 +199,14 @@ function chooseSite(
 ): { check: Check; siteId?: string } {
   const list = sites.map(describeSite).join(", ");
   const [first, ...others] = sites;
-  if (!first) return { check: wrong("Site", "the token sees none", HOW_TO_GET_A_TOKEN) };
+  if (!first) return { check: wrong("Site", "the token has access to none", HOW_TO_GET_A_TOKEN) };
   const site = configured === undefined ? first : sites.find(({ id }) => id === configured);
   if (!site)
-    return { check: wrong("Site", `${configured} is not seen by the token`, `Choose one of ${list}`) };
+    return { check: wrong("Site", `the token has no access to ${configured}`, `Choose one of ${list}`) };
   if (configured === undefined && others.length > 0) {
     const step = `Choose one of ${list} as WEBFLOW_SITE_ID, or let every call name its site`;
     return {
-      check: doubtful("Site", `the token sees ${sites.length}, none is chosen`, step),
+      check: doubtful("Site", `the token has access to ${sites.length}, none is chosen`, step),
       siteId: site.id,
     };
   }
@@ -229,7 +232,7 @@ async function checkWriting(webflow: WebflowClient): Promise<Check> {
   );
   if (isAssetError(change, "ASSET_NOT_FOUND")) return good("Writing", "assets:write");
   if (isAssetError(change, "MISSING_SCOPE", "UNAUTHORIZED")) return failed("Writing", change);
-  return doubtful("Writing", "not known", "Upload a file to see; it takes the scope assets:write");
+  return doubtful("Writing", "not known", "Upload a file to find out; it takes the scope assets:write");
 }
 
 async function attempt<Value>(step: () => Promise<Value>): Promise<Value | AssetError> {

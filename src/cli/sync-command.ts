@@ -99,8 +99,8 @@ function onceASecond(tell: (text: string) => void): CallContext["progress"] {
 async function checkDirectory(path: string): Promise<void> {
   const entry = await stat(path).catch(() => undefined);
   if (entry?.isDirectory()) return;
-  const what = entry ? "is no directory" : "does not exist";
-  throw new AssetError("SOURCE_NOT_FOUND", `${path} ${what}`, "name the directory that holds the files");
+  const what = entry ? "is not a directory" : "does not exist";
+  throw new AssetError("SOURCE_NOT_FOUND", `${path} ${what}`, "name the directory that contains the files");
 }
 
 /** The report of the uploads at their end; undefined when there was nothing to upload. */

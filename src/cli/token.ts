@@ -34,14 +34,14 @@ function mended(pasted: string): string {
 
 function problemOf(variable: string, value: string): string | undefined {
   if (/^(?:\$\{[^}]*\}|\$\w+|%\w+%|\{env:\w+\}|\{\{[^}]*\}\}|<[^>]*>)$/.test(value)) {
-    return `${variable} is "${value}", a variable or placeholder that nobody filled in`;
+    return `${variable} is "${value}", a variable or placeholder that was not filled in`;
   }
   if (value === TOKEN_PLACEHOLDER) return `${variable} is still "${value}"`;
   if (/^(?:undefined|null|none|your[-_ ].*|.*[-_]token[-_]here|xxx+)$/i.test(value)) {
-    return `${variable} is "${value}", which is no token`;
+    return `${variable} is "${value}", which is not a token`;
   }
   if (/\s/.test(value))
-    return `${variable} has white space within it, which no token has: it may be cut in two, or be two`;
-  if (!/^[\x21-\x7e]+$/.test(value)) return `${variable} has a character that no token has`;
+    return `${variable} contains white space, which no token does: it may be cut in two, or be two tokens`;
+  if (!/^[\x21-\x7e]+$/.test(value)) return `${variable} contains a character that no token has`;
   return undefined;
 }

@@ -90,8 +90,8 @@ function cleanedRequest(fileName: string): ReturnType<typeof cleanFileName> {
   if (cleaned.name !== "") return cleaned;
   throw new AssetError(
     "NAME_INVALID",
-    "The file name holds no character that a file name can have",
-    "give fileName letters or digits, for example team-photo.jpg, or leave it out",
+    "The file name contains no character that a file name can have",
+    "give a fileName with letters or digits, for example team-photo.jpg, or leave it out",
   );
 }
 
@@ -119,7 +119,7 @@ function fittingExtension(
   throw new AssetError(
     "TYPE_MISMATCH",
     `${shown(file)} cannot be named .${extension}, because its bytes are ${fileType.title}`,
-    `name it .${fileType.extensions[0]} (argument fileName), or send the file that was meant`,
+    `name it .${fileType.extensions[0]} (argument fileName), or send the intended file`,
   );
 }
 

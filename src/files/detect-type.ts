@@ -134,7 +134,7 @@ function detectedJson(json: Json): Detection {
   return {
     ...supported(lottie),
     notes: [
-      `The animation shows ${externalImages.length} picture(s) that it does not hold (${names}${more}): they are not ` +
+      `The animation shows ${externalImages.length} picture(s) that it does not contain (${names}${more}): they are not ` +
         "uploaded with it and will be missing, unless it is exported again with its images embedded.",
     ],
   };

@@ -127,7 +127,7 @@ async function shrinkToFit(
 function tooLarge(limitBytes: number): never {
   throw new AssetError(
     "FILE_TOO_LARGE",
-    `The picture has more than ${limitBytes} bytes even at the lowest quality and size that optimize goes to`,
+    `The picture has more than ${limitBytes} bytes even at the lowest quality and size that optimize tries`,
     "crop it, or make it smaller in an image editor, and send that",
   );
 }

@@ -54,7 +54,7 @@ async function smallVersion(image: SharpImage): Promise<Buffer> {
     .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  if (info.channels !== 4) throw new Error(`a picture of ${info.channels} channels`);
+  if (info.channels !== 4) throw new Error(`a picture with ${info.channels} channels`);
   for (let start = 0; start < data.length; start += 4) {
     const alpha = (data[start + 3] ?? 255) / 255;
     for (let at = start; at < start + 3; at += 1) data[at] = (data[at] ?? 0) * alpha + GROUND * (1 - alpha);

@@ -85,7 +85,7 @@ function bmpInput(bytes: Buffer): DecoderInput {
 function unknownBmp(): AssetError {
   return new AssetError(
     "TYPE_NOT_SUPPORTED",
-    "The BMP is of a kind that cannot be read here, or its header is damaged",
+    "This kind of BMP cannot be read here, or its header is damaged",
     "save it as PNG in an image editor and send that",
   );
 }

@@ -57,7 +57,7 @@ function removals({ place, camera, behindEnd }: PrivateData, isReencoded: boolea
   const told = [...(place ? ["place"] : []), ...(camera ? ["camera data"] : [])];
   return [
     ...(told.length > 0 ? [`${told.join(" and ")} removed`] : []),
-    ...(behindEnd === undefined ? [] : [`${behindEnd} behind its end removed`]),
+    ...(behindEnd === undefined ? [] : [`${behindEnd} after its end removed`]),
     ...(told.length === 0 && behindEnd === undefined && !isReencoded ? ["metadata removed"] : []),
   ];
 }

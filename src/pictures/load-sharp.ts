@@ -40,7 +40,7 @@ function isSupported(version: string | undefined): boolean {
 function missingSharp(cause?: unknown): AssetError {
   return new AssetError(
     "NOT_INSTALLED",
-    "Working on pictures needs the package sharp (0.35.4 or newer), which is not installed beside this server or not for this platform",
+    "Processing pictures needs the package sharp (0.35.4 or newer), which is not installed alongside this server or not for this platform",
     "install it where webflow-assets-mcp is installed (npm install sharp@^0.35.4, with -g if the server was installed " +
       "with -g) and restart the server, or send a picture that is small enough already without optimize",
     { cause },

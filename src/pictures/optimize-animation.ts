@@ -37,7 +37,7 @@ export async function optimizeAnimation(
   }
   const privateData = findPrivateData(source);
   if (stripped.length <= limitBytes) {
-    const note = describeAnimation(source, stripped, privateData, "its frames stay as they are");
+    const note = describeAnimation(source, stripped, privateData, "its frames stay unchanged");
     return { bytes: stripped, format, note };
   }
   const bytes = format === "gif" ? await toWebp(await load(), stripped, limitBytes, call) : undefined;

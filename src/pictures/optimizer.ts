@@ -189,7 +189,7 @@ function changed(
 }
 
 function leftAlone(bytes: Buffer): OptimizedPicture {
-  const note = "Not optimized, because it is no picture that can be optimized.";
+  const note = "Not optimized, because it is not a picture that can be optimized.";
   return result(bytes, undefined, false, note);
 }
 
@@ -219,7 +219,7 @@ function notFaithful(difference: string): AssetError {
 function onlyAsItIs(title: string): AssetError {
   return new AssetError(
     "FILE_TOO_LARGE",
-    `The picture has ${title}, so that it cannot be made smaller without changing its look, and is too large as it is`,
+    `The picture has ${title}, so it cannot be made smaller without changing its look, and it is too large as it is`,
     "export it with ordinary colours (sRGB) from an image editor, and send that",
   );
 }

@@ -16,8 +16,8 @@ const UNKNOWN_PHOTOMETRICS: Readonly<Record<number, string>> = {
   8: "Lab colours of 8 bits",
   9: "Lab colours (ICC)",
   10: "Lab colours (ITU)",
-  32803: "the raw data of a sensor",
-  34892: "the raw data of a sensor",
+  32803: "raw sensor data",
+  34892: "raw sensor data",
   32844: "HDR colours (LogL)",
   32845: "HDR colours (LogLuv)",
 };

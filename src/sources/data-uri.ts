@@ -60,7 +60,7 @@ function invalid(why: string): AssetError {
   return new AssetError(
     "INVALID_INPUT",
     `The data: URI ${why}`,
-    "send the data again in full, or better give a local path or a URL",
+    "send the complete data again or, better, give a local path or a URL",
   );
 }
 

@@ -146,7 +146,7 @@ function checkMd5(file: SourceFile, declared: string | undefined): void {
   throw new AssetError(
     "MD5_MISMATCH",
     `The bytes of ${file.origin} have the MD5 ${file.md5}, not the one that was declared`,
-    "check that the source is the file that was meant, then declare its MD5 or leave md5 out",
+    "check that the source is the intended file, then declare its MD5 or leave md5 out",
   );
 }
 

@@ -45,7 +45,7 @@ export function isOnVendorsSide(source: string): boolean {
 export function onVendorsSide(): AssetError {
   return new AssetError(
     "SOURCE_NOT_FOUND",
-    "That path lies in the assistant's own sandbox at its vendor, which this server on the user's machine cannot reach",
+    "That path is in the assistant's own sandbox at its vendor, which this server on the user's machine cannot reach",
     "ask the user to save the file into an allowed directory and give its path there, or give a link to it",
   );
 }

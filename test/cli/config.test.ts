@@ -183,7 +183,7 @@ describe("the environment", () => {
     "null",
     "your-site-token",
     "YOUR_API_TOKEN",
-  ])("says of %j that it is no token, and what it is", (pasted) => {
+  ])("says of %j that it is not a token, and what it is", (pasted) => {
     const config = readConfig([], { WEBFLOW_TOKEN: pasted });
     expect(config.token).toBeUndefined();
     expect(config.tokenProblem).toContain(`WEBFLOW_TOKEN is`);
@@ -194,10 +194,10 @@ describe("the environment", () => {
     "secret token",
     "two\nlines-secret",
     "secr\u00e9t",
-  ])("says of %j that it is no token, and does not repeat it", (pasted) => {
+  ])("says of %j that it is not a token, and does not repeat it", (pasted) => {
     const { token, tokenProblem } = readConfig([], { WEBFLOW_TOKEN: pasted });
     expect(token).toBeUndefined();
-    expect(tokenProblem).toMatch(/^WEBFLOW_TOKEN has (?!.*secr)/);
+    expect(tokenProblem).toMatch(/^WEBFLOW_TOKEN contains (?!.*secr)/);
   });
 
   it("takes the token of the other spelling where one is a placeholder", () => {

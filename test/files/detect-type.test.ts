@@ -188,7 +188,7 @@ describe("detectType", () => {
     ];
     const { fileType, notes } = await detectType(lottieJson({ assets }), "json");
     expect(fileType?.contentType).toBe("application/json");
-    expect(notes).toEqual([expect.stringMatching(/1 picture\(s\) that it does not hold \("img_0.png"\)/)]);
+    expect(notes).toEqual([expect.stringMatching(/1 picture\(s\) that it does not contain \("img_0.png"\)/)]);
     expect((await detectType(lottieJson({ assets: assets.slice(1) }), "json")).notes).toBeUndefined();
   });
 

@@ -30,9 +30,7 @@ async function notesOf(source: string, optimize: boolean): Promise<string> {
 
 describe("the built server", () => {
   it.each(["photo.jpg", "photo.png", "photo.webp"])("warns of the place in %s", async (source) => {
-    expect(await notesOf(source, false)).toMatch(
-      /tells the place where it was taken.*optimize: true removes it/,
-    );
+    expect(await notesOf(source, false)).toMatch(/reveals where it was taken.*optimize: true removes that/);
   });
 
   it("says nothing of a photo that tells no place", async () => {

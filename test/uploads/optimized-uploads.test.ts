@@ -96,7 +96,7 @@ describe("uploading with optimize", () => {
   it("says that the place becomes public when a photo goes up as it is", async () => {
     await writePhoto("place.jpg", 3);
     const { notes } = await site.service.uploadAsset({ source: "place.jpg" }, callContext());
-    expect(notes.join(" ")).toMatch(/place where it was taken.*optimize: true/);
+    expect(notes.join(" ")).toMatch(/where it was taken.*optimize: true/);
   });
 
   it("takes a declared MD5 for that of the source", async () => {

@@ -46,7 +46,7 @@ export async function runConfigCommand(
   const client = CLIENTS[command.client];
   const directories = command.directories.map((path) => absolute(path, machine));
   for (const directory of directories.filter((path) => !existsSync(path))) {
-    output.note(`${directory} does not exist yet: make it before you upload from it.`);
+    output.note(`${directory} does not exist yet: create it before you upload from it.`);
   }
   const entry = entryFor(client, { ...command, directories }, start);
   const file = client.file(machine);
@@ -94,7 +94,7 @@ async function writeInto(
     const filled = directories.length > 0 ? withToken : withOldArguments(withToken, client, before);
     const after = mergeEntry(before, client, filled);
     if (after === before) {
-      output.note(`${file} has this entry already; nothing was changed.`);
+      output.note(`${file} already has this entry; nothing was changed.`);
       return 0;
     }
     output.text(`${showDifference(file, before, after)}\n`);
@@ -105,7 +105,7 @@ async function writeInto(
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const what = error instanceof UnreadableConfiguration ? "cannot be read" : "could not be written";
-    output.note(`${file} ${what}: ${reason}. It was left as it is; put this into it by hand:\n`);
+    output.note(`${file} ${what}: ${reason}. It was left as it is; add this manually:\n`);
     output.text(textWithEntry(client, entry));
     return 1;
   }
@@ -137,7 +137,7 @@ async function replaceFile(file: string, text: string): Promise<string | undefin
 function sayWhatToKnow(client: Client, entry: ServerEntry, output: Output): void {
   if (entry.env["WEBFLOW_TOKEN"] === TOKEN_PLACEHOLDER) {
     output.note(
-      `Replace ${TOKEN_PLACEHOLDER} by your token: Site settings > Apps & integrations > API access.`,
+      `Replace ${TOKEN_PLACEHOLDER} with your token: Site settings > Apps & integrations > API access.`,
     );
   }
   for (const hint of client.hints) output.note(hint);

@@ -49,7 +49,7 @@ export function readConfiguration(text: string, format: Client["format"]): Keys 
   }
   if (errors.length > 0) throw new UnreadableConfiguration(`not JSON at character ${errors[0]?.offset}`);
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
-    throw new UnreadableConfiguration("it holds something else than keys and values");
+    throw new UnreadableConfiguration("it contains something other than keys and values");
   }
   return content as Keys;
 }

@@ -93,7 +93,7 @@ function shareable(bytes: Buffer): Uint8Array {
 function unreadableFile(): AssetError {
   return new AssetError(
     "TYPE_MISMATCH",
-    "What the file is could not be told: reading it took more time or memory than any intact file of its size does",
-    "do not send this file; if it should be intact, export it anew from the program that made it",
+    "The type of the file could not be determined: reading it took more time or memory than any intact file of its size needs",
+    "do not send this file; if it should be intact, export it again from the program that made it",
   );
 }

@@ -44,7 +44,7 @@ export function createIsolatedOptimizer(
     if (running?.isRunning()) return running.run;
     if (started === mine) started = undefined;
     if (running) return runner();
-    log.debug("no process for the optimizer: pictures are worked on in this one");
+    log.debug("no process for the optimizer: pictures are processed in this one");
     inThisProcess ??= createTaskRunner() as RunTask;
     return inThisProcess;
   }
@@ -85,14 +85,14 @@ function fatalPicture(cause: ProcessEnded): AssetError {
   return cause.isOutOfTime
     ? new AssetError(
         "TIMED_OUT",
-        "The picture could not be decoded and written in reasonable time, so its work was ended",
-        "export it anew from an image editor, or make it smaller there, and send that",
+        "The picture could not be decoded and written in reasonable time, so the work was stopped",
+        "export it again from an image editor, or make it smaller there, and send that",
         { cause },
       )
     : new AssetError(
         "INVALID_INPUT",
-        "The picture brought down the process that works on pictures, twice",
-        "export it anew from an image editor, or send it without optimize",
+        "The picture crashed the process that works on pictures, twice",
+        "export it again from an image editor, or send it without optimize",
         { cause },
       );
 }

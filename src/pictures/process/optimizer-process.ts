@@ -105,12 +105,12 @@ export async function startOptimizerProcess(
     send({ id, task });
     const answered = await answer;
     clearTimeout(limit);
-    if (!answered) throw new ProcessEnded("the process of the optimizer ended", isOutOfTime);
+    if (!answered) throw new ProcessEnded("the optimizer's process ended", isOutOfTime);
     if (answered.error) {
       const { code, message, next } = answered.error;
       throw new AssetError(code, message, next);
     }
-    if (answered.result === undefined) throw new ProcessEnded("the process of the optimizer gave no result");
+    if (answered.result === undefined) throw new ProcessEnded("the optimizer's process gave no result");
     return answered.result;
   }
 

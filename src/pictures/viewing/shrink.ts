@@ -116,7 +116,7 @@ function unreadable(cause: unknown): never {
   throw new AssetError(
     "INVALID_INPUT",
     "The picture cannot be decoded: it is damaged, cut off, or in a format that cannot be shown here",
-    "open its URL in a browser to see what it is; a damaged one can be uploaded anew",
+    "open its URL in a browser to see what it is; a damaged one can be uploaded again",
     { cause },
   );
 }
@@ -125,6 +125,6 @@ function tooManyPixels(width: number, height: number): AssetError {
   return new AssetError(
     "FILE_TOO_LARGE",
     `The picture has ${width} x ${height} pixels, which is too many to decode here`,
-    "look at a smaller variant of it, or open its URL in a browser",
+    "view a smaller variant of it, or open its URL in a browser",
   );
 }

@@ -42,7 +42,7 @@ export function notAllowedError(directories: readonly AllowedDirectory[]): Asset
   if (directories.length === 0) {
     return new AssetError(
       "SOURCE_NOT_ALLOWED",
-      "Local files are not allowed, because no directory is",
+      "Local files are not allowed, because no directory is allowed",
       "ask the user to start the server with a directory as its argument, or to set WEBFLOW_ASSET_DIRS",
     );
   }

@@ -60,7 +60,7 @@ async function readAll(
   if (after.size === stats.size && after.mtimeMs === stats.mtimeMs) return;
   throw new AssetError(
     "SOURCE_CHANGED",
-    `${origin} was changed while it was read`,
+    `${origin} changed while it was being read`,
     "try again once the file is complete",
   );
 }
@@ -71,7 +71,7 @@ function unreadableBytes(origin: string, cause: unknown): AssetError {
   return new AssetError(
     "DOWNLOAD_FAILED",
     `The bytes of ${origin} could not be read from the disk${code}`,
-    "if it lies in a cloud drive, make it available offline; else check that the disk is connected, and try again",
+    "if it is in a cloud drive, make it available offline; otherwise check that the disk is connected, and try again",
     { cause },
   );
 }

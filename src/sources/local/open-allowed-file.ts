@@ -41,8 +41,8 @@ export async function locateAllowed(
   }
   throw new AssetError(
     "SOURCE_NOT_FOUND",
-    "There is no such file in the allowed directories",
-    `check the path; relative paths start at ${directories.map(({ given }) => given).join(", ")}`,
+    "No such file exists in the allowed directories",
+    `check the path; relative paths are resolved against ${directories.map(({ given }) => given).join(", ")}`,
   );
 }
 
@@ -210,7 +210,7 @@ function hardLinked(realPath: FilePath): AssetError {
 function vanished(): AssetError {
   return new AssetError(
     "SOURCE_NOT_FOUND",
-    "The file vanished before it was read",
+    "The file disappeared before it could be read",
     "check the path and try again",
   );
 }
@@ -218,7 +218,7 @@ function vanished(): AssetError {
 function unreadable(): AssetError {
   return new AssetError(
     "SOURCE_NOT_ALLOWED",
-    "The file may not be read by the user that the server runs as",
+    "The user that the server runs as has no permission to read the file",
     "ask the user to give that permission, or to copy the file",
   );
 }

@@ -10,11 +10,11 @@ export function downloadFailed(shownUrl: string, why: string, next: string, caus
 /** An answer other than success as DOWNLOAD_FAILED. `waitMs`: how long the server asks to wait, where it does. */
 export function badStatus(shownUrl: string, status: number, waitMs?: number): AssetError {
   if (status === 429 || (status === 503 && waitMs !== undefined)) {
-    const wait = waitMs === undefined ? "" : ` and asks to wait ${Math.ceil(waitMs / 1_000)} s`;
-    const next = "wait that long, then call again with fewer files of this host at a time";
+    const wait = waitMs === undefined ? "" : ` and asks for a wait of ${Math.ceil(waitMs / 1_000)} s`;
+    const next = "wait that long, then call again with fewer files from this host at a time";
     return downloadFailed(
       shownUrl,
-      `the server answered that it is asked too often (${status})${wait}`,
+      `the server says that it gets too many requests (${status})${wait}`,
       next,
     );
   }
@@ -23,13 +23,13 @@ export function badStatus(shownUrl: string, status: number, waitMs?: number): As
     return downloadFailed(shownUrl, `the server refused access (${status})`, next);
   }
   if (status === 404 || status === 410) {
-    const next = "check the URL: it must lead to the file itself, and links that expire must be fresh";
+    const next = "check the URL: it must lead to the file itself, and an expiring link must still be valid";
     return downloadFailed(shownUrl, `the server has nothing there (${status})`, next);
   }
   return downloadFailed(
     shownUrl,
     `the server answered ${status}`,
-    "try again later, or give another source for the file",
+    "try again later, or use another source for the file",
   );
 }
 
@@ -74,10 +74,10 @@ function explain(code: string): readonly [why: string, next: string] {
     return [`the TLS connection failed (${code})`, "give a URL whose certificate is valid, or a local path"];
   }
   if (/^Z_|^ERR__ERROR|BROTLI/.test(code)) {
-    return ["its compressed body is damaged or cut short", "try again, or give another source for the file"];
+    return ["its compressed body is damaged or cut short", "try again, or use another source for the file"];
   }
   if (/CONTENT_LENGTH|UND_ERR_SOCKET|ECONNRESET|ABORTED|PREMATURE/.test(code)) {
-    return ["the connection broke before the whole file had come", "try again"];
+    return ["the connection broke before the whole file had arrived", "try again"];
   }
   return [`the connection failed (${code || "unknown reason"})`, "check the URL, or give a local path"];
 }

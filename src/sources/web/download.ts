@@ -227,5 +227,5 @@ function contentLength(response: Dispatcher.ResponseData): number | undefined {
 }
 
 function plainHttpNote(url: URL): string {
-  return `Fetched from ${url.hostname} over plain http, where others on the way can read and change the file.`;
+  return `Fetched from ${url.hostname} over plain http, where others on the network can read and change the file.`;
 }

@@ -189,7 +189,7 @@ function redirectTarget(response: Dispatcher.ResponseData, from: URL): URL {
 function knownToProxyOnly(hostname: string): AssetError {
   return new AssetError(
     "URL_BLOCKED",
-    `${hostname} has no address here; only the proxy could tell where it leads`,
+    `${hostname} has no address here; only the proxy could resolve it`,
     "check the name, or ask the user to open this host with WEBFLOW_URL_HOSTS",
   );
 }

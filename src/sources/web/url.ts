@@ -46,7 +46,7 @@ export function checkUrl(url: URL, openedHosts: readonly AllowedHost[], sources:
   if (url.username !== "" || url.password !== "") {
     throw new AssetError(
       "URL_BLOCKED",
-      `The URL for ${url.host} carries a user name or a password`,
+      `The URL for ${url.host} contains a user name or a password`,
       "give a URL without credentials, or download the file and give its local path",
     );
   }
@@ -62,7 +62,7 @@ export function checkUrl(url: URL, openedHosts: readonly AllowedHost[], sources:
 function urlsAreOff(): AssetError {
   return new AssetError(
     "URL_BLOCKED",
-    "The user has turned sources by URL off (WEBFLOW_URL_SOURCES=off)",
+    "The user has turned URL sources off (WEBFLOW_URL_SOURCES=off)",
     "ask the user for the file in an allowed directory, and give its local path",
   );
 }
@@ -78,15 +78,15 @@ function notListed(host: string): AssetError {
 function blockedPort({ hostname, port }: URL): AssetError {
   return new AssetError(
     "URL_BLOCKED",
-    `Port ${port} of ${hostname} belongs to another protocol than http`,
-    "give a URL with the web's own port, or ask the user to open this one with WEBFLOW_URL_HOSTS",
+    `Port ${port} of ${hostname} belongs to a protocol other than http`,
+    "give a URL with a web port, or ask the user to open this one with WEBFLOW_URL_HOSTS",
   );
 }
 
 export function unsupportedScheme(protocol: string): AssetError {
   return new AssetError(
     "URL_BLOCKED",
-    `Sources with the scheme ${protocol} are not read`,
+    `Sources with the scheme ${protocol} are not supported`,
     "give a local path, an http(s) URL, or a data: URI",
   );
 }

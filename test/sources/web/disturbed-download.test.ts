@@ -69,7 +69,7 @@ describe("a host that is asked too often", () => {
     const origin = await originWith((_, response) => response.writeHead(429, { "retry-after": "30" }).end());
     await expect(downloadFrom(origin)(callContext({ deadline: Date.now() + 5_000 }))).rejects.toMatchObject({
       code: "DOWNLOAD_FAILED",
-      message: expect.stringContaining("asks to wait 30 s"),
+      message: expect.stringContaining("asks for a wait of 30 s"),
     });
     expect(origin.requests).toHaveLength(1);
   });
@@ -140,7 +140,7 @@ describe("a download that breaks off", () => {
     const origin = await originWith(breaking(99, () => ({})));
     await expect(downloadFrom(origin)()).rejects.toMatchObject({
       code: "DOWNLOAD_FAILED",
-      message: expect.stringContaining("broke before the whole file had come"),
+      message: expect.stringContaining("broke before the whole file had arrived"),
     });
     expect(origin.requests).toHaveLength(3);
   });
