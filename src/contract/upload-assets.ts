@@ -22,7 +22,8 @@ export const uploadAssetsInput = z.strictObject({
     .min(1)
     .max(500)
     .describe("Files"),
-  folder: folder.describe("Folder path for items that name none"),
+  folder: folder.describe("For items that name none"),
+  folderId: z.string().optional(),
   optimize,
   dryRun: z.boolean().optional().describe("Only check and plan"),
   siteId,

@@ -1,7 +1,7 @@
 import type { EnsureFolderRequest, EnsureFolderResult } from "../contract/ensure-folder.js";
 import type { CallContext } from "../core/call-context.js";
 import type { Sites } from "../webflow/sites.js";
-import { parseFolderPath } from "./folder-path.js";
+import { readFolderPath } from "./folder-path.js";
 import type { FolderStore } from "./folder-store.js";
 
 /** Makes every missing level of a folder path, each once. Throws as `FolderStore.ensure` does. */
@@ -9,7 +9,7 @@ export type EnsureFolder = (request: EnsureFolderRequest, call: CallContext) => 
 
 export function createEnsureFolder(sites: Sites, folders: FolderStore): EnsureFolder {
   return async ({ siteId: named, path }, call) => {
-    parseFolderPath(path);
+    readFolderPath(path);
     const siteId = await sites.resolve(named, call);
     const { folder, created } = await folders.ensure(siteId, path, call);
     return { siteId, folder: { id: folder.id, path: folder.path }, created: [...created] };

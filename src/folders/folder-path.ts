@@ -6,19 +6,41 @@ const HINT =
   'name the folder by its path from the root, such as "Campaigns/Spring"; a slash inside a name is written \\/, a backslash \\\\';
 
 /**
- * The folder names on a path from the root, outermost first, each in NFC. A slash separates names; inside a
- * name it is written `\/`, and a backslash `\\`.
- * Throws INVALID_INPUT for an empty name (also from a leading or trailing slash), white space around a name, control
- * characters, an unknown escape, or a name of more than 255 characters.
+ * The folder names on a path from the root, outermost first, each in NFC, such as existing folders may have. A slash
+ * separates names; inside a name it is written `\/`, and a backslash `\\`.
+ * Throws INVALID_INPUT for what no folder shows: an empty name (also from a leading or trailing slash), a control
+ * character, an unknown escape.
  */
+export function readFolderPath(path: string): string[] {
+  const names = splitAtSlashes(path).map((name) => name.normalize("NFC"));
+  for (const name of names) {
+    if (name === "") throw invalid(path, "has an empty name");
+    if (hasControlCharacter(name) || visibleText(name) !== name)
+      throw invalid(path, "has a control or invisible character in a name");
+  }
+  return names;
+}
+
+/** As {@link readFolderPath}, for a folder that is to be made: throws as {@link assertNewNames} does, too. */
 export function parseFolderPath(path: string): string[] {
-  return splitAtSlashes(path).map((name) => checkedName(name.normalize("NFC"), path));
+  const names = readFolderPath(path);
+  assertNewNames(names, path);
+  return names;
 }
 
 /**
- * The path that {@link parseFolderPath} reads as `names`. It takes any names that Webflow may hold, also
- * those that cannot be parsed back because no new folder could be given such a name.
+ * Throws INVALID_INPUT where one of the names would be a trap for whoever has to type it: white space around it, or more
+ * than 255 characters. Existing folders may have such names.
  */
+export function assertNewNames(names: readonly string[], path = formatFolderPath(names)): void {
+  for (const name of names) {
+    if (name !== name.trim()) throw invalid(path, "has white space before or after a name");
+    if ([...name].length > MAX_NAME_CHARACTERS)
+      throw invalid(path, `has a name of more than ${MAX_NAME_CHARACTERS} characters`);
+  }
+}
+
+/** The path that {@link readFolderPath} reads as `names`. */
 export function formatFolderPath(names: readonly string[]): string {
   return names.map((name) => name.normalize("NFC").replace(/[\\/]/g, "\\$&")).join("/");
 }
@@ -44,17 +66,6 @@ function splitAtSlashes(path: string): string[] {
 function escapedCharacter(character: string, path: string): string {
   if (character === "/" || character === "\\") return character;
   throw invalid(path, "has a backslash that escapes neither a slash nor a backslash");
-}
-
-function checkedName(name: string, path: string): string {
-  if (name === "") throw invalid(path, "has an empty name");
-  if (hasControlCharacter(name) || visibleText(name) !== name)
-    throw invalid(path, "has a control or invisible character in a name");
-  if (name !== name.trim()) throw invalid(path, "has white space before or after a name");
-  if ([...name].length > MAX_NAME_CHARACTERS) {
-    throw invalid(path, `has a name of more than ${MAX_NAME_CHARACTERS} characters`);
-  }
-  return name;
 }
 
 function invalid(path: string, problem: string): AssetError {

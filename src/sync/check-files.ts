@@ -3,7 +3,10 @@ import type { ByteBudget } from "../core/byte-budget.js";
 import { type CallContext, hasDeadlinePassed, interruptionError } from "../core/call-context.js";
 import { AssetError, internalError, isAssetError } from "../core/errors.js";
 import type { SourceFile } from "../files/source-file.js";
-import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
+import { assertMakeable } from "../folders/find-folder.js";
+import { assertNewNames, formatFolderPath } from "../folders/folder-path.js";
+import type { FolderChoice } from "../folders/folder-store.js";
+import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
 import type { Inspector } from "../inspection/inspector.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { PictureOptimizer } from "../pictures/optimizer.js";
@@ -18,6 +21,8 @@ import type { LocalFile } from "./walk-directory.js";
 /** A local file that Webflow takes, as it would be uploaded. */
 export interface CheckedFile extends FileToCompare {
   readonly local: LocalFile;
+  /** Where it is to be uploaded to. */
+  readonly place: FolderChoice;
   /** What an upload would change, and what to know before the file is public. */
   readonly notes: readonly string[];
   /** What was read, when it is to be uploaded and there was room for it. */
@@ -31,8 +36,9 @@ export interface RefusedFile {
 
 export interface CheckFilesRequest {
   readonly siteId: string;
-  /** Names of the folder on the site that the directory is synced to. */
-  readonly base: readonly string[];
+  /** The folder on the site that the directory is synced to. */
+  readonly base: { readonly names: readonly string[]; readonly existing: PlacedFolder | undefined };
+  readonly tree: FolderTree;
   readonly optimize: boolean;
   /** What the site holds below that folder. */
   readonly assets: readonly ListedAsset[];
@@ -54,6 +60,18 @@ export interface CheckFilesDependencies {
   readonly ledger: Ledger;
   readonly budget: ByteBudget;
   readonly hold: FileHold;
+}
+
+/** Throws what the upload would: for twins on the way FOLDER_AMBIGUOUS, for a name that no folder gets INVALID_INPUT. */
+function placeOf(
+  { folders }: LocalFile,
+  { base: { names, existing }, tree }: CheckFilesRequest,
+): FolderChoice {
+  if (folders.length === 0 && existing) return { folderId: existing.id };
+  const all = [...names, ...folders];
+  assertNewNames(folders, formatFolderPath(all));
+  assertMakeable(tree, all);
+  return { folder: formatFolderPath(all) };
 }
 
 /** How many files are read, hashed and compared at once; a comparison may take a look at a hosted file. */
@@ -109,12 +127,12 @@ export function createCheckFiles({
     request: CheckFilesRequest,
     call: CallContext,
   ): Promise<ComparedFile<CheckedFile>> {
-    const folder = formatFolderPath([...request.base, ...local.folders]);
-    parseFolderPath(folder);
+    const place = placeOf(local, request);
+    const folder = formatFolderPath([...request.base.names, ...local.folders]);
     return budget.lend(call, async ({ take: admit }) => {
       const source = await preparation.read({ source: local.source, optimize: true }, call, { admit });
       const { facts, toHold } = await see(source, local, request, call);
-      const compared = await request.compare({ local, path: local.path, folder, ...facts });
+      const compared = await request.compare({ local, place, path: local.path, folder, ...facts });
       if (!request.apply || compared.status === "same") return compared;
       return { ...compared, file: { ...compared.file, held: hold.keep(toHold) } };
     });

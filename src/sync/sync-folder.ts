@@ -2,8 +2,9 @@ import type { JobReport } from "../contract/job-report.js";
 import type { SyncFolderRequest, SyncFolderResult } from "../contract/sync-folder.js";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
-import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
-import type { FolderTree } from "../folders/folder-tree.js";
+import { assertMakeable, folderAt } from "../folders/find-folder.js";
+import { formatFolderPath, readFolderPath } from "../folders/folder-path.js";
+import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
 import type { Inspector } from "../inspection/inspector.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { AllowedDirectories } from "../sources/local/directories-in-use.js";
@@ -37,22 +38,32 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
   const checkFiles = createCheckFiles(parts);
   const pages = createPlanPages();
 
-  async function assetsBelow(siteId: string, base: readonly string[], tree: FolderTree, call: CallContext) {
-    const [folder] = tree.at(base);
+  async function assetsBelow(
+    siteId: string,
+    folder: PlacedFolder | undefined,
+    tree: FolderTree,
+    call: CallContext,
+  ) {
     if (!folder) return [];
     const listing = listings.open(siteId, folder.id);
     await listing.readUpTo(Number.POSITIVE_INFINITY, call);
     return listing.entries.flatMap((asset) => (asset ? [placed(asset, tree)] : []));
   }
 
-  /** Throws FOLDER_NOT_FOUND for an id; what a path names may be new. */
-  async function namesOfFolder(
+  /** Throws FOLDER_NOT_FOUND for an id, and what making it would throw for a path, which may be new. */
+  async function findBase(
     siteId: string,
     { folder, folderId }: SyncFolderRequest,
+    tree: FolderTree,
     call: CallContext,
-  ): Promise<string[]> {
-    const path = folder ?? (await folders.find(siteId, { folderId }, call))?.path ?? "";
-    return parseFolderPath(path);
+  ): Promise<{ names: readonly string[]; existing: PlacedFolder | undefined }> {
+    if (folder === undefined) {
+      const existing = await folders.find(siteId, { folderId }, call);
+      return { names: existing?.names ?? [], existing };
+    }
+    const names = readFolderPath(folder);
+    assertMakeable(tree, names);
+    return { names, existing: folderAt(tree, names) };
   }
 
   /** Where bytes that the synced folder lacks lie already: the ledger may know them in another folder. */
@@ -82,13 +93,14 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     const siteId = await sites.resolve(request.siteId, call);
     call.progress(`${local.length} files found`);
     const tree = await folders.tree(siteId, call, 0);
-    const base = await namesOfFolder(siteId, request, call);
-    const assets = await assetsBelow(siteId, base, tree, call);
+    const base = await findBase(siteId, request, tree, call);
+    const { names, existing } = base;
+    const assets = await assetsBelow(siteId, existing, tree, call);
     const sameBytes = createSameBytes(siteId, parts, call);
     const compare = (file: CheckedFile) => compareFile(file, assets, sameBytes);
     const { compared, refused } = await checkFiles(
       local,
-      { siteId, base, optimize, assets, apply, compare },
+      { siteId, base, tree, optimize, assets, apply, compare },
       call,
     );
     const onlyOnSite = findOnlyOnSite(compared, assets);
@@ -97,10 +109,9 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
       releaseAll(compared);
       throw error;
     });
-    const [existing] = tree.at(base);
     const plan = {
       siteId,
-      folder: { ...(existing && { id: existing.id }), path: formatFolderPath(base) },
+      folder: { ...(existing && { id: existing.id }), path: formatFolderPath(names) },
       ...describePlan({ files: compared, onlyOnSite, elsewhere, refused }, walked, apply),
     };
     const page = pages.first(request, plan);
@@ -116,9 +127,9 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
 
 function batchOf(siteId: string, files: readonly CheckedFile[], optimize: boolean): BatchToStart {
   return {
-    items: files.map(({ local, folder, fileName, held }) => ({
+    items: files.map(({ local, place, fileName, held }) => ({
       source: local.source,
-      folder,
+      ...place,
       fileName,
       optimize,
       held,

@@ -1,6 +1,6 @@
 import type { CallContext } from "../core/call-context.js";
 import { isAssetError } from "../core/errors.js";
-import { parseFolderPath } from "../folders/folder-path.js";
+import { readFolderPath } from "../folders/folder-path.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { WebflowClient } from "../webflow/client.js";
 import { timeOfWebflowId } from "../webflow/ids.js";
@@ -58,7 +58,7 @@ export function createReuseKnown({
     const [key] = file.ledgerKeys;
     if (key === undefined || !(await ledger.find(siteId, key))) return undefined;
     const tree = await folders.tree(siteId, call);
-    if (tree.at(parseFolderPath(folder)).length > 0) return undefined;
+    if (tree.at(readFolderPath(folder)).length > 0) return undefined;
     const asset = await find(siteId, file, call);
     if (!asset) return undefined;
     const ageMs = Date.now() - timeOfWebflowId(asset.id);

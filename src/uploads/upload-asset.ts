@@ -1,7 +1,8 @@
 import type { UploadAssetRequest, UploadAssetResult } from "../contract/upload-asset.js";
 import type { ByteBudget } from "../core/byte-budget.js";
 import type { CallContext } from "../core/call-context.js";
-import { formatFolderPath, parseFolderPath } from "../folders/folder-path.js";
+import { assertMakeable } from "../folders/find-folder.js";
+import { formatFolderPath, readFolderPath } from "../folders/folder-path.js";
 import type { FolderChoice, FolderStore } from "../folders/folder-store.js";
 import type { PlacedFolder } from "../folders/folder-tree.js";
 import type { Sites } from "../webflow/sites.js";
@@ -46,7 +47,9 @@ export function createUploadAsset({
   async function plan(siteId: string, request: UploadAssetRequest, file: PreparedFile, call: CallContext) {
     const existing = await folders.findIfAny(siteId, request, call);
     const isNew = request.folder !== undefined && !existing;
-    const path = isNew ? formatFolderPath(parseFolderPath(request.folder ?? "")) : existing?.path;
+    const names = isNew ? readFolderPath(request.folder ?? "") : [];
+    assertMakeable(await folders.tree(siteId, call), names);
+    const path = isNew ? formatFolderPath(names) : existing?.path;
     return {
       status: "planned" as const,
       asset: {

@@ -65,12 +65,15 @@ export type Site = z.infer<typeof siteSchema>;
 
 export const siteListSchema = z.object({ sites: listOf(siteSchema) });
 
+/** For a folder without a visible name, which no path could tell from the folder above it. */
+const NAME_OF_NONE = "(no name)";
+
 export const folderSchema = z.object({
   id: webflowId,
   displayName: z
     .string()
     .catch("")
-    .transform((value) => cutText(visibleLine(value), LONGEST_NAME)),
+    .transform((value) => cutText(visibleLine(value), LONGEST_NAME) || NAME_OF_NONE),
   parentFolder: text,
   assets: listWithin(z.string()),
 });

@@ -5,6 +5,7 @@ import sharp, { type SharpOptions } from "sharp";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createByteBudget } from "../../src/core/byte-budget.js";
 import { DeadlinePassed } from "../../src/core/call-context.js";
+import { buildFolderTree } from "../../src/folders/folder-tree.js";
 import { createInspector } from "../../src/inspection/inspector.js";
 import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
 import { createAllowedDirectories } from "../../src/sources/local/directories-in-use.js";
@@ -19,7 +20,8 @@ const HELD_BYTES = 10_000;
 const asNew = async (file: CheckedFile) => ({ file, status: "new" as const });
 const REQUEST = {
   siteId: "site",
-  base: ["Mirror"],
+  base: { names: ["Mirror"], existing: undefined },
+  tree: buildFolderTree([]),
   optimize: true,
   assets: [],
   apply: false,

@@ -3,7 +3,7 @@ import type { UploadAssetsRequest } from "../../contract/upload-assets.js";
 import type { UploadStatusRequest } from "../../contract/upload-status.js";
 import type { CallContext } from "../../core/call-context.js";
 import { ownCopy } from "../../core/text.js";
-import { parseFolderPath } from "../../folders/folder-path.js";
+import type { FolderChoice } from "../../folders/folder-store.js";
 import type { ListingCache } from "../../library/listing/listing-cache.js";
 import type { Sites } from "../../webflow/sites.js";
 import { createUploadRecall } from "../recall-uploads.js";
@@ -28,10 +28,10 @@ export function createBatchUploads(parts: BatchUploadDependencies): BatchUploads
     async uploadAssets(request, call) {
       const items = request.items.map((item) => ({
         ...item,
-        folder: item.folder ?? request.folder,
+        ...folderOf(item, request),
         optimize: item.optimize ?? request.optimize,
       }));
-      for (const { folder } of items) if (folder !== undefined) parseFolderPath(folder);
+      items.forEach(parts.folders.check);
       const batch = {
         items,
         names: items.map(({ source }) => shownSource(source)),
@@ -47,6 +47,11 @@ export function createBatchUploads(parts: BatchUploadDependencies): BatchUploads
       return cursor === undefined ? jobs.wait(job, call) : jobs.page(job, cursor);
     },
   };
+}
+
+/** The folder that an item names, else the one that the whole batch does. */
+function folderOf({ folder }: FolderChoice, batch: FolderChoice): FolderChoice {
+  return folder === undefined ? { folder: batch.folder, folderId: batch.folderId } : { folder };
 }
 
 export interface BatchToStart {

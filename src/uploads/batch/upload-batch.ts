@@ -4,9 +4,7 @@ import type { UploadAssetsRequest } from "../../contract/upload-assets.js";
 import type { ByteBudget, Loan } from "../../core/byte-budget.js";
 import { type CallContext, isCancelled } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
-import { uniqueFileName } from "../../files/file-name.js";
 import type { FolderStore } from "../../folders/folder-store.js";
-import type { PlacedFolder } from "../../folders/folder-tree.js";
 import type { PictureOptimizer } from "../../pictures/optimizer.js";
 import type { UploadedAsset, UploadTarget } from "../file-to-upload.js";
 import type { Ledger } from "../ledger.js";
@@ -15,11 +13,14 @@ import type { FilePreparation, PreparedFile } from "../prepare-file.js";
 import type { UploadRecall } from "../recall-uploads.js";
 import type { ReuseKnown } from "../reuse-known.js";
 import type { Uploader } from "../upload-file.js";
+import { createBatchPlaces, isAsked } from "./batch-places.js";
 import type { HeldFile } from "./file-hold.js";
 import { fail } from "./jobs.js";
 
 /** One file of a batch and the folder that it goes to; the root when it names none. */
 export type BatchItem = UploadAssetsRequest["items"][number] & {
+  /** The folder by its id, instead of `folder`. */
+  readonly folderId?: string | undefined;
   /** What was read of it before. */
   readonly held?: HeldFile | undefined;
 };
@@ -68,9 +69,8 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
   const working = pLimit(worksAtOnce() + READ_AHEAD);
   const reading = pLimit(READ_AT_ONCE);
   const sending = pLimit(worksAtOnce());
-  const namesInFolders = new Map<string, Set<string>>();
   const firstOfBytes = new Map<string, Promise<Outcome>>();
-  const madeFolders = new Map<string, Promise<PlacedFolder>>();
+  const places = createBatchPlaces(folders, siteId, call);
   /** The progress of a batch is told by files, not by the steps of each; that it waits is told all the same. */
   const quiet: CallContext = {
     ...call,
@@ -86,19 +86,6 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
     working.concurrency = worksAtOnce() + READ_AHEAD;
   }
 
-  function folderOf(path: string | undefined): Promise<PlacedFolder | undefined> {
-    if (path === undefined) return Promise.resolve(undefined);
-    const made = madeFolders.get(path) ?? folders.ensure(siteId, path, call).then(({ folder }) => folder);
-    madeFolders.set(path, made);
-    return made;
-  }
-
-  function ownName(file: PreparedFile, folder: string | undefined): string {
-    const taken = namesInFolders.get(folder ?? "") ?? new Set();
-    namesInFolders.set(folder ?? "", taken);
-    return uniqueFileName(file.fileName, taken);
-  }
-
   async function recall(sourceMd5: string, item: BatchItem): Promise<Outcome | undefined> {
     // Texts are set on an asset only after a look at it, which the upload does.
     if (dryRun || item.altText !== undefined || item.displayName !== undefined) return undefined;
@@ -106,9 +93,10 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
     const existing = key === undefined ? undefined : await known.find(key, call);
     if (!existing) return undefined;
     const tree = await folders.tree(siteId, call);
-    const path = existing.folderId === undefined ? undefined : tree.byId(existing.folderId)?.path;
-    const elsewhere =
-      path === item.folder ? [] : [`It lies in ${path === undefined ? "the root" : `"${path}"`}.`];
+    const folder = existing.folderId === undefined ? undefined : tree.byId(existing.folderId);
+    const elsewhere = isAsked(folder, item)
+      ? []
+      : [`It lies in ${folder === undefined ? "the root" : `"${folder.path}"`}.`];
     return { status: "reused", id: existing.id, ...urlOf(existing.hostedUrl), notes: elsewhere };
   }
 
@@ -136,7 +124,10 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
     const recalled = await recall(read.sourceMd5, item);
     if (recalled) return { outcome: recalled };
     const file = await read.prepare(quiet);
-    if (dryRun) return { outcome: { status: "planned", notes: [...file.notes] } };
+    if (dryRun) {
+      await places.check(item);
+      return { outcome: { status: "planned", notes: [...file.notes] } };
+    }
     loan.keepOnly(file.bytes.length);
     return { file };
   }
@@ -144,15 +135,15 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
   async function place(file: PreparedFile, item: BatchItem): Promise<Outcome> {
     const known = item.folder === undefined ? undefined : await reuseKnown(siteId, item.folder, file, quiet);
     if (known) return { ...outcomeOf(known), notes: [...file.notes, ...known.notes] };
-    const fileName = ownName(file, item.folder);
-    const target = { siteId, folder: await folderOf(item.folder) };
+    const fileName = places.ownName(file.fileName, item);
+    const target = { siteId, folder: await places.folderOf(item) };
     followLimit();
     const asset = await sending(() => send(target, { ...file, fileName }));
     const renamed =
       fileName === file.fileName ? [] : [`Uploaded as "${fileName}", because another file has its name.`];
     return {
       ...outcomeOf(asset),
-      notes: [...file.notes, ...renamed, ...notesWorthTelling(asset, item.folder)],
+      notes: [...file.notes, ...renamed, ...notesWorthTelling(asset, item)],
     };
   }
 
@@ -201,7 +192,8 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
   }
 
   // Read while the first files are, not after them.
-  if (items.some(({ folder }) => folder !== undefined)) folders.tree(siteId, call).catch(() => {});
+  if (items.some(({ folder, folderId }) => folder !== undefined || folderId !== undefined))
+    folders.tree(siteId, call).catch(() => {});
   await Promise.all(
     items.map((item, index) => {
       const result = results[index];
@@ -220,9 +212,6 @@ function urlOf(url: string | undefined): { url?: string } {
 }
 
 /** That an asset was reused is its status already; where it lies is told when it is not where it was asked for. */
-function notesWorthTelling(
-  { status, notes, folder }: UploadedAsset,
-  asked: string | undefined,
-): readonly string[] {
-  return status === "reused" && folder?.path === asked ? notes.slice(1) : notes;
+function notesWorthTelling({ status, notes, folder }: UploadedAsset, item: BatchItem): readonly string[] {
+  return status === "reused" && isAsked(folder, item) ? notes.slice(1) : notes;
 }

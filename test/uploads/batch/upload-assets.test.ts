@@ -52,7 +52,7 @@ function assets() {
 
 describe("uploadAssets", () => {
   it.each([
-    { limit: 120, wanted: 10, title: "at most 10 files under way under a limit of 120 a minute" },
+    { limit: 120, wanted: 7, title: "at most 7 files under way under a limit of 120 a minute" },
     { limit: 100_000, wanted: 60, title: "all 60 files under way where Webflow sets no narrow limit" },
   ])("has $title", async ({ limit, wanted }) => {
     const { emulator } = await aSite({ rateLimit: { limit, windowMs: 60_000, sliding: false } });

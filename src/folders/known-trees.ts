@@ -1,0 +1,94 @@
+import { abortable, type CallContext } from "../core/call-context.js";
+import type { WebflowClient } from "../webflow/client.js";
+import type { Folder } from "../webflow/responses.js";
+import { buildFolderTree, type FolderTree } from "./folder-tree.js";
+
+/** The folder trees of sites, as they were read last, with what this process made since. */
+export interface KnownTrees {
+  /** The tree of a site, not older than `maxAgeMs` milliseconds. Calls that need it at the same time share one reading. */
+  tree(siteId: string, call: CallContext, maxAgeMs?: number): Promise<FolderTree>;
+  /** The tree as it is now, read by this very call. */
+  read(siteId: string, call: CallContext): Promise<FolderTree>;
+  /** Adds a folder that this process made, which Webflow's list may not show yet. */
+  remember(siteId: string, folder: Folder): void;
+  /** Whether this process made the folder a moment ago. */
+  isNew(folderId: string): boolean;
+  /** Whether there was something to forget. */
+  forget(siteId: string): boolean;
+}
+
+/** Folders change rarely; a change made elsewhere shows as a 404 or a conflict, which makes us look again. */
+export const TREE_MAX_AGE_MS = 60_000;
+const NEW_MS = 30_000;
+const PAGE_SIZE = 100;
+
+export function createKnownTrees(webflow: WebflowClient): KnownTrees {
+  const known = new Map<string, { readonly tree: FolderTree; readonly readAt: number }>();
+  const reading = new Map<string, Promise<FolderTree>>();
+  /** When folders were made by this process: milliseconds since the epoch. */
+  const madeAt = new Map<string, number>();
+  /** The folders that this process made, by site. */
+  const made = new Map<string, Folder[]>();
+
+  function isNew(folderId: string): boolean {
+    return Date.now() - (madeAt.get(folderId) ?? 0) < NEW_MS;
+  }
+
+  async function read(siteId: string, call: CallContext): Promise<FolderTree> {
+    const readAt = Date.now();
+    const listed = await readAllFolders(webflow, siteId, call);
+    const ids = new Set(listed.map(({ id }) => id));
+    // A list may lag behind what was made a moment ago.
+    const unlisted = (made.get(siteId) ?? []).filter(({ id }) => !ids.has(id) && isNew(id));
+    const tree = buildFolderTree([...listed, ...unlisted]);
+    known.set(siteId, { tree, readAt });
+    return tree;
+  }
+
+  async function readTogether(siteId: string, call: CallContext): Promise<FolderTree> {
+    const others = reading.get(siteId);
+    if (others) {
+      try {
+        return await abortable(call, others);
+      } catch (error) {
+        if (call.signal.aborted) throw error;
+        // The call that read for all of us may only have been cancelled: read on our own.
+      }
+    }
+    const own = read(siteId, call).finally(() => {
+      if (reading.get(siteId) === own) reading.delete(siteId);
+    });
+    reading.set(siteId, own);
+    return own;
+  }
+
+  return {
+    async tree(siteId, call, maxAgeMs = TREE_MAX_AGE_MS) {
+      const last = known.get(siteId);
+      if (last && Date.now() - last.readAt < maxAgeMs) return last.tree;
+      return readTogether(siteId, call);
+    },
+    read,
+    remember(siteId, folder) {
+      madeAt.set(folder.id, Date.now());
+      made.set(siteId, [...(made.get(siteId) ?? []), folder]);
+      const last = known.get(siteId);
+      if (last) known.set(siteId, { ...last, tree: last.tree.with(folder) });
+    },
+    isNew,
+    forget: (siteId) => known.delete(siteId),
+  };
+}
+
+/** Reads page after page, and stops at a server that answers every offset with the same page. */
+async function readAllFolders(webflow: WebflowClient, siteId: string, call: CallContext): Promise<Folder[]> {
+  const folders = new Map<string, Folder>();
+  for (let offset = 0; ; ) {
+    const page = await webflow.listFolders(siteId, { offset, limit: PAGE_SIZE }, call);
+    const before = folders.size;
+    for (const folder of page.assetFolders) folders.set(folder.id, folder);
+    offset += page.assetFolders.length;
+    const isLast = page.pagination ? offset >= page.pagination.total : page.assetFolders.length < PAGE_SIZE;
+    if (isLast || folders.size === before) return [...folders.values()];
+  }
+}

@@ -1,0 +1,131 @@
+import type { CallContext } from "../core/call-context.js";
+import { AssetError, isAssetError } from "../core/errors.js";
+import { LAG_MS, lookUntil } from "../core/look-until.js";
+import type { WebflowClient } from "../webflow/client.js";
+import { isConflict, isNotFound, transienceOf } from "../webflow/error-mapping.js";
+import { type RetryPolicy, withRetries } from "../webflow/retry.js";
+import { assertMakeable, folderAt } from "./find-folder.js";
+import { formatFolderPath } from "./folder-path.js";
+import type { FolderTree, PlacedFolder } from "./folder-tree.js";
+import type { KnownTrees } from "./known-trees.js";
+
+export interface EnsuredFolder {
+  readonly folder: PlacedFolder;
+  /** Paths of the levels that were made. */
+  readonly created: readonly string[];
+}
+
+/**
+ * Makes every missing level of a folder, outermost first; one work of a site at a time. Throws FOLDER_CONFLICT,
+ * FOLDER_AMBIGUOUS, and INVALID_INPUT before anything is made.
+ */
+export type MakeFolders = (
+  siteId: string,
+  names: readonly string[],
+  call: CallContext,
+) => Promise<EnsuredFolder>;
+
+export function createMakeFolders(
+  webflow: WebflowClient,
+  trees: KnownTrees,
+  retryPolicy: RetryPolicy,
+): MakeFolders {
+  /** Whether somebody made it so lately that the list did not show it yet. Throws FOLDER_CONFLICT where nobody did. */
+  async function lookAgain(siteId: string, names: readonly string[], call: CallContext): Promise<void> {
+    const displayName = names.at(-1) ?? "";
+    const fresh = await lookUntil(
+      () => trees.read(siteId, call),
+      (seen) => folderAt(seen, names) !== undefined || seen.named(displayName).length > 0,
+      LAG_MS,
+      call,
+    );
+    if (!folderAt(fresh, names)) throw conflict(names, fresh);
+  }
+
+  /** Makes one level; false where somebody else has made it. */
+  async function makeLevel(
+    siteId: string,
+    names: readonly string[],
+    parent: string | undefined,
+    call: CallContext,
+  ): Promise<boolean> {
+    const displayName = names.at(-1) ?? "";
+    let attempts = 0;
+    const attempt = async (): Promise<boolean> => {
+      attempts += 1;
+      // An attempt that failed may have made the folder: look before making another one.
+      if (attempts > 1 && folderAt(await trees.read(siteId, call), names)) return true;
+      try {
+        const folder = await webflow.createFolder(siteId, { displayName, parentFolder: parent }, call);
+        trees.remember(siteId, folder);
+        return true;
+      } catch (error) {
+        if (!isConflict(error)) throw error;
+        await lookAgain(siteId, names, call);
+        return attempts > 1;
+      }
+    };
+    return withRetries(call, retryPolicy, attempt, transienceOf);
+  }
+
+  /** A folder whose name no new one would get may have been made since the folders were read. */
+  async function checkNames(siteId: string, names: readonly string[], call: CallContext): Promise<void> {
+    try {
+      assertMakeable(await trees.tree(siteId, call), names);
+    } catch (error) {
+      if (!isAssetError(error, "INVALID_INPUT")) throw error;
+      assertMakeable(await trees.read(siteId, call), names);
+    }
+  }
+
+  async function makeAll(
+    siteId: string,
+    names: readonly string[],
+    call: CallContext,
+  ): Promise<EnsuredFolder> {
+    const created: string[] = [];
+    let parent: PlacedFolder | undefined;
+    await checkNames(siteId, names, call);
+    for (let depth = 1; depth <= names.length; depth += 1) {
+      const path = names.slice(0, depth);
+      let folder = folderAt(await trees.tree(siteId, call), path);
+      if (!folder) {
+        if (await makeLevel(siteId, path, parent?.id, call)) created.push(formatFolderPath(path));
+        folder = folderAt(await trees.tree(siteId, call), path);
+      }
+      if (!folder) throw folderNotFound(formatFolderPath(path));
+      parent = folder;
+    }
+    if (!parent) throw folderNotFound("");
+    return { folder: parent, created };
+  }
+
+  return async (siteId, names, call) => {
+    try {
+      return await makeAll(siteId, names, call);
+    } catch (error) {
+      if (!isNotFound(error) || !trees.forget(siteId)) throw error;
+      // A parent that was known is gone, so what was known is out of date.
+      return makeAll(siteId, names, call);
+    }
+  };
+}
+
+function conflict(names: readonly string[], tree: FolderTree): AssetError {
+  const name = names.at(-1) ?? "";
+  const elsewhere = tree.named(name).map((folder) => `"${folder.path}" (${folder.id})`);
+  return new AssetError(
+    "FOLDER_CONFLICT",
+    `Webflow refused the folder "${formatFolderPath(names)}" because the name "${name}" exists on the site already` +
+      (elsewhere.length > 0 ? `: ${elsewhere.join(", ")}` : ""),
+    elsewhere.length > 0 ? "use that folder, or choose another name" : "choose another name",
+  );
+}
+
+export function folderNotFound(folder: string): AssetError {
+  return new AssetError(
+    "FOLDER_NOT_FOUND",
+    `The site has no folder "${folder}"`,
+    "call listFolders for those that exist, or ensureFolder to make it",
+  );
+}
