@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 
 /*
  * `npm run test:mutation [part ...]`: breaks the rules that decide over people's files, one line at a time, and lists the
@@ -11,22 +12,26 @@ import { mkdirSync, writeFileSync } from "node:fs";
 const PARTS = {
   files: { mutate: ["src/files/**/*.ts"], tests: ["test/files/**/*.test.ts"] },
   folders: { mutate: ["src/folders/*.ts"], tests: ["test/folders/*.test.ts"] },
-  local: { mutate: ["src/sources/local/*.ts"], tests: ["test/sources/**/*.test.ts"] },
+  local: {
+    mutate: ["src/sources/local/*.ts"],
+    tests: ["test/sources/*.test.ts", "test/sources/local/*.test.ts"],
+  },
   web: {
     mutate: ["src/sources/web/{url,public-address,content-disposition,time-limit,response-body}.ts"],
     tests: ["test/sources/**/*.test.ts"],
   },
   uploads: { mutate: ["src/uploads/*.ts"], tests: ["test/uploads/**/*.test.ts"] },
   deletion: {
-    mutate: ["src/library/delete-assets.ts", "src/library/for-each-asset.ts"],
-    tests: ["test/library/*.test.ts"],
+    mutate: ["src/library/{delete-assets,describe-deletion,for-each-asset}.ts"],
+    tests: ["test/library/delete-assets.test.ts", "test/library/for-each-asset.test.ts"],
   },
-  uses: {
-    mutate: ["src/uses/{scanner,references,page,script,style-sheet}.ts"],
-    tests: ["test/uses/**/*.test.ts"],
-  },
-  webflow: { mutate: ["src/webflow/*.ts"], tests: ["test/webflow/*.test.ts"] },
+  references: { mutate: ["src/references/*.ts"], tests: ["test/references/*.test.ts"] },
+  uses: { mutate: ["src/uses/**/*.ts"], tests: ["test/uses/*.test.ts"] },
+  webflow: { mutate: ["src/webflow/**/*.ts"], tests: ["test/webflow/**/*.test.ts"] },
 };
+
+/** Mutants at a time: tests beside the rules start servers of their own, which two runs on one core make slow. */
+const CONCURRENCY = Math.max(1, Math.floor(availableParallelism() / 2));
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in PARTS));
@@ -70,6 +75,7 @@ function configuration(name, mutate) {
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
     htmlReporter: { fileName: `reports/mutation/${name}.html` },
     incremental: true,
+    concurrency: CONCURRENCY,
     incrementalFile: `reports/mutation/${name}.json`,
     // Texts for people are checked where a test needs them; each letter of them is not a rule.
     mutator: { excludedMutations: ["StringLiteral"] },

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { noteBuiltServerUse } from "./built-server-use.js";
 
 /** How a command of the built server ended, and what it printed. */
 export interface CommandOutcome {
@@ -13,6 +14,7 @@ export function runCommand(
   env: Record<string, string>,
   workingDirectory = process.cwd(),
 ): Promise<CommandOutcome> {
+  noteBuiltServerUse();
   const main = `${process.cwd()}/dist/main.js`;
   const { PATH = "" } = process.env;
   return new Promise((resolve) => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Emulator } from "../../src/emulator/emulator.js";
+import { noteBuiltServerUse } from "./built-server-use.js";
 
 /** A message of JSON-RPC as it came over stdout. */
 export interface Message {
@@ -95,6 +96,7 @@ export function startServer({
   });
 
   function write(line: string): void {
+    noteBuiltServerUse();
     child.stdin.write(`${line}\n`);
   }
 

@@ -3,6 +3,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import { TOOLS } from "../../src/tools/catalog.js";
+import { noteBuiltServerUse } from "../builders/built-server-use.js";
 import { numberedPng } from "../builders/bytes.js";
 import { makeTree } from "../builders/file-tree.js";
 import { emulatorEnvironment, startServer } from "../builders/server-process.js";
@@ -44,6 +45,7 @@ afterAll(async () => {
 
 // biome-ignore lint/suspicious/noExplicitAny: results of any tool, whose form the client has checked
 async function call(name: string, args: Record<string, unknown> = {}): Promise<any> {
+  noteBuiltServerUse();
   called.add(name);
   const { structuredContent, content, isError } = await client.callTool({ name, arguments: args });
   if (isError) throw new Error(JSON.stringify(content));
