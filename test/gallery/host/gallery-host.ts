@@ -30,6 +30,8 @@ export interface HostOptions {
   /** Whether `ui/message` takes a list of content blocks, as the types have it, or one block, as the prose has it. */
   readonly takesMessageLists?: boolean;
   readonly width?: number;
+  /** The frame's `sandbox` attribute; without it there is none. */
+  readonly sandbox?: string;
   /** A fixed height of the frame; without it the frame follows the view's size. */
   readonly height?: number;
   readonly colorScheme?: "light" | "dark";
@@ -95,6 +97,7 @@ export async function openGallery(browser: Browser, options: HostOptions = {}): 
     silent: options.silent ?? [],
     takesMessageLists: options.takesMessageLists ?? true,
     height: options.height ?? 600,
+    sandbox: options.sandbox,
     isFlexible: options.height === undefined,
     viewUrl: `http://localhost:${port}/view`,
   };

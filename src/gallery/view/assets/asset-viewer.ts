@@ -17,6 +17,8 @@ export interface AssetViewerParts {
   readonly store: AssetStore;
   readonly client: ClientActions;
   showFolder(path: string): void;
+  /** The asset is gone. */
+  deleted(id: string): void;
   /** The asset that many places away in what is shown. */
   neighbour(id: string, by: -1 | 1): Asset | undefined;
 }
@@ -26,6 +28,7 @@ export function createAssetViewer({
   store,
   client,
   showFolder,
+  deleted,
   neighbour,
 }: AssetViewerParts): AssetViewer {
   /** Panels in which something was typed and not saved. */
@@ -41,10 +44,19 @@ export function createAssetViewer({
       },
       showFolder,
       save: (changes) => store.update(asset.id, changes),
+      uses: () => store.uses(asset.id),
+      remove: (evenIfUsed) => remove(asset.id, evenIfUsed),
       describe: () => void client.say(describeRequest(asset), "The assistant was asked."),
       copyUrl: (url) => void client.copyUrl(url),
       openLink: (url) => void client.openLink(url),
     });
+  }
+
+  async function remove(id: string, evenIfUsed: boolean): Promise<void> {
+    await store.remove(id, evenIfUsed);
+    drafts.delete(id);
+    if (opened?.id === id) opened = undefined;
+    deleted(id);
   }
 
   function open(asset: Asset): void {

@@ -3,11 +3,12 @@ import type { AssetChanges } from "../data/asset-store.js";
 import { button, iconButton } from "../elements/buttons.js";
 import { cut, element, foreignText } from "../elements/dom.js";
 import { icon } from "../elements/icons.js";
+import { type UsesActions, usesSection } from "../uses/uses-section.js";
 import { assetFacts } from "./asset-facts.js";
 import { createDetailPicture } from "./detail-picture.js";
 import { type EditForm, editForm } from "./edit-form.js";
 
-export interface DetailActions {
+export interface DetailActions extends UsesActions {
   close(): void;
   /** -1: the asset before, 1: the one after. */
   step(by: -1 | 1): void;
@@ -59,6 +60,7 @@ export function createDetailPanel(asset: Asset, actions: DetailActions): DetailP
       { class: "detail-side" },
       form.element,
       isPicture(asset) && button("Ask the assistant to describe this", "plain", actions.describe, "chat"),
+      usesSection(actions),
       facts,
       asset.url !== undefined && addressRow(asset.url, actions),
     ),

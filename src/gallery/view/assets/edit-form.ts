@@ -1,12 +1,12 @@
 import type { Asset } from "../data/asset.js";
 import type { AssetChanges } from "../data/asset-store.js";
-import { isEnabled, setEnabled } from "../elements/buttons.js";
+import { button, isEnabled, setEnabled } from "../elements/buttons.js";
 import { element } from "../elements/dom.js";
 import { readFailure } from "../elements/failure-text.js";
 
-/** Alt text and display name, to change in place. */
+/** Alt text and display name, to change in place. It is no `<form>`: a sandbox without `allow-forms` submits none. */
 export interface EditForm {
-  readonly element: HTMLFormElement;
+  readonly element: HTMLElement;
   /** Whether something was typed and not saved. */
   isChanged(): boolean;
   /** Takes over newer values, unless something was typed. */
@@ -20,7 +20,13 @@ const NAME_MAX = 255;
 export function editForm(asset: Asset, save: (changes: AssetChanges) => Promise<void>): EditForm {
   /** What the fields hold when nothing was typed: not always the very text that was put into them. */
   let unchanged = { name: "", altText: "" };
-  const name = element("input", { id: "display-name", autocomplete: "off", dir: "auto", oninput: update });
+  const name = element("input", {
+    id: "display-name",
+    autocomplete: "off",
+    dir: "auto",
+    oninput: update,
+    onkeydown: saveOnEnter,
+  });
   const altText = element("textarea", {
     id: "alt-text",
     rows: 3,
@@ -31,7 +37,7 @@ export function editForm(asset: Asset, save: (changes: AssetChanges) => Promise<
   });
   const count = element("span", { id: "alt-text-count", class: "hint" });
   const outcome = element("p", { class: "outcome", role: "status" });
-  const submit = element("button", { type: "submit", class: "button primary" }, "Save");
+  const submit = button("Save", "primary", () => void saveChanges());
 
   function changes(): AssetChanges {
     return {
@@ -66,9 +72,13 @@ export function editForm(asset: Asset, save: (changes: AssetChanges) => Promise<
     outcome.classList.toggle("danger", isError);
   }
 
-  async function onsubmit(event: Event): Promise<void> {
+  function saveOnEnter(event: Event): void {
+    if (!(event instanceof KeyboardEvent) || event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
-    if (!isEnabled(submit)) return;
+    if (isEnabled(submit)) void saveChanges();
+  }
+
+  async function saveChanges(): Promise<void> {
     const typed = { name: name.value, altText: altText.value };
     setEnabled(submit, false);
     show("Saving…");
@@ -87,8 +97,8 @@ export function editForm(asset: Asset, save: (changes: AssetChanges) => Promise<
   fill(asset);
   return {
     element: element(
-      "form",
-      { class: "edit-form", onsubmit: (event) => void onsubmit(event) },
+      "div",
+      { class: "edit-form", role: "group", "aria-label": "Texts" },
       element("label", { for: altText.id }, "Alt text"),
       altText,
       count,

@@ -44,7 +44,7 @@ export function createGalleryScreen(
     select,
     isSelected: ({ id }) => selected.has(id),
   });
-  const viewer = createAssetViewer({ grid, store, client, showFolder, neighbour });
+  const viewer = createAssetViewer({ grid, store, client, showFolder, deleted, neighbour });
   const count = element("p", { class: "count" });
   const notices = element("div", {});
   const more = button("Show more", "plain", () => void store.more());
@@ -130,6 +130,12 @@ export function createGalleryScreen(
     if (isSelected) selected.set(asset.id, asset);
     else selected.delete(asset.id);
     selection.show(selected.size);
+  }
+
+  function deleted(id: string): void {
+    selected.delete(id);
+    selection.show(selected.size);
+    announcer.tell("The asset was deleted.");
   }
 
   function clearSelection(): void {

@@ -1,6 +1,7 @@
 import { listField, textField } from "../elements/read-fields.js";
 import type { Host } from "../host/host.js";
 import { RpcError } from "../host/rpc.js";
+import { type AssetUses, readAssetUses } from "../uses/asset-uses.js";
 import { type Asset, type AssetDetails, type AssetPage, readAssetDetails, readAssetPage } from "./asset.js";
 import { type Filters, filterArguments, matches } from "./filters.js";
 
@@ -36,8 +37,13 @@ export interface AssetStore {
   details(id: string): Promise<AssetDetails>;
   /** Writes to the site. Throws with the reason when it was not done. */
   update(id: string, changes: AssetChanges): Promise<void>;
+  uses(id: string): Promise<AssetUses>;
+  /** Deletes it from the site for good, which the user has agreed to. Throws with the reason when it was not done. */
+  remove(id: string, evenIfUsed: boolean): Promise<void>;
 }
 
+/** How long a client may leave a question of the server's to its user. */
+const QUESTION_MS = 600_000;
 const FIRST_PAGE = 50;
 /** The most that the server gives at once. */
 const NEXT_PAGE = 200;
@@ -162,6 +168,24 @@ export function createAssetStore(
       const { displayName: name, altText } = changes;
       const renamed = { ...(name !== undefined && { name }), ...(altText !== undefined && { altText }) };
       set({ assets: state.assets.map((asset) => (asset.id === id ? { ...asset, ...renamed } : asset)) });
+    },
+    async uses(id) {
+      const { data } = await host.callTool("findUses", { assetIds: [id], ...(siteId && { siteId }) });
+      return readAssetUses(data);
+    },
+    async remove(id, evenIfUsed) {
+      const args = {
+        assetIds: [id],
+        confirm: true,
+        ...(evenIfUsed && { evenIfUsed }),
+        ...(siteId && { siteId }),
+      };
+      const { data } = await host.callTool("deleteAssets", args, QUESTION_MS);
+      const [failure] = listField(data, "failed");
+      if (failure) throw new Error(textField(failure, "error") ?? "It was not deleted.");
+      sent = sent.filter((asset) => asset.id !== id);
+      const assets = state.assets.filter((asset) => asset.id !== id);
+      set({ assets, total: state.total - (state.assets.length - assets.length) });
     },
   };
 }

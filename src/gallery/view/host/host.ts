@@ -6,8 +6,11 @@ import { readToolResult, ToolError, type ToolResult } from "./tool-result.js";
  * https://github.com/modelcontextprotocol/ext-apps/blob/main/specification/2026-01-26/apps.mdx
  */
 export interface Host {
-  /** What the tool answers. Throws {@link ToolError} for a failed call, {@link RpcError} for a refused one. */
-  callTool(name: string, args: object): Promise<ToolResult>;
+  /**
+   * What the tool answers, within a minute unless it may take longer. Throws {@link ToolError} for a failed call,
+   * {@link RpcError} for a refused one.
+   */
+  callTool(name: string, args: object, waitMs?: number): Promise<ToolResult>;
   /** Opens a link in the user's browser; false when the client does not. */
   openLink(url: string): Promise<boolean>;
   /** Says `text` in the conversation in the user's name; false when the client does not. */
@@ -103,8 +106,8 @@ export function connectHost(peer: Window, events: HostEvents): Host {
   void shakeHands();
 
   return {
-    async callTool(name, args) {
-      const answered = await rpc.request("tools/call", { name, arguments: args }, CALL_MS);
+    async callTool(name, args, waitMs = CALL_MS) {
+      const answered = await rpc.request("tools/call", { name, arguments: args }, waitMs);
       const result = readToolResult(asRecord(answered));
       if (result.error !== undefined) throw new ToolError(result.error);
       return result;
