@@ -13,7 +13,7 @@ export interface ByteCollector {
 /**
  * A collector that throws FILE_TOO_LARGE on the first byte over `maxBytes`. `expectedBytes`, when the source told
  * its size, saves memory and is not trusted; without it, room for `maxBytes` is reserved, of which the system
- * hands out only what is written to. The bytes lie in memory that threads share, so that none has to copy them to look.
+ * hands out only what is written to.
  */
 export function createByteCollector(
   origin: string,
@@ -21,7 +21,7 @@ export function createByteCollector(
   expectedBytes = maxBytes,
 ): ByteCollector {
   const hash = createHash("md5");
-  let buffer: Buffer = sharedBuffer(Math.min(expectedBytes, maxBytes));
+  let buffer: Buffer = Buffer.allocUnsafeSlow(Math.min(expectedBytes, maxBytes));
   let length = 0;
 
   return {
@@ -49,12 +49,8 @@ export function tooLarge(origin: string, maxBytes: number): AssetError {
   );
 }
 
-function sharedBuffer(size: number): Buffer {
-  return Buffer.from(new SharedArrayBuffer(size));
-}
-
 function copied(bytes: Buffer, size: number): Buffer {
-  const copy = sharedBuffer(size);
+  const copy = Buffer.allocUnsafeSlow(size);
   copy.set(bytes);
   return copy;
 }

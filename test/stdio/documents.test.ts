@@ -28,7 +28,7 @@ const WAYS: Record<string, (bytes: Buffer) => Handler> = {
 };
 
 describe("documents of 10 MiB, 8 at a time", () => {
-  it.each(Object.keys(WAYS))("are downloaded, hashed and uploaded in less than 450 MB (%s)", async (way) => {
+  it.each(Object.keys(WAYS))("are downloaded, hashed and uploaded in less than 320 MB (%s)", async (way) => {
     emulator = await startEmulator({
       switches: { rateLimit: { limit: 1_000, windowMs: 60_000, sliding: false } },
     });
@@ -52,7 +52,7 @@ describe("documents of 10 MiB, 8 at a time", () => {
     });
 
     expect(statuses).toEqual(paths.map(() => "uploaded"));
-    expect(server.peakBytes()).toBeLessThan(450_000_000);
+    expect(server.peakBytes()).toBeLessThan(320_000_000);
     expect(await server.close()).toBe(0);
   });
 });

@@ -1,11 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { Logger } from "../../core/logger.js";
+import type { LookName } from "../inspector.js";
 import type { LookAnswer, LookRequest } from "./messages.js";
 
 /** A thread that looks into bytes, one file at a time. */
 export interface InspectorThread {
   /** Rejects with {@link LookFailed} when the look fails or takes too long, which ends the thread. */
-  ask(request: Omit<LookRequest, "id">): Promise<unknown>;
+  ask(name: LookName, bytes: Buffer, more: readonly unknown[]): Promise<unknown>;
   isRunning(): boolean;
   end(): Promise<void>;
 }
@@ -23,12 +24,18 @@ const CHECKED_EVERY_MS = 200;
 const START_MS = 10_000;
 /** The largest file that is looked into, 10 MiB of JSON, takes about half of this. */
 const HEAP_MEGABYTES = 160;
+/**
+ * Memory that both threads see, and that the file under the look is copied into: the copy takes a millisecond or two, and no
+ * thread keeps the bytes of a file alive for the other. The system hands out only what is written to. In bytes.
+ */
+const SHARED_BYTES = 10 * 1024 * 1024;
 
 /** Starts `script`, the bundled `main.ts` beside this; undefined where no thread can be started. */
 export async function startInspectorThread(script: URL, log: Logger): Promise<InspectorThread | undefined> {
   const worker = startWorker(script, log);
   if (!worker) return undefined;
   const waiting = new Map<number, (answer: LookAnswer) => void>();
+  const shared = new SharedArrayBuffer(SHARED_BYTES);
   let isRunning = true;
   let lastId = 0;
 
@@ -68,10 +75,11 @@ export async function startInspectorThread(script: URL, log: Logger): Promise<In
   }
 
   return {
-    async ask(request) {
+    async ask(name, bytes, more) {
       lastId += 1;
       const answer = answerTo(lastId, lookTimer);
-      worker.postMessage({ ...request, id: lastId });
+      const request: LookRequest = { id: lastId, name, bytes: copyInto(shared, bytes), more };
+      worker.postMessage(request);
       const { found, failure } = await answer;
       if (failure !== undefined) throw new LookFailed(failure);
       return found;
@@ -99,6 +107,14 @@ function startWorker(script: URL, log: Logger): Worker | undefined {
     log.debug(`no thread for the inspector: ${String(error)}`);
     return undefined;
   }
+}
+
+/** A larger file, which only a picture that is to be optimized may be, gets memory of its own. */
+function copyInto(shared: SharedArrayBuffer, bytes: Buffer): Uint8Array {
+  if (bytes.length > shared.byteLength) return new Uint8Array(bytes);
+  const copy = new Uint8Array(shared, 0, bytes.length);
+  copy.set(bytes);
+  return copy;
 }
 
 /** Tells once that a look took too long: by the time of the processor, so that a busy machine condemns no file. */

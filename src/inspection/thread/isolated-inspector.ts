@@ -62,7 +62,7 @@ export function createIsolatedInspector(script: URL, log: Logger): Inspector {
       return runLook(name, bytes, more);
     }
     try {
-      return await thread.ask({ name, bytes: shareable(bytes), more });
+      return await thread.ask(name, bytes, more);
     } catch (error) {
       if (!(error instanceof LookFailed)) throw error;
       log.debug(`${name} failed: ${error.message}`);
@@ -83,11 +83,6 @@ export function createIsolatedInspector(script: URL, log: Logger): Inspector {
       await Promise.all([...threads].map((thread) => thread.end()));
     },
   };
-}
-
-/** The bytes themselves where both threads can see them, else a copy of exactly them. */
-function shareable(bytes: Buffer): Uint8Array {
-  return bytes.buffer instanceof SharedArrayBuffer ? bytes : new Uint8Array(bytes);
 }
 
 function unreadableFile(): AssetError {

@@ -8,7 +8,7 @@ import type { LookAnswer, LookRequest } from "./messages.js";
 // Hostile files make errors by the thousand, and nobody reads where.
 Error.stackTraceLimit = 0;
 
-/** The bytes are shared, and stay in memory as long as this thread knows of them, too. */
+/** What looks leave behind: texts of megabytes. */
 const release = createMemoryRelease();
 
 function answer(message: LookAnswer): void {
