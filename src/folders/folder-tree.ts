@@ -21,6 +21,8 @@ export interface FolderTree {
   at(names: readonly string[]): readonly PlacedFolder[];
   /** The folder that the asset lies in, undefined for the root (and for an asset that the tree does not know). */
   folderOfAsset(assetId: string): PlacedFolder | undefined;
+  /** The ids of a folder and of all below it, whether it exists or not. */
+  idsWithin(id: string): ReadonlySet<string>;
   /** Folders whose own name is `name` but for case, wherever they lie. */
   named(name: string): readonly PlacedFolder[];
   /** The same tree with one more folder. */
@@ -48,6 +50,7 @@ export function buildFolderTree(flat: readonly Folder[]): FolderTree {
     byId: (id) => placedById.get(id),
     at: (names) => byPathText.get(formatFolderPath(names)) ?? [],
     folderOfAsset: (assetId) => byAsset.get(assetId),
+    idsWithin: (id) => idsWithin(id, flat),
     named: (name) => folders.filter((folder) => foldCase(folder.names.at(-1) ?? "") === foldCase(name)),
     with: (folder) => buildFolderTree([...flat.filter(({ id }) => id !== folder.id), folder]),
   };
@@ -67,6 +70,20 @@ function place(folder: Folder, byId: ReadonlyMap<string, Folder>): PlacedFolder 
     current = current.parentFolder === undefined ? undefined : byId.get(current.parentFolder);
   }
   return { id: folder.id, names, path: formatFolderPath(names), assetIds: folder.assets };
+}
+
+function idsWithin(id: string, flat: readonly Folder[]): ReadonlySet<string> {
+  const children = new Map<string, Folder[]>();
+  for (const folder of flat) {
+    const parent = folder.parentFolder ?? "";
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(folder);
+    else children.set(parent, [folder]);
+  }
+  const ids = new Set([id]);
+  // A set is walked in the order of insertion, with what is added on the way.
+  for (const current of ids) for (const child of children.get(current) ?? []) ids.add(child.id);
+  return ids;
 }
 
 function byPath(a: PlacedFolder, b: PlacedFolder): number {

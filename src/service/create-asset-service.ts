@@ -79,11 +79,12 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
 function createSiteKnowledge(options: AssetServiceOptions, { webflow, textFetcher }: Connections) {
   const { siteId, apiBaseUrl, urlHosts, retryPolicy = DEFAULT_RETRY_POLICY } = options;
   const thumbnails = createThumbnails();
-  const listings = createListingCache(webflow, { onRead: thumbnails.note });
+  const folders = createFolderStore(webflow, retryPolicy);
+  const listings = createListingCache(webflow, { onRead: thumbnails.note, folders });
   return {
     sites: createSites(webflow, siteId),
     locales: createLocales(webflow),
-    folders: createFolderStore(webflow, retryPolicy),
+    folders,
     thumbnails,
     listings,
     lookup: createAssetFinder(webflow, listings),

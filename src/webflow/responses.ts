@@ -81,7 +81,15 @@ export type Folder = z.infer<typeof folderSchema>;
 
 export const createdFolderSchema = z.object({ id: webflowId, displayName: name, parentFolder: text });
 
-const paginationSchema = z.object({ total: z.number().int().nonnegative() });
+const paginationSchema = z.object({
+  total: z.union([
+    z.int().nonnegative(),
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number),
+  ]),
+});
 
 export const folderPageSchema = z.object({
   assetFolders: listOf(folderSchema),

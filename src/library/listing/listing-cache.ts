@@ -1,8 +1,12 @@
 import { randomBytes } from "node:crypto";
-import type { WebflowClient } from "../../webflow/client.js";
+import type { CallContext } from "../../core/call-context.js";
+import type { FolderStore } from "../../folders/folder-store.js";
+import type { Page, WebflowClient } from "../../webflow/client.js";
 import type { Asset } from "../../webflow/responses.js";
+import { createFolderPages } from "./folder-pages.js";
 import { type AssetListing, createAssetListing } from "./listing.js";
 import type { ListedAsset } from "./listing-entries.js";
+import type { ReadPage } from "./page-reader.js";
 
 /** The listings that were read lately, shared by all calls and kept for those that walk through them. */
 export interface ListingCache {
@@ -41,13 +45,15 @@ const MAX_KEPT = 8;
 export interface ListingCacheOptions {
   /** Told of every asset that is read. */
   readonly onRead?: (asset: Asset) => void;
+  /** Tells where assets lie where the listing of a folder does not keep to it. */
+  readonly folders?: Pick<FolderStore, "tree" | "folderOfAsset">;
   /** The time in milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
 export function createListingCache(
   webflow: Pick<WebflowClient, "listAssets">,
-  { onRead, now = Date.now }: ListingCacheOptions = {},
+  { onRead, folders, now = Date.now }: ListingCacheOptions = {},
 ): ListingCache {
   /** Those last used come last. */
   let kept: KeptListing[] = [];
@@ -64,26 +70,38 @@ export function createListingCache(
     return !listing.isOutdated && !isSuperseded && now() - listing.readAt < maxAgeMs;
   }
 
+  function pagesOf(siteId: string, folderId: string | undefined, localeId: string | undefined): ReadPage {
+    const readPage = async (page: Page & { folderId?: string | undefined }, call: CallContext) => {
+      const answer = await webflow.listAssets(siteId, { ...page, localeId }, call);
+      if (onRead) answer.assets.forEach(onRead);
+      return answer;
+    };
+    if (folderId === undefined) return readPage;
+    if (folders === undefined) return (page, call) => readPage({ ...page, folderId }, call);
+    return createFolderPages({
+      siteId,
+      folderId,
+      folders,
+      readPage,
+      openSite: () => open(siteId, undefined, localeId),
+    });
+  }
+
   function create(siteId: string, folderId: string | undefined, localeId: string | undefined): KeptListing {
-    const listing = createAssetListing(
-      randomBytes(6).toString("base64url"),
-      async (page, call) => {
-        const answer = await webflow.listAssets(siteId, { ...page, folderId, localeId }, call);
-        if (onRead) answer.assets.forEach(onRead);
-        return answer;
-      },
-      now,
-    );
+    const id = randomBytes(6).toString("base64url");
+    const listing = createAssetListing(id, pagesOf(siteId, folderId, localeId), now);
     return { listing, siteId, folderId, localeId, usedAt: now(), isSuperseded: false };
   }
 
+  function open(siteId: string, folderId?: string, localeId?: string): AssetListing {
+    const isWanted = (one: KeptListing): boolean =>
+      one.siteId === siteId && one.folderId === folderId && one.localeId === localeId;
+    const current = kept.find((one) => isWanted(one) && isOpenable(one));
+    return touch(current ?? create(siteId, folderId, localeId));
+  }
+
   return {
-    open(siteId, folderId, localeId) {
-      const isWanted = (one: KeptListing): boolean =>
-        one.siteId === siteId && one.folderId === folderId && one.localeId === localeId;
-      const current = kept.find((one) => isWanted(one) && isOpenable(one));
-      return touch(current ?? create(siteId, folderId, localeId));
-    },
+    open,
 
     resume(listingId) {
       const found = kept.find(({ listing }) => listing.id === listingId);

@@ -1,7 +1,6 @@
 import { abortable, type CallContext } from "../../core/call-context.js";
-import type { AssetPage } from "../../webflow/responses.js";
 import { createListingEntries, type ListedAsset, type ListingEntries } from "./listing-entries.js";
-import { createPageReader, type PageReader, type ReadPage } from "./page-reader.js";
+import { createPageReader, type ListedPage, type PageReader, type ReadPage } from "./page-reader.js";
 
 /**
  * One reading of the assets of a site, or of a folder with all below it, in Webflow's order. It is read page by page
@@ -43,7 +42,7 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
   let reading: Promise<void> | undefined;
 
   async function readOn(count: number, call: CallContext): Promise<void> {
-    const pages: AssetPage[] = [];
+    const pages: ListedPage[] = [];
     if (entries.all.length === 0) {
       const first = await reader.readFirst(call);
       total = first.pagination.total;
@@ -55,12 +54,16 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
     pages.push(...rest.pages);
 
     const assets = pages.flatMap((page) => page.assets);
-    const expected = Math.max(end, entries.size + assets.length);
+    const sizeWithThese = entries.size + assets.length;
+    const expected = rest.reachedEnd ? sizeWithThese : Math.max(end, sizeWithThese);
     for (const asset of assets) entries.put(asset);
     readAt = now();
     if ("error" in rest) throw rest.error;
     const isSteady = pages.every((page) => page.pagination.total === total) && entries.size === expected;
-    if (!isSteady) {
+    if (isSteady && rest.reachedEnd) {
+      // The total may be too high for good.
+      total = entries.size;
+    } else if (!isSteady) {
       await readWhole(entries, reader, call);
       total = entries.size;
     }
@@ -133,7 +136,13 @@ async function readWhole(entries: ListingEntries, reader: PageReader, call: Call
       seen.add(asset.id);
       entries.put(asset);
     }
-    const isSteady = pages.every((page) => page.pagination.total === seen.size);
+    const { total } = first.pagination;
+    const claimed = pages.every((page) => page.pagination.total === total);
+    const isSteady = claimed && (rest.reachedEnd ? seen.size === countOf(pages) : seen.size === total);
     if (isSteady) return entries.keepOnly(seen);
   }
+}
+
+function countOf(pages: readonly ListedPage[]): number {
+  return pages.reduce((sum, page) => sum + page.assets.length, 0);
 }

@@ -1,18 +1,26 @@
 import type { CallContext } from "../../core/call-context.js";
 import type { Page } from "../../webflow/client.js";
-import type { AssetPage } from "../../webflow/responses.js";
+import type { ListedAsset } from "./listing-entries.js";
 
-export type ReadPage = (page: Page, call: CallContext) => Promise<AssetPage>;
+/** What of a page of assets a listing needs. */
+export interface ListedPage {
+  readonly assets: readonly ListedAsset[];
+  readonly pagination: { readonly total: number };
+}
+
+export type ReadPage = (page: Page, call: CallContext) => Promise<ListedPage>;
 
 /** Pages that were read one behind the other, and why the next one could not be, if so. */
 export interface PagesRead {
-  readonly pages: AssetPage[];
+  readonly pages: ListedPage[];
+  /** Whether an empty page came: nothing is behind it, whatever the total. */
+  readonly reachedEnd: boolean;
   readonly error?: unknown;
 }
 
 /** Reads the pages of one listing, several at once. */
 export interface PageReader {
-  readFirst(call: CallContext): Promise<AssetPage>;
+  readFirst(call: CallContext): Promise<ListedPage>;
   /** The pages from one offset up to another, as far as they could be read. */
   readBetween(start: number, end: number, call: CallContext): Promise<PagesRead>;
 }
@@ -35,7 +43,7 @@ export function createPageReader(readPage: ReadPage): PageReader {
     },
 
     async readBetween(start, end, call) {
-      const pages: AssetPage[] = [];
+      const pages: ListedPage[] = [];
       // The total is what the server claims: it is believed as long as pages come that hold something.
       for (let offset = start, wave = PAGES_AT_FIRST; offset < end; offset += wave * pageSize, wave *= 2) {
         const count = Math.min(wave, Math.ceil((end - offset) / pageSize));
@@ -45,12 +53,12 @@ export function createPageReader(readPage: ReadPage): PageReader {
           ),
         );
         for (const outcome of outcomes) {
-          if (outcome.status === "rejected") return { pages, error: outcome.reason };
+          if (outcome.status === "rejected") return { pages, reachedEnd: false, error: outcome.reason };
           pages.push(outcome.value);
         }
-        if (pages.at(-1)?.assets.length === 0) break;
+        if (pages.at(-1)?.assets.length === 0) return { pages, reachedEnd: true };
       }
-      return { pages };
+      return { pages, reachedEnd: false };
     },
   };
 }

@@ -1,0 +1,89 @@
+import type { CallContext } from "../../core/call-context.js";
+import type { FolderStore } from "../../folders/folder-store.js";
+import type { FolderTree } from "../../folders/folder-tree.js";
+import { timeOfWebflowId } from "../../webflow/ids.js";
+import type { AssetPage } from "../../webflow/responses.js";
+import type { AssetListing } from "./listing.js";
+import type { ListedAsset } from "./listing-entries.js";
+import type { ListedPage, ReadPage } from "./page-reader.js";
+
+export interface FolderPagesOptions {
+  readonly siteId: string;
+  readonly folderId: string;
+  readonly folders: Pick<FolderStore, "tree" | "folderOfAsset">;
+  /** A page of what Webflow lists for the folder, or for the site where none is given. */
+  readonly readPage: (
+    page: { offset: number; limit: number; folderId?: string },
+    call: CallContext,
+  ) => Promise<AssetPage>;
+  /** The listing of the whole site. */
+  readonly openSite: () => AssetListing;
+}
+
+/**
+ * Pages of a folder with all below it, also where the Data API takes no notice of `folderId`, which it has since May 2026:
+ * then the rows, or the folders, tell where each asset of the whole site lies.
+ */
+export function createFolderPages({
+  siteId,
+  folderId,
+  folders,
+  readPage,
+  openSite,
+}: FolderPagesOptions): ReadPage {
+  let filtered: Promise<readonly ListedAsset[]> | undefined;
+
+  /** Whether an asset that does not lie in the folder came with it. */
+  async function isIgnored({ assets, pagination }: AssetPage, call: CallContext): Promise<boolean> {
+    const tree = await folders.tree(siteId, call);
+    const within = tree.idsWithin(folderId);
+    const strays = assets.filter((asset) => {
+      const place = placeOf(asset, tree);
+      return place === undefined || !within.has(place);
+    });
+    if (strays.some((asset) => placeOf(asset, tree) !== undefined)) return true;
+    // An asset without a folder may lie in the root, or in one that nothing tells.
+    if (strays.length === 0) return false;
+    const whole = await readPage({ offset: 0, limit: 1 }, call);
+    return whole.pagination.total === pagination.total;
+  }
+
+  async function filterSite(call: CallContext): Promise<readonly ListedAsset[]> {
+    const listing = openSite();
+    await listing.readUpTo(Number.POSITIVE_INFINITY, call);
+    const within = (await folders.tree(siteId, call)).idsWithin(folderId);
+    const all = listing.entries.filter((asset) => asset !== undefined);
+    const places = await Promise.all(all.map((asset) => folderIdOf(asset, call)));
+    return all.filter((_, index) => within.has(places[index] ?? ""));
+  }
+
+  async function folderIdOf(asset: ListedAsset, call: CallContext): Promise<string | undefined> {
+    if (asset.folderId !== undefined) return asset.folderId;
+    const ageMs = Date.now() - timeOfWebflowId(asset.id);
+    return (await folders.folderOfAsset(siteId, asset.id, ageMs, call))?.id;
+  }
+
+  async function filteredPage(
+    { offset, limit }: { offset: number; limit: number },
+    call: CallContext,
+  ): Promise<ListedPage> {
+    filtered ??= filterSite(call).catch((error: unknown) => {
+      filtered = undefined;
+      throw error;
+    });
+    const assets = await filtered;
+    return { assets: assets.slice(offset, offset + limit), pagination: { total: assets.length } };
+  }
+
+  return async (page, call) => {
+    if (filtered !== undefined) return filteredPage(page, call);
+    const answer = await readPage({ ...page, folderId }, call);
+    return (await isIgnored(answer, call)) ? filteredPage(page, call) : answer;
+  };
+}
+
+/** The id of the folder that an asset lies in, where the row or the folders that were read tell it. */
+function placeOf({ id, folderId }: ListedAsset, tree: FolderTree): string | undefined {
+  const named = folderId === undefined ? undefined : tree.byId(folderId);
+  return (named ?? tree.folderOfAsset(id))?.id;
+}
