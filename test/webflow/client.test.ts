@@ -159,7 +159,7 @@ describe("the Webflow client", () => {
     ]);
     emulator.faults.add({ on: "listFolders", kind: "odd-fields", fields: { displayName: null, assets: {} } });
     expect((await webflow.listFolders(siteId, page, callContext())).assetFolders).toMatchObject([
-      { displayName: "", assets: [] },
+      { displayName: "(no name)", assets: [] },
     ]);
     expect(emulator.requests.count()).toBe(3);
   });
