@@ -14,6 +14,7 @@ import { measureSeveralProcesses } from "./questions/several-processes.js";
 import { measureStart } from "./questions/start.js";
 import { measureTokens } from "./questions/tokens.js";
 import { measureUpload } from "./questions/upload.js";
+import { measureUses } from "./questions/uses.js";
 import { type Answer, type Figure, toMarkdown } from "./table.js";
 
 const QUESTIONS: Record<string, () => Promise<Answer>> = {
@@ -29,6 +30,7 @@ const QUESTIONS: Record<string, () => Promise<Answer>> = {
   profile: measureProfile,
   optimize: measureOptimize,
   scan: measureScan,
+  uses: measureUses,
 };
 
 /** Asks the questions named, prints their tables, and writes RESULTS.md when all were asked (none named). */

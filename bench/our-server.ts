@@ -58,7 +58,7 @@ export async function startOurServer(
       WEBFLOW_SITE_ID: world.siteId,
       WEBFLOW_API_BASE_URL: world.apiBaseUrl,
       WEBFLOW_UPLOAD_HOSTS: world.uploadHost,
-      WEBFLOW_URL_HOSTS: world.originHost,
+      WEBFLOW_URL_HOSTS: `${world.originHost},${world.siteHost}`,
       WEBFLOW_LOG_LEVEL: "error",
     },
   });

@@ -34,9 +34,10 @@ const origin = createServer(async (request, response) => {
   response.end(options.chunkedOrigin ? bytes.subarray(1_000) : bytes);
 });
 origin.listen(0, "127.0.0.1", () => {
-  const { apiBaseUrl, token, siteId, uploadHost } = emulator;
+  const { apiBaseUrl, token, siteId, uploadHost, siteHost } = emulator;
   const { port } = origin.address() as AddressInfo;
-  process.send?.({ ready: { apiBaseUrl, token, siteId, uploadHost, originHost: `127.0.0.1:${port}` } });
+  const originHost = `127.0.0.1:${port}`;
+  process.send?.({ ready: { apiBaseUrl, token, siteId, uploadHost, originHost, siteHost } });
 });
 
 process.on("message", () => {

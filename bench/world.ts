@@ -40,6 +40,8 @@ export interface World {
   readonly siteId: string;
   readonly uploadHost: string;
   readonly originHost: string;
+  /** Where the site is published. */
+  readonly siteHost: string;
   counts(): Promise<Counts>;
   close(): void;
 }

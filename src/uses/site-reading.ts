@@ -1,32 +1,18 @@
-import { type AllowedHost, isHostAllowed } from "../core/allowed-hosts.js";
 import { abortable, type CallContext, isCancelled, throwIfInterrupted } from "../core/call-context.js";
 import { createIdIndex } from "../references/find-ids.js";
-import type { TextFetcher } from "../sources/web/fetch-text.js";
-import type { ContentClient } from "../webflow/content-client.js";
-import type { SiteDetails } from "../webflow/content-responses.js";
-import { type Cms, createCms } from "./content-api/cms.js";
-import { type Components, createComponents } from "./content-api/components.js";
+import type { Cms } from "./content-api/cms.js";
 import { createListSteps } from "./content-api/list-steps.js";
-import { searchValue } from "./content-api/nodes.js";
-import { createSitePages, type SitePages } from "./content-api/pages.js";
-import { readScripts } from "./content-api/scripts.js";
-import { createPublishedSite, type PublishedSite } from "./published-site/published-site.js";
 import { createAgenda } from "./record/agenda.js";
 import { createGaps, type Gap, reasonOf } from "./record/gaps.js";
 import { createUsageRecord, type UsageRecord } from "./record/usage-record.js";
+import {
+  createSiteSources,
+  type SiteSources,
+  type SiteSourcesParts,
+  type SoughtAsset,
+} from "./site-sources.js";
 
-/** An asset that is looked for. */
-export interface SoughtAsset {
-  readonly id: string;
-  readonly hostedUrl?: string | undefined;
-}
-
-export interface SiteReadingParts {
-  readonly webflow: ContentClient;
-  readonly fetcher: TextFetcher;
-  readonly openedHosts: readonly AllowedHost[];
-  readonly apiBaseUrl: string;
-}
+export type SiteReadingParts = Pick<SiteSourcesParts, "webflow" | "fetcher" | "openedHosts" | "apiBaseUrl">;
 
 /** What was read. What was not even begun is left out. */
 export interface ReadCounts {
@@ -70,117 +56,47 @@ export function createSiteReading(
   assets: readonly SoughtAsset[],
   parts: SiteReadingParts,
 ): SiteReading {
-  const { webflow, openedHosts } = parts;
   const startedAt = new Date();
   const search = { index: createIdIndex(assets.map(({ id }) => id)), siteId };
   const record = createUsageRecord();
   const gaps = createGaps();
-  let hasBrokenOff = false;
+  let hasFailed = false;
   const agenda = createAgenda((error) => {
-    hasBrokenOff = true;
+    hasFailed = true;
     gaps.addSource("a part of the site", reasonOf(error));
   });
   let isHeldBack = (): boolean => false;
-  const lane = agenda.lane(API_CALLS_AT_ONCE, () => isHeldBack());
-  const steps = createListSteps(lane, gaps);
-  let details: SiteDetails | undefined;
-  let site: PublishedSite | undefined;
-  let pages: SitePages | undefined;
-  let components: Components | undefined;
-  let cms: Cms | undefined;
+  const steps = createListSteps(
+    agenda.lane(API_CALLS_AT_ONCE, () => isHeldBack()),
+    gaps,
+  );
+  const sources = createSiteSources({ ...parts, siteId, assets, search, record, gaps, agenda, steps });
   let isComplete = false;
   let readAt = Date.now();
-  let running: Promise<void> | undefined;
 
-  function enter(found: SiteDetails | undefined): void {
-    const locales = found?.locales ?? [];
-    const flags = locales.map(({ displayImageId }) => displayImageId);
-    record.add(
-      { in: "site: locale flag" },
-      searchValue(flags, search, { place: "image", strength: "strong" }),
-    );
-    if (found)
-      site = createPublishedSite(found, {
-        ...parts,
-        agenda,
-        hasStaging,
-        assetHosts: hostsOf(assets),
-        search,
-        record,
-        gaps,
-      });
-    const onPath = (path: string): void => site?.addPath(path);
-    const content = { webflow, siteId, search, record, gaps, locales, steps, onPath };
-    const listed = createSitePages({
-      ...content,
-      lastPublished: found?.lastPublished,
-      hasRead: (path) => site?.hasRead(path) ?? false,
-    });
-    pages = listed;
-    components = createComponents(content);
-    cms = createCms({ ...content, templatesOf: listed.templatesOf });
-    listed.begin(() => {
-      components?.begin();
-      cms?.begin();
-      readScripts({ ...content, onScript: (url) => site?.files.add("script", url, new URL(url)) });
-    });
-  }
-
-  function hasStaging(host: string): boolean {
-    const { hostname } = new URL(parts.apiBaseUrl);
-    const isLocal = /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
-    return !isLocal || isHostAllowed(new URL(`https://${host}`), openedHosts);
-  }
-
-  steps.one(
-    async (call) => {
-      details = await webflow.getSite(siteId, call);
-      enter(details);
-    },
-    (error) => {
-      gaps.addSource("the published site", reasonOf(error, "sites:read"));
-      enter(undefined);
-    },
-  );
   /** What comes when nothing else is left to be read. */
-  const stages = [() => pages?.readUnseen()];
+  const stages = [() => sources.pages?.readUnseen(), () => tellUnlisted(sources, gaps)];
+  sources.begin();
 
-  async function work(call: CallContext): Promise<void> {
-    const tell = (): void =>
-      call.progress(`Reading the site: ${site?.pages ?? 0} pages, ${cms?.items ?? 0} CMS items`);
-    const progress = setInterval(tell, PROGRESS_MS);
+  const readOn = createSharedWork(async (call) => {
+    const progress = setInterval(() => call.progress(progressOf(sources)), PROGRESS_MS);
     try {
-      while (await agenda.work(call)) {
-        const next = stages.shift();
-        if (!next) {
-          if (!site?.hasSitemap && !pages?.isListed)
-            gaps.addSource("pages that nothing links to", "there is no sitemap");
-          isComplete = true;
-          return;
-        }
-        next();
+      while (!isComplete && (await agenda.work(call))) {
+        stages.shift()?.();
+        isComplete = stages.length === 0;
       }
     } finally {
       clearInterval(progress);
       readAt = Date.now();
     }
-  }
+  });
 
   return {
-    async readOn(call, mayCallApi = () => true) {
-      while (running !== undefined) {
-        await abortable(call, running).catch((error) => {
-          if (call.signal.aborted) throw error;
-        });
-      }
-      if (isComplete || call.signal.aborted) return;
-      isHeldBack = () => !mayCallApi();
-      running = work(call).finally(() => {
-        running = undefined;
-      });
-      await running;
-      if (isCancelled(call)) throwIfInterrupted(call);
-    },
+    readOn: (call, mayCallApi = () => true) =>
+      readOn(call, () => {
+        isHeldBack = () => !mayCallApi();
+        return !isComplete;
+      }),
     get isComplete() {
       return isComplete;
     },
@@ -193,23 +109,10 @@ export function createSiteReading(
       return number === undefined ? { uses: [], more: 0 } : record.usesOf(number);
     },
     get isEnough() {
-      if (!isComplete || hasBrokenOff || steps.hasBrokenOff()) return false;
-      if (!site || !pages) return false;
-      if (site.isRead) return site.hasSitemap || pages.isListed;
-      return !site.isPublished && site.hosts.length === 0 && pages.isListed;
+      return isComplete && !hasFailed && !steps.hasBrokenOff() && isEnoughOf(sources);
     },
     get counts() {
-      return {
-        ...(site && site.hosts.length > 0 && { host: site.hosts.join(", ") }),
-        ...(site && { pages: site.pages, stylesheets: site.files.styleSheets }),
-        at: startedAt.toISOString(),
-        ...(details?.lastPublished !== undefined && {
-          published: new Date(details.lastPublished).toISOString(),
-        }),
-        ...(cms && { cmsItems: cms.items }),
-        ...(pages && { draftPages: pages.drafts }),
-        ...(components && { components: components.count }),
-      };
+      return countsOf(sources, startedAt);
     },
     get gaps() {
       return gaps.list();
@@ -218,16 +121,55 @@ export function createSiteReading(
       return steps.callsLeft();
     },
     get cmsPictures() {
-      return cms?.pictures ?? new Map();
+      return sources.cms?.pictures ?? new Map();
     },
   };
 }
 
-/** Hosts, with their ports, that the assets are served from: the site's style sheets lie there, too. */
-function hostsOf(assets: readonly SoughtAsset[]): Set<string> {
-  const hosts = new Set<string>();
-  for (const { hostedUrl } of assets) {
-    if (hostedUrl !== undefined && URL.canParse(hostedUrl)) hosts.add(new URL(hostedUrl).host);
-  }
-  return hosts;
+/** Work that goes on from call to call, one at a time. `isDue` is asked when the call has its turn. */
+function createSharedWork(work: (call: CallContext) => Promise<void>) {
+  let running: Promise<void> | undefined;
+  return async (call: CallContext, isDue: () => boolean): Promise<void> => {
+    while (running !== undefined) {
+      await abortable(call, running).catch((error) => {
+        if (call.signal.aborted) throw error;
+      });
+    }
+    if (call.signal.aborted || !isDue()) return;
+    running = work(call).finally(() => {
+      running = undefined;
+    });
+    await running;
+    if (isCancelled(call)) throwIfInterrupted(call);
+  };
+}
+
+/** Whether all that visitors can see was read, and nothing suggests that there is more of it. */
+function isEnoughOf({ site, pages }: SiteSources): boolean {
+  if (!site || !pages) return false;
+  if (site.isRead) return site.hasSitemap || pages.isListed;
+  return !site.isPublished && site.hosts.length === 0 && pages.isListed;
+}
+
+function tellUnlisted({ site, pages }: SiteSources, gaps: ReturnType<typeof createGaps>): void {
+  if (!site?.hasSitemap && !pages?.isListed)
+    gaps.addSource("pages that nothing links to", "there is no sitemap");
+}
+
+function progressOf({ site, cms }: SiteSources): string {
+  return `Reading the site: ${site?.pages ?? 0} pages, ${cms?.items ?? 0} CMS items`;
+}
+
+function countsOf({ details, site, pages, components, cms }: SiteSources, startedAt: Date): ReadCounts {
+  return {
+    ...(site && site.hosts.length > 0 && { host: site.hosts.join(", ") }),
+    ...(site && { pages: site.pages, stylesheets: site.files.styleSheets }),
+    at: startedAt.toISOString(),
+    ...(details?.lastPublished !== undefined && {
+      published: new Date(details.lastPublished).toISOString(),
+    }),
+    ...(cms && { cmsItems: cms.items }),
+    ...(pages && { draftPages: pages.drafts }),
+    ...(components && { components: components.count }),
+  };
 }

@@ -1,0 +1,130 @@
+import { type AllowedHost, isHostAllowed } from "../core/allowed-hosts.js";
+import type { Search } from "../references/references.js";
+import type { TextFetcher } from "../sources/web/fetch-text.js";
+import type { ContentClient } from "../webflow/content-client.js";
+import type { SiteDetails } from "../webflow/content-responses.js";
+import { type Cms, createCms } from "./content-api/cms.js";
+import { type Components, createComponents } from "./content-api/components.js";
+import type { ListSteps } from "./content-api/list-steps.js";
+import { searchValue } from "./content-api/nodes.js";
+import { createSitePages, type SitePages } from "./content-api/pages.js";
+import { readScripts } from "./content-api/scripts.js";
+import { createPublishedSite, type PublishedSite } from "./published-site/published-site.js";
+import type { Agenda } from "./record/agenda.js";
+import { type Gaps, reasonOf } from "./record/gaps.js";
+import type { UsageRecord } from "./record/usage-record.js";
+
+/** An asset that is looked for. */
+export interface SoughtAsset {
+  readonly id: string;
+  readonly hostedUrl?: string | undefined;
+}
+
+/** What a reading reads: the published site, and the parts of the Data API. Undefined is what was not begun. */
+export interface SiteSources {
+  /** Asks Webflow where the site is published, and begins to read it there and everywhere else. */
+  begin(): void;
+  readonly details: SiteDetails | undefined;
+  readonly site: PublishedSite | undefined;
+  readonly pages: SitePages | undefined;
+  readonly components: Components | undefined;
+  readonly cms: Cms | undefined;
+}
+
+export interface SiteSourcesParts {
+  readonly siteId: string;
+  readonly assets: readonly SoughtAsset[];
+  readonly webflow: ContentClient;
+  readonly fetcher: TextFetcher;
+  readonly openedHosts: readonly AllowedHost[];
+  readonly apiBaseUrl: string;
+  readonly search: Search;
+  readonly record: UsageRecord;
+  readonly gaps: Gaps;
+  readonly agenda: Agenda;
+  readonly steps: ListSteps;
+}
+
+export function createSiteSources(parts: SiteSourcesParts): SiteSources {
+  const { siteId, webflow, search, record, gaps, steps } = parts;
+  let details: SiteDetails | undefined;
+  let site: PublishedSite | undefined;
+  let pages: SitePages | undefined;
+  let components: Components | undefined;
+  let cms: Cms | undefined;
+
+  function beginAll(): void {
+    const locales = details?.locales ?? [];
+    const flags = locales.map(({ displayImageId }) => displayImageId);
+    const found = searchValue(flags, search, { place: "image", strength: "strong" });
+    record.add({ in: "site: locale flag" }, found);
+    if (details) site = publishedSiteOf(details, parts);
+    const onPath = (path: string): void => site?.addPath(path);
+    const content = { webflow, siteId, search, record, gaps, locales, steps, onPath };
+    const listed = createSitePages({
+      ...content,
+      lastPublished: details?.lastPublished,
+      hasRead: (path) => site?.hasRead(path) ?? false,
+    });
+    pages = listed;
+    components = createComponents(content);
+    cms = createCms({ ...content, templatesOf: listed.templatesOf });
+    listed.begin(() => {
+      components?.begin();
+      cms?.begin();
+      readScripts({ ...content, onScript: (url) => site?.files.add("script", url, new URL(url)) });
+    });
+  }
+
+  return {
+    begin() {
+      steps.one(
+        async (call) => {
+          details = await webflow.getSite(siteId, call);
+          beginAll();
+        },
+        (error) => {
+          gaps.addSource("the published site", reasonOf(error, "sites:read"));
+          beginAll();
+        },
+      );
+    },
+    get details() {
+      return details;
+    },
+    get site() {
+      return site;
+    },
+    get pages() {
+      return pages;
+    },
+    get components() {
+      return components;
+    },
+    get cms() {
+      return cms;
+    },
+  };
+}
+
+function publishedSiteOf(details: SiteDetails, parts: SiteSourcesParts): PublishedSite {
+  return createPublishedSite(details, {
+    ...parts,
+    hasStaging: (host) => hasStaging(host, parts),
+    assetHosts: hostsOf(parts.assets),
+  });
+}
+
+function hasStaging(host: string, { apiBaseUrl, openedHosts }: SiteSourcesParts): boolean {
+  const isLocal = /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(apiBaseUrl).hostname);
+  return !isLocal || isHostAllowed(new URL(`https://${host}`), openedHosts);
+}
+
+/** Hosts, with their ports, that the assets are served from: the site's style sheets lie there, too. */
+function hostsOf(assets: readonly SoughtAsset[]): Set<string> {
+  const hosts = new Set<string>();
+  for (const { hostedUrl } of assets) {
+    if (hostedUrl !== undefined && URL.canParse(hostedUrl)) hosts.add(new URL(hostedUrl).host);
+  }
+  return hosts;
+}
