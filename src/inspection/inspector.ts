@@ -1,11 +1,12 @@
 import type { CallContext } from "../core/call-context.js";
 import { detectType } from "../files/detect-type.js";
 import { findSecret } from "../files/find-secret.js";
+import { readWholePicture } from "../files/formats/whole-picture.js";
 import { recognisePicture } from "../pictures/picture-format.js";
 import { findPrivateData } from "../pictures/private-data.js";
 
 /** Every look into the bytes of a file. Each takes the bytes first; what it takes and finds can be cloned. */
-export const LOOKS = { detectType, findPrivateData, findSecret, recognisePicture };
+export const LOOKS = { detectType, findPrivateData, findSecret, recognisePicture, readWholePicture };
 
 export type LookName = keyof typeof LOOKS;
 

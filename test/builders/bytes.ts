@@ -5,6 +5,27 @@ export function pngBytes(size = 64): Buffer {
   return padded(Buffer.from("89504e470d0a1a0a0000000d494844520000000100000001080600000000", "hex"), size);
 }
 
+/** A PNG that is there to its end, of about `size` bytes; its check sums and pixels are none. */
+export function wholePng(width = 1, height = 1, size = 64): Buffer {
+  const chunk = (type: string, data: Buffer) => {
+    const frame = Buffer.alloc(12 + data.length);
+    frame.writeUInt32BE(data.length);
+    frame.write(type, 4, "latin1");
+    data.copy(frame, 8);
+    return frame;
+  };
+  const header = Buffer.from("00000000000000000806000000", "hex");
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  const pixels = chunk("IDAT", Buffer.alloc(size));
+  return Buffer.concat([
+    Buffer.from("89504e470d0a1a0a", "hex"),
+    chunk("IHDR", header),
+    pixels,
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
 export function jpegBytes(size = 64): Buffer {
   return padded(Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"), size);
 }

@@ -1,13 +1,18 @@
+import sharp from "sharp";
 import { afterEach, describe, expect, it } from "vitest";
 import type { AssetView } from "../../src/contract/view-asset.js";
 import type { NewEmulatedAsset } from "../../src/emulator/database/records.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
-import { isoMediaBytes, jpegBytes, pdfBytes, pngBytes, svgBytes } from "../builders/bytes.js";
+import { isoMediaBytes, pdfBytes, pngBytes, svgBytes, wholePng } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
 import { codeOf } from "../builders/outcome.js";
 import { startSite, type TestSite, type TestSiteOptions } from "../builders/site.js";
 
 const MEBIBYTE = 1024 * 1024;
+/** As base64 this is 700 kB. */
+const MOST_BYTES = 525_000;
+/** What a PNG has beside its pixels. */
+const PNG_FRAME = 57;
 let site: TestSite;
 
 afterEach(() => site.close());
@@ -40,34 +45,47 @@ describe("viewAsset", () => {
   it("shows the smallest variant that is at least 400 pixels wide", async () => {
     const emulator = await aSite({ switches: { variantWidths: [1080, 320, 500] } });
     const { id, key } = add(emulator, "hero.png", "image/png", pngBytes(3 * MEBIBYTE));
-    for (const width of [320, 500, 1080]) addVariant(emulator, key, width, pngBytes(width));
+    for (const width of [320, 500, 1080]) addVariant(emulator, key, width, wholePng(width));
     const { image, texts } = await view(id);
-    expect(image).toEqual({ bytes: pngBytes(500), contentType: "image/png" });
+    expect(image).toEqual({ bytes: wholePng(500), contentType: "image/png" });
     expect(texts).toEqual([expect.stringMatching(/"name":"hero.png".*variant 500 pixels wide/)]);
   });
 
-  it("shows the original where there is no such variant, up to 1 MB", async () => {
+  it("shows the original where there is no such variant, up to 700 kB of base64", async () => {
     const emulator = await aSite({ switches: { variantWidths: [320] } });
-    const { id } = add(emulator, "hero.png", "image/png", pngBytes(MEBIBYTE));
-    expect((await view(id)).image?.bytes).toEqual(pngBytes(MEBIBYTE));
+    const bytes = wholePng(2_000, 2_000, MOST_BYTES - PNG_FRAME);
+    const { id } = add(emulator, "hero.png", "image/png", bytes);
+    expect((await view(id)).image?.bytes).toEqual(bytes);
   });
 
   it("shows the original where the variant is not there", async () => {
     const emulator = await aSite({ switches: { variantWidths: [500] } });
-    const { id } = add(emulator, "hero.png", "image/png", pngBytes());
-    expect((await view(id)).image?.bytes).toEqual(pngBytes());
+    const { id } = add(emulator, "hero.png", "image/png", wholePng());
+    expect((await view(id)).image?.bytes).toEqual(wholePng());
   });
 
-  it("only describes an image that is too large", async () => {
+  it.each([
+    ["of too many bytes", wholePng(100, 100, MOST_BYTES)],
+    ["of too many pixels a side", wholePng(2_001, 10)],
+    ["that is cut off", wholePng(100, 100, 1_000).subarray(0, 900)],
+    ["of no pixels", wholePng(0, 100)],
+    ["that is only a header", pngBytes()],
+  ])("describes an image %s, with its URL and what to do", async (_, bytes) => {
     const emulator = await aSite();
-    const { id } = add(emulator, "huge.png", "image/png", pngBytes(MEBIBYTE + 1));
-    expect(await view(id)).toEqual({ texts: [expect.stringMatching(/huge\.png.*not shown.*at most 1 MB/)] });
-    expect(emulator.requests.count({ service: "s3" }) + emulator.requests.count({ service: "cdn" })).toBe(0);
+    const { id } = add(emulator, "huge.png", "image/png", bytes);
+    expect(await view(id)).toEqual({
+      texts: [
+        expect.stringMatching(/huge\.png.*not shown.*Open http\S+huge\.png to see it, .*install sharp/),
+      ],
+    });
   });
 
   it("calls an image what its bytes are, because models refuse a wrong media type", async () => {
     const emulator = await aSite();
-    const { id } = add(emulator, "photo.png", "image/png", jpegBytes());
+    const jpeg = await sharp({ create: { width: 8, height: 6, channels: 3, background: "red" } })
+      .jpeg()
+      .toBuffer();
+    const { id } = add(emulator, "photo.png", "image/png", jpeg);
     expect((await view(id)).image?.contentType).toBe("image/jpeg");
   });
 
@@ -119,7 +137,7 @@ describe("viewAsset", () => {
 
   it("never sends the token to the storage", async () => {
     const emulator = await aSite();
-    const { id } = add(emulator, "hero.png", "image/png", pngBytes());
+    const { id } = add(emulator, "hero.png", "image/png", wholePng());
     await view(id);
     const fetched = emulator.requests.entries().filter(({ service }) => service !== "api");
     expect(fetched).toHaveLength(1);

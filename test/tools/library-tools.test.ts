@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { ListAssetsResult } from "../../src/contract/list-assets.js";
 import { TOOLS } from "../../src/tools/catalog.js";
 import type { Tool, ToolContext } from "../../src/tools/definition/tool.js";
-import { pngBytes } from "../builders/bytes.js";
+import { wholePng } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
 import { startSite, type TestSite } from "../builders/site.js";
 
@@ -43,7 +43,7 @@ async function aSiteOfPhotos(altText?: string): Promise<TestSite> {
       fileName: `team-photo-${index}.jpg`,
       contentType: "image/jpeg",
       parentFolder: inner.id,
-      bytes: pngBytes(200_000 + index),
+      bytes: wholePng(640, 480, 200_000 + index),
       altText: altText ?? null,
     });
   }

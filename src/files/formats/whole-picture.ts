@@ -1,0 +1,61 @@
+import { gifEnd } from "./gif-blocks.js";
+import { jpegEnd, jpegSegments } from "./jpeg-segments.js";
+import { pngEnd } from "./png-chunks.js";
+import { webpEnd } from "./webp-chunks.js";
+
+/** A picture that is there to its end, in a format that models take. */
+export interface WholePicture {
+  readonly contentType: "image/png" | "image/jpeg" | "image/gif" | "image/webp";
+  /** In pixels, as stored. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * What the bytes show when they are a whole PNG, JPEG, GIF or WebP; undefined for anything else, also for one that is cut
+ * off or says that it has no pixels.
+ */
+export function readWholePicture(bytes: Buffer): WholePicture | undefined {
+  const picture = readHeader(bytes);
+  return picture && picture.width > 0 && picture.height > 0 ? picture : undefined;
+}
+
+function readHeader(bytes: Buffer): WholePicture | undefined {
+  const start = bytes.toString("latin1", 0, 12);
+  if (start.startsWith("\x89PNG")) {
+    if (pngEnd(bytes) === undefined) return undefined;
+    return { contentType: "image/png", width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+  }
+  if (start.startsWith("GIF8")) {
+    if (gifEnd(bytes) === undefined) return undefined;
+    return { contentType: "image/gif", width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) };
+  }
+  if (start.startsWith("\xff\xd8")) return readJpeg(bytes);
+  return /^RIFF.{4}WEBP$/s.test(start) ? readWebp(bytes) : undefined;
+}
+
+/** ITU-T T.81, B.2.2: the frame header; the other markers of its range begin tables. */
+function readJpeg(bytes: Buffer): WholePicture | undefined {
+  if (jpegEnd(bytes) === undefined) return undefined;
+  for (const { marker, data } of jpegSegments(bytes)) {
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+    if (!isFrame || data.length < 5) continue;
+    return { contentType: "image/jpeg", width: data.readUInt16BE(3), height: data.readUInt16BE(1) };
+  }
+  return undefined;
+}
+
+/** RFC 9649, sections 2.5 to 2.7: the first chunk tells the size. */
+function readWebp(bytes: Buffer): WholePicture | undefined {
+  if (webpEnd(bytes) === undefined || bytes.length < 30) return undefined;
+  const type = bytes.toString("latin1", 12, 16);
+  const contentType = "image/webp";
+  if (type === "VP8X")
+    return { contentType, width: bytes.readUIntLE(24, 3) + 1, height: bytes.readUIntLE(27, 3) + 1 };
+  if (type === "VP8 ") {
+    return { contentType, width: bytes.readUInt16LE(26) & 0x3fff, height: bytes.readUInt16LE(28) & 0x3fff };
+  }
+  if (type !== "VP8L") return undefined;
+  const bits = bytes.readUInt32LE(21);
+  return { contentType, width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+}
