@@ -29,7 +29,8 @@ const TILE_WIDTH = 480;
 const MAX_THUMBNAILS = 10_000;
 const LOOK_MS = 3_000;
 
-export function createThumbnails(): Thumbnails {
+/** `publicUrl` gives the URL that answers show for a hosted one. */
+export function createThumbnails(publicUrl: (url: string) => string = (url) => url): Thumbnails {
   const origins = new Set<string>();
   const urls = new Map<string, string>();
 
@@ -37,7 +38,9 @@ export function createThumbnails(): Thumbnails {
     note(asset) {
       const url = thumbnailOf(asset);
       for (const hosted of [asset.hostedUrl, url]) {
-        if (hosted && URL.canParse(hosted)) origins.add(new URL(hosted).origin);
+        if (!hosted || !URL.canParse(hosted)) continue;
+        origins.add(new URL(hosted).origin);
+        origins.add(new URL(publicUrl(hosted)).origin);
       }
       urls.delete(asset.id);
       if (url !== undefined) urls.set(asset.id, url);

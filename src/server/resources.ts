@@ -141,7 +141,7 @@ async function readAsset(
   service: AssetService,
   call: CallContext,
 ): Promise<ReadResourceResult> {
-  const asset = await service.getAsset({ assetId }, call);
+  const asset = service.withPublicUrls(await service.getAsset({ assetId }, call));
   return { contents: [{ uri, mimeType: "application/json", text: JSON.stringify(asset) }] };
 }
 

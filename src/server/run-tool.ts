@@ -43,7 +43,7 @@ async function runTool(
   try {
     const parsed = parseArguments(tool, args);
     const service = await loadService();
-    const result = withVisibleTexts(await tool.run(service, parsed, call));
+    const result = withVisibleTexts(service.withPublicUrls(await tool.run(service, parsed, call)));
     call.log.info(`${tool.name} done in ${Date.now() - startedAt} ms`);
     if (Array.isArray(result)) return { content: result };
     return success(withNotes(result, service.takeNotes()), tool.meta?.(service, result));

@@ -27,6 +27,8 @@ export interface AssetService extends BatchUploads, GalleryPictures {
   readonly ensureFolder: EnsureFolder;
   readonly uploadAsset: UploadAsset;
   readonly syncFolder: SyncFolder;
+  /** The result with one URL for each file, whatever Webflow called it: the CDN's where it is known. */
+  withPublicUrls<Result>(result: Result): Result;
   /** What the user should hear of the settings; each sentence is given once. */
   takeNotes(): readonly string[];
   /** Ends background jobs, removes what they left unfinished (within 5 seconds) and closes connections. */

@@ -6,6 +6,7 @@ import { createDownloader, type Downloader } from "../sources/web/download.js";
 import { createTextFetcher, type TextFetcher } from "../sources/web/fetch-text.js";
 import { createWebflowClient, type WebflowClient } from "../webflow/client.js";
 import { createFormPoster, type FormPoster } from "../webflow/post-form.js";
+import { createPublicUrls, type PublicUrls } from "../webflow/public-urls.js";
 import { createPacer } from "../webflow/rate-limit/pacing.js";
 import { createParticipants, type Participants } from "../webflow/rate-limit/participants.js";
 import { DEFAULT_RETRY_POLICY } from "../webflow/retry.js";
@@ -15,6 +16,7 @@ import type { AssetServiceOptions } from "./options.js";
 /** Everything that talks to other machines. Nothing is connected before it is used. */
 export interface Connections {
   readonly webflow: WebflowClient;
+  readonly publicUrls: PublicUrls;
   readonly storage: FormPoster;
   readonly reader: SourceReader;
   /** Reads what Webflow hosts, and what its published sites show. */
@@ -37,7 +39,8 @@ export function createConnections(
   const participants = participantsOf(options);
   const pacer = createPacer(participants && { participants: participants.count });
   const transport = createTransport({ proxies });
-  const webflow = createWebflowClient({
+  const publicUrls = createPublicUrls();
+  const client = createWebflowClient({
     token,
     tokenProblem,
     apiBaseUrl,
@@ -47,6 +50,14 @@ export function createConnections(
     retryPolicy,
     ...(requestMs !== undefined && { requestTimeoutMs: requestMs }),
   });
+  const webflow: WebflowClient = {
+    ...client,
+    async createAsset(...request) {
+      const created = await client.createAsset(...request);
+      publicUrls.learn(created);
+      return created;
+    },
+  };
   const storage = createFormPoster({
     retryPolicy,
     proxies,
@@ -58,6 +69,7 @@ export function createConnections(
 
   return {
     webflow,
+    publicUrls,
     storage,
     reader,
     hostedDownloader,

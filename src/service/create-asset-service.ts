@@ -31,6 +31,7 @@ import { createFindUses } from "../uses/find-uses.js";
 import { createUsageMaps } from "../uses/usage-maps.js";
 import { createLookForUses } from "../uses/uses-before-deletion.js";
 import { createLocales } from "../webflow/locales.js";
+import { withPublicUrls } from "../webflow/public-urls.js";
 import { DEFAULT_RETRY_POLICY } from "../webflow/retry.js";
 import { createExplainUnknownSite, createSites } from "../webflow/sites.js";
 import type { AssetService } from "./asset-service.js";
@@ -66,6 +67,8 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     uploadStatus: uploads.uploadStatus,
     syncFolder: explained(uploads.syncFolder),
 
+    withPublicUrls: (result) => withPublicUrls(result, connections.publicUrls),
+
     takeNotes: () => [...untold.splice(0), ...allowedDirectories.takeNotes()],
 
     async close() {
@@ -76,9 +79,12 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
 }
 
 /** What calls find out about the sites, kept for the calls that follow. */
-function createSiteKnowledge(options: AssetServiceOptions, { webflow, textFetcher }: Connections) {
+function createSiteKnowledge(
+  options: AssetServiceOptions,
+  { webflow, textFetcher, publicUrls }: Connections,
+) {
   const { siteId, apiBaseUrl, urlHosts, retryPolicy = DEFAULT_RETRY_POLICY } = options;
-  const thumbnails = createThumbnails();
+  const thumbnails = createThumbnails(publicUrls.of);
   const folders = createFolderStore(webflow, retryPolicy);
   const listings = createListingCache(webflow, { onRead: thumbnails.note, folders });
   return {

@@ -34,6 +34,11 @@ export interface ConnectedClientOptions {
   readonly answer?: () => ElicitResult | Promise<ElicitResult>;
 }
 
+const NO_SERVICE = {
+  takeNotes: () => [],
+  withPublicUrls: (result: unknown) => result,
+} as Partial<AssetService> as AssetService;
+
 export async function connectClient(options: ConnectedClientOptions = {}): Promise<ConnectedClient> {
   const { tools = [], readOnly = false, allowedDirectories = [], callMs = 45_000, siteId, answer } = options;
   const logged: string[] = [];
@@ -41,8 +46,7 @@ export async function connectClient(options: ConnectedClientOptions = {}): Promi
   const questions: ElicitRequest["params"][] = [];
   const { server, abortCalls } = createServer({
     tools: async () => tools,
-    service: async () =>
-      options.service ?? ({ takeNotes: () => [] } as Partial<AssetService> as AssetService),
+    service: async () => options.service ?? NO_SERVICE,
     readOnly,
     allowedDirectories,
     siteId,

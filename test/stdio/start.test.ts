@@ -167,6 +167,29 @@ describe("an allowed directory", () => {
   });
 });
 
+describe("one file", () => {
+  it("has one URL in the answers of every tool", async () => {
+    const server = await serve();
+    const { asset } = (await server.call("uploadAsset", {
+      source: dataUri(numberedPng(7)),
+      fileName: "one.png",
+    })) as {
+      asset: { id: string; url: string };
+    };
+    const listed = (await server.call("listAssets", { query: "one.png" })) as { assets: { url: string }[] };
+    const got = (await server.call("getAsset", { assetId: asset.id })) as { asset: { url: string } };
+    const again = (await server.call("uploadAsset", {
+      source: dataUri(numberedPng(7)),
+      fileName: "one.png",
+    })) as {
+      asset: { url: string };
+    };
+    const urls = [listed.assets[0]?.url, got.asset.url, again.asset.url];
+    expect(urls).toEqual([asset.url, asset.url, asset.url]);
+    await server.close();
+  });
+});
+
 describe("without a home directory", () => {
   it.each([
     ["HOME is empty", { HOME: "", XDG_CACHE_HOME: "" }],

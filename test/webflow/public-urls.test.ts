@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { createPublicUrls, withPublicUrls } from "../../src/webflow/public-urls.js";
+
+const KEY = "6b051c8930782389e3acec84/6b051c8930782389e3acec85_a%20b.png";
+
+describe("the URL of a file that answers show", () => {
+  it.each([
+    `https://s3.amazonaws.com/webflow-prod-assets/${KEY}`,
+    `https://webflow-prod-assets.s3.amazonaws.com/${KEY}`,
+    `https://cdn.prod.website-files.com/${KEY}`,
+  ])("is the CDN's, whichever Webflow tells: %s", (url) => {
+    expect(createPublicUrls().of(url)).toBe(`https://cdn.prod.website-files.com/${KEY}`);
+  });
+
+  it("is learned of other hosts by a record that tells both", () => {
+    const urls = createPublicUrls();
+    const stored = `http://127.0.0.1:4010/bucket/${KEY}`;
+    expect(urls.of(stored)).toBe(stored);
+    urls.learn({ assetUrl: stored, hostedUrl: `http://127.0.0.1:4010/cdn/${KEY}` });
+    expect(urls.of(stored.replace("a%20b", "c-p-500"))).toBe(
+      `http://127.0.0.1:4010/cdn/${KEY.replace("a%20b", "c-p-500")}`,
+    );
+  });
+
+  it.each([
+    ["of two objects", `http://store/${KEY}`, `http://cdn/${KEY.replace("b.png", "c.png")}`],
+    ["of which one is missing", `http://store/${KEY}`, undefined],
+  ])("is not learned by URLs %s", (_, assetUrl, hostedUrl) => {
+    const urls = createPublicUrls();
+    urls.learn({ assetUrl, hostedUrl });
+    expect(urls.of(`http://store/${KEY}`)).toBe(`http://store/${KEY}`);
+  });
+
+  it.each([
+    "https://example.com/webflow-prod-assets/a.png",
+    `https://s3.amazonaws.com/webflow-prod-assets/${KEY}?versionId=1`,
+    "no URL",
+  ])("is left as it is where nothing is known of it: %s", (url) => {
+    expect(createPublicUrls().of(url)).toBe(url);
+  });
+
+  it("is put everywhere in an answer", () => {
+    const url = `https://s3.amazonaws.com/webflow-prod-assets/${KEY}`;
+    const answer = { asset: { url, name: url, variants: [{ width: 500, url }], folder: null }, notes: [url] };
+    const shown = `https://cdn.prod.website-files.com/${KEY}`;
+    expect(withPublicUrls(answer, createPublicUrls())).toEqual({
+      asset: { url: shown, name: url, variants: [{ width: 500, url: shown }], folder: null },
+      notes: [url],
+    });
+  });
+});
