@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { callOften } from "./official-client.mjs";
 
 /*
  * `npm run test:clients`: drives the built server with other people's clients, which need a newer Node than it does: the
- * command line of the MCP Inspector, and the conformance suite of the protocol through mcp-proxy.
+ * command line of the MCP Inspector, and the conformance suite of the protocol through mcp-proxy. Before that, the official client makes
+ * 1,000 calls on a busy machine.
  */
 
 const INSPECTOR = "@modelcontextprotocol/inspector@2.12.0";
@@ -24,11 +26,12 @@ delete process.env.npm_config_package;
 let passed = 0;
 let failed = 0;
 
+await useOfficialClient();
 if (Number(process.versions.node.split(".")[0]) < 22) {
   console.log(
-    `skipped: the clients need Node 22, this is ${process.versions.node} (npx -y -p node@22 npm run test:clients)`,
+    `skipped: the other clients need Node 22, this is ${process.versions.node} (npx -y -p node@22 npm run test:clients)`,
   );
-  process.exit();
+  process.exit(failed === 0 ? 0 : 1);
 }
 const directory = mkdtempSync(join(tmpdir(), "clients-"));
 const emulator = spawn(process.execPath, ["dist/main.js", "emulator", "--port", "0"]);
@@ -51,6 +54,21 @@ try {
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+async function useOfficialClient() {
+  const cache = mkdtempSync(join(tmpdir(), "clients-"));
+  await check(
+    "official client: 1,000 calls, quick and slow, and no progress that it does not know",
+    async () => {
+      const { calls, failed: refused, progress, errors, seconds } = await callOften(cache);
+      console.log(
+        `        ${calls} calls in ${seconds} s, ${progress} times progress, ${errors.length} errors of the client`,
+      );
+      equal([calls, refused, errors.length, progress > 100].join(), "1000,0,0,true");
+    },
+  );
+  rmSync(cache, { recursive: true });
+}
 
 async function useInspector(environment) {
   const settings = Object.entries(environment).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
