@@ -79,14 +79,14 @@ describe("the name", () => {
     );
   });
 
-  it("says in the notes what was changed", async () => {
+  it("says in the notes what was changed of the file name", async () => {
     const { notes } = await checkFile(aSourceFile(`${"x".repeat(120)}.jpg`, pngBytes()));
     expect(notes.join()).toMatch(
       /\.jpg replaced by \.png, because the bytes are a PNG image; shortened to 99/,
     );
   });
 
-  it("leaves no note when nothing was changed", async () => {
+  it("leaves no note when the file name was not changed", async () => {
     expect((await checkFile(aSourceFile("photo.png", pngBytes()))).notes).toEqual([]);
   });
 });
@@ -163,7 +163,7 @@ describe("the type", () => {
 });
 
 describe("the size", () => {
-  it("of nothing is FILE_EMPTY", async () => {
+  it("refuses a file without a byte as FILE_EMPTY", async () => {
     expect(await codeOf(checkFile(aSourceFile("photo.png", Buffer.alloc(0))))).toBe("FILE_EMPTY");
   });
 

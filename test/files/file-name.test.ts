@@ -115,11 +115,11 @@ describe("joinFileName", () => {
     );
   });
 
-  it("cuts 300 characters to exactly 99", () => {
+  it("cuts a name of 300 characters to exactly 99", () => {
     expect(joinFileName("x".repeat(300), "jpeg")).toBe(`${"x".repeat(94)}.jpeg`);
   });
 
-  it("never cuts through a character", () => {
+  it("never cuts a name through a character", () => {
     expect(joinFileName(`x${"😀".repeat(60)}`, "png")).toBe(`x${"😀".repeat(47)}.png`);
   });
 });
@@ -139,7 +139,7 @@ describe("uniqueFileName", () => {
     expect(uniqueFileName("Cafe\u0301.png", taken)).toBe("Cafe\u0301-2.png");
   });
 
-  it("keeps the limit and the extension", () => {
+  it("keeps a numbered name within the limit, with its extension", () => {
     const taken = new Set<string>();
     const longest = joinFileName("x".repeat(200), "png");
     const names = Array.from({ length: 12 }, () => uniqueFileName(longest, taken));

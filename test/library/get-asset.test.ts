@@ -44,7 +44,7 @@ describe("getAsset", () => {
     expect(asset).not.toHaveProperty("altText");
   });
 
-  it("tells the root as null", async () => {
+  it("reports the folder of an asset in the root as null", async () => {
     const { service, emulator } = await aSite();
     const { asset } = await service.getAsset({ assetId: addImage(emulator) }, callContext());
     expect(asset.folder).toBeNull();
@@ -73,7 +73,7 @@ describe("getAsset", () => {
     expect(emulator.requests.count()).toBe(0);
   });
 
-  it("tells of an asset that does not exist", async () => {
+  it("fails with ASSET_NOT_FOUND for an asset that does not exist", async () => {
     const { service } = await aSite();
     const request = { assetId: "0123456789abcdef01234567" };
     expect(await codeOf(service.getAsset(request, callContext()))).toBe("ASSET_NOT_FOUND");
@@ -81,7 +81,7 @@ describe("getAsset", () => {
 });
 
 describe("listSites", () => {
-  it("tells the sites that the token sees", async () => {
+  it("lists the sites that the token has access to", async () => {
     const { service, emulator } = await aSite();
     expect(await service.listSites(callContext())).toEqual({
       sites: [{ id: emulator.siteId, name: "Emulated Site", shortName: "emulated-site" }],

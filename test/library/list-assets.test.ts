@@ -256,14 +256,14 @@ describe("the listing shows", () => {
     expect((await list(service)).assets).toMatchObject([{ folder: "Press", altText: "A" }]);
   });
 
-  it("what this server uploaded a moment ago", async () => {
+  it("lists what this server uploaded a moment ago", async () => {
     const { service } = await aSite();
     expect((await list(service)).total).toBe(0);
     await service.uploadAsset({ source: dataUri(numberedPng(1)), fileName: "new.png" }, callContext());
     expect((await list(service)).assets).toMatchObject([{ name: "new.png" }]);
   });
 
-  it("nothing of an empty site, for one call", async () => {
+  it("lists nothing of an empty site, with one call to the API", async () => {
     const { service, emulator } = await aSite();
     expect(await list(service, { query: "x" })).toEqual({ siteId: emulator.siteId, assets: [], total: 0 });
     expect(listCalls(emulator)).toBe(1);
@@ -285,7 +285,7 @@ describe("a folder", () => {
     expect(await names(service, { folder: "Campaigns", query: "inn" })).toEqual(["inner.png"]);
   });
 
-  it("has to exist, and is named in one way", async () => {
+  it("refuses a folder that does not exist, or that is named in two ways", async () => {
     const { service, emulator } = await aSite();
     const { id } = emulator.library.addFolder({ siteId: emulator.siteId, displayName: "A" });
     expect(await codeOf(list(service, { folder: "B" }))).toBe("FOLDER_NOT_FOUND");
@@ -343,7 +343,7 @@ describe("filters", () => {
 });
 
 describe("a display name that begins with the asset's own id", () => {
-  it("is shown without the id, and found by it", async () => {
+  it("shows a display name without the id in front, and finds the asset by that name", async () => {
     const { service, emulator } = await aSite();
     const id = addImage(emulator, "candy.png");
     const other = "63e5889e7fe4eafa7384cea4_other.png";
@@ -354,7 +354,7 @@ describe("a display name that begins with the asset's own id", () => {
     expect(await names(service, { query: "wrapper" })).toEqual(["Candy-Wrapper.png"]);
   });
 
-  it("is the id where it is nothing else", async () => {
+  it("shows the id as the name where the name is nothing else", async () => {
     const { service, emulator } = await aSite();
     const id = addImage(emulator, "candy.png");
     await apiOf(emulator)(`PATCH /assets/${id}`, { displayName: `${id}_` });

@@ -39,7 +39,7 @@ test("the first assets are read when no picture was seen yet", async () => {
   ]);
 });
 
-test("a site without assets tells no host", async () => {
+test("a site without assets names no host of pictures", async () => {
   const empty = await site();
 
   expect(await empty.service.pictureOrigins(callContext())).toEqual([]);

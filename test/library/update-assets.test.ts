@@ -27,7 +27,7 @@ function update(...updates: UpdateAssetsRequest["updates"]) {
 }
 
 describe("updateAssets", () => {
-  it("sets what is given and leaves the rest", async () => {
+  it("sets the texts that are given and leaves the others", async () => {
     const emulator = await aSite();
     const first = addImage(emulator, "a.png", "Old");
     const second = addImage(emulator, "b.png", "Kept");
@@ -50,7 +50,7 @@ describe("updateAssets", () => {
     });
   });
 
-  it("clears an alt text by an empty one", async () => {
+  it("clears an alt text with an empty one", async () => {
     const emulator = await aSite();
     const assetId = addImage(emulator, "a.png", "Old");
     await update({ assetId, altText: "" });
@@ -99,7 +99,7 @@ describe("updateAssets", () => {
     expect(emulator.requests.count()).toBe(0);
   });
 
-  it("answers texts that undo what it did", async () => {
+  it("returns the old texts in a form that undoes the update", async () => {
     const emulator = await aSite();
     const first = addImage(emulator, "a.png", "Old");
     const second = addImage(emulator, "b.png");

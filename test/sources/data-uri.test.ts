@@ -53,18 +53,18 @@ describe("decodeDataUri", () => {
     expect(decodeDataUri(uri)).toMatchObject({ name, bytes: Buffer.from("ab"), mediaType: "image/png" });
   });
 
-  it("takes 512 KiB to the byte", () => {
+  it("takes a data: URI of exactly 512 KiB", () => {
     const bytes = Buffer.alloc(512 * 1024, 7);
     expect(decodeDataUri(`data:;base64,${bytes.toString("base64")}`).bytes).toEqual(bytes);
   });
 
-  it("advises a path or a URL for more", () => {
+  it("advises a path or a URL when a data: URI is larger", () => {
     expect(() => decodeDataUri(`data:,${"x".repeat(9_000_000)}`)).toThrow(
       expect.objectContaining({ next: expect.stringMatching(/path.*URL/) }),
     );
   });
 
-  it("gives back any bytes, in both encodings", () => {
+  it("decodes any bytes, in both encodings", () => {
     fc.assert(
       fc.property(fc.uint8Array(), (array) => {
         const bytes = Buffer.from(array);

@@ -87,7 +87,7 @@ function aShortCall() {
 }
 
 describe("files that are looked at for a plan", () => {
-  it("tell what optimizing makes of them", async () => {
+  it("notes what optimizing makes of photos", async () => {
     const { compared } = await checkFiles(await localPictures(1), REQUEST, callContext());
     expect(compared[0]?.file.notes.join(" ")).toMatch(/^\d+x\d+, \d+ kB/);
   });

@@ -37,19 +37,19 @@ describe("a directory with all below it is meant by", () => {
 });
 
 describe("a pattern without a slash", () => {
-  it("fits in any depth", () => {
+  it("a pattern without a slash matches at any depth", () => {
     expect(meaning("private", "a/b/private/c.jpg")).toBe("name");
     expect(meaning("*.psd", "a/b/c.PSD")).toBe("glob");
   });
 
-  it("fits whole names only", () => {
+  it("a pattern without a slash matches whole names only", () => {
     expect(meaning("private", "private-view.jpg")).toBeUndefined();
     expect(meaning("*.jp?", "photo.jpeg")).toBeUndefined();
   });
 });
 
 describe("a pattern with a slash", () => {
-  it("begins at the directory", () => {
+  it("a pattern with a slash starts at the directory", () => {
     expect(meaning("a/b", "a/b/c.jpg")).toBe("name");
     expect(meaning("a/b", "x/a/b/c.jpg")).toBeUndefined();
     expect(meaning("/b", "a/b")).toBeUndefined();
@@ -86,7 +86,7 @@ describe("special characters", () => {
     expect(meaning("\\[draft\\] logo.png", "[draft] logo.png")).toBe("name");
   });
 
-  it("are a glob besides", () => {
+  it("brackets and braces are a glob as well as a name", () => {
     expect(meaning("[a-c]?.{jpg,png}", "b1.png")).toBe("glob");
     expect(meaning("[!a-c]1.png", "b1.png")).toBeUndefined();
     expect(meaning("[!a-c]1.png", "d1.png")).toBe("glob");

@@ -131,7 +131,7 @@ describe("syncFolder", () => {
     expect(site.emulator.requests.count({ operation: "createAsset" })).toBe(1);
   });
 
-  it("takes a renamed file for the same", async () => {
+  it("recognises a renamed file by its bytes", async () => {
     await write("old.png", numberedPng(1));
     await sync({ apply: true });
     await rm(join(directory, "old.png"));

@@ -41,7 +41,7 @@ describe("what is excluded", () => {
     expect(leftOut).toEqual([{ why: "excluded", count: 3, names: ["private/", "album/", "b.jpg"] }]);
   });
 
-  it("may be named by an absolute path", async () => {
+  it("excludes a directory that is named by its absolute path", async () => {
     const place = tree({ "private/passport.jpg": "x", "a.jpg": "x" });
     expect((await walk(place, { exclude: [join(place.root, "private")] })).paths).toEqual(["a.jpg"]);
   });
@@ -99,7 +99,7 @@ const BUNDLES = [
 ];
 
 describe("what systems and programs leave behind", () => {
-  it("is left out and counted", async () => {
+  it("leaves out what systems and programs leave behind, and counts it", async () => {
     const entries = [...LEFTOVERS, ...BUNDLES, "node_modules/logo.png", ".photo.jpg.icloud", ".env", "a.jpg"];
     const { paths, leftOut } = await walk(tree(Object.fromEntries(entries.map((path) => [path, "x"]))));
     expect(paths).toEqual(["a.jpg"]);
@@ -113,7 +113,7 @@ describe("what systems and programs leave behind", () => {
     expect(leftOut.every(({ names }) => names.length <= 5)).toBe(true);
   });
 
-  it("is taken when include names it", async () => {
+  it("takes a leftover when include names it", async () => {
     const place = tree({
       "#recycle/a.jpg": "x",
       "L.photoslibrary/b.jpg": "x",

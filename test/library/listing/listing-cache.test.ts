@@ -52,7 +52,7 @@ describe("a listing", () => {
     expect(pages).toBeLessThan(100);
   });
 
-  it("is opened again for half a minute", async () => {
+  it("opens the same listing again for half a minute", async () => {
     const first = await openAll();
     clock += 29 * SECOND;
     expect(await openAll()).toBe(first);

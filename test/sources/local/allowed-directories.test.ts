@@ -30,7 +30,7 @@ describe("resolveAllowedDirectory", () => {
     expect(await resolveAllowedDirectory(join(tree.root, "file"), undefined)).toBeUndefined();
   });
 
-  it("expands the home directory", async () => {
+  it("expands ~ in an allowed directory", async () => {
     expect((await resolveAllowedDirectory("~/pictures", tree.root))?.given).toBe(pictures);
     expect((await resolveAllowedDirectory("~", tree.root))?.given).toBe(tree.root);
   });
@@ -54,7 +54,7 @@ describe("openAllowedFile", () => {
 });
 
 describe("reading a local file", () => {
-  it("asks for admission with its size", async () => {
+  it("asks for admission with the size of a local file", async () => {
     const reader = createSourceReader({
       allowedDirectories: createAllowedDirectories([pictures]),
       urlHosts: [],
@@ -79,7 +79,7 @@ describe("reading a local file", () => {
     await reader.close();
   });
 
-  it("is CANCELLED when the call is", async () => {
+  it("ends the reading of a local file as CANCELLED when the call is cancelled", async () => {
     const reader = createSourceReader({
       allowedDirectories: createAllowedDirectories([pictures]),
       urlHosts: [],

@@ -136,7 +136,7 @@ describe("a download that breaks off", () => {
     expect(rangesOf(origin)).toEqual(["whole", "rest", "whole"]);
   });
 
-  it("fails after the third time", async () => {
+  it("fails when a download is interrupted for the third time", async () => {
     const origin = await originWith(breaking(99, () => ({})));
     await expect(downloadFrom(origin)()).rejects.toMatchObject({
       code: "DOWNLOAD_FAILED",

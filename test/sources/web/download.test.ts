@@ -77,7 +77,7 @@ describe("a download", () => {
     expect(origin.requests).toHaveLength(2);
   });
 
-  it("is given up after three attempts", async () => {
+  it("gives up a failing download after three attempts", async () => {
     const origin = await originWith({ "/photo.png": answer(502) });
     const work = downloaderFor([origin]).download(`${origin.url}/photo.png`, callContext(), OPTIONS);
     expect(await codeOf(work)).toBe("DOWNLOAD_FAILED");
@@ -122,7 +122,7 @@ describe("a download", () => {
     expect(admitted).toEqual(Array(8).fill(size / 8));
   });
 
-  it("passes on a refused admission", async () => {
+  it("rejects a download with the reason why its size was not admitted", async () => {
     const origin = await originWith({ "/photo.png": PNG });
     const refusal = new AssetError("FILE_TOO_LARGE", "there is no room", "send less");
     const work = downloaderFor([origin]).download(`${origin.url}/photo.png`, callContext(), {
@@ -173,7 +173,7 @@ describe("a download", () => {
     );
   });
 
-  it("may be redirected to another opened host", async () => {
+  it("follows a redirect to another opened host", async () => {
     const second = await originWith({ "/photo.png": PNG });
     const first = await originWith({
       "/moved": (_request, response) =>

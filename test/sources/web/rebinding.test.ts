@@ -47,7 +47,7 @@ describe("a host name that changes its address between the check and the connect
     expect(target.connections()).toBe(0);
   });
 
-  it("is checked again for each connection", async () => {
+  it("checks the address of a host again for each connection", async () => {
     await start([PUBLIC, LOOPBACK_MAPPED]);
     await codeOf(read());
     expect(await codeOf(read())).toBe("URL_BLOCKED");

@@ -332,7 +332,7 @@ describe("a server that answers with malice", () => {
     MAX_MS,
   );
 
-  it("is not told more than it must know", async () => {
+  it("sends a web server no more headers than it needs", async () => {
     await codeOf(readAndJudge(`${door.url}/page.png`));
     const headers = door.requests.at(-1)?.headers;
     expect(Object.keys(headers ?? {}).sort()).toEqual([
