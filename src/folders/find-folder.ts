@@ -10,7 +10,7 @@ export function folderAt(tree: FolderTree, names: readonly string[]): PlacedFold
   throw new AssetError(
     "FOLDER_AMBIGUOUS",
     `${twins.length + 1} folders have the path "${first.path}": ${ids}`,
-    "name the one that is meant by folderId",
+    "name the right one by folderId",
   );
 }
 

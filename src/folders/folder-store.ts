@@ -115,8 +115,8 @@ export function createFolderStore(
 function tooDeep(levels: number): AssetError {
   return new AssetError(
     "INVALID_INPUT",
-    `The folder would lie ${levels} levels deep; up to ${MOST_NEW_LEVELS} are made, because the API cannot delete folders`,
-    "choose a shorter path, or make the folders by hand in Webflow",
+    `The folder would lie ${levels} levels deep; at most ${MOST_NEW_LEVELS} are created, because the API cannot delete folders`,
+    "choose a shorter path, or create the folders in Webflow yourself",
   );
 }
 

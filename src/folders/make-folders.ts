@@ -116,7 +116,7 @@ function conflict(names: readonly string[], tree: FolderTree): AssetError {
   const elsewhere = tree.named(name).map((folder) => `"${folder.path}" (${folder.id})`);
   return new AssetError(
     "FOLDER_CONFLICT",
-    `Webflow refused the folder "${formatFolderPath(names)}" because the name "${name}" exists on the site already` +
+    `Webflow refused the folder "${formatFolderPath(names)}" because the name "${name}" already exists on the site` +
       (elsewhere.length > 0 ? `: ${elsewhere.join(", ")}` : ""),
     elsewhere.length > 0 ? "use that folder, or choose another name" : "choose another name",
   );
@@ -126,6 +126,6 @@ export function folderNotFound(folder: string): AssetError {
   return new AssetError(
     "FOLDER_NOT_FOUND",
     `The site has no folder "${folder}"`,
-    "call listFolders for those that exist, or ensureFolder to make it",
+    "call listFolders to see those that exist, or ensureFolder to create it",
   );
 }

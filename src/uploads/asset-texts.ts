@@ -43,7 +43,7 @@ export function createAssetTexts(webflow: WebflowClient, lagMs = LAG_MS): AssetT
       return [];
     } catch (error) {
       if (isNotFound(error)) return "not found";
-      return [notSet({ displayName, altText }, isAssetError(error) ? error.message : "an unforeseen error")];
+      return [notSet({ displayName, altText }, isAssetError(error) ? error.message : "an unexpected error")];
     }
   }
 
@@ -95,7 +95,7 @@ export function notSet({ displayName, altText }: Texts, why = NOT_FOUND_YET): st
 function keeping(what: string, wanted: string | undefined, existing: string | undefined): string[] {
   if (wanted === undefined || !existing || wanted === existing) return [];
   const shown = existing.length > MOST_REPEATED ? `${existing.slice(0, MOST_REPEATED)}…` : existing;
-  return [`It keeps the ${what} that it has, "${shown}"; updateAssets changes it.`];
+  return [`It keeps its current ${what}, "${shown}"; updateAssets changes it.`];
 }
 
 /** Whether the display name is the one that Webflow gave by itself: the file name, perhaps behind an id. */

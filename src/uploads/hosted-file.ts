@@ -42,7 +42,7 @@ export function createHostedFileComparison(downloader: Downloader): HostedFileCo
         return await compareAt(withEncodedPlus(url), file, call);
       } catch (error) {
         call.log.debug(
-          `the hosted file could not be looked at: ${error instanceof Error ? error.message : "?"}`,
+          `the hosted file could not be checked: ${error instanceof Error ? error.message : "?"}`,
         );
         return "unknown";
       }

@@ -111,7 +111,7 @@ async function openOwn(file: string, flags: number): Promise<FileHandle> {
   const stats = await handle.stat();
   if (stats.isFile() && stats.size <= MOST_BYTES) return handle;
   await handle.close();
-  throw new Error(stats.isFile() ? "it is larger than 50 MB" : "it is no regular file");
+  throw new Error(stats.isFile() ? "it is larger than 50 MB" : "it is not a regular file");
 }
 
 async function readOwn(file: string): Promise<string> {

@@ -38,7 +38,7 @@ export interface FilePreparation {
 /** Formats that people can read, and keep passwords and keys in. */
 const TEXT_TYPES = ["text/plain", "text/csv", "application/json", "image/svg+xml"];
 const SECRET_BY_NAME =
-  "Its name says that it may hold something secret; whatever is uploaded can be read by everybody.";
+  "Its name suggests that it may contain something secret; anyone can read what is uploaded.";
 
 export function createFilePreparation(
   reader: SourceReader,
@@ -111,7 +111,7 @@ export function createFilePreparation(
 function holdsSecret(fileName: string, secret: string): AssetError {
   return new AssetError(
     "CONFIRMATION_REQUIRED",
-    `${quotedName(fileName)} was not sent, because it holds ${secret}, and whatever is uploaded can be read by everybody`,
-    "tell the user what was found; send the file without it, or, only when the user agrees, send it by uploadAsset with evenIfSecret: true",
+    `${quotedName(fileName)} was not sent, because it contains ${secret}, and anyone can read what is uploaded`,
+    "tell the user what was found; send the file without it, or, only if the user agrees, send it with uploadAsset and evenIfSecret: true",
   );
 }

@@ -91,7 +91,7 @@ export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
     if (asset) return texts.setWhereMissing(asset, record, file, call);
     const isAsked = altText !== undefined || displayName !== undefined;
     const notes = isAsked
-      ? ["Its texts could not be looked at and were left as they are; updateAssets sets them."]
+      ? ["Its texts could not be read and were left unchanged; updateAssets sets them."]
       : [];
     return Promise.resolve({ altText: undefined, notes });
   }
@@ -119,13 +119,13 @@ export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
     if (found === "not found" && record.ageMs > SETTLED_MS) throw vanished(record);
     const current = { ...finding, asset: found === "not found" ? undefined : (found ?? finding.asset) };
     if (finding.holding === "doubtful") {
-      const why = `The site already had a record of these bytes (${record.id}); whether its file was there could not be told for certain, so it was sent again.`;
+      const why = `The site already had a record of these bytes (${record.id}); it was not certain that its file was there, so the file was sent again.`;
       return finish("reused", [why, ...notes], current, reuse, call);
     }
     const why =
       record.ageMs > SETTLED_MS
         ? `An earlier upload of this file had not finished; its record ${record.id} was completed.`
-        : `An earlier upload of this file had not finished, or is under way elsewhere; its record ${record.id} was completed.`;
+        : `An earlier upload of this file had not finished, or is in progress elsewhere; its record ${record.id} was completed.`;
     return finish("uploaded", [why, ...notes], current, reuse, call);
   }
 
@@ -168,7 +168,7 @@ function otherBytes(record: AssetRecord, file: FileToUpload): AssetError {
   return new AssetError(
     "WEBFLOW_REJECTED",
     `Webflow takes this file for its asset ${record.id} (same MD5 ${file.md5}), but that asset's hosted file is ` +
-      "another one: it was compressed since, or uploaded with a wrong hash",
+      "a different one: it was compressed since, or uploaded with a wrong hash",
     `use the asset as it is (getAsset ${record.id}), or save the file with any change, which gives it another MD5, and ` +
       "upload that",
   );
@@ -177,7 +177,7 @@ function otherBytes(record: AssetRecord, file: FileToUpload): AssetError {
 function deleted(record: AssetRecord, file: FileToUpload): AssetError {
   return new AssetError(
     "WEBFLOW_REJECTED",
-    `Webflow takes this file for its asset ${record.id} (same MD5 ${file.md5}), which was deleted and is not found any more`,
+    `Webflow takes this file for its asset ${record.id} (same MD5 ${file.md5}), which was deleted and no longer exists`,
     "save the file with any change, which gives it another MD5, and upload that",
   );
 }
@@ -186,6 +186,6 @@ export function vanished(record: AssetRecord): AssetError {
   return new AssetError(
     "UPLOAD_INCOMPLETE",
     `The asset record ${record.id} vanished from the site while its file was being uploaded`,
-    "call again; if it happens again, somebody or something deletes new assets of the site",
+    "call again; if it happens again, somebody or something is deleting new assets on the site",
   );
 }

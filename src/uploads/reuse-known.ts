@@ -84,7 +84,7 @@ export function createReuseKnown({
       altText: described.altText || undefined,
       notes: [
         `The site already has these bytes, in ${place ? `the folder "${place.path}"` : "the root"}; Webflow's API cannot move assets, ` +
-          `the Designer can. The folder "${folder}" was not made.`,
+          `the Designer can. The folder "${folder}" was not created.`,
         ...described.notes,
       ],
     };

@@ -119,7 +119,7 @@ export function createFileStore(parts: FileStoreDependencies): FileStore {
 }
 
 const NOT_COMPARED =
-  "The storage took the file without telling its MD5, and the hosted file could not be compared with it yet.";
+  "The storage took the file without reporting its MD5, and the hosted file could not be compared with it yet.";
 
 function sentReport(file: FileToUpload, call: CallContext): (sent: number) => void {
   const size = file.bytes.length;
@@ -142,15 +142,15 @@ function refuseWithoutForm({ id, isOwn }: AssetRecord): never {
     `Webflow's record ${id} for this file shows no file, and Webflow gave no form to send it with`,
     isOwn
       ? "try again in a minute"
-      : `call again in a few minutes, which makes the record anew unless getAsset ${id} shows a file by then`,
+      : `call again in a few minutes, which creates a new record unless getAsset ${id} shows a file by then`,
   );
 }
 
 function filledByOthers({ id }: AssetRecord, cause: unknown): AssetError {
   return new AssetError(
     "UPLOAD_INCOMPLETE",
-    `${reasonOf(cause)} The asset ${id} holds a file all the same, perhaps of another upload, so it was not removed`,
-    `look at it with getAsset ${id}, or call again with the same file`,
+    `${reasonOf(cause)} The asset ${id} holds a file anyway, perhaps from another upload, so it was not removed`,
+    `check it with getAsset ${id}, or call again with the same file`,
     { cause },
   );
 }

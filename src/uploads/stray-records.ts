@@ -81,18 +81,18 @@ export function createStrayRecords({ webflow, isNamed, lagMs }: StrayRecordsDepe
         const { candidates, isConclusive } = await search(unanswered, keptId, call);
         if (candidates.length > 0) {
           return [
-            `${begun}. ${describeCandidates(candidates)}, perhaps of that attempt, perhaps of somebody else's upload.`,
+            `${begun}. ${describeCandidates(candidates)}, perhaps from that attempt, perhaps from somebody else's upload.`,
           ];
         }
         if (isConclusive) return [];
         return [
-          `${begun}: Webflow may hold a second record named "${fileName}" without a file, which none of its lists shows yet.`,
+          `${begun}: Webflow may hold a second record named "${fileName}" without a file, which no list shows yet.`,
         ];
       } catch (error) {
-        call.log.info(`strays could not be looked for: ${formatError(error)}`);
+        call.log.info(`the search for strays failed: ${formatError(error)}`);
         return [
           `${begun}: Webflow may hold a second record named "${fileName}" without a file ` +
-            `(it could not be looked for: ${reasonOf(error)}).`,
+            `(the search for it failed: ${reasonOf(error)}).`,
         ];
       }
     },
@@ -105,8 +105,8 @@ export function createStrayRecords({ webflow, isNamed, lagMs }: StrayRecordsDepe
       );
       const left =
         candidates.length > 0
-          ? `${describeCandidates(candidates)}, perhaps of this upload, perhaps of somebody else's.`
-          : `Webflow may have made a record named "${fileName}" for it all the same, which holds no file.`;
+          ? `${describeCandidates(candidates)}, perhaps from this upload, perhaps from somebody else's.`
+          : `Webflow may have made a record named "${fileName}" for it anyway, which holds no file.`;
       const message = `${reasonOf(cause)} ${left}`;
       call.log.error(message);
       const isNews = candidates.length > 0 || isCancelled(call) || !isAssetError(cause);

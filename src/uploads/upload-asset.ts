@@ -57,7 +57,7 @@ export function createUploadAsset({
         folder: path === undefined ? null : { ...(existing && { id: existing.id }), path },
         ...(file.altText && { altText: file.altText }),
       },
-      notes: [...file.notes, ...(isNew ? [`The folder "${path}" would be made.`] : [])],
+      notes: [...file.notes, ...(isNew ? [`The folder "${path}" would be created.`] : [])],
     };
   }
 

@@ -66,7 +66,7 @@ export function createUploader(parts: UploaderDependencies): Uploader {
     const described = await describe(stored.record, unanswered, call);
     if (described !== "vanished") {
       const lost = missing
-        ? [`A first record, ${missing.id}, was not found any more once it held the file.`]
+        ? [`A first record, ${missing.id}, could no longer be found once it held the file.`]
         : [];
       const notes = [...stored.notes, ...lost, ...described.notes];
       return finished(stored.record, uploadedTo(target, { ...described, notes }), call);
@@ -115,7 +115,7 @@ export function createUploader(parts: UploaderDependencies): Uploader {
     return new AssetError(
       "FOLDER_NOT_FOUND",
       `The folder "${folder.path}" (${folder.id}) is no longer on the site`,
-      "call again with folder instead of folderId, which makes it anew",
+      "call again with folder instead of folderId, which creates it again",
     );
   }
 

@@ -39,7 +39,7 @@ const VERDICTS: readonly [Verdict, string][] = [
   ["styleOnly", "only referred to by a style sheet"],
   ["weak", "only referred to by a comment or as a copy"],
   ["noReferenceFound", "with no reference found"],
-  ["notChecked", "whose uses are not checked"],
+  ["notChecked", "with uses not checked"],
 ];
 
 export function createAuditAssets({
@@ -75,7 +75,7 @@ export function createAuditAssets({
       ],
       notRead: [
         ...(notCompared > 0
-          ? [`the bytes of ${notCompared} assets: the CDN did not tell them apart in time`]
+          ? [`the bytes of ${notCompared} assets: the CDN did not serve them for comparison in time`]
           : []),
         ...notReadOf(reading, MOST_GAPS).map(({ what, why }) => `${what}: ${why}`),
       ],

@@ -82,8 +82,8 @@ interface ErrorAnswer {
 
 /** Statuses that call for something other than a change of the request. */
 const NEXT_STEPS: Readonly<Record<number, string>> = {
-  402: "look at the plan and the billing of the site's workspace in Webflow: it does not cover this, or a payment is due",
-  406: "check whether a proxy between changes the headers of requests; else update this server",
+  402: "check the plan and the billing of the site's workspace in Webflow: the plan does not cover this, or a payment is due",
+  406: "check whether a proxy in between changes the headers of requests; otherwise update this server",
   423: "try again in a minute: the site is locked, for instance while it is published or restored",
   451: "ask Webflow's support: it does not serve this for legal reasons",
 };
@@ -126,7 +126,7 @@ function stoppedBetween({ status, body }: ErrorAnswer): WebflowFailure {
   return new WebflowFailure(
     "WEBFLOW_UNAVAILABLE",
     `Something between this server and Webflow answered ${status}: ${excerpt(body)}`,
-    "this is no matter of the token: have whoever runs the network, its filter or its VPN let api.webflow.com through, or try " +
+    "this has nothing to do with the token: have whoever runs the network, its filter or its VPN let api.webflow.com through, or try " +
       "from another network",
     { status, isTransient: status >= 500 },
   );
@@ -143,7 +143,7 @@ function forbidden(
   }
   const next =
     code === "forbidden"
-      ? "the token is valid but may not do this: make it in the settings of this very site, as a user who may edit the site"
+      ? "the token is valid but may not do this: create it in the settings of this very site, as a user who may edit the site"
       : NEW_TOKEN;
   return new WebflowFailure("UNAUTHORIZED", said, next, facts);
 }
@@ -161,12 +161,12 @@ function notThere(
     return new WebflowFailure(
       "SITE_NOT_FOUND",
       said,
-      "call listSites for the sites that the token sees",
+      "call listSites to see the sites that the token can access",
       facts,
     );
   }
   if (subject === "asset") {
-    return new WebflowFailure("ASSET_NOT_FOUND", said, "call listAssets for the assets that exist", facts);
+    return new WebflowFailure("ASSET_NOT_FOUND", said, "call listAssets to see the assets that exist", facts);
   }
   return new WebflowFailure("WEBFLOW_REJECTED", said, "check WEBFLOW_API_BASE_URL", facts);
 }
@@ -220,7 +220,7 @@ export function missingToken(problem = "No Webflow token is set"): AssetError {
 }
 
 const NEW_TOKEN =
-  "make a token in Webflow under Site settings > Apps & integrations > API access with the scopes assets:read, " +
+  "create a token in Webflow under Site settings > Apps & integrations > API access with the scopes assets:read, " +
   "assets:write and sites:read, set it as WEBFLOW_TOKEN in the client's configuration and restart the server";
 
 const TRY_AGAIN = "try again in a minute; https://status.webflow.com reports outages";
@@ -228,7 +228,7 @@ const TRY_AGAIN = "try again in a minute; https://status.webflow.com reports out
 function missingScopeStep(message: string): string {
   const scopes = message.match(/[a-z_]+:(?:read|write)/g) ?? [];
   const named = scopes.length > 0 ? scopes.join(", ") : "assets:read, assets:write and sites:read";
-  return `make a token that has ${named} besides, and set it as WEBFLOW_TOKEN`;
+  return `create a token that also has ${named}, and set it as WEBFLOW_TOKEN`;
 }
 
 function readErrorBody(body: unknown): { code: string | undefined; message: string } {

@@ -113,7 +113,7 @@ function failureWithoutAnswer<Sdk>(
     return new WebflowFailure(code, message, next, { isTransient: true, isTimeOut: true });
   }
   if (hasDeadlinePassed(call))
-    return noAnswer("Webflow did not answer before this call had to be answered", true);
+    return noAnswer("Webflow did not answer before this call ran out of time", true);
   if (timedOut) return noAnswer("Webflow did not answer in time", true);
   return unreachable(explainConnectionFailure(failure, "Webflow", new URL(apiBaseUrl), proxies));
 }

@@ -9,7 +9,7 @@ export function assertWebflowId(id: string, argument: string): string {
   throw new AssetError(
     "INVALID_INPUT",
     `${argument} ${JSON.stringify(id.slice(0, 60))} is not a Webflow id (24 hex digits)`,
-    "use an id as another tool gave it",
+    "use an id exactly as another tool returned it",
   );
 }
 

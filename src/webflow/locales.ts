@@ -54,7 +54,7 @@ function unknownLocale(named: string, locales: readonly SiteLocale[]): AssetErro
   return new AssetError(
     "INVALID_INPUT",
     `The site has no locale ${shown}`,
-    `use one of its own: ${names.join(", ")}`,
+    `use one of these: ${names.join(", ")}`,
   );
 }
 

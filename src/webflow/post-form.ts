@@ -209,7 +209,7 @@ function failureWithoutAnswer(
   if (isCancelled(call)) return cancelledError();
   if (hasDeadlinePassed(call)) {
     return new StorageFailure(
-      "The upload to the storage was not finished before this call had to be answered",
+      "The upload to the storage was not finished before this call ran out of time",
       "use uploadAssets, which goes on in the background",
     );
   }

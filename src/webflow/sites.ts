@@ -23,15 +23,15 @@ export function createSites(webflow: WebflowClient, configuredSiteId: string | u
     if (!first) {
       throw new AssetError(
         "SITE_NOT_FOUND",
-        "The token sees no site",
-        "make the token in the settings of the site that it is for, with the scope sites:read",
+        "The token has access to no site",
+        "create the token in the settings of the site that it is for, with the scope sites:read",
       );
     }
     if (others.length > 0) {
       throw new AssetError(
         "SITE_REQUIRED",
-        `The token sees ${sites.length} sites: ${describe(sites)}`,
-        "give the one that is meant as siteId (or set WEBFLOW_SITE_ID)",
+        `The token has access to ${sites.length} sites: ${describe(sites)}`,
+        "give the intended one as siteId (or set WEBFLOW_SITE_ID)",
       );
     }
     return first.id;
@@ -70,7 +70,7 @@ async function withKnownSites(error: AssetError, sites: Sites, call: CallContext
   return new AssetError(
     "SITE_NOT_FOUND",
     error.message,
-    `use one of the sites that the token sees: ${describe(known)}`,
+    `use one of the sites that the token can access: ${describe(known)}`,
     { cause: error },
   );
 }

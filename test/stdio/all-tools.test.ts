@@ -147,7 +147,7 @@ describe("the built server without a token", () => {
     expect((await server.initialize()).result.serverInfo.name).toBe("webflow-assets-mcp");
     expect((await server.request("tools/list")).result.tools).toHaveLength(TOOLS.length);
     await expect(server.call("listFolders", {})).rejects.toThrow(
-      /^\[UNAUTHORIZED\] No Webflow token is set\. Next: make a token/,
+      /^\[UNAUTHORIZED\] No Webflow token is set\. Next: create a token/,
     );
     expect(server.noise).toEqual([]);
     expect(await server.close()).toBe(0);

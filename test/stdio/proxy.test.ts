@@ -123,7 +123,7 @@ describe("a proxy of the environment", () => {
   it("is named when it asks for a password, once", async () => {
     mode = "ask for a password";
     const text = await listFolders({ HTTP_PROXY: `http://${proxyHost()}` });
-    expect(text).toMatch(/asks for a user and password \(407\).* Next: write them into HTTP_PROXY/);
+    expect(text).toMatch(/asks for a user and password \(407\).* Next: put them in HTTP_PROXY/);
     expect(tunnels).toHaveLength(1);
   });
 

@@ -116,7 +116,7 @@ describe("uploadAsset", () => {
       status: "reused",
       asset: { id: first.asset.id, fileName: "photo.png", folder: { path: "Here" }, altText: "The first" },
     });
-    expect(second.notes.join(" ")).toMatch(/lies in the folder "Here".*keeps the alt text/s);
+    expect(second.notes.join(" ")).toMatch(/lies in the folder "Here".*keeps its current alt text/s);
     expect(assets()).toHaveLength(1);
     expect(site.emulator.requests.count({ service: "s3", method: "POST" })).toBe(1);
   });
@@ -135,7 +135,9 @@ describe("uploadAsset", () => {
       status: "reused",
       asset: { id: first.asset.id, folder: { path: "Here" }, altText: "The first" },
     });
-    expect(second.notes.join(" ")).toMatch(/in the folder "Here".*"There\/Deep" was not made.*"The first"/s);
+    expect(second.notes.join(" ")).toMatch(
+      /in the folder "Here".*"There\/Deep" was not created.*"The first"/s,
+    );
     expect(site.emulator.library.folders(site.emulator.siteId).map(({ displayName }) => displayName)).toEqual(
       ["Here"],
     );
@@ -273,7 +275,7 @@ describe("uploadAsset", () => {
     expect(asset).toMatchObject({ folder: { path: "New" } });
     expect(asset).not.toHaveProperty("id");
     expect(asset).not.toHaveProperty("url");
-    expect(notes.join(" ")).toContain('"New" would be made');
+    expect(notes.join(" ")).toContain('"New" would be created');
     expect(site.emulator.requests.entries().every(({ method }) => method === "GET")).toBe(true);
   });
 
@@ -402,7 +404,9 @@ describe("uploadAsset", () => {
     emulator.faults.add({ on: "createAsset", kind: "reset", when: "after", times: 1 });
     emulator.faults.add({ on: "listAssets", kind: "status", status: 503, when: "before" });
     const { notes } = await upload(numberedPng(26));
-    expect(notes).toEqual([expect.stringMatching(/may hold a second record named "photo\.png".*looked for/)]);
+    expect(notes).toEqual([
+      expect.stringMatching(/may hold a second record named "photo\.png".*search for it failed/),
+    ]);
   });
 
   it("says nothing of a second record where Webflow's list shows that there is none", async () => {

@@ -87,7 +87,7 @@ export function createJobReporter(jobId: string, results: readonly ItemResult[])
     return {
       ...report(status, shown),
       ...(end < results.length && {
-        notes: [`${results.length - end} more results: uploadStatus with nextCursor as cursor tells them.`],
+        notes: [`${results.length - end} more results: uploadStatus with nextCursor as cursor returns them.`],
         nextCursor: writeCursor(jobId, end),
       }),
     };
@@ -105,7 +105,7 @@ export function createJobReporter(jobId: string, results: readonly ItemResult[])
       const notes = [
         FOLLOW,
         ...(waiting === undefined ? [] : [waiting]),
-        ...(untold > 0 ? [`${untold} more of ${fresh.length} new results are told at the end.`] : []),
+        ...(untold > 0 ? [`${untold} more of ${fresh.length} new results come at the end.`] : []),
       ];
       return { ...report("running", shown), notes };
     },
@@ -138,7 +138,7 @@ function readCursor(jobId: string, cursor: string, total: number): number {
   if (prefix === jobId.slice(0, 4) && /^\d+$/.test(digits) && position <= total) return position;
   throw new AssetError(
     "INVALID_INPUT",
-    "The cursor is not one that a report of this job gave",
+    "No report of this job issued the cursor",
     "give the nextCursor of a report together with its job, or leave cursor out",
   );
 }

@@ -60,8 +60,8 @@ export function createJobs(log: Logger): Jobs {
     if (job) return { job, since: Number(number) || 0 };
     throw new AssetError(
       "JOB_NOT_FOUND",
-      "There is no such job: it ended too long or too many jobs ago, or the server was started anew",
-      "make the same call again; files that were finished come back as reused at once",
+      "There is no such job: it ended too long or too many jobs ago, or the server was restarted",
+      "make the same call again; files that were finished come back as reused immediately",
     );
   }
 

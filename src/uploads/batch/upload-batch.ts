@@ -161,7 +161,7 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
     const outcome = first && (await first.catch(() => undefined));
     if (outcome) {
       const status = dryRun ? "planned" : "reused";
-      return { ...outcome, status, notes: ["It has the bytes of another file of this batch."] };
+      return { ...outcome, status, notes: ["It has the same bytes as another file of this batch."] };
     }
     const own = uploadFirst(read, item, loan);
     firstOfBytes.set(key, own);

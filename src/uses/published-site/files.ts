@@ -77,12 +77,12 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
       return isSecondTry ? miss(kind, url, reasonOf(error), true) : again();
     }
     const { status } = answer;
-    if (answer.leadsTo) return gaps.addOne(kind, nameOf(url), "it lies on another site, which is not read");
+    if (answer.leadsTo) return gaps.addOne(kind, nameOf(url), "it is on another site, which is not read");
     if (status >= 500 && !isSecondTry) return again();
     if (status !== 200)
       return miss(kind, url, `it was answered with ${status}`, status === 429 || status >= 500);
     if (answer.isOther) return;
-    if (answer.isCut) miss(kind, url, "it was too long or broke off: only its beginning was read");
+    if (answer.isCut) miss(kind, url, "it was too long or was cut off: only its beginning was read");
     take(kind, answer.text, answer.url);
   }
 
@@ -113,7 +113,7 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
     seen.add(url.href);
     if (!isWorthReading(kind, url)) return;
     if (mayFetch(url)) lane.add((call) => read(kind, url, call));
-    else if (kind !== "script") gaps.addOne(kind, url.host, "it lies on another site, which is not read");
+    else if (kind !== "script") gaps.addOne(kind, url.host, "it is on another site, which is not read");
   }
 
   return {

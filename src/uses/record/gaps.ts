@@ -52,7 +52,7 @@ export function createGaps(): Gaps {
 
 /** Why something was not read, in a few words for `notRead`; `scope` is what the token needs for it. */
 export function reasonOf(error: unknown, scope?: string): string {
-  if (!isAssetError(error)) return "an unforeseen error";
+  if (!isAssetError(error)) return "an unexpected error";
   const { code, message } = error;
   if (scope !== undefined && (code === "MISSING_SCOPE" || code === "UNAUTHORIZED"))
     return `the token lacks ${scope}`;

@@ -184,8 +184,8 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
 
 function rateLimitedError(seconds: number, waited: boolean, said: string | undefined): AssetError {
   const why = waited
-    ? "Webflow's rate limit left no time for this call before it had to be answered"
-    : `Webflow's rate limit asks to wait ${seconds} s, longer than this call may take`;
+    ? "Webflow's rate limit left this call no time to finish"
+    : `Webflow's rate limit asks for a wait of ${seconds} s, longer than this call may take`;
   return new AssetError(
     "RATE_LIMITED",
     said === undefined ? why : `${why} (${said})`,

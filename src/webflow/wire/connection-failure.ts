@@ -60,8 +60,8 @@ export function explainConnectionFailure(
     return { what, next: next + more, isTransient, mayHaveArrived: code.startsWith("HPE_") };
   }
   return {
-    what: `The connection to ${whom} (${url.host}) broke before the answer had come${code === "" ? "" : ` (${code})`}`,
-    next: "try again in a minute; if it stays, a proxy or firewall between may be cutting connections",
+    what: `The connection to ${whom} (${url.host}) broke before the answer had arrived${code === "" ? "" : ` (${code})`}`,
+    next: "try again in a minute; if it persists, a proxy or firewall in between may be cutting connections",
     isTransient: true,
     mayHaveArrived: true,
   };
@@ -76,13 +76,13 @@ function proxyRefusal(error: unknown, { proxy, whom, url }: Ends): ReturnType<Ex
   if (answered === "407") {
     return {
       what: `${where} asks for a user and password (407)`,
-      next: `write them into ${proxy.variable}, as http://user:password@${proxyHost(proxy)}`,
+      next: `put them in ${proxy.variable}, as http://user:password@${proxyHost(proxy)}`,
       isTransient: false,
     };
   }
   return {
     what: `${where} did not connect to ${whom} (${url.host}): it answered ${answered}`,
-    next: `ask whoever runs the proxy to allow ${url.host}, or except it by NO_PROXY`,
+    next: `ask whoever runs the proxy to allow ${url.host}, or exempt it with NO_PROXY`,
     isTransient: Number(answered) >= 500,
   };
 }
@@ -100,7 +100,7 @@ function certificate(code: string, { whom, url }: Ends) {
 function clock(code: string, { whom, url }: Ends) {
   return {
     what: `The TLS certificate of ${whom} (${url.host}) is out of date (${code})`,
-    next: "set this computer's clock; if it is right, whatever stands between this computer and Webflow has an old certificate",
+    next: "set this computer's clock; if it is right, something between this computer and Webflow has an expired certificate",
     isTransient: false,
   };
 }

@@ -93,7 +93,7 @@ test("a job whose every file fails stays small, and names each failure in the en
   const reporter = createJobReporter("job", items);
   const running = reporter.running(0, undefined);
   expect(tokensOf(running)).toBeLessThan(2_000);
-  expect(running.notes?.at(-1)).toMatch(/^\d+ more of 500 new results are told at the end\.$/);
+  expect(running.notes?.at(-1)).toMatch(/^\d+ more of 500 new results come at the end\.$/);
   const [tokens, told] = walk(reporter.ended("done"), (cursor) => reporter.page("done", cursor));
   expect(Math.max(...tokens)).toBeLessThan(8_000);
   expect(told).toHaveLength(500);
@@ -129,7 +129,7 @@ test("the end of a small job tells everything in the order of the call", () => {
 
 test.each(["", "other-3", "job-", "job--1", "job-999", "job-1.5"])("the cursor %j is refused", (cursor) => {
   const reporter = createJobReporter("job", pendingItems(3));
-  expect(() => reporter.page("done", cursor)).toThrow("The cursor is not one that a report of this job gave");
+  expect(() => reporter.page("done", cursor)).toThrow("No report of this job issued the cursor");
 });
 
 function walk(first: JobReport, next: (cursor: string) => JobReport): [number[], JobReport["results"]] {
