@@ -1,5 +1,5 @@
 import { type Asset, type AssetDetails, isPicture } from "../data/asset.js";
-import type { AssetChanges } from "../data/asset-store.js";
+import type { AssetChanges } from "../data/asset-calls.js";
 import { button, iconButton } from "../elements/buttons.js";
 import { cut, element, foreignText } from "../elements/dom.js";
 import { icon } from "../elements/icons.js";

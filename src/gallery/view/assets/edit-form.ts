@@ -1,5 +1,5 @@
 import type { Asset } from "../data/asset.js";
-import type { AssetChanges } from "../data/asset-store.js";
+import type { AssetChanges } from "../data/asset-calls.js";
 import { button, isEnabled, setEnabled } from "../elements/buttons.js";
 import { element } from "../elements/dom.js";
 import { readFailure } from "../elements/failure-text.js";

@@ -1,9 +1,8 @@
-import { listField, textField } from "../elements/read-fields.js";
 import type { Host } from "../host/host.js";
 import { RpcError } from "../host/rpc.js";
-import { type AssetUses, readAssetUses } from "../uses/asset-uses.js";
-import { type Asset, type AssetDetails, type AssetPage, readAssetDetails, readAssetPage } from "./asset.js";
-import { type Filters, filterArguments, matches } from "./filters.js";
+import type { Asset, AssetPage } from "./asset.js";
+import { type AssetCalls, type AssetChanges, createAssetCalls } from "./asset-calls.js";
+import { type Filters, matches } from "./filters.js";
 
 export interface AssetStoreState {
   readonly filters: Filters;
@@ -18,13 +17,8 @@ export interface AssetStoreState {
   readonly isClosed: boolean;
 }
 
-export interface AssetChanges {
-  readonly displayName?: string;
-  readonly altText?: string;
-}
-
 /** The assets on show, and the calls that bring others. Tells its listener after every change. */
-export interface AssetStore {
+export interface AssetStore extends Pick<AssetCalls, "details" | "uses" | "update" | "remove"> {
   readonly state: AssetStoreState;
   readonly siteId: string | undefined;
   /** Takes over a page that the client sent by itself. */
@@ -34,52 +28,37 @@ export interface AssetStore {
   more(): Promise<void>;
   /** Loads page after page until all are there, or until the filters change. */
   all(): Promise<void>;
-  details(id: string): Promise<AssetDetails>;
-  /** Writes to the site. Throws with the reason when it was not done. */
-  update(id: string, changes: AssetChanges): Promise<void>;
-  uses(id: string): Promise<AssetUses>;
-  /** Deletes it from the site for good, which the user has agreed to. Throws with the reason when it was not done. */
-  remove(id: string, evenIfUsed: boolean): Promise<void>;
 }
 
-/** How long a client may leave a question of the server's to its user. */
-const QUESTION_MS = 600_000;
 const FIRST_PAGE = 50;
 /** The most that the server gives at once. */
 const NEXT_PAGE = 200;
+
+const NOTHING_YET: AssetStoreState = {
+  filters: {},
+  assets: [],
+  total: 0,
+  hasMore: false,
+  loading: "no",
+  isClosed: false,
+};
 
 /** `askedSiteId`: the site to read until a page tells which one it came from. */
 export function createAssetStore(
   host: Host,
   askedSiteId: string | undefined,
-  changed: (state: AssetStoreState) => void,
+  onChange: (state: AssetStoreState) => void,
 ): AssetStore {
-  let state: AssetStoreState = {
-    filters: {},
-    assets: [],
-    total: 0,
-    hasMore: false,
-    loading: "no",
-    isClosed: false,
-  };
+  let state = NOTHING_YET;
   let sent: readonly Asset[] = [];
   let siteId = askedSiteId;
   let cursor: string | undefined;
   let walk = 0;
+  const calls = createAssetCalls(host, () => siteId);
 
   function set(changes: Partial<AssetStoreState>): void {
     state = { ...state, ...changes };
-    changed(state);
-  }
-
-  async function read(filters: Filters, limit: number): Promise<AssetPage> {
-    const result = await host.callTool("showGallery", {
-      ...filterArguments(filters),
-      limit,
-      ...(siteId && { siteId }),
-      ...(cursor && { cursor }),
-    });
-    return readAssetPage(result);
+    onChange(state);
   }
 
   function show(page: AssetPage, before: readonly Asset[]): void {
@@ -113,7 +92,7 @@ export function createAssetStore(
       // The server gives fewer at once than it is asked for when they would be too long for a model.
       while (mine === walk && state.hasMore && state.assets.length < wanted) {
         set({ loading: "more", error: undefined });
-        const page = await read(state.filters, wanted - state.assets.length);
+        const page = await calls.page(state.filters, wanted - state.assets.length, cursor);
         if (mine === walk) show(page, state.assets);
       }
     } catch (error) {
@@ -143,7 +122,7 @@ export function createAssetStore(
       if (state.isClosed) return showLocally(filters);
       set({ loading: "other", error: undefined });
       try {
-        const page = await read(filters, FIRST_PAGE);
+        const page = await calls.page(filters, FIRST_PAGE, cursor);
         if (mine === walk) show(page, []);
       } catch (error) {
         if (mine === walk) fail(error, []);
@@ -154,38 +133,21 @@ export function createAssetStore(
       const mine = walk;
       while (mine === walk && state.hasMore && state.error === undefined) await more();
     },
-    async details(id) {
-      const { data } = await host.callTool("getAsset", { assetId: id, ...(siteId && { siteId }) });
-      return readAssetDetails(data);
-    },
+    details: calls.details,
+    uses: calls.uses,
     async update(id, changes) {
-      const { data } = await host.callTool("updateAssets", {
-        updates: [{ assetId: id, ...changes }],
-        ...(siteId && { siteId }),
-      });
-      const [failure] = listField(data, "failed");
-      if (failure) throw new Error(textField(failure, "error") ?? "It was not changed.");
-      const { displayName: name, altText } = changes;
-      const renamed = { ...(name !== undefined && { name }), ...(altText !== undefined && { altText }) };
-      set({ assets: state.assets.map((asset) => (asset.id === id ? { ...asset, ...renamed } : asset)) });
-    },
-    async uses(id) {
-      const { data } = await host.callTool("findUses", { assetIds: [id], ...(siteId && { siteId }) });
-      return readAssetUses(data);
+      await calls.update(id, changes);
+      set({ assets: state.assets.map((asset) => (asset.id === id ? changed(asset, changes) : asset)) });
     },
     async remove(id, evenIfUsed) {
-      const args = {
-        assetIds: [id],
-        confirm: true,
-        ...(evenIfUsed && { evenIfUsed }),
-        ...(siteId && { siteId }),
-      };
-      const { data } = await host.callTool("deleteAssets", args, QUESTION_MS);
-      const [failure] = listField(data, "failed");
-      if (failure) throw new Error(textField(failure, "error") ?? "It was not deleted.");
+      await calls.remove(id, evenIfUsed);
       sent = sent.filter((asset) => asset.id !== id);
       const assets = state.assets.filter((asset) => asset.id !== id);
       set({ assets, total: state.total - (state.assets.length - assets.length) });
     },
   };
+}
+
+function changed(asset: Asset, { displayName: name, altText }: AssetChanges): Asset {
+  return { ...asset, ...(name !== undefined && { name }), ...(altText !== undefined && { altText }) };
 }
