@@ -11,6 +11,7 @@ import {
   unreadableAnswer,
 } from "./error-mapping.js";
 import { type Answer, exchange, type SdkConnection, type SdkRequest } from "./exchange.js";
+import { logOddities, odditiesOf } from "./oddities.js";
 import type { Pacer } from "./rate-limit/pacing.js";
 import { type RetryPolicy, withRetries } from "./retry.js";
 import { withoutSecrets } from "./wire/answer-text.js";
@@ -50,7 +51,9 @@ export function createRequestSender<Sdk>(settings: RequestSettings<Sdk>): SendRe
         if (token === undefined) throw missingToken(tokenProblem);
         const answer = await pacer.run(call, () => exchangeSafely(settings, token, call, request));
         call.log.debug(`${request.name}: ${answer.status}`);
-        return read(answer, request, token);
+        const result = read(answer, request, token);
+        logOddities(odditiesOf(answer.body, result), call.log);
+        return result;
       } catch (error) {
         if (mayHaveTakenEffect(error)) request.onUncertain?.(error);
         throw error;

@@ -101,7 +101,9 @@ export async function startFakeSite(): Promise<FakeSite> {
     const [, key = ""] = /name="key"\r\n\r\n([^\r]+)/.exec(body) ?? [];
     const [, file = ""] = /name="file".*?\r\n\r\n(.*)\r\n--/s.exec(body) ?? [];
     const bytes = Buffer.from(file, "latin1");
-    const asset = assets.find((one) => key.includes((one as FakeAsset).id)) as FakeAsset | undefined;
+    const asset = assets.find((one) => key.includes((one as FakeAsset | null)?.id ?? "no id")) as
+      | FakeAsset
+      | undefined;
     if (asset) asset.size = bytes.length;
     const etag = createHash("md5").update(bytes).digest("hex");
     const xml = `<PostResponse><Key>${key}</Key><ETag>"${etag}"</ETag></PostResponse>`;
@@ -114,7 +116,7 @@ export async function startFakeSite(): Promise<FakeSite> {
     const all =
       folderId === null || !site.heedsFolderId
         ? assets
-        : assets.filter((asset) => (asset as FakeAsset).folderId === folderId);
+        : assets.filter((asset) => (asset as FakeAsset | null)?.folderId === folderId);
     return {
       assets: all.slice(offset, offset + limit),
       pagination: { limit, offset, total: all.length + site.totalTooHigh },
