@@ -41,19 +41,11 @@ export function createJobReporter(jobId: string, results: readonly ItemResult[])
   }
 
   function report(status: JobReport["status"], shown: readonly ItemResult[]): JobReport {
-    const count = (wanted: ItemResult["status"]): number =>
-      results.filter((item) => item.status === wanted).length;
     toldUpTo.push(ended.length);
     return {
       job: `${jobId}.${toldUpTo.length - 1}`,
       status,
-      total: results.length,
-      uploaded: count("uploaded"),
-      reused: count("reused"),
-      planned: count("planned"),
-      failed: count("failed"),
-      cancelled: count("cancelled"),
-      pending: count("pending"),
+      ...countsOf(results),
       results: shown.map((item) => ({ ...item })),
     };
   }
@@ -67,20 +59,13 @@ export function createJobReporter(jobId: string, results: readonly ItemResult[])
     return shown;
   }
 
-  /** Failures first, then what was cancelled, then the rest, as the caller named them. */
-  function inOrder(): ItemResult[] {
-    const rank = ({ status }: ItemResult): number =>
-      status === "failed" ? 0 : status === "cancelled" ? 1 : 2;
-    return [...results].sort((a, b) => rank(a) - rank(b));
-  }
-
   function pageFrom(
     start: number,
     maxTokens: number,
     isWithUrls: boolean,
     status: JobReport["status"],
   ): JobReport {
-    const rest = inOrder().slice(start);
+    const rest = failuresFirst(results).slice(start);
     const shownForm = isWithUrls ? rest : rest.map(withoutUrl);
     const shown = shownForm.slice(0, countFitting(shownForm, maxTokens));
     const end = start + shown.length;
@@ -122,6 +107,26 @@ export function createJobReporter(jobId: string, results: readonly ItemResult[])
       return pageFrom(readCursor(jobId, cursor, results.length), PAGE_TOKENS, true, status);
     },
   };
+}
+
+function countsOf(results: readonly ItemResult[]) {
+  const count = (wanted: ItemResult["status"]): number =>
+    results.filter((item) => item.status === wanted).length;
+  return {
+    total: results.length,
+    uploaded: count("uploaded"),
+    reused: count("reused"),
+    planned: count("planned"),
+    failed: count("failed"),
+    cancelled: count("cancelled"),
+    pending: count("pending"),
+  };
+}
+
+/** Failures first, then what was cancelled, then the rest, as the caller named them. */
+function failuresFirst(results: readonly ItemResult[]): ItemResult[] {
+  const rank = ({ status }: ItemResult): number => (status === "failed" ? 0 : status === "cancelled" ? 1 : 2);
+  return [...results].sort((a, b) => rank(a) - rank(b));
 }
 
 function withoutUrl({ url: _, ...item }: ItemResult): ItemResult {
