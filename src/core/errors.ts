@@ -69,8 +69,26 @@ export function formatError(error: unknown): string {
   return `[${code}] ${asSentence(message)} Next: ${asSentence(next)}`;
 }
 
-/** An unforeseen error, with the original only as its cause. */
+/** Options of Node that grant what its errors name: https://nodejs.org/api/permissions.html */
+const PERMISSION_OPTIONS: Readonly<Record<string, string>> = {
+  ChildProcess: "--allow-child-process",
+  WorkerThreads: "--allow-worker",
+  FileSystemRead: "--allow-fs-read",
+  FileSystemWrite: "--allow-fs-write",
+  Net: "--allow-net",
+};
+
+/** An unforeseen error, with the original only as its cause; one of Node's permission model says what is missing. */
 export function internalError(cause: unknown): AssetError {
+  if (cause instanceof Error && "code" in cause && cause.code === "ERR_ACCESS_DENIED") {
+    const option = "permission" in cause ? PERMISSION_OPTIONS[String(cause.permission)] : undefined;
+    return new AssetError(
+      "NOT_INSTALLED",
+      "Node's permission model (--permission) does not allow the server to do this",
+      `ask the user to start it with ${option ?? "the permission that the log names"}, or without --permission`,
+      { cause },
+    );
+  }
   return new AssetError(
     "INTERNAL",
     "Unexpected error",

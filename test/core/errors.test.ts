@@ -7,6 +7,14 @@ describe("formatError", () => {
     expect(formatError(error)).toBe("[FILE_EMPTY] photo.png has 0 bytes. Next: send a file with content.");
   });
 
+  it("says which option of Node is missing where its permission model forbids a step", () => {
+    const denied = Object.assign(new Error("Access to this API has been restricted"), {
+      code: "ERR_ACCESS_DENIED",
+      permission: "ChildProcess",
+    });
+    expect(formatError(denied)).toMatch(/^\[NOT_INSTALLED\] .*--permission.* Next: .*--allow-child-process/);
+  });
+
   it("tells nothing of an error that nobody foresaw", () => {
     expect(formatError(new TypeError("token abc123 at /home/me"))).toMatch(/^\[INTERNAL\] (?!.*abc123)/);
   });
