@@ -13,15 +13,23 @@ export interface InspectorThread {
 
 export class LookFailed extends Error {
   override readonly name = "LookFailed";
+
+  /** Whether the file is not to blame: others left the thread no time. */
+  readonly isBusyMachine: boolean;
+
+  constructor(why: string, isBusyMachine: boolean) {
+    super(why);
+    this.isBusyMachine = isBusyMachine;
+  }
 }
 
 /** A look may take so much time of the processor, in microseconds. */
 const LOOK_MICROSECONDS = 2_000_000;
 /** However little of it others leave, a look is given up after this time, in milliseconds. */
-const LONGEST_LOOK_MS = 10_000;
+const LONGEST_LOOK_MS = 30_000;
 const CHECKED_EVERY_MS = 200;
 /** A thread that does not begin within this time is given up, in milliseconds. */
-const START_MS = 10_000;
+const START_MS = 30_000;
 /** The largest file that is looked into, 10 MiB of JSON, takes about half of this. */
 const HEAP_MEGABYTES = 160;
 /**
@@ -39,9 +47,9 @@ export async function startInspectorThread(script: URL, log: Logger): Promise<In
   let isRunning = true;
   let lastId = 0;
 
-  function giveUp(why: string): void {
+  function giveUp(why: string, isBusyMachine = false): void {
     isRunning = false;
-    for (const [id, tell] of waiting) tell({ id, failure: why });
+    for (const [id, tell] of waiting) tell({ id, failure: why, isBusyMachine });
     void worker?.terminate();
   }
 
@@ -52,10 +60,10 @@ export async function startInspectorThread(script: URL, log: Logger): Promise<In
   worker.on("error", (error) => giveUp(error.message));
   worker.on("exit", () => giveUp("the thread ended"));
 
-  function answerTo(id: number, within: (tell: () => void) => () => void): Promise<LookAnswer> {
+  function answerTo(id: number, within: (giveUp: GiveUp) => () => void): Promise<LookAnswer> {
     worker?.ref();
     return new Promise((resolve) => {
-      const stop = within(() => giveUp("it took too long"));
+      const stop = within(giveUp);
       waiting.set(id, (answer) => {
         stop();
         waiting.delete(id);
@@ -65,8 +73,8 @@ export async function startInspectorThread(script: URL, log: Logger): Promise<In
     });
   }
 
-  const ready = await answerTo(0, (tell) => {
-    const timer = setTimeout(tell, START_MS);
+  const ready = await answerTo(0, (end) => {
+    const timer = setTimeout(end, START_MS, "it took too long");
     return () => clearTimeout(timer);
   });
   if (ready.failure !== undefined) {
@@ -77,11 +85,11 @@ export async function startInspectorThread(script: URL, log: Logger): Promise<In
   return {
     async ask(name, bytes, more) {
       lastId += 1;
-      const answer = answerTo(lastId, lookTimer);
+      const answer = answerTo(lastId, limitLook);
       const request: LookRequest = { id: lastId, name, bytes: copyInto(shared, bytes), more };
       worker.postMessage(request);
-      const { found, failure } = await answer;
-      if (failure !== undefined) throw new LookFailed(failure);
+      const { found, failure, isBusyMachine = false } = await answer;
+      if (failure !== undefined) throw new LookFailed(failure, isBusyMachine);
       return found;
     },
     isRunning: () => isRunning,
@@ -117,13 +125,21 @@ function copyInto(shared: SharedArrayBuffer, bytes: Buffer): Uint8Array {
   return copy;
 }
 
-/** Tells once that a look took too long: by the time of the processor, so that a busy machine condemns no file. */
-function lookTimer(tell: () => void): () => void {
+type GiveUp = (why: string, isBusyMachine?: boolean) => void;
+
+/**
+ * Gives a look up that used too much time of the processor. What the process used in all is told by Node; what this
+ * thread was at work meanwhile is taken off, so that neither it nor a busy machine condemns a file.
+ */
+function limitLook(giveUp: GiveUp): () => void {
   const before = process.cpuUsage();
+  const ownBefore = performance.eventLoopUtilization();
   const startedAt = performance.now();
   const timer = setInterval(() => {
     const { user, system } = process.cpuUsage(before);
-    if (user + system > LOOK_MICROSECONDS || performance.now() - startedAt > LONGEST_LOOK_MS) tell();
+    const ownMicroseconds = performance.eventLoopUtilization(ownBefore).active * 1_000;
+    if (user + system - ownMicroseconds > LOOK_MICROSECONDS) giveUp("it took too long");
+    else if (performance.now() - startedAt > LONGEST_LOOK_MS) giveUp("the machine is too busy", true);
   }, CHECKED_EVERY_MS);
   return () => clearInterval(timer);
 }

@@ -58,7 +58,7 @@ export function createIsolatedInspector(script: URL, log: Logger): Inspector {
     throwIfInterrupted(call);
     const thread = await freeThread();
     if (!thread) {
-      if (hasStarted) throw unreadableFile();
+      if (hasStarted) throw busyMachine();
       return runLook(name, bytes, more);
     }
     try {
@@ -66,7 +66,7 @@ export function createIsolatedInspector(script: URL, log: Logger): Inspector {
     } catch (error) {
       if (!(error instanceof LookFailed)) throw error;
       log.debug(`${name} failed: ${error.message}`);
-      throw unreadableFile();
+      throw error.isBusyMachine ? busyMachine() : unreadableFile();
     } finally {
       release(thread);
     }
@@ -90,5 +90,13 @@ function unreadableFile(): AssetError {
     "TYPE_MISMATCH",
     "The type of the file could not be determined: reading it took more time or memory than any intact file of its size needs",
     "do not send this file; if it should be intact, export it again from the program that made it",
+  );
+}
+
+function busyMachine(): AssetError {
+  return new AssetError(
+    "TIMED_OUT",
+    "The file could not be inspected in time, because this machine is too busy",
+    "call again when it has less to do",
   );
 }

@@ -13,4 +13,6 @@ export interface LookAnswer {
   readonly id: number;
   readonly found?: unknown;
   readonly failure?: string;
+  /** Whether the machine is to blame for the failure, and not the file. */
+  readonly isBusyMachine?: boolean;
 }
