@@ -11,7 +11,7 @@ import { patient } from "../slowness.js";
 
 const FILES = 300;
 const LIMIT = 60;
-const WINDOW_MS = 5_000;
+const WINDOW_MS = 3_000;
 const SIZE = 200_000;
 
 interface Setting {
