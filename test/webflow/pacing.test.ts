@@ -181,6 +181,15 @@ describe("the pacer", () => {
     await expect(done).rejects.toMatchObject({ code: "RATE_LIMITED", next: expect.stringContaining("60 s") });
   });
 
+  it("tells a pause of a day as it is asked for", async () => {
+    const call = callContext({ deadline: Date.now() + 30_000 });
+    const done = createPacer().run(call, async () => answerWith(429, { "retry-after": "86400" }));
+    await expect(done).rejects.toMatchObject({
+      code: "RATE_LIMITED",
+      next: expect.stringContaining("86400 s"),
+    });
+  });
+
   it("answers RATE_LIMITED when the deadline passes while a call waits", async () => {
     const timeOut = new AbortController();
     const pacer = createPacer();
