@@ -23,7 +23,7 @@ const PARTS = {
   uploads: { mutate: ["src/uploads/*.ts"], tests: ["test/uploads/**/*.test.ts"] },
   deletion: {
     mutate: ["src/library/{delete-assets,describe-deletion,for-each-asset}.ts"],
-    tests: ["test/library/delete-assets.test.ts"],
+    tests: ["test/library/delete-*.test.ts"],
   },
   references: { mutate: ["src/references/*.ts"], tests: ["test/references/*.test.ts"] },
   uses: { mutate: ["src/uses/**/*.ts"], tests: ["test/uses/*.test.ts"] },
