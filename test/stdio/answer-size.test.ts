@@ -72,6 +72,7 @@ async function walk(name: string, key: string, args: Record<string, unknown>): P
   const all = [...page[key]];
   while (page.nextCursor !== undefined) {
     page = await call(name, { ...args, cursor: page.nextCursor });
+    if (!page[key]) throw new Error(JSON.stringify(page));
     all.push(...page[key]);
   }
   return all;

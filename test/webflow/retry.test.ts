@@ -2,18 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type RetryPolicy, type Transience, withRetries } from "../../src/webflow/retry.js";
 import { callContext } from "../builders/call.js";
 
-/** Node's own timers of promises, which a fake clock passes by, by way of those that it does not. */
-vi.mock("node:timers/promises", () => ({
-  setTimeout: (ms: number, value: unknown, { signal }: { signal: AbortSignal }) =>
-    new Promise((resolve, reject) => {
-      const timer = setTimeout(() => resolve(value), ms);
-      signal.addEventListener("abort", () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      });
-    }),
-}));
-
 const POLICY: RetryPolicy = { attempts: 4, baseMs: 1_000, capMs: 3_000, patienceMs: 60_000 };
 const TRANSIENT: Transience = { isTransient: true };
 const DOWN = new Error("down");
