@@ -135,18 +135,23 @@ describe("findUses on a site whose every part can be read", () => {
   });
 });
 
-describe("findUses on a site of which something cannot be read", () => {
-  it.each(
+// Most of these wait for bytes that do not come.
+describe.concurrent("findUses on a site of which something cannot be read", () => {
+  it.for(
     HIDING,
-  )("says of no asset that no reference was found, and what was not read, under %o", async (switches) => {
+  )("says of no asset that no reference was found, and what was not read, under %o", async (switches, {
+    expect,
+  }) => {
     const { result, used, weaklyUsed, unused } = await readGeneratedSite(switches);
     expect({ ...used, ...weaklyUsed, ...unused }).not.toHaveProperty("noReferenceFound");
     expect(unused).toHaveProperty("notChecked");
     // The last is what no reading can ever see.
     expect(result.notRead.length).toBeGreaterThan(1);
   });
+});
 
-  it("cannot trace copies in the CMS that do not name what they were copied from", async () => {
+describe("findUses on a site with copies in its CMS", () => {
+  it("cannot trace copies that do not name what they were copied from", async () => {
     const { used, weaklyUsed } = await readGeneratedSite({ cmsCopiesNameTheirAsset: false });
     expect(Object.keys(used)).toEqual(["used"]);
     expect(weaklyUsed).toHaveProperty("noReferenceFound");

@@ -138,9 +138,10 @@ function writeCursor(jobId: string, position: number): string {
 }
 
 function readCursor(jobId: string, cursor: string, total: number): number {
-  const [prefix, digits = ""] = cursor.split("-");
+  // The id may have hyphens of its own.
+  const { prefix, digits } = /^(?<prefix>.*)-(?<digits>\d+)$/s.exec(cursor)?.groups ?? {};
   const position = Number(digits);
-  if (prefix === jobId.slice(0, 4) && /^\d+$/.test(digits) && position <= total) return position;
+  if (prefix === jobId.slice(0, 4) && position <= total) return position;
   throw new AssetError(
     "INVALID_INPUT",
     "No report of this job issued the cursor",

@@ -142,3 +142,11 @@ function walk(first: JobReport, next: (cursor: string) => JobReport): [number[],
   }
   return [tokens, told];
 }
+
+test("the cursors of a job whose id has hyphens lead on", () => {
+  const items = pendingItems(300);
+  finish(items, 0, 300);
+  const reporter = createJobReporter("-b-dEf6hIj9l", items);
+  const { nextCursor = "" } = reporter.ended("done");
+  expect(reporter.page("done", nextCursor).results.length).toBeGreaterThan(0);
+});
