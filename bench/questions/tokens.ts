@@ -64,7 +64,7 @@ export async function measureTokens(): Promise<Answer> {
     columns: ["what", "tokens", ""],
     rows,
     notes: [
-      "Goals: all definitions under 5,000, the core three under 1,400, an asset of a page at most 100 (alt text, whose length is the user's, not counted).",
+      "Goals: all definitions under 6,000, the core three under 1,400, an asset of a page at most 100 (alt text, whose length is the user's, not counted).",
       "Other servers offer other tools: their figure says what loading them costs, not what ours would cost there.",
     ],
   };
