@@ -6,7 +6,7 @@ import {
   millisecondsLeft,
 } from "../../core/call-context.js";
 import { AssetError } from "../../core/errors.js";
-import { createLimitShare } from "./limit-share.js";
+import { createAllowance } from "./allowance.js";
 import { createRateLimitPause } from "./rate-limit-pause.js";
 
 /** What the pacer has to know of an answer; the rest of it is the caller's business. */
@@ -49,8 +49,6 @@ interface Waiter {
   start(): void;
 }
 
-/** Webflow's plans allow 60 or 120 calls a minute; a limit from here on is none that a batch could meet. */
-const WIDE_LIMIT = 1_000;
 /**
  * Enough to keep a limit of 120 a minute busy. When the process is killed, each costs up to three calls to complete
  * later: one that repeats the record, two that look at it.
@@ -67,26 +65,9 @@ const WORKS_UNDER_A_LIMIT = 7;
 export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }: PacerOptions = {}): Pacer {
   const waiting: Waiter[] = [];
   const pause = createRateLimitPause(pauseMs);
-  const share = createLimitShare(participants);
+  const allowance = createAllowance(maxInFlight, participants);
   let arrivals = 0;
-  let sent = 0;
-  let inFlight = 0;
-  let sentWhenTold = 0;
-  let remaining: number | undefined;
-  /** Calls that this process may still send before all of its calls on their way have been answered. */
-  let leftOfRound = 0;
-  let isWide: boolean | undefined;
   let wakeUp: NodeJS.Timeout | undefined;
-
-  function mayStart(): boolean {
-    if (inFlight === 0) {
-      leftOfRound = Math.floor((remaining ?? 0) / share.sharers());
-      return true;
-    }
-    if (remaining === undefined || inFlight >= maxInFlight) return false;
-    // What remains was told before the others' calls on their way were counted: a round of our share, then a new look.
-    return share.sharers() === 1 ? inFlight < remaining : leftOfRound > 0;
-  }
 
   function startWaiting(): void {
     clearTimeout(wakeUp);
@@ -95,7 +76,7 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
       if (waiting.length > 0) wakeUp = setTimeout(startWaiting, pausedMs);
       return;
     }
-    while (waiting.length > 0 && mayStart()) waiting.shift()?.start();
+    while (waiting.length > 0 && allowance.mayStart()) waiting.shift()?.start();
   }
 
   function enqueue(waiter: Waiter): void {
@@ -117,10 +98,7 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
         call,
         start: () => {
           call.signal.removeEventListener("abort", leave);
-          inFlight += 1;
-          leftOfRound -= 1;
-          sent += 1;
-          resolve(sent);
+          resolve(allowance.noteStart());
         },
       };
       if (call.signal.aborted || pause.askedMsLeft() > millisecondsLeft(call)) {
@@ -133,23 +111,14 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
   }
 
   function learn(order: number, answer: PacedAnswer): void {
-    if (answer.status === 429) {
-      isWide = false;
-      remaining = undefined;
-      pause.begin(order, sent, answer);
-      for (const waiter of waiting) pause.report(waiter.call);
+    if (answer.status !== 429) {
+      pause.noteSuccess();
+      allowance.noteAnswer(order, answer.headers);
       return;
     }
-    pause.noteSuccess();
-    const told = readCount(answer.headers.get("x-ratelimit-remaining")) ?? Number.POSITIVE_INFINITY;
-    // Answers overtake each other: more is only news from a request that was sent after less was told.
-    const isStale = remaining !== undefined && told >= remaining && order <= sentWhenTold;
-    if (Number.isFinite(told)) share.noteAnswer(isStale ? undefined : told);
-    if (isStale) return;
-    remaining = told;
-    sentWhenTold = sent;
-    const limit = readCount(answer.headers.get("x-ratelimit-limit")) ?? remaining;
-    isWide = isWide !== false && limit >= WIDE_LIMIT;
+    allowance.noteRefusal();
+    pause.begin(order, allowance.sent, answer);
+    for (const waiter of waiting) pause.report(waiter.call);
   }
 
   function interruption(call: CallContext): AssetError {
@@ -159,10 +128,9 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
   }
 
   return {
-    callsLeft: () =>
-      pause.msLeft() > 0 ? 0 : Math.max(0, (remaining ?? Number.POSITIVE_INFINITY) - inFlight),
+    callsLeft: () => (pause.msLeft() > 0 ? 0 : allowance.callsLeft()),
 
-    worksAtOnce: () => (isWide ? maxInFlight : WORKS_UNDER_A_LIMIT),
+    worksAtOnce: () => (allowance.isWide ? maxInFlight : WORKS_UNDER_A_LIMIT),
 
     async run(call, attempt) {
       arrivals += 1;
@@ -174,7 +142,7 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
           learn(order, answer);
           if (answer.status !== 429) return answer;
         } finally {
-          inFlight -= 1;
+          allowance.noteEnd();
           startWaiting();
         }
       }
@@ -191,8 +159,4 @@ function rateLimitedError(seconds: number, waited: boolean, said: string | undef
     said === undefined ? why : `${why} (${said})`,
     `call again in ${seconds} s`,
   );
-}
-
-function readCount(header: string | null): number | undefined {
-  return header !== null && /^\s*\d+\s*$/.test(header) ? Number(header) : undefined;
 }
