@@ -1,0 +1,158 @@
+import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
+import type { ItemResult, JobReport } from "../../contract/job-report.js";
+import { type CallContext, cancelledError, isCancelled } from "../../core/call-context.js";
+import { formatError } from "../../core/errors.js";
+import type { Logger } from "../../core/logger.js";
+import { createJobReporter } from "./job-reporter.js";
+
+/** One job, from its start to its end and beyond. */
+export interface Job {
+  readonly id: string;
+  readonly results: readonly ItemResult[];
+  readonly status: JobReport["status"];
+  /** What the work threw before any item had ended. */
+  readonly failure: unknown;
+  /** Resolves when the job has ended; never rejects. */
+  readonly ended: Promise<void>;
+  /** Resolves when the job has ended, or the call's time has; throws when the call is cancelled. */
+  waitFor(call: CallContext): Promise<void>;
+  /** `since` is the number of the report before, 0 for none. */
+  report(since: number): JobReport;
+  /** The results from a cursor on. Throws INVALID_INPUT. */
+  page(cursor: string): JobReport;
+  /** Ends the job early; resolves when what it left half done is undone. */
+  cancel(): Promise<void>;
+}
+
+/** Sets the results of a job as they come. */
+export type JobWork = (call: CallContext) => Promise<void>;
+
+interface Pause {
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/** While nothing ends, whoever waits is told in between that the job is alive. */
+const SIGN_OF_LIFE_MS = 5_000;
+
+export function startJob(results: ItemResult[], work: JobWork, log: Logger): Job {
+  const id = randomBytes(9).toString("base64url");
+  const reporter = createJobReporter(id, results);
+  const controller = new AbortController();
+  const listeners = new Set<CallContext["progress"]>();
+  const startedAt = Date.now();
+  let status: JobReport["status"] = "running";
+  let failure: unknown;
+  /** What the work waits for. */
+  let pause: Pause | undefined;
+  setMaxListeners(0, controller.signal);
+
+  const jobCall: CallContext = {
+    id: id.slice(0, 6),
+    signal: controller.signal,
+    deadline: Number.POSITIVE_INFINITY,
+    log: log.child(id.slice(0, 6)),
+    progress: (...step) => {
+      for (const tell of listeners) tell(...step);
+    },
+    paused: (reason, ms) => {
+      pause = { reason, until: Date.now() + ms };
+    },
+  };
+
+  async function run(): Promise<void> {
+    try {
+      await work(jobCall);
+    } catch (error) {
+      log.error(`job ${id}: ${formatError(error)}`);
+      if (results.every((item) => item.status === "pending")) failure = error;
+      for (const item of results) {
+        if (item.status === "pending" && !controller.signal.aborted) fail(item, error);
+      }
+    }
+    for (const item of results) if (item.status === "pending") item.status = "cancelled";
+    status = controller.signal.aborted ? "cancelled" : "done";
+  }
+
+  const ended = run();
+
+  return {
+    id,
+    results,
+    ended,
+    get status() {
+      return status;
+    },
+    get failure() {
+      return failure;
+    },
+
+    async waitFor(call) {
+      const tell: CallContext["progress"] = (...step) => call.progress(...step);
+      const signsOfLife = setInterval(() => tell(stateOf(results, startedAt, pause)), SIGN_OF_LIFE_MS);
+      listeners.add(tell);
+      try {
+        await endOrAbort(ended, call.signal);
+      } finally {
+        clearInterval(signsOfLife);
+        listeners.delete(tell);
+      }
+      if (isCancelled(call)) throw cancelledError();
+    },
+
+    report: (since) =>
+      status === "running"
+        ? reporter.running(since, waitingNote(results, startedAt, pause))
+        : reporter.ended(status),
+
+    page: (cursor) => reporter.page(status, cursor),
+
+    cancel() {
+      controller.abort();
+      return ended;
+    },
+  };
+}
+
+export function fail(item: ItemResult, error: unknown): void {
+  item.status = "failed";
+  item.error = formatError(error);
+}
+
+function endOrAbort(ended: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    signal.addEventListener("abort", done, { once: true });
+    void ended.then(done);
+  });
+}
+
+function stateOf(results: readonly ItemResult[], startedAt: number, pause: Pause | undefined): string {
+  const done = results.filter(({ status }) => status !== "pending").length;
+  const waiting = waitingNote(results, startedAt, pause);
+  return `${done} of ${results.length} files done${waiting === undefined ? "" : `. ${waiting}`}`;
+}
+
+/** Why nothing happens just now, and how long the rest takes at the pace so far. */
+function waitingNote(
+  results: readonly ItemResult[],
+  startedAt: number,
+  pause: Pause | undefined,
+): string | undefined {
+  const left = pause === undefined ? 0 : pause.until - Date.now();
+  if (pause === undefined || left <= 0) return undefined;
+  const pending = results.filter(({ status }) => status === "pending").length;
+  const done = results.length - pending;
+  const restMs = done === 0 ? left : Math.max(left, ((Date.now() - startedAt) / done) * pending);
+  const about = restMs < 90_000 ? `${Math.ceil(restMs / 1000)} s` : `${Math.round(restMs / 60_000)} min`;
+  return `Waiting for ${pause.reason}, about ${about} left.`;
+}
