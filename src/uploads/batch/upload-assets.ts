@@ -8,7 +8,8 @@ import type { ListingCache } from "../../library/listing/listing-cache.js";
 import type { Sites } from "../../webflow/sites.js";
 import { createUploadRecall } from "../recall-uploads.js";
 import type { Jobs } from "./jobs.js";
-import { type BatchDependencies, type BatchItem, uploadBatch } from "./upload-batch.js";
+import { type BatchDependencies, uploadBatch } from "./upload-batch.js";
+import type { BatchItem } from "./upload-item.js";
 
 /** Uploads of many files, which go on as a job when they take longer than a call may. */
 export interface BatchUploads {
