@@ -1,24 +1,11 @@
-import { WebflowClient as Sdk } from "webflow-api";
 import * as z from "zod";
 import type { CallContext } from "../core/call-context.js";
 import { NO_PROXIES, type Proxies } from "../core/proxies.js";
 import { withVisibleTexts } from "../core/text.js";
-import type { ContentClient } from "./content-client.js";
-import {
-  anything,
-  collectionDetailsSchema,
-  collectionSchema,
-  componentSchema,
-  itemSchema,
-  type ListPage,
-  listPageSchema,
-  pageSchema,
-  siteDetailsSchema,
-} from "./content-responses.js";
+import { type ContentClient, createContentRequests } from "./content-client.js";
 import { isNotFound } from "./error-mapping.js";
-import type { SdkRequestOptions } from "./exchange.js";
 import type { Pacer } from "./rate-limit/pacing.js";
-import { createRequestSender, type DataApiRequest } from "./request.js";
+import { createRequestSender, type SendRequest } from "./request.js";
 import {
   type Asset,
   type AssetPage,
@@ -35,6 +22,7 @@ import {
   siteListSchema,
 } from "./responses.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "./retry.js";
+import { createSdk, type SdkRequestOptions, withoutUndefined } from "./sdk.js";
 import { createTransport, type Transport } from "./wire/transport.js";
 
 /**
@@ -113,9 +101,7 @@ export interface WebflowClientOptions {
 /** How long a request to make an asset may go on after its call was cancelled, in milliseconds. */
 export const CREATE_GRACE_MS = 2_500;
 
-type Request<Schema extends z.ZodType> = DataApiRequest<Sdk, Schema>;
-
-/** The webflow-api SDK behind the project's own interface; this is the only file that knows it. */
+/** The Data API behind the project's own interface. The SDK composes the requests; `createRequestSender` sends them. */
 export function createWebflowClient({
   token,
   tokenProblem,
@@ -126,10 +112,8 @@ export function createWebflowClient({
   transport = createTransport({ proxies }),
   requestTimeoutMs = 15_000,
 }: WebflowClientOptions): WebflowClient {
-  const sdk = new Sdk({ accessToken: token ?? "", baseUrl: apiBaseUrl });
-
   const send = createRequestSender({
-    sdk,
+    sdk: createSdk(token, apiBaseUrl),
     token,
     tokenProblem,
     apiBaseUrl,
@@ -139,34 +123,16 @@ export function createWebflowClient({
     proxies,
     timeoutMs: requestTimeoutMs,
   });
+  return {
+    callsLeft: () => pacer.callsLeft(),
+    ...createSiteRequests(send),
+    ...createFolderRequests(send),
+    ...createAssetRequests(send),
+    ...createContentRequests(send),
+  };
+}
 
-  function read<Schema extends z.ZodType>(
-    call: CallContext,
-    name: string,
-    schema: Schema,
-    request: Request<Schema>["send"],
-  ): Promise<z.output<Schema>> {
-    return send(call, { name, subject: "content", schema, send: request });
-  }
-
-  function readList<Entry extends z.ZodType>(
-    call: CallContext,
-    key: string,
-    entry: Entry,
-    request: Request<Entry>["send"],
-  ): Promise<ListPage<z.output<Entry>>> {
-    return read(call, `list ${key}`, listPageSchema(key, entry), request);
-  }
-
-  function getAsset(assetId: string, call: CallContext, localeId?: string): Promise<Asset> {
-    return send(call, {
-      name: "get asset",
-      subject: "asset",
-      schema: assetSchema,
-      send: (sdk, options) => sdk.assets.get(assetId, inLocale(options, localeId)),
-    });
-  }
-
+function createSiteRequests(send: SendRequest): Pick<WebflowClient, "listSites" | "listScopes"> {
   return {
     async listSites(call) {
       const { sites } = await send(call, {
@@ -188,7 +154,11 @@ export function createWebflowClient({
       });
       return (authorization.scope ?? "").split(/[\s,]+/).filter((scope) => scope !== "");
     },
+  };
+}
 
+function createFolderRequests(send: SendRequest): Pick<WebflowClient, "listFolders" | "createFolder"> {
+  return {
     listFolders: (siteId, { offset, limit }, call) =>
       send(call, {
         name: "list folders",
@@ -209,7 +179,25 @@ export function createWebflowClient({
       const { id, displayName = folder.displayName, parentFolder = folder.parentFolder } = created;
       return { id, displayName, parentFolder, assets: [] };
     },
+  };
+}
 
+type AssetRequests = Pick<
+  WebflowClient,
+  "listAssets" | "getAsset" | "createAsset" | "updateAsset" | "deleteAsset"
+>;
+
+function createAssetRequests(send: SendRequest): AssetRequests {
+  function getAsset(assetId: string, call: CallContext, localeId?: string): Promise<Asset> {
+    return send(call, {
+      name: "get asset",
+      subject: "asset",
+      schema: assetSchema,
+      send: (sdk, options) => sdk.assets.get(assetId, inLocale(options, localeId)),
+    });
+  }
+
+  return {
     listAssets: (siteId, { offset, limit, folderId, localeId }, call) =>
       send(call, {
         name: "list assets",
@@ -268,63 +256,9 @@ export function createWebflowClient({
         if (!(mayBeDeleted && isNotFound(error))) throw error;
       }
     },
-
-    callsLeft: () => pacer.callsLeft(),
-    getSite: (siteId, call) =>
-      read(call, "get site", siteDetailsSchema, (sdk, options) => sdk.sites.get(siteId, options)),
-    listPages: (siteId, list, call) =>
-      readList(call, "pages", pageSchema, (sdk, options) =>
-        sdk.pages.list(siteId, withoutUndefined(list), options),
-      ),
-    listPageNodes: (pageId, list, call) =>
-      readList(call, "nodes", anything, (sdk, options) =>
-        sdk.pages.getContent(pageId, withoutUndefined(list), options),
-      ),
-    listComponents: (siteId, { offset, limit }, call) =>
-      readList(call, "components", componentSchema, (sdk, options) =>
-        sdk.components.list(siteId, { offset, limit }, options),
-      ),
-    listComponentNodes: (siteId, id, list, call) =>
-      readList(call, "nodes", anything, (sdk, options) =>
-        sdk.components.getContent(siteId, id, withoutUndefined(list), options),
-      ),
-    listComponentProperties: (siteId, id, list, call) =>
-      readList(call, "properties", anything, (sdk, options) =>
-        sdk.components.getProperties(siteId, id, withoutUndefined(list), options),
-      ),
-    // Webflow documents no pages of this list; should it make some, they are asked for like those of others.
-    listCollections: (siteId, { offset }, call) =>
-      readList(call, "collections", collectionSchema, (sdk, options) =>
-        sdk.collections.list(siteId, offset === 0 ? options : { ...options, queryParams: { offset } }),
-      ),
-    getCollectionFields: async (collectionId, call) => {
-      const { fields } = await read(call, "get collection", collectionDetailsSchema, (sdk, options) =>
-        sdk.collections.get(collectionId, options),
-      );
-      return new Map(fields.entries.map(({ slug, type }) => [slug, type ?? ""]));
-    },
-    listItems: (collectionId, version, { localeId, ...page }, call) =>
-      readList(call, "items", itemSchema, ({ collections: { items } }, options) => {
-        const request = withoutUndefined({ ...page, cmsLocaleId: localeId });
-        return version === "live"
-          ? items.listItemsLive(collectionId, request, options)
-          : items.listItems(collectionId, request, options);
-      }),
-    getScripts: (siteId, kind, call) =>
-      read(call, "get scripts", z.unknown(), (sdk, options) => {
-        if (kind === "registered") return sdk.scripts.list(siteId, options);
-        if (kind === "site") return sdk.sites.scripts.getCustomCode(siteId, options);
-        return sdk.sites.scripts.listCustomCodeBlocks(siteId, {}, options);
-      }),
   };
 }
 
 function inLocale(options: SdkRequestOptions, localeId: string | undefined): SdkRequestOptions {
   return localeId === undefined ? options : { ...options, queryParams: { localeId } };
-}
-
-function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {
-    [Key in keyof T]: Exclude<T[Key], undefined>;
-  };
 }

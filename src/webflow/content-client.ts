@@ -1,5 +1,22 @@
+import * as z from "zod";
 import type { CallContext } from "../core/call-context.js";
-import type { CollectionItem, ListPage, SiteDetails, SitePage } from "./content-responses.js";
+import {
+  anything,
+  type CollectionItem,
+  collectionDetailsSchema,
+  collectionSchema,
+  componentSchema,
+  itemSchema,
+  type ListPage,
+  listPageSchema,
+  pageSchema,
+  type SiteDetails,
+  type SitePage,
+  siteDetailsSchema,
+} from "./content-responses.js";
+import type { SdkRequest } from "./exchange.js";
+import type { SendRequest } from "./request.js";
+import { withoutUndefined } from "./sdk.js";
 
 /** Which part of a list to read, and for which locale: `localeId` of a page or component, `cmsLocaleId` of an item. */
 export interface ListRequest {
@@ -56,4 +73,77 @@ interface NamedCollection {
   readonly id: string;
   readonly displayName?: string | undefined;
   readonly slug?: string | undefined;
+}
+
+type Send = SdkRequest["send"];
+
+/** The methods of `ContentClient` as requests to the Data API. */
+export function createContentRequests(send: SendRequest): Omit<ContentClient, "callsLeft"> {
+  function read<Schema extends z.ZodType>(
+    call: CallContext,
+    name: string,
+    schema: Schema,
+    request: Send,
+  ): Promise<z.output<Schema>> {
+    return send(call, { name, subject: "content", schema, send: request });
+  }
+
+  function readList<Entry extends z.ZodType>(
+    call: CallContext,
+    key: string,
+    entry: Entry,
+    request: Send,
+  ): Promise<ListPage<z.output<Entry>>> {
+    return read(call, `list ${key}`, listPageSchema(key, entry), request);
+  }
+
+  return {
+    getSite: (siteId, call) =>
+      read(call, "get site", siteDetailsSchema, (sdk, options) => sdk.sites.get(siteId, options)),
+
+    listPages: (siteId, list, call) =>
+      readList(call, "pages", pageSchema, (sdk, options) =>
+        sdk.pages.list(siteId, withoutUndefined(list), options),
+      ),
+    listPageNodes: (pageId, list, call) =>
+      readList(call, "nodes", anything, (sdk, options) =>
+        sdk.pages.getContent(pageId, withoutUndefined(list), options),
+      ),
+    listComponents: (siteId, { offset, limit }, call) =>
+      readList(call, "components", componentSchema, (sdk, options) =>
+        sdk.components.list(siteId, { offset, limit }, options),
+      ),
+    listComponentNodes: (siteId, id, list, call) =>
+      readList(call, "nodes", anything, (sdk, options) =>
+        sdk.components.getContent(siteId, id, withoutUndefined(list), options),
+      ),
+    listComponentProperties: (siteId, id, list, call) =>
+      readList(call, "properties", anything, (sdk, options) =>
+        sdk.components.getProperties(siteId, id, withoutUndefined(list), options),
+      ),
+    // Webflow documents no pages of this list; should it make some, they are asked for like those of others.
+    listCollections: (siteId, { offset }, call) =>
+      readList(call, "collections", collectionSchema, (sdk, options) =>
+        sdk.collections.list(siteId, offset === 0 ? options : { ...options, queryParams: { offset } }),
+      ),
+    getCollectionFields: async (collectionId, call) => {
+      const { fields } = await read(call, "get collection", collectionDetailsSchema, (sdk, options) =>
+        sdk.collections.get(collectionId, options),
+      );
+      return new Map(fields.entries.map(({ slug, type }) => [slug, type ?? ""]));
+    },
+    listItems: (collectionId, version, { localeId, ...page }, call) =>
+      readList(call, "items", itemSchema, ({ collections: { items } }, options) => {
+        const request = withoutUndefined({ ...page, cmsLocaleId: localeId });
+        return version === "live"
+          ? items.listItemsLive(collectionId, request, options)
+          : items.listItems(collectionId, request, options);
+      }),
+    getScripts: (siteId, kind, call) =>
+      read(call, "get scripts", z.unknown(), (sdk, options) => {
+        if (kind === "registered") return sdk.scripts.list(siteId, options);
+        if (kind === "site") return sdk.sites.scripts.getCustomCode(siteId, options);
+        return sdk.sites.scripts.listCustomCodeBlocks(siteId, {}, options);
+      }),
+  };
 }

@@ -3,16 +3,10 @@ import { isAssetError } from "../core/errors.js";
 import type { Proxies } from "../core/proxies.js";
 import { noAnswer, unreachable, WebflowFailure } from "./error-mapping.js";
 import type { PacedAnswer } from "./rate-limit/pacing.js";
+import type { Sdk, SdkRequestOptions } from "./sdk.js";
 import { explainConnectionFailure } from "./wire/connection-failure.js";
 import { through } from "./wire/sdk-fetch.js";
 import type { HttpAnswer, Transport } from "./wire/transport.js";
-
-export interface SdkRequestOptions {
-  abortSignal: AbortSignal;
-  timeoutInSeconds: number;
-  maxRetries: 0;
-  queryParams?: Record<string, unknown>;
-}
 
 export interface Answer extends PacedAnswer {
   /** The JSON, or the text where it is none; undefined for an empty body. */
@@ -20,14 +14,14 @@ export interface Answer extends PacedAnswer {
 }
 
 /** A request as the SDK sends it. */
-export interface SdkRequest<Sdk> {
+export interface SdkRequest {
   readonly send: (sdk: Sdk, options: SdkRequestOptions) => PromiseLike<unknown>;
   /** Milliseconds that a request on its way goes on after its call was aborted. */
   readonly graceMs?: number;
 }
 
 /** The SDK, which composes requests, and what sends them. */
-export interface SdkConnection<Sdk> {
+export interface SdkConnection {
   readonly sdk: Sdk;
   readonly apiBaseUrl: string;
   readonly transport: Transport;
@@ -37,10 +31,10 @@ export interface SdkConnection<Sdk> {
 }
 
 /** Sends one request and reads its answer, of whatever status and form. Throws a `WebflowFailure` where none came. */
-export async function exchange<Sdk>(
-  connection: SdkConnection<Sdk>,
+export async function exchange(
+  connection: SdkConnection,
   call: CallContext,
-  request: SdkRequest<Sdk>,
+  request: SdkRequest,
 ): Promise<Answer> {
   const { sdk, timeoutMs, transport } = connection;
   const attempt = new AbortController();
@@ -101,8 +95,8 @@ function bodyOf(text: string): unknown {
   }
 }
 
-function failureWithoutAnswer<Sdk>(
-  { apiBaseUrl, proxies }: SdkConnection<Sdk>,
+function failureWithoutAnswer(
+  { apiBaseUrl, proxies }: SdkConnection,
   call: CallContext,
   failure: unknown,
   timedOut: boolean,

@@ -17,7 +17,7 @@ import { type RetryPolicy, withRetries } from "./retry.js";
 import { withoutSecrets } from "./wire/answer-text.js";
 
 /** A request to the Data API, and what its answer is expected to be. */
-export interface DataApiRequest<Sdk, Schema extends z.ZodType> extends SdkRequest<Sdk> {
+export interface DataApiRequest<Schema extends z.ZodType> extends SdkRequest {
   /** For the log. */
   readonly name: string;
   readonly subject: Subject;
@@ -29,12 +29,12 @@ export interface DataApiRequest<Sdk, Schema extends z.ZodType> extends SdkReques
 }
 
 /** Sends a request when its turn has come, repeats it where that may help, and reads the answer. */
-export type SendRequest<Sdk> = <Schema extends z.ZodType>(
+export type SendRequest = <Schema extends z.ZodType>(
   call: CallContext,
-  request: DataApiRequest<Sdk, Schema>,
+  request: DataApiRequest<Schema>,
 ) => Promise<z.output<Schema>>;
 
-export interface RequestSettings<Sdk> extends SdkConnection<Sdk> {
+export interface RequestSettings extends SdkConnection {
   readonly token: string | undefined;
   readonly tokenProblem?: string | undefined;
   readonly pacer: Pacer;
@@ -42,7 +42,7 @@ export interface RequestSettings<Sdk> extends SdkConnection<Sdk> {
 }
 
 /** The one way to the Data API. It throws an `AssetError`, a `WebflowFailure` where Webflow itself failed or refused. */
-export function createRequestSender<Sdk>(settings: RequestSettings<Sdk>): SendRequest<Sdk> {
+export function createRequestSender(settings: RequestSettings): SendRequest {
   const { token, tokenProblem, pacer, retryPolicy } = settings;
 
   return (call, request) => {
@@ -64,11 +64,11 @@ export function createRequestSender<Sdk>(settings: RequestSettings<Sdk>): SendRe
 }
 
 /** Whatever an error says is free of secrets. */
-async function exchangeSafely<Sdk>(
-  connection: SdkConnection<Sdk>,
+async function exchangeSafely(
+  connection: SdkConnection,
   token: string,
   call: CallContext,
-  request: SdkRequest<Sdk>,
+  request: SdkRequest,
 ): Promise<Answer> {
   const answer = await exchange(connection, call, request);
   if (answer.status < 300) return answer;
@@ -78,7 +78,7 @@ async function exchangeSafely<Sdk>(
 
 function read<Schema extends z.ZodType>(
   answer: Answer,
-  { schema, subject }: DataApiRequest<never, Schema>,
+  { schema, subject }: DataApiRequest<Schema>,
   token: string,
 ): z.output<Schema> {
   if (answer.status >= 300 && answer.status < 400) {

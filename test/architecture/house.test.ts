@@ -73,7 +73,7 @@ test("only the server and the demo's client know the MCP SDK, and only one file 
   expect(importersOf("@modelcontextprotocol/sdk").filter((path) => !/^(server|demo)\//.test(path))).toEqual(
     [],
   );
-  expect(importersOf("webflow-api")).toEqual(["webflow/client.ts"]);
+  expect(importersOf("webflow-api")).toEqual(["webflow/sdk.ts"]);
 });
 
 test("bytes of others are looked into in the inspector's thread and the optimizer's process only", () => {
