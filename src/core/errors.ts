@@ -101,3 +101,9 @@ function asSentence(text: string): string {
   const trimmed = visibleText(text).replace(/\s+/g, " ").trim();
   return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
+
+/** What an error says, as a sentence within another message; empty for none. */
+export function reasonOf(error: unknown): string {
+  if (error === undefined) return "";
+  return isAssetError(error) ? error.message.replace(/\.?$/, ".") : "An unexpected error occurred.";
+}

@@ -1,5 +1,5 @@
 import { type CallContext, CLEAN_UP_MS, cleanUpCall, isCancelled } from "../core/call-context.js";
-import { AssetError } from "../core/errors.js";
+import { AssetError, reasonOf } from "../core/errors.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
 import { LAG_MS, lookUntil } from "../core/look-until.js";
 import type { WebflowClient } from "../webflow/client.js";
@@ -10,7 +10,6 @@ import type { Asset, CreatedAsset } from "../webflow/responses.js";
 import type { FileToUpload, UploadTarget } from "./file-to-upload.js";
 import { foundOrNot } from "./find-asset.js";
 import { isLikeName } from "./like-name.js";
-import { reasonOf } from "./reason.js";
 import {
   createStrayRecords,
   SAME_MOMENT_MS,

@@ -1,5 +1,5 @@
 import { abortable, type CallContext } from "../core/call-context.js";
-import { AssetError, isAssetError } from "../core/errors.js";
+import { AssetError, isAssetError, reasonOf } from "../core/errors.js";
 import { LAG_MS } from "../core/look-until.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { PlacedFolder } from "../folders/folder-tree.js";
@@ -10,7 +10,6 @@ import type { AssetTexts, KeptTexts } from "./asset-texts.js";
 import type { FileToUpload, UploadTarget } from "./file-to-upload.js";
 import { findAsset } from "./find-asset.js";
 import { compareAnyUrl, type HostedFileComparison } from "./hosted-file.js";
-import { reasonOf } from "./reason.js";
 import type { FileStore } from "./store-file.js";
 
 /** What became of an upload whose bytes Webflow knew. */

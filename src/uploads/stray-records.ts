@@ -1,5 +1,5 @@
 import { type CallContext, cleanUpCall, isCancelled } from "../core/call-context.js";
-import { AssetError, formatError, isAssetError } from "../core/errors.js";
+import { AssetError, formatError, isAssetError, reasonOf } from "../core/errors.js";
 import { lookUntil } from "../core/look-until.js";
 import type { WebflowClient } from "../webflow/client.js";
 import { timeOfWebflowId } from "../webflow/ids.js";
@@ -7,7 +7,6 @@ import type { Asset } from "../webflow/responses.js";
 import type { FileToUpload, UploadTarget } from "./file-to-upload.js";
 import { listNewest } from "./find-asset.js";
 import { isLikeName } from "./like-name.js";
-import { reasonOf } from "./reason.js";
 
 /** Attempts of stage 1, within one upload, that may have made a record although no answer named it. */
 export interface UnansweredAttempts {

@@ -1,15 +1,14 @@
-import { type CallContext, interruptionError } from "../core/call-context.js";
-import { AssetError } from "../core/errors.js";
+import type { CallContext } from "../core/call-context.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
-import { LAG_MS, lookUntil } from "../core/look-until.js";
+import { LAG_MS } from "../core/look-until.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { ListingCache } from "../library/listing/listing-cache.js";
 import type { WebflowClient } from "../webflow/client.js";
-import { isNotFound } from "../webflow/error-mapping.js";
 import type { AssetRecord, AssetRecords } from "./asset-record.js";
 import { createAssetTexts, type KeptTexts, notSet } from "./asset-texts.js";
 import { type FileToUpload, UPLOAD_STEPS, type UploadedAsset, type UploadTarget } from "./file-to-upload.js";
-import { findAsset, foundOrNot, listNewest } from "./find-asset.js";
+import { findAsset, listNewest } from "./find-asset.js";
+import { createMakeRecord } from "./make-record.js";
 import { createReuseAsset, type ReusedAsset, vanished } from "./reuse-asset.js";
 import { createFileStore, type FileStoreDependencies } from "./store-file.js";
 import type { UnansweredAttempts } from "./stray-records.js";
@@ -39,6 +38,7 @@ export function createUploader(parts: UploaderDependencies): Uploader {
   const files = createFileStore(parts);
   const texts = createAssetTexts(webflow, lagMs);
   const reuse = createReuseAsset({ ...parts, files, texts });
+  const make = createMakeRecord(records, folders, lagMs);
   const inTurn = createKeyedQueue();
 
   /** `missing` is the record of the attempt before, which holds the file and is not found. */
@@ -49,7 +49,7 @@ export function createUploader(parts: UploaderDependencies): Uploader {
     missing?: AssetRecord,
   ): Promise<UploadedAsset> {
     const { target, file } = unanswered;
-    const record = await makeRecord(unanswered, call);
+    const record = await make(unanswered, call);
     call.progress("Registered with Webflow", UPLOAD_STEPS.registered, UPLOAD_STEPS.verified);
     if (record.id === missing?.id) return finished(record, uploadedTo(target, notYetFound(file)), call);
     if (!record.isOwn) {
@@ -73,50 +73,6 @@ export function createUploader(parts: UploaderDependencies): Uploader {
     }
     if (attempt >= ATTEMPTS) throw vanished(stored.record);
     return upload(unanswered, call, attempt + 1, stored.record);
-  }
-
-  async function makeRecord(unanswered: UnansweredAttempts, call: CallContext): Promise<AssetRecord> {
-    let record: AssetRecord;
-    try {
-      record = await makeInFolder(unanswered, call);
-    } catch (error) {
-      throw isNotFound(error) ? await explainMissing(unanswered.target, error, call) : error;
-    }
-    if (call.signal.aborted && record.isOwn) {
-      const cause = interruptionError(call);
-      await records.remove(record, { cause }, call);
-      throw cause;
-    }
-    return record;
-  }
-
-  /** Webflow may not know yet a folder that was made a moment ago. */
-  async function makeInFolder(unanswered: UnansweredAttempts, call: CallContext): Promise<AssetRecord> {
-    const { folder } = unanswered.target;
-    if (!folder || !folders.isNew(folder.id)) return records.make(unanswered, call);
-    const made = await lookUntil(
-      () => foundOrNot(records.make(unanswered, call)),
-      (record) => record !== "not found",
-      lagMs,
-      call,
-    );
-    return made === "not found" ? records.make(unanswered, call) : made;
-  }
-
-  /** A 404 for a new asset means the site or the folder; Webflow's message need not say which. */
-  async function explainMissing(
-    { siteId, folder }: UploadTarget,
-    error: unknown,
-    call: CallContext,
-  ): Promise<unknown> {
-    if (!folder) return error;
-    const tree = await folders.tree(siteId, call, 0);
-    if (tree.byId(folder.id)) return error;
-    return new AssetError(
-      "FOLDER_NOT_FOUND",
-      `The folder "${folder.path}" (${folder.id}) is no longer on the site`,
-      "call again with folder instead of folderId, which creates it again",
-    );
   }
 
   /** Sets the texts, or where anything was uncertain, makes sure that the asset stands. */
