@@ -1,8 +1,8 @@
 import type { Asset } from "../data/asset.js";
 import type { AssetStore } from "../data/asset-store.js";
 import type { ClientActions } from "../elements/client-actions.js";
+import type { Grid } from "../grid/grid.js";
 import { createDetailPanel, type DetailPanel } from "./detail-panel.js";
-import type { Grid } from "./grid.js";
 import { describeRequest } from "./requests.js";
 
 /** Opens one asset at a time in the grid. */

@@ -1,6 +1,6 @@
 import { type Asset, type AssetDetails, fittingUrl, isPicture } from "../data/asset.js";
 import { element } from "../elements/dom.js";
-import { typeTile } from "./thumbnail.js";
+import { typeTile } from "../grid/thumbnail.js";
 
 /** The asset's picture as large as there is room for. */
 export interface DetailPicture {

@@ -8,12 +8,13 @@ import { createClientActions } from "../elements/client-actions.js";
 import { element, keepFocus } from "../elements/dom.js";
 import { formatCount, formatCounted } from "../elements/format.js";
 import type { Screen, Surroundings } from "../elements/screen.js";
+import { createGrid } from "../grid/grid.js";
 import { createAssetViewer } from "./asset-viewer.js";
 import { createFolderBar } from "./folder-bar.js";
-import { createGrid } from "./grid.js";
+import { createListingActions } from "./listing-actions.js";
 import { listingNotices } from "./listing-notices.js";
 import { useRequest } from "./requests.js";
-import { createSelectionBar } from "./selection-bar.js";
+import { createSelection } from "./selection.js";
 import { createToolbar } from "./toolbar.js";
 
 /** The assets as pictures, with all that can be done to find, look at and hand over some of them. */
@@ -29,22 +30,29 @@ export function createGalleryScreen(
   { host, announcer }: Surroundings,
   siteId: string | undefined,
 ): GalleryScreen {
-  const selected = new Map<string, Asset>();
   let order: Order = "listed";
   let sorted: readonly Asset[] = [];
   let folders: FolderCounts = new Map();
 
   const client = createClientActions(host, announcer);
   const store = createAssetStore(host, siteId, show);
-  const folderBar = createFolderBar((folder) => showFolder(folder));
-  const toolbar = createToolbar({ filter, sort });
-  const selection = createSelectionBar({ use: useSelected, clear: clearSelection });
+  const actions = createListingActions(store, () => viewer.close());
+  const folderBar = createFolderBar(actions.showFolder);
+  const toolbar = createToolbar({ filter: actions.filter, sort });
+  const selection = createSelection({ use: useSelected, cleared: () => uncheckAll(root) });
   const grid = createGrid({
     open: (asset) => viewer.toggle(asset),
-    select,
-    isSelected: ({ id }) => selected.has(id),
+    select: selection.set,
+    isSelected: selection.has,
   });
-  const viewer = createAssetViewer({ grid, store, client, showFolder, deleted, neighbour });
+  const viewer = createAssetViewer({
+    grid,
+    store,
+    client,
+    showFolder: actions.showFolder,
+    deleted,
+    neighbour,
+  });
   const count = element("p", { class: "count" });
   const notices = element("div", {});
   const more = button("Show more", "plain", () => void store.more());
@@ -74,45 +82,10 @@ export function createGalleryScreen(
     root.setAttribute("aria-busy", String(state.loading !== "no"));
     count.textContent = countText(state);
     if (state.loading === "no") announcer.whisper(countText(state));
-    notices.replaceChildren(...listingNotices(state, order, { retry, showAll, loadAll }));
+    notices.replaceChildren(...listingNotices(state, order, actions));
     footer.hidden = !state.hasMore;
     more.textContent = moreText(state);
     setEnabled(more, state.loading === "no");
-  }
-
-  function countText({ assets, total, loading }: AssetStoreState): string {
-    if (loading === "other") return "Loading…";
-    if (assets.length === total) return formatCounted(total, "asset");
-    return `${formatCount(assets.length)} of ${formatCounted(total, "asset")}`;
-  }
-
-  function moreText({ loading, assets, total }: AssetStoreState): string {
-    return loading === "more" ? "Loading…" : `Show more (${formatCount(total - assets.length)} left)`;
-  }
-
-  function filter(changes: Filters): void {
-    viewer.close();
-    void store.filter({ ...store.state.filters, ...changes });
-  }
-
-  function showFolder(folder: string | undefined): void {
-    // A folder that the user walks to takes the place of one that the assistant named by id.
-    const { folderId: _, ...kept } = store.state.filters.kept ?? {};
-    filter({ folder, kept });
-  }
-
-  function showAll(): void {
-    viewer.close();
-    void store.filter({});
-  }
-
-  function loadAll(): void {
-    void store.all();
-  }
-
-  function retry(): void {
-    const { assets, filters } = store.state;
-    void (assets.length > 0 ? store.more() : store.filter(filters));
   }
 
   function sort(wanted: Order): void {
@@ -126,26 +99,13 @@ export function createGalleryScreen(
     return at === -1 ? undefined : sorted[at + by];
   }
 
-  function select(asset: Asset, isSelected: boolean): void {
-    if (isSelected) selected.set(asset.id, asset);
-    else selected.delete(asset.id);
-    selection.show(selected.size);
-  }
-
   function deleted(id: string): void {
-    selected.delete(id);
-    selection.show(selected.size);
+    selection.drop(id);
     announcer.tell("The asset was deleted.");
   }
 
-  function clearSelection(): void {
-    selected.clear();
-    selection.show(0);
-    for (const box of root.querySelectorAll<HTMLInputElement>(".tile-box input")) box.checked = false;
-  }
-
-  function useSelected(): void {
-    void client.say(useRequest([...selected.values()]), "The assistant has your selection.");
+  function useSelected(assets: readonly Asset[]): void {
+    void client.say(useRequest(assets), "The assistant has your selection.");
   }
 
   async function loadFolders(): Promise<void> {
@@ -163,4 +123,18 @@ export function createGalleryScreen(
       void store.filter(filters).then(loadFolders);
     },
   };
+}
+
+function countText({ assets, total, loading }: AssetStoreState): string {
+  if (loading === "other") return "Loading…";
+  if (assets.length === total) return formatCounted(total, "asset");
+  return `${formatCount(assets.length)} of ${formatCounted(total, "asset")}`;
+}
+
+function moreText({ loading, assets, total }: AssetStoreState): string {
+  return loading === "more" ? "Loading…" : `Show more (${formatCount(total - assets.length)} left)`;
+}
+
+function uncheckAll(root: HTMLElement): void {
+  for (const box of root.querySelectorAll<HTMLInputElement>(".tile-box input")) box.checked = false;
 }
