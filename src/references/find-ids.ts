@@ -81,16 +81,31 @@ export function findIds(text: Buffer, { filter, numbers }: IdIndex): FoundIds {
 /**
  * Whether the id at `position` is not the first of its file name but what that was copied from:
  * `<id of the copy>_<id of the original>_<name>`. Webflow names copies in the CMS and duplicated assets so. The id of
- * the site in front makes no copy: a proxy may join the parts of a URL like that.
+ * the site in front makes no copy: a proxy may join the parts of a URL like that; nor does a hash, which is longer.
  */
 export function isSecondId(text: Buffer, position: number, siteId: string): boolean {
   const first = position - ID_LENGTH - 1;
   if (first < 0 || text[position - 1] !== UNDERSCORE) return false;
   for (let at = first; at < position - 1; at += 1) if (DIGITS[text[at] as number] === NO_DIGIT) return false;
+  if (digitsBefore(text, first) > LONGEST_ESCAPE) return false;
   return idAt(text, first) !== siteId.toLowerCase();
 }
 
 const UNDERSCORE = 0x5f;
+/** Hex digits of an escaped slash, which may stand right before an id: `%2F`, `%252F`, `\\u002f`. */
+const LONGEST_ESCAPE = 4;
+
+/** How many hex digits stand right before a position, as far as it matters. */
+function digitsBefore(text: Buffer, position: number): number {
+  let count = 0;
+  while (
+    count <= LONGEST_ESCAPE &&
+    count < position &&
+    DIGITS[text[position - count - 1] as number] !== NO_DIGIT
+  )
+    count += 1;
+  return count;
+}
 
 function idAt(text: Buffer, start: number): string {
   return text.toString("latin1", start, start + ID_LENGTH).toLowerCase();

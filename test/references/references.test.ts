@@ -199,6 +199,11 @@ describe("an element of a page", () => {
         "copy",
       ],
       ["an asset whose own site's id a proxy put in front", `<img src="/img/${SITE}_${ID}_x.png">`, "image"],
+      [
+        "an asset behind a proxy's hash of it",
+        `<img src="/cache/0123456789abcdef0123456789abcdef_${ID}_x.png">`,
+        "image",
+      ],
       ["a comment", `<!-- <img src="${CDN}/${ID}_x.jpg"> -->`, "other", "comment"],
       ["a comment that never ends", `<p>x</p><!-- <img src="${CDN}/${ID}_x.jpg">`, "other", "comment"],
       ["a comment in a style", `<style>a{}/* url(${CDN}/${ID}_x.jpg) */b{}</style>`, "other", "comment"],
