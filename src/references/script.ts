@@ -3,7 +3,9 @@ import { createLabeller, type Label, type Labeller, type Reference, type Search 
 const IN_CODE: Label = { place: "code", strength: "strong" };
 const IN_COMMENT: Label = { place: "code", strength: "comment" };
 const COMMENT_AT_LINE_START = /^[ \t]*(\/\/[ \t]|\/\*)/gm;
-const REST_OF_LINE_IS_BLANK = /[ \t]*(?:\r?\n|$)/y;
+const REST_OF_LINE_IS_BLANK = /[ \t]*(?:[\r\n]|$)/y;
+/** What ends a line, and a comment with it, in JavaScript: U+2028 and U+2029 too, as they stand in UTF-8. */
+const LINE_END = /[\r\n]|\xe2\x80[\xa8\xa9]/g;
 
 /** What a script refers to. */
 export function readScript(text: Buffer, search: Search): Reference[] {
@@ -23,7 +25,7 @@ export function coverScript(script: string, offset: number, labeller: Labeller):
   const comments = new RegExp(COMMENT_AT_LINE_START);
   for (let start = comments.exec(script); start; start = comments.exec(script)) {
     const isBlock = start[1] === "/*";
-    const close = script.indexOf(isBlock ? "*/" : "\n", comments.lastIndex);
+    const close = isBlock ? script.indexOf("*/", comments.lastIndex) : lineEnd(script, comments.lastIndex);
     if (close === -1 && isBlock) break;
     const commentEnd = close === -1 ? script.length : close + (isBlock ? 2 : 0);
     comments.lastIndex = commentEnd;
@@ -32,6 +34,12 @@ export function coverScript(script: string, offset: number, labeller: Labeller):
     labeller.cover(offset + start.index, offset + commentEnd, IN_COMMENT);
   }
   labeller.cover(offset, end, IN_CODE);
+}
+
+function lineEnd(script: string, from: number): number {
+  const end = new RegExp(LINE_END);
+  end.lastIndex = from;
+  return end.exec(script)?.index ?? -1;
 }
 
 function isBlankToLineEnd(script: string, from: number): boolean {

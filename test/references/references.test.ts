@@ -309,6 +309,8 @@ describe("a script", () => {
     [
       ["a string", `const a=["${CDN}/${ID}_x.png"];`, "code"],
       ["a comment over several lines", `run();\n/*\n "${ID}"\n*/\nrun();`, "code", "comment"],
+      ["code behind a comment of a file of the Mac", `a();\r// b\rshow("${ID}");`, "code"],
+      ["code behind a comment that a line separator ends", `a();\n// b\u2028show("${ID}");`, "code"],
       ["code behind a comment on the same line", `/* a */ show("${ID}");\n/* b */`, "code"],
       ["code behind a comment that never ends", `/* a\nshow("${ID}")`, "code"],
     ],
