@@ -2,12 +2,12 @@ import { Tokenizer } from "htmlparser2";
 import type { Place } from "./references.js";
 import { createLabeller, type Label, type Labeller, type Reference, type Search } from "./references.js";
 import { coverScript } from "./script.js";
-import { coverStyles } from "./style-sheet.js";
+import { coverStyles, importsOf } from "./style-sheet.js";
 
 /** What a page refers to, and where it leads. URLs are as they are written there, each once. */
 export interface Page {
   readonly references: readonly Reference[];
-  /** Of other pages: links, alternates in other languages. */
+  /** Of other pages: links, alternates in other languages, frames, where it sends visitors on to. */
   readonly links: readonly string[];
   readonly styleSheets: readonly string[];
   readonly scripts: readonly string[];
@@ -58,7 +58,10 @@ export function readPage(html: Buffer, search: Search): Page {
   }
 
   function endRaw(end: number): void {
-    if (raw && labeller.reaches(end)) coverRaw(raw.tag, text.slice(raw.start, end), raw.start, labeller);
+    if (!raw) return;
+    const content = text.slice(raw.start, end);
+    if (labeller.reaches(end)) coverRaw(raw.tag, content, raw.start, labeller);
+    if (raw.tag.name === "style") leads.addImports(content);
     raw = undefined;
   }
 
@@ -188,9 +191,14 @@ function collectLeads() {
   }
 
   return {
+    addImports(css: string): void {
+      for (const url of importsOf(css)) styleSheets.add(url);
+    },
     add(tag: Tag): void {
       const { name } = tag;
       if (name === "a" || name === "area") links.add(utf8Of(attributeOf(tag, "href")));
+      else if (name === "iframe" || name === "frame") links.add(utf8Of(attributeOf(tag, "src")));
+      else if (name === "meta") links.add(utf8Of(refreshOf(tag)));
       else if (name === "link") addLink(tag);
       else if (name === "script") scripts.add(utf8Of(attributeOf(tag, "src")));
       else if (name === "base") base ??= utf8Of(attributeOf(tag, "href"));
@@ -211,6 +219,12 @@ function collectLeads() {
       asksForPassword,
     }),
   };
+}
+
+/** `<meta http-equiv="refresh" content="0; url=/new">` */
+function refreshOf(tag: Tag): string {
+  if (attributeOf(tag, "http-equiv").toLowerCase() !== "refresh") return "";
+  return /^[\s\d.]*[;,]\s*(?:url\s*=\s*)?["']?([^"']*)/i.exec(attributeOf(tag, "content"))?.[1] ?? "";
 }
 
 function written(urls: ReadonlySet<string>): string[] {

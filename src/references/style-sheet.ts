@@ -20,8 +20,12 @@ export interface StyleSheet {
  * Webflow writes `url()` in every form, names with blanks and brackets included.
  */
 const TOKENS =
-  /\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?|url\(\s*(?!["'\s])[^)]*\)?|[{};]/gi;
-const IMPORTS = /@import\s+(?:url\(\s*)?["']?([^"')\s;]+)/gi;
+  /\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?|url\(\s*(?!["'\s])(?:[^)\\]|\\[\s\S])*\)?|[{};]/gi;
+/** With or without `url()` and quotes. Minifiers leave the blank out: `@import"a.css"`. */
+const IMPORTS =
+  /@import\s*(?:(?:url\(\s*)?(?:"((?:[^"\\\n]|\\[\s\S])*)|'((?:[^'\\\n]|\\[\s\S])*))|url\(\s*((?:[^\s"'()\\]|\\[\s\S])+))/gi;
+/** CSS Syntax, section 4.3.7: a code point in hex digits with a blank behind it, or any other character. */
+const ESCAPES = /\\(?:([0-9a-f]{1,6})\s?|([\s\S]))/gi;
 const LONGEST_PROPERTY = 100;
 const IN_COMMENT: Label = { place: "other", strength: "comment" };
 
@@ -32,8 +36,15 @@ export function readStyleSheet(text: Buffer, search: Search): StyleSheet {
   coverStyles(css, 0, labeller, "style");
   return {
     references: labeller.finish(),
-    imports: [...css.matchAll(IMPORTS)].map(([, url]) => asUtf8(url ?? "")),
+    imports: importsOf(css),
   };
+}
+
+/** URLs of the style sheets that CSS imports, which is given byte by byte. */
+export function importsOf(css: string): string[] {
+  return [...css.matchAll(IMPORTS)].map(([, double, single, bare]) =>
+    withoutEscapes(asUtf8(double ?? single ?? bare ?? "")),
+  );
 }
 
 /** Labels the ids in CSS that stands at `offset` of the labelled text. */
@@ -71,6 +82,13 @@ function placeOf(declaration: string): Place {
   const property = /^\s*([-\w]+)\s*:/.exec(declaration)?.[1]?.toLowerCase() ?? "";
   if (/^(?:-webkit-)?(?:background|border-image|mask)(?:-|$)/.test(property)) return "background";
   return property === "content" ? "image" : "other";
+}
+
+function withoutEscapes(css: string): string {
+  return css.replace(ESCAPES, (_escape, hex: string | undefined, character: string | undefined) => {
+    const codePoint = Number.parseInt(hex ?? "", 16);
+    return character ?? (codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : "\ufffd");
+  });
 }
 
 /** Text is read byte by byte, which keeps positions; what is handed on has to be read as what it is. */

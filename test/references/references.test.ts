@@ -253,6 +253,12 @@ describe("a style sheet", () => {
         "background",
         "style",
       ],
+      [
+        "what follows an escaped bracket and what looks like a comment",
+        `.a{background:url(${CDN}/${OTHER}_a\\(1\\)/*.png)}.b{background:url(${CDN}/${ID}_x.png)}/* */`,
+        "background",
+        "style",
+      ],
       ["a set of images", `.a{background-image:image-set("${CDN}/${ID}_x.avif" 1x)}`, "background", "style"],
       ["a mask", `.a{-webkit-mask-image:url(${CDN}/${ID}_x.svg)}`, "background", "style"],
       [
@@ -302,6 +308,17 @@ describe("a style sheet", () => {
       "https://x.example/c.css",
     ]);
   });
+
+  it("tells the imports of a minified sheet, and of one whose URLs are escaped", () => {
+    const text = `@import"a.css";@import'b c.css';@import url(d\\(1\\).css);@IMPORT URL( "e\\26 f.css" );@import url(g.css?a;b)`;
+    expect(readStyleSheet(Buffer.from(text), SEARCH).imports).toEqual([
+      "a.css",
+      "b c.css",
+      "d(1).css",
+      "e&f.css",
+      "g.css?a;b",
+    ]);
+  });
 });
 
 describe("a script", () => {
@@ -342,6 +359,17 @@ describe("readPage", () => {
       animations: ["wave.json"],
       base: "/en/",
     });
+  });
+
+  it("tells the pages that it frames and that it sends visitors on to", () => {
+    const { links } = read(
+      `<iframe src="/map?a=1&amp;b=2"></iframe><meta http-equiv="Refresh" content="0; URL='/new'"><meta content="1;/no">`,
+    );
+    expect(links).toEqual(["/map?a=1&b=2", "/new"]);
+  });
+
+  it("tells the sheets that a style on the page imports", () => {
+    expect(read(`<style>@import url("/theme.css");</style>`).styleSheets).toEqual(["/theme.css"]);
   });
 
   it("tells what Webflow says of the page, and whether it asks for a password", () => {
