@@ -16,7 +16,7 @@ export interface SiteFiles {
   add(kind: FileKind, written: string, base: URL): void;
   /** Style sheets that were read. */
   readonly styleSheets: number;
-  /** Style sheets of the site that could not be read, and files of any kind that might be another time. */
+  /** Style sheets of the site that are there but could not be read, and files of any kind that might be another time. */
   readonly missed: number;
 }
 
@@ -32,6 +32,7 @@ export interface SiteFilesParts {
 }
 
 const MOST_FILES = 2_000;
+const GONE: ReadonlySet<number> = new Set([404, 410]);
 /** Where Webflow has hosted sites' files over the years. */
 const WEBFLOW_HOSTS = new Set([
   "cdn.prod.website-files.com",
@@ -79,6 +80,8 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
     const { status } = answer;
     if (answer.leadsTo) return gaps.addOne(kind, nameOf(url), "it is on another site, which is not read");
     if (status >= 500 && !isSecondTry) return again();
+    // Visitors get nothing there either: no reference can hide in it.
+    if (GONE.has(status)) return gaps.addOne(kind, nameOf(url), `it was answered with ${status}`);
     if (status !== 200)
       return miss(kind, url, `it was answered with ${status}`, status === 429 || status >= 500);
     if (answer.isOther) return;
