@@ -30,6 +30,7 @@ export const listAssetsOutput = z.object({
     }),
   ),
   total: z.int(),
+  notes: z.array(z.string()).optional(),
   nextCursor: z.string().optional(),
 });
 

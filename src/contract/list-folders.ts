@@ -12,6 +12,7 @@ export const listFoldersOutput = z.object({
   siteId: z.string(),
   folders: z.array(z.object({ id: z.string(), path: z.string(), assets: z.int() })),
   total: z.int(),
+  notes: z.array(z.string()).optional(),
   nextCursor: z.string().optional(),
 });
 

@@ -16,6 +16,8 @@ export interface PlacedFolder {
 export interface FolderTree {
   /** Sorted by path. */
   readonly folders: readonly PlacedFolder[];
+  /** Why there may be more of them. */
+  readonly doubt: string | undefined;
   byId(id: string): PlacedFolder | undefined;
   /** The folders with exactly these names from the root: none, one, or more where Webflow holds twins. */
   at(names: readonly string[]): readonly PlacedFolder[];
@@ -33,7 +35,7 @@ export interface FolderTree {
 const MOST_LEVELS = 100;
 
 /** Places flat folders in a tree. A folder whose parent is missing, or that is its own ancestor, stands at the root. */
-export function buildFolderTree(flat: readonly Folder[]): FolderTree {
+export function buildFolderTree(flat: readonly Folder[], doubt?: string): FolderTree {
   const byId = new Map(flat.map((folder) => [folder.id, folder]));
   const folders = flat.map((folder) => place(folder, byId)).sort(byPath);
   const placedById = new Map(folders.map((folder) => [folder.id, folder]));
@@ -47,12 +49,13 @@ export function buildFolderTree(flat: readonly Folder[]): FolderTree {
 
   return {
     folders,
+    doubt,
     byId: (id) => placedById.get(id),
     at: (names) => byPathText.get(formatFolderPath(names)) ?? [],
     folderOfAsset: (assetId) => byAsset.get(assetId),
     idsWithin: (id) => idsWithin(id, flat),
     named: (name) => folders.filter((folder) => foldCase(folder.names.at(-1) ?? "") === foldCase(name)),
-    with: (folder) => buildFolderTree([...flat.filter(({ id }) => id !== folder.id), folder]),
+    with: (folder) => buildFolderTree([...flat.filter(({ id }) => id !== folder.id), folder], doubt),
   };
 }
 

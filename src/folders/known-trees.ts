@@ -36,11 +36,11 @@ export function createKnownTrees(webflow: WebflowClient): KnownTrees {
 
   async function read(siteId: string, call: CallContext): Promise<FolderTree> {
     const readAt = Date.now();
-    const listed = await readAllFolders(webflow, siteId, call);
-    const ids = new Set(listed.map(({ id }) => id));
+    const { folders, doubt } = await readAllFolders(webflow, siteId, call);
+    const ids = new Set(folders.map(({ id }) => id));
     // A list may lag behind what was made a moment ago.
     const unlisted = (made.get(siteId) ?? []).filter(({ id }) => !ids.has(id) && isNew(id));
-    const tree = buildFolderTree([...listed, ...unlisted]);
+    const tree = buildFolderTree([...folders, ...unlisted], doubt);
     known.set(siteId, { tree, readAt });
     return tree;
   }
@@ -80,15 +80,37 @@ export function createKnownTrees(webflow: WebflowClient): KnownTrees {
   };
 }
 
+interface ListedFolders {
+  readonly folders: readonly Folder[];
+  readonly doubt: string | undefined;
+}
+
+const SAME_PAGE =
+  "Webflow answered every offset with the same full page and told no total: there may be more folders than were listed";
+
 /** Reads page after page, and stops at a server that answers every offset with the same page. */
-async function readAllFolders(webflow: WebflowClient, siteId: string, call: CallContext): Promise<Folder[]> {
+async function readAllFolders(
+  webflow: WebflowClient,
+  siteId: string,
+  call: CallContext,
+): Promise<ListedFolders> {
   const folders = new Map<string, Folder>();
+  let largest = 0;
   for (let offset = 0; ; ) {
-    const page = await webflow.listFolders(siteId, { offset, limit: PAGE_SIZE }, call);
+    const { assetFolders, rows, total } = await webflow.listFolders(
+      siteId,
+      { offset, limit: PAGE_SIZE },
+      call,
+    );
     const before = folders.size;
-    for (const folder of page.assetFolders) folders.set(folder.id, folder);
-    offset += page.assetFolders.length;
-    const isLast = page.pagination ? offset >= page.pagination.total : page.assetFolders.length < PAGE_SIZE;
-    if (isLast || folders.size === before) return [...folders.values()];
+    for (const folder of assetFolders) folders.set(folder.id, folder);
+    offset += rows;
+    const isRepeated = folders.size === before;
+    const isLast = total === undefined ? rows < largest : offset >= total;
+    if (isLast || isRepeated) {
+      const isCut = total === undefined && isRepeated && rows === PAGE_SIZE;
+      return { folders: [...folders.values()], doubt: isCut ? SAME_PAGE : undefined };
+    }
+    largest = Math.max(largest, rows);
   }
 }

@@ -30,6 +30,7 @@ export function createListFolders(sites: Sites, folders: FolderStore): ListFolde
       siteId,
       folders: page,
       total: matching.length,
+      ...(tree.doubt !== undefined && { notes: [`Incomplete: ${tree.doubt}.`] }),
       ...(hasMore && { nextCursor: writeCursor(last) }),
     };
   };

@@ -110,6 +110,7 @@ export function createListAssets({ sites, folders, listings, locales }: ListAsse
       siteId,
       assets: fitting,
       total: page.total,
+      ...(listing.doubt !== undefined && { notes: [`Incomplete: ${listing.doubt}.`] }),
       ...((page.hasMore || isCut) &&
         last && {
           nextCursor: writeListingCursor({ listingId: listing.id, index, lastAssetId: last.id }, question),

@@ -14,6 +14,8 @@ export interface Comparison {
   /** Assets outside the folder that hold the bytes of files that the folder lacks. */
   readonly elsewhere: ReadonlyMap<CheckedFile, PlacedAsset>;
   readonly refused: readonly RefusedFile[];
+  /** Why the folder may hold more assets than these were compared with. */
+  readonly doubt: string | undefined;
 }
 
 /** The plan as it is answered; with `apply` the notes on what an upload changes are left to the upload's own report. */
@@ -21,11 +23,12 @@ export function describePlan(
   comparison: Comparison,
   walked: WalkedDirectory,
   apply: boolean,
-): Pick<SyncPlan, "plan" | "leftOut" | "files"> {
+): Pick<SyncPlan, "plan" | "leftOut" | "files" | "notes"> {
   return {
     plan: countsOf(comparison),
     ...leftOutOf(walked),
     files: describeFiles(comparison, apply),
+    ...(comparison.doubt !== undefined && { notes: [`Incomplete: ${comparison.doubt}.`] }),
   };
 }
 

@@ -4,7 +4,7 @@ import { countFitting, PAGE_TOKENS } from "../core/answer-size.js";
 import { AssetError } from "../core/errors.js";
 
 /** What a sync found out, with all of its files. */
-export type SyncPlan = Pick<SyncFolderResult, "siteId" | "folder" | "plan" | "leftOut" | "files">;
+export type SyncPlan = Pick<SyncFolderResult, "siteId" | "folder" | "plan" | "leftOut" | "files" | "notes">;
 
 /** The plans that were made last, so that one of many files can be read page by page without making it anew. */
 export interface PlanPages {

@@ -43,11 +43,11 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     folder: PlacedFolder | undefined,
     tree: FolderTree,
     call: CallContext,
-  ) {
-    if (!folder) return [];
+  ): Promise<{ assets: PlacedAsset[]; doubt?: string | undefined }> {
+    if (!folder) return { assets: [] };
     const listing = listings.open(siteId, folder.id);
     await listing.readUpTo(Number.POSITIVE_INFINITY, call);
-    return listing.entries.flatMap((asset) => (asset ? [placed(asset, tree)] : []));
+    return { assets: placedIn(listing.entries, tree), doubt: listing.doubt };
   }
 
   /** Throws FOLDER_NOT_FOUND for an id, and what making it would throw for a path, which may be new. */
@@ -95,7 +95,7 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     const tree = await folders.tree(siteId, call, 0);
     const base = await findBase(siteId, request, tree, call);
     const { names, existing } = base;
-    const assets = await assetsBelow(siteId, existing, tree, call);
+    const { assets, doubt } = await assetsBelow(siteId, existing, tree, call);
     const sameBytes = createSameBytes(siteId, parts, call);
     const compare = (file: CheckedFile) => compareFile(file, assets, sameBytes);
     const { compared, refused } = await checkFiles(
@@ -112,7 +112,7 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     const plan = {
       siteId,
       folder: { ...(existing && { id: existing.id }), path: formatFolderPath(names) },
-      ...describePlan({ files: compared, onlyOnSite, elsewhere, refused }, walked, apply),
+      ...describePlan({ files: compared, onlyOnSite, elsewhere, refused, doubt }, walked, apply),
     };
     const page = pages.first(request, plan);
     if (!apply || unmatched.length === 0) return page;
@@ -143,12 +143,12 @@ function batchOf(siteId: string, files: readonly CheckedFile[], optimize: boolea
 /** The cursor of a sync goes through its files; the rest of the results is told by uploadStatus. */
 function withReport(
   page: SyncFolderResult,
-  { nextCursor, notes = [], ...report }: JobReport,
+  { nextCursor, notes: own = [], ...report }: JobReport,
 ): SyncFolderResult {
   const untold = report.total - report.results.length;
-  const told =
-    nextCursor === undefined ? notes : [`${untold} more results: uploadStatus with this job returns them.`];
-  return { ...page, ...report, ...(told.length > 0 && { notes: told }) };
+  const more = [`${untold} more results: uploadStatus with this job returns them.`];
+  const notes = [...(page.notes ?? []), ...(nextCursor === undefined ? own : more)];
+  return { ...page, ...report, ...(notes.length > 0 && { notes }) };
 }
 
 function assertFolderNamed({ folder, folderId }: SyncFolderRequest): void {
@@ -170,6 +170,10 @@ function checkExcludes({ unmatchedExcludes }: WalkedDirectory): void {
     "look at the names in the plan (call without apply), then correct these patterns or leave them out; " +
       "a pattern with a slash starts at the directory, one without matches at any depth",
   );
+}
+
+function placedIn(entries: readonly (ListedAsset | undefined)[], tree: FolderTree): PlacedAsset[] {
+  return entries.flatMap((asset) => (asset ? [placed(asset, tree)] : []));
 }
 
 function placed(asset: ListedAsset, tree: FolderTree): PlacedAsset {

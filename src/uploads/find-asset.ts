@@ -43,8 +43,10 @@ export async function listNewest(
   const readPage = (offset: number) =>
     webflow.listAssets(siteId, { offset, limit: PAGE_SIZE, folderId: folder?.id }, call);
   const first = await readPage(0);
-  const size = Math.max(1, first.assets.length);
-  const pages = Math.ceil(first.pagination.total / size);
+  const size = Math.max(1, first.rows);
+  // Without a total, of an answer that needs no pages, only its beginning can be found.
+  const mostPages = first.rows < PAGE_SIZE ? 1 : PAGES_AT_EACH_END;
+  const pages = first.total === undefined ? mostPages : Math.ceil(first.total / size);
   const others = Array.from({ length: Math.max(0, pages - 1) }, (_, index) => index + 1).filter(
     (page) => page < PAGES_AT_EACH_END || page >= pages - PAGES_AT_EACH_END,
   );

@@ -74,6 +74,7 @@ export function createAuditAssets({
         ...(folder ? [] : cmsFindings(reading.cmsPictures)),
       ],
       notRead: [
+        ...(listing.doubt === undefined ? [] : [`some assets: ${listing.doubt}`]),
         ...(notCompared > 0
           ? [`the bytes of ${notCompared} assets: the CDN did not serve them for comparison in time`]
           : []),

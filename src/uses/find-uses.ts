@@ -53,7 +53,8 @@ export function createFindUses({ sites, folders, maps }: FindUsesDependencies): 
       .filter(({ found: { verdict } }) => !unreferenced || verdict === "noReferenceFound");
     const start = position === undefined ? 0 : found.findIndex(isBehind(position, listing));
     const rest = start === -1 ? [] : found.slice(start);
-    const told = { read: { ...reading.counts }, notRead: [...unknown(ids, listing), ...notReadOf(reading)] };
+    const notRead = [...doubtOn(listing), ...unknown(ids, listing), ...notReadOf(reading)];
+    const told = { read: { ...reading.counts }, notRead };
     const shown = fitPage(
       rest.slice(0, limit).map((one) => one.found),
       told,
@@ -109,6 +110,11 @@ function isBehind(
   const index =
     position.listingId === listing.id ? position.index : (listing.indexOf(position.lastAssetId) ?? -1) + 1;
   return ({ asset }: { asset: ListedAsset }): boolean => (listing.indexOf(asset.id) ?? 0) >= index;
+}
+
+/** Why the library may hold more assets than are told of. */
+function doubtOn({ doubt }: AssetListing): FindUsesResult["notRead"] {
+  return doubt === undefined ? [] : [{ what: "some assets", why: doubt }];
 }
 
 function unknown(ids: readonly string[], listing: AssetListing): FindUsesResult["notRead"] {

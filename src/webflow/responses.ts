@@ -81,20 +81,27 @@ export type Folder = z.infer<typeof folderSchema>;
 
 export const createdFolderSchema = z.object({ id: webflowId, displayName: name, parentFolder: text });
 
-const paginationSchema = z.object({
-  total: z.union([
-    z.int().nonnegative(),
-    z
-      .string()
-      .regex(/^\d{1,15}$/)
-      .transform(Number),
-  ]),
-});
+const paginationSchema = z
+  .object({
+    total: z.union([
+      z.int().nonnegative(),
+      z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .transform(Number),
+    ]),
+  })
+  .nullish()
+  .catch(undefined);
 
-export const folderPageSchema = z.object({
-  assetFolders: listOf(folderSchema),
-  pagination: paginationSchema.nullish().catch(undefined),
-});
+/** `rows` counts the odd ones, too; `total` is undefined where the answer has no pagination. */
+export const folderPageSchema = z
+  .object({ assetFolders: z.array(z.unknown()), pagination: paginationSchema })
+  .transform(({ assetFolders, pagination }) => ({
+    assetFolders: listOf(folderSchema).parse(assetFolders),
+    rows: assetFolders.length,
+    total: pagination?.total,
+  }));
 export type FolderPage = z.infer<typeof folderPageSchema>;
 
 const variantSchema = z.object({
@@ -126,9 +133,14 @@ export const assetSchema = z.object({
 });
 export type Asset = z.infer<typeof assetSchema>;
 
+/** See {@link folderPageSchema}. */
 export const assetPageSchema = z
-  .object({ assets: listOf(assetSchema), pagination: paginationSchema.nullish().catch(undefined) })
-  .transform(({ assets, pagination }) => ({ assets, pagination: pagination ?? { total: assets.length } }));
+  .object({ assets: z.array(z.unknown()), pagination: paginationSchema })
+  .transform(({ assets, pagination }) => ({
+    assets: listOf(assetSchema).parse(assets),
+    rows: assets.length,
+    total: pagination?.total,
+  }));
 export type AssetPage = z.infer<typeof assetPageSchema>;
 
 export const createdAssetSchema = z.object({

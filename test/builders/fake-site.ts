@@ -12,6 +12,10 @@ export interface FakeSite {
   intercept: FakeAnswer;
   /** Whether lists of assets heed `folderId`. */
   heedsFolderId: boolean;
+  /** Whether lists have a `pagination`. */
+  tellsTotals: boolean;
+  /** Whether lists heed `offset`. */
+  heedsOffset: boolean;
   /** By how much `total` is too high. */
   totalTooHigh: number;
   close(): Promise<void>;
@@ -110,17 +114,20 @@ export async function startFakeSite(): Promise<FakeSite> {
     response.writeHead(201, { "content-type": "application/xml", etag: `"${etag}"` }).end(xml);
   }
 
+  function pageOf(key: string, all: readonly unknown[], query: URLSearchParams): object {
+    const limit = Number(query.get("limit") ?? 100);
+    const offset = site.heedsOffset ? Number(query.get("offset") ?? 0) : 0;
+    const pagination = { limit, offset, total: all.length + site.totalTooHigh };
+    return { [key]: all.slice(offset, offset + limit), ...(site.tellsTotals && { pagination }) };
+  }
+
   function list({ query }: FakeRequest): object {
     const folderId = query.get("folderId");
-    const [offset, limit] = [Number(query.get("offset") ?? 0), Number(query.get("limit") ?? 100)];
     const all =
       folderId === null || !site.heedsFolderId
         ? assets
         : assets.filter((asset) => (asset as FakeAsset | null)?.folderId === folderId);
-    return {
-      assets: all.slice(offset, offset + limit),
-      pagination: { limit, offset, total: all.length + site.totalTooHigh },
-    };
+    return pageOf("assets", all, query);
   }
 
   function oneAsset({ method, path, body }: FakeRequest, response: ServerResponse): unknown {
@@ -147,7 +154,7 @@ export async function startFakeSite(): Promise<FakeSite> {
       if (path === "/sites") return { sites: [{ id: SITE_ID, displayName: "Fake" }] };
       if (path === `/sites/${SITE_ID}`) return { id: SITE_ID, displayName: "Fake" };
       if (path.endsWith("/asset_folders"))
-        return method === "POST" ? makeFolder(request) : { assetFolders: folders };
+        return method === "POST" ? makeFolder(request) : pageOf("assetFolders", folders, request.query);
       if (path.endsWith(`${SITE_ID}/assets`)) return method === "POST" ? makeAsset(request) : list(request);
       if (path.startsWith("/assets/")) return oneAsset(request, response);
       return undefined;
@@ -156,6 +163,8 @@ export async function startFakeSite(): Promise<FakeSite> {
     assets,
     intercept: () => undefined,
     heedsFolderId: true,
+    tellsTotals: true,
+    heedsOffset: true,
     totalTooHigh: 0,
     close: () => site.webflow.close(),
   };

@@ -75,11 +75,11 @@ export function clientOf(site: SiteInMemory, deleted: string[] = []): WebflowCli
     getCollectionFields: async () => new Map([["body", "RichText"]]),
     listItems: async (_collection, version) => from("cms", site.items[version]),
     getScripts: async () => ({}),
-    listAssets: async (_site, { offset, limit }) => ({
-      assets: site.assets.slice(offset, offset + limit),
-      pagination: { total: site.assets.length },
-    }),
-    listFolders: async () => ({ assetFolders: [], pagination: { total: 0 } }),
+    listAssets: async (_site, { offset, limit }) => {
+      const assets = site.assets.slice(offset, offset + limit);
+      return { assets, rows: assets.length, total: site.assets.length };
+    },
+    listFolders: async () => ({ assetFolders: [], rows: 0, total: 0 }),
     async getAsset(id) {
       const asset = site.assets.find((one) => one.id === id);
       if (!asset) throw refusedByWebflow({ status: 404, headers: new Headers(), body: {} }, "asset");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import { type FakeSite, fakeAsset, fakeFolder, fakeId, startFakeSite } from "../builders/fake-site.js";
 import { fakeEnvironment } from "../builders/fake-webflow.js";
@@ -97,5 +97,50 @@ describe("a Data API that takes no notice of folderId", () => {
     add(4, "root", null);
     add(4, "other", other);
     expect(await namesIn("Blog")).toEqual([]);
+  });
+});
+
+describe("lists without a pagination", () => {
+  let site: FakeSite;
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    site = await startFakeSite();
+    site.tellsTotals = false;
+    for (let number = 0; number < 250; number += 1) {
+      site.assets.push(fakeAsset(fakeId(number, HOUR), `${number}.png`));
+      site.folders.push(fakeFolder(fakeId(1_000 + number, HOUR), `Folder ${number}`));
+    }
+  });
+
+  beforeEach(async () => {
+    site.heedsOffset = true;
+    server = startServer({ env: fakeEnvironment(site.webflow) });
+    await server.initialize();
+  });
+
+  afterEach(() => server.close());
+  afterAll(() => site.close());
+
+  it("are read to their end, assets and folders", async () => {
+    const assets = await server.call("listAssets", { limit: 1 });
+    expect([assets["total"], assets["notes"]]).toEqual([250, undefined]);
+    const folders = await server.call("listFolders", { limit: 1 });
+    expect([folders["total"], folders["notes"]]).toEqual([250, undefined]);
+  });
+
+  it("are told as incomplete where every offset has the same full page", async () => {
+    site.heedsOffset = false;
+    const assets = await server.call("listAssets", { limit: 1 });
+    expect([assets["total"], assets["notes"]]).toEqual([100, [expect.stringContaining("Incomplete")]]);
+    const folders = await server.call("listFolders", { limit: 1 });
+    expect([folders["total"], folders["notes"]]).toEqual([100, [expect.stringContaining("Incomplete")]]);
+    const { notRead } = await server.call("auditAssets", {});
+    expect(notRead).toContainEqual(expect.stringContaining("may be more assets"));
+    const uses = await server.call("findUses", {});
+    expect(uses["notRead"]).toContainEqual({
+      what: "some assets",
+      why: expect.stringContaining("may be more assets"),
+    });
   });
 });

@@ -16,7 +16,8 @@ function aSite(assets: { id: string; size: number }[], total = assets.length) {
       calls += 1;
       return {
         assets: assets.map((asset) => assetSchema.parse(asset)),
-        pagination: { limit: 100, offset: 0, total },
+        rows: assets.length,
+        total,
       };
     },
   });

@@ -5,7 +5,7 @@ import { timeOfWebflowId } from "../../webflow/ids.js";
 import type { AssetPage } from "../../webflow/responses.js";
 import type { AssetListing } from "./listing.js";
 import type { ListedAsset } from "./listing-entries.js";
-import type { ListedPage, ReadPage } from "./page-reader.js";
+import { LISTING_PAGE_SIZE, type ListedPage, type ReadPage } from "./page-reader.js";
 
 export interface FolderPagesOptions {
   readonly siteId: string;
@@ -34,7 +34,7 @@ export function createFolderPages({
   let filtered: Promise<readonly ListedAsset[]> | undefined;
 
   /** Whether an asset that does not lie in the folder came with it. */
-  async function isIgnored({ assets, pagination }: AssetPage, call: CallContext): Promise<boolean> {
+  async function isIgnored({ assets, total }: AssetPage, call: CallContext): Promise<boolean> {
     const tree = await folders.tree(siteId, call);
     const within = tree.idsWithin(folderId);
     const strays = assets.filter((asset) => {
@@ -44,8 +44,8 @@ export function createFolderPages({
     if (strays.some((asset) => placeOf(asset, tree) !== undefined)) return true;
     // An asset without a folder may lie in the root, or in one that nothing tells.
     if (strays.length === 0) return false;
-    const whole = await readPage({ offset: 0, limit: 1 }, call);
-    return whole.pagination.total === pagination.total;
+    const whole = await readPage({ offset: 0, limit: LISTING_PAGE_SIZE }, call);
+    return total === undefined ? sameRows(whole.assets, assets) : whole.total === total;
   }
 
   async function filterSite(call: CallContext): Promise<readonly ListedAsset[]> {
@@ -72,7 +72,8 @@ export function createFolderPages({
       throw error;
     });
     const assets = await filtered;
-    return { assets: assets.slice(offset, offset + limit), pagination: { total: assets.length } };
+    const page = assets.slice(offset, offset + limit);
+    return { assets: page, rows: page.length, total: assets.length, doubt: openSite().doubt };
   }
 
   return async (page, call) => {
@@ -80,6 +81,10 @@ export function createFolderPages({
     const answer = await readPage({ ...page, folderId }, call);
     return (await isIgnored(answer, call)) ? filteredPage(page, call) : answer;
   };
+}
+
+function sameRows(whole: readonly ListedAsset[], part: readonly ListedAsset[]): boolean {
+  return part.every(({ id }, index) => whole[index]?.id === id);
 }
 
 /** The id of the folder that an asset lies in, where the row or the folders that were read tell it. */

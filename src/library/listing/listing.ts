@@ -1,6 +1,6 @@
 import { abortable, type CallContext } from "../../core/call-context.js";
 import { createListingEntries, type ListedAsset, type ListingEntries } from "./listing-entries.js";
-import { createPageReader, type ListedPage, type PageReader, type ReadPage } from "./page-reader.js";
+import { AT_THE_START, type ListPosition, type ReadPage, readRows } from "./page-reader.js";
 
 /**
  * One reading of the assets of a site, or of a folder with all below it, in Webflow's order. It is read page by page
@@ -17,6 +17,8 @@ export interface AssetListing {
   readonly isOutdated: boolean;
   /** Whether reading it failed half way, for instance at the rate limit. What was read is kept, to go on from there. */
   readonly wasInterrupted: boolean;
+  /** Why there may be assets that it does not tell, as far as it was read. */
+  readonly doubt: string | undefined;
   /** When the last page came, or when it was begun: milliseconds since the epoch. */
   readonly readAt: number;
   /** Reads on until `count` entries are there, or all. Calls that ask at the same time share the reading. */
@@ -30,44 +32,38 @@ export interface AssetListing {
 /** How often a site that changes while it is read is read anew. */
 const ROUNDS = 3;
 
+const NEVER_STOOD_STILL =
+  "the site changed again and again while its assets were listed: some that are new may be missing, and some may be gone";
+
 /** `now` tells the time in milliseconds since the epoch. */
 export function createAssetListing(id: string, readPage: ReadPage, now: () => number): AssetListing {
   const entries = createListingEntries();
-  const reader = createPageReader(readPage);
+  let position: ListPosition = AT_THE_START;
   let total = 0;
   let isComplete = false;
+  let isSteady = true;
   let isOutdated = false;
   let wasInterrupted = false;
+  let doubt: string | undefined;
   let readAt = now();
   let reading: Promise<void> | undefined;
 
   async function readOn(count: number, call: CallContext): Promise<void> {
-    const pages: ListedPage[] = [];
-    if (entries.all.length === 0) {
-      const first = await reader.readFirst(call);
-      total = first.pagination.total;
-      pages.push(first);
-    }
-    const start = entries.size + (pages[0]?.assets.length ?? 0);
-    const end = Math.min(total, entries.size + count - entries.all.length);
-    const rest = await reader.readBetween(start, end, call);
-    pages.push(...rest.pages);
-
-    const assets = pages.flatMap((page) => page.assets);
-    const sizeWithThese = entries.size + assets.length;
-    const expected = rest.reachedEnd ? sizeWithThese : Math.max(end, sizeWithThese);
-    for (const asset of assets) entries.put(asset);
+    const read = await readRows(readPage, position, position.rows + count - entries.all.length, call);
+    for (const asset of read.assets) entries.put(asset);
+    position = read.position;
     readAt = now();
-    if ("error" in rest) throw rest.error;
-    const isSteady = pages.every((page) => page.pagination.total === total) && entries.size === expected;
-    if (isSteady && rest.reachedEnd) {
-      // The total may be too high for good.
-      total = entries.size;
-    } else if (!isSteady) {
-      await readWhole(entries, reader, call);
-      total = entries.size;
+    isSteady &&= read.isSteady;
+    if ("error" in read) throw read.error;
+    if (!isSteady) {
+      doubt = await readWhole(entries, readPage, call);
+      isComplete = true;
+    } else {
+      doubt ??= read.doubt;
+      isComplete = read.reachedEnd || position.rows >= (position.total ?? 0);
     }
-    isComplete = entries.size >= total;
+    // The total may be too high for good, and counts what is no asset.
+    total = isComplete ? entries.size : (position.total ?? entries.size);
   }
 
   return {
@@ -84,6 +80,9 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
     },
     get wasInterrupted() {
       return wasInterrupted;
+    },
+    get doubt() {
+      return doubt;
     },
     get readAt() {
       return readAt;
@@ -116,33 +115,40 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
     },
     remove(assetId) {
       if (reading !== undefined) isOutdated = true;
-      if (entries.remove(assetId)) total -= 1;
+      if (!entries.remove(assetId)) return;
+      total -= 1;
+      position = without(assetId, position);
     },
+  };
+}
+
+/** Webflow's list is one row shorter then. */
+function without(assetId: string, { rows, lastId, total, pageSize }: ListPosition): ListPosition {
+  return {
+    rows: rows - 1,
+    lastId: lastId === assetId ? undefined : lastId,
+    total: total === undefined ? undefined : total - 1,
+    pageSize,
   };
 }
 
 /**
  * Reads everything anew because something was added or removed between two pages: what was read before keeps its place,
- * the rest comes behind it. A site that goes on changing is read a few times, and what was seen then counts.
+ * the rest comes behind it. A site that goes on changing is read a few times, and what was seen then counts: the result
+ * is what to doubt.
  */
-async function readWhole(entries: ListingEntries, reader: PageReader, call: CallContext): Promise<void> {
+async function readWhole(
+  entries: ListingEntries,
+  readPage: ReadPage,
+  call: CallContext,
+): Promise<string | undefined> {
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const first = await reader.readFirst(call);
-    const rest = await reader.readBetween(first.assets.length, first.pagination.total, call);
-    if ("error" in rest) throw rest.error;
-    const pages = [first, ...rest.pages];
-    const seen = new Set<string>();
-    for (const asset of pages.flatMap((page) => page.assets)) {
-      seen.add(asset.id);
-      entries.put(asset);
-    }
-    const { total } = first.pagination;
-    const claimed = pages.every((page) => page.pagination.total === total);
-    const isSteady = claimed && (rest.reachedEnd ? seen.size === countOf(pages) : seen.size === total);
-    if (isSteady) return entries.keepOnly(seen);
+    const read = await readRows(readPage, AT_THE_START, Number.POSITIVE_INFINITY, call);
+    if ("error" in read) throw read.error;
+    for (const asset of read.assets) entries.put(asset);
+    if (!read.isSteady) continue;
+    entries.keepOnly(new Set(read.assets.map((asset) => asset.id)));
+    return read.doubt;
   }
-}
-
-function countOf(pages: readonly ListedPage[]): number {
-  return pages.reduce((sum, page) => sum + page.assets.length, 0);
+  return NEVER_STOOD_STILL;
 }

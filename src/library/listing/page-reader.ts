@@ -5,60 +5,173 @@ import type { ListedAsset } from "./listing-entries.js";
 /** What of a page of assets a listing needs. */
 export interface ListedPage {
   readonly assets: readonly ListedAsset[];
-  readonly pagination: { readonly total: number };
+  /** How many rows came, those that are no assets included. */
+  readonly rows: number;
+  /** How many there are in all, where the server tells. */
+  readonly total: number | undefined;
+  /** Why there may be more than can be read. */
+  readonly doubt?: string | undefined;
 }
 
 export type ReadPage = (page: Page, call: CallContext) => Promise<ListedPage>;
 
-/** Pages that were read one behind the other, and why the next one could not be, if so. */
-export interface PagesRead {
-  readonly pages: ListedPage[];
-  /** Whether an empty page came: nothing is behind it, whatever the total. */
-  readonly reachedEnd: boolean;
-  readonly error?: unknown;
-}
-
-/** Reads the pages of one listing, several at once. */
-export interface PageReader {
-  readFirst(call: CallContext): Promise<ListedPage>;
-  /** The pages from one offset up to another, as far as they could be read. */
-  readBetween(start: number, end: number, call: CallContext): Promise<PagesRead>;
+/** How far a listing was read. */
+export interface ListPosition {
+  /** Rows behind it, those that are no assets included. */
+  readonly rows: number;
+  /** The asset in the last of these rows, where it is known: the next page begins with it. */
+  readonly lastId: string | undefined;
+  /** What the first page claimed that there is in all. */
+  readonly total: number | undefined;
+  /** Rows a page, of which a server may give fewer than it was asked for. */
+  readonly pageSize: number;
 }
 
 /** Webflow: "List Assets", `limit`: at most 100. */
 export const LISTING_PAGE_SIZE = 100;
+export const AT_THE_START: ListPosition = {
+  rows: 0,
+  lastId: undefined,
+  total: undefined,
+  pageSize: LISTING_PAGE_SIZE,
+};
+
+/** What was read from a position on, as far as it could be. */
+export interface RowsRead {
+  readonly assets: readonly ListedAsset[];
+  readonly position: ListPosition;
+  /** Whether nothing is behind it, whatever the total. */
+  readonly reachedEnd: boolean;
+  /** Whether each page began where the one before it had ended, and claimed the same total: else the site changed meanwhile. */
+  readonly isSteady: boolean;
+  readonly doubt: string | undefined;
+  /** Why the next page could not be read, if so. */
+  readonly error?: unknown;
+}
+
 /** How many pages are read at once to begin with; twice as many after each wave. */
 const PAGES_AT_FIRST = 16;
 
-export function createPageReader(readPage: ReadPage): PageReader {
-  let pageSize = LISTING_PAGE_SIZE;
+const SAME_PAGE =
+  "Webflow answered every offset with the same full page and told no total: there may be more assets than were listed";
+
+/**
+ * Reads on from a position until so many rows are behind it, or all of them where the server tells no total.
+ *
+ * Where it costs no page more, each page begins with the last row of the one before: an asset that was removed in front
+ * of it while another was added behind it, which leaves the total as it was, shows as another row there.
+ */
+export async function readRows(
+  readPage: ReadPage,
+  from: ListPosition,
+  upTo: number,
+  call: CallContext,
+): Promise<RowsRead> {
+  const reading = begin(from);
+  try {
+    if (from.rows === 0) reading.take(await readPage({ offset: 0, limit: LISTING_PAGE_SIZE }, call), 0);
+    if (reading.result().position.total === undefined) await readToTheEnd(readPage, reading, call);
+    else await readInWaves(readPage, reading, upTo, call);
+    return reading.result();
+  } catch (error) {
+    return { ...reading.result(), error };
+  }
+}
+
+interface Reading {
+  /** `overlap`: how many rows of the page before it was asked to repeat. */
+  take(page: ListedPage, overlap: number): void;
+  result(): RowsRead;
+}
+
+function begin(from: ListPosition): Reading {
+  const assets: ListedAsset[] = [];
+  const seen = new Set<string>();
+  let { rows, lastId, total, pageSize } = from;
+  let isSteady = true;
+  let reachedEnd = false;
+  let doubt: string | undefined;
+
+  /** Without a total the end is a page that is shorter than others, or one that only repeats what was read. */
+  function takeWithoutTotal(page: ListedPage, fresh: number): void {
+    reachedEnd ||= fresh === 0 || page.rows < pageSize;
+    if (fresh === 0 && page.rows === LISTING_PAGE_SIZE) doubt ??= SAME_PAGE;
+  }
+
+  function compare(page: ListedPage, fresh: number, overlap: number): void {
+    const firstId = page.rows === page.assets.length ? page.assets[0]?.id : undefined;
+    const isJoined = overlap === 0 || lastId === undefined || firstId === undefined || firstId === lastId;
+    const hasSameTotal = page.total === undefined || page.total === total;
+    isSteady &&= isJoined && hasSameTotal && page.assets.length - fresh <= overlap;
+  }
+
+  function takeFirst(page: ListedPage): void {
+    total = page.total;
+    const isWhole = total !== undefined && page.rows >= total;
+    if (page.rows > 0 && !isWhole) pageSize = Math.min(page.rows, LISTING_PAGE_SIZE);
+    reachedEnd = page.rows === 0;
+  }
+
+  function take(page: ListedPage, overlap: number): void {
+    const fresh = page.assets.filter(({ id }) => id !== lastId && !seen.has(id));
+    if (rows === 0) takeFirst(page);
+    else {
+      const onlyRepeats = total === undefined && fresh.length === 0;
+      if (!onlyRepeats) compare(page, fresh.length, overlap);
+      if (total === undefined) takeWithoutTotal(page, fresh.length);
+    }
+    const added = page.rows - overlap;
+    reachedEnd ||= added <= 0;
+    doubt ??= page.doubt;
+    for (const asset of page.assets) seen.add(asset.id);
+    assets.push(...fresh);
+    rows += Math.max(0, added);
+    if (page.rows > 0) lastId = page.rows === page.assets.length ? page.assets.at(-1)?.id : undefined;
+  }
 
   return {
-    async readFirst(call) {
-      const first = await readPage({ offset: 0, limit: LISTING_PAGE_SIZE }, call);
-      const { length } = first.assets;
-      // A server may return smaller pages than it was asked for.
-      if (length > 0 && length < first.pagination.total) pageSize = length;
-      return first;
-    },
-
-    async readBetween(start, end, call) {
-      const pages: ListedPage[] = [];
-      // The total is what the server claims: it is believed as long as pages come that hold something.
-      for (let offset = start, wave = PAGES_AT_FIRST; offset < end; offset += wave * pageSize, wave *= 2) {
-        const count = Math.min(wave, Math.ceil((end - offset) / pageSize));
-        const outcomes = await Promise.allSettled(
-          Array.from({ length: count }, (_, index) =>
-            readPage({ offset: offset + index * pageSize, limit: pageSize }, call),
-          ),
-        );
-        for (const outcome of outcomes) {
-          if (outcome.status === "rejected") return { pages, reachedEnd: false, error: outcome.reason };
-          pages.push(outcome.value);
-        }
-        if (pages.at(-1)?.assets.length === 0) return { pages, reachedEnd: true };
-      }
-      return { pages, reachedEnd: false };
-    },
+    take,
+    result: () => ({ assets, position: { rows, lastId, total, pageSize }, reachedEnd, isSteady, doubt }),
   };
+}
+
+/** How many rows of the one before each page repeats: one, but where that would cost a page more. */
+function overlapFor(rowsLeft: number, limit: number): 0 | 1 {
+  return limit > 1 && Math.ceil(rowsLeft / (limit - 1)) === Math.ceil(rowsLeft / limit) ? 1 : 0;
+}
+
+async function readToTheEnd(readPage: ReadPage, reading: Reading, call: CallContext): Promise<void> {
+  for (;;) {
+    const { position, reachedEnd } = reading.result();
+    if (reachedEnd) return;
+    const overlap = Math.min(1, position.pageSize - 1);
+    const offset = position.rows - overlap;
+    reading.take(await readPage({ offset, limit: LISTING_PAGE_SIZE }, call), overlap);
+  }
+}
+
+/** The total is what the server claims: it is believed as long as pages come that hold something. */
+async function readInWaves(
+  readPage: ReadPage,
+  reading: Reading,
+  upTo: number,
+  call: CallContext,
+): Promise<void> {
+  for (let wave = PAGES_AT_FIRST; ; wave *= 2) {
+    const { position, reachedEnd } = reading.result();
+    const { rows, total = 0, pageSize: limit } = position;
+    const left = Math.min(upTo, total) - rows;
+    if (reachedEnd || left <= 0) return;
+    const overlap = overlapFor(left, limit);
+    const step = limit - overlap;
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: Math.min(wave, Math.ceil(left / step)) }, (_, index) =>
+        readPage({ offset: rows - overlap + index * step, limit }, call),
+      ),
+    );
+    for (const outcome of outcomes) {
+      if (outcome.status === "rejected") throw outcome.reason;
+      reading.take(outcome.value, overlap);
+    }
+  }
 }

@@ -10,6 +10,8 @@ export interface ListReading {
   readonly unreadable: number;
   /** Whether the list changed while it was read, again and again: something may have slipped through. */
   readonly hasMoved: boolean;
+  /** Whether every offset was answered with the same full page, and no total: there may be more. */
+  readonly mayHoldMore: boolean;
   /** Entries that were handed on. */
   readonly count: number;
   /** Calls that are still needed, as far as is known. */
@@ -39,6 +41,8 @@ export function createListReading<Entry>(
   let count = 0;
   let unreadable = 0;
   let hasMoved = false;
+  let mayHoldMore = false;
+  let pageBefore = "";
 
   /** Whether the entry was new. */
   function hand(entry: Entry): boolean {
@@ -67,8 +71,18 @@ export function createListReading<Entry>(
     if (length === 0 || pages >= MOST_PAGES) return true;
     if (total !== undefined) return offset >= total;
     // Without a total: what is no full page is the last, and what only repeats is the same page again.
-    isSteady ||= added === 0;
-    return length !== PAGE_SIZE || added === 0;
+    const isRepeated = added === 0 || isAsBefore(page.entries);
+    isSteady ||= isRepeated;
+    mayHoldMore ||= isRepeated && length === PAGE_SIZE && round === 1;
+    return length !== PAGE_SIZE || isRepeated;
+  }
+
+  /** Entries without an id are all new to `hand`. */
+  function isAsBefore(entries: readonly Entry[]): boolean {
+    const text = JSON.stringify(entries);
+    const isSame = text === pageBefore;
+    pageBefore = text;
+    return isSame;
   }
 
   return {
@@ -93,6 +107,9 @@ export function createListReading<Entry>(
     },
     get hasMoved() {
       return hasMoved;
+    },
+    get mayHoldMore() {
+      return mayHoldMore;
     },
     get count() {
       return count;

@@ -14,10 +14,8 @@ function changingSite(count: number, changes: Readonly<Record<number, (ids: stri
   const listing = createAssetListing(
     "listing",
     async ({ offset, limit }) => {
-      const page = {
-        assets: ids.slice(offset, offset + limit).map(anAsset),
-        pagination: { total: ids.length },
-      };
+      const assets = ids.slice(offset, offset + limit).map(anAsset);
+      const page = { assets, rows: assets.length, total: ids.length };
       pages += 1;
       changes[pages]?.(ids);
       return page;
@@ -48,6 +46,27 @@ describe("the listing of a site that changes while it is read", () => {
     await listing.readUpTo(ALL, callContext());
     expect(new Set(idsOf(listing))).toEqual(new Set(ids));
     expect([listing.total, listing.isComplete]).toEqual([249, true]);
+  });
+
+  it("misses none although as many were added as were deleted", async () => {
+    const { listing, ids } = changingSite(250, {
+      1: (all) => {
+        all.splice(50, 1);
+        all.push("older");
+      },
+    });
+    await listing.readUpTo(ALL, callContext());
+    expect(new Set(idsOf(listing))).toEqual(new Set(ids));
+    expect([listing.total, listing.doubt]).toEqual([250, undefined]);
+  });
+
+  it("says that some may be missing when the site never stood still", async () => {
+    const always = Object.fromEntries(
+      Array.from({ length: 100 }, (_, index) => [index + 1, (all: string[]) => all.unshift(`new-${index}`)]),
+    );
+    const { listing } = changingSite(250, always);
+    await listing.readUpTo(ALL, callContext());
+    expect(listing.doubt).toContain("changed again and again");
   });
 
   it("keeps the place of what was read before, so that a walk goes on where it was", async () => {
@@ -92,7 +111,7 @@ describe("the listing of a site that changes while it is read", () => {
           { length: Math.min(limit, 300 - offset) },
           (_, index) => `asset-${offset + index}`,
         );
-        return { assets: ids.map(anAsset), pagination: { total: 300 } };
+        return { assets: ids.map(anAsset), rows: ids.length, total: 300 };
       },
       () => 0,
     );
@@ -103,4 +122,68 @@ describe("the listing of a site that changes while it is read", () => {
     expect([listing.wasInterrupted, listing.isComplete, listing.entries.length]).toEqual([false, true, 300]);
     expect(offsets).toEqual([0, 100, 200]);
   });
+});
+
+/** A listing whose pages tell no total, of a server that has `count` assets, and the offsets that it was asked for. */
+function withoutTotals(count: number, serve: (ids: string[], offset: number, limit: number) => string[]) {
+  const ids = Array.from({ length: count }, (_, index) => `asset-${index}`);
+  const offsets: number[] = [];
+  const listing = createAssetListing(
+    "listing",
+    async ({ offset, limit }) => {
+      if (offsets.push(offset) > 50) throw new Error("there is no end to it");
+      const assets = serve(ids, offset, limit).map(anAsset);
+      return { assets, rows: assets.length, total: undefined };
+    },
+    () => 0,
+  );
+  return { listing, offsets };
+}
+
+describe("the listing of a site whose answers tell no total", () => {
+  it.each([0, 1, 3, 99, 100, 101, 199, 200, 1_000])("has all of %i assets", async (count) => {
+    const { listing } = withoutTotals(count, (ids, offset, limit) => ids.slice(offset, offset + limit));
+    await listing.readUpTo(1, callContext());
+    const seen = listing.entries.map((asset) => asset?.id);
+    expect([new Set(seen).size, seen.length, listing.total]).toEqual([count, count, count]);
+    expect([listing.isComplete, listing.doubt]).toEqual([true, undefined]);
+  });
+
+  it.each([1, 7, 50])("has all of them where pages are cut to %i rows", async (most) => {
+    const { listing } = withoutTotals(20, (ids, offset, limit) =>
+      ids.slice(offset, offset + Math.min(most, limit)),
+    );
+    await listing.readUpTo(ALL, callContext());
+    expect([listing.total, listing.isComplete, listing.doubt]).toEqual([20, true, undefined]);
+  });
+
+  it.each([3, 250])("ends where all %i come at once, whatever the offset", async (count) => {
+    const { listing, offsets } = withoutTotals(count, (ids) => ids);
+    await listing.readUpTo(ALL, callContext());
+    expect([listing.total, listing.doubt, offsets.length]).toEqual([count, undefined, 2]);
+  });
+
+  it("says that there may be more where every offset has the same full page", async () => {
+    const { listing, offsets } = withoutTotals(250, (ids) => ids.slice(0, 100));
+    await listing.readUpTo(ALL, callContext());
+    expect([listing.total, offsets.length]).toEqual([100, 2]);
+    expect(listing.doubt).toContain("may be more assets");
+  });
+});
+
+it("reads a page with records that are no assets once", async () => {
+  const rows = Array.from({ length: 250 }, (_, index) => (index % 40 === 0 ? undefined : `asset-${index}`));
+  let pages = 0;
+  const listing = createAssetListing(
+    "listing",
+    async ({ offset, limit }) => {
+      pages += 1;
+      const page = rows.slice(offset, offset + limit);
+      const assets = page.filter((id) => id !== undefined).map(anAsset);
+      return { assets, rows: page.length, total: rows.length };
+    },
+    () => 0,
+  );
+  await listing.readUpTo(ALL, callContext());
+  expect([listing.total, pages, listing.doubt]).toEqual([243, 3, undefined]);
 });
