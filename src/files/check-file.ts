@@ -199,6 +199,9 @@ function describe({ title, mediaType, isPage }: Detection, extension: string): s
 
 function adviceFor(file: SourceFile, detection: Detection): string {
   if (/^image\/hei[cf]/.test(detection.mediaType ?? "")) return heicAdvice();
+  if (detection.isCutOff) {
+    return "get an intact copy of it, for example by copying or downloading it once more, and send that";
+  }
   if (detection.mediaType === "image/tiff") return "set optimize: true, which makes a web picture of it";
   const sharing = detection.isPage ? sharingAdvice(file.origin) : undefined;
   if (sharing) return sharing;

@@ -1,11 +1,12 @@
 import { fileTypeFromBuffer } from "file-type";
+import { isCutOff } from "./cut-off.js";
 import { quotedName } from "./file-name.js";
 import { type FileType, fileTypeByExtension } from "./file-types.js";
 import { compoundFileEntries } from "./formats/compound-file.js";
 import { isDotLottie } from "./formats/dot-lottie.js";
 import { inspectJson, type Json } from "./formats/lottie.js";
-import { inspectMarkup } from "./formats/markup.js";
 import { decodeText } from "./formats/text.js";
+import { inspectMarkup } from "./markup/markup.js";
 
 /** What a file is by its bytes. */
 export interface Detection {
@@ -17,6 +18,8 @@ export interface Detection {
   readonly mediaType?: string;
   /** A web page or another XML document, as servers send them instead of the file that was meant. */
   readonly isPage?: true;
+  /** Whether the bytes are the first part of a file only. */
+  readonly isCutOff?: true;
   readonly notes?: readonly string[];
 }
 
@@ -45,7 +48,7 @@ const LEGACY_OFFICE_STREAMS: readonly (readonly [stream: string, extension: stri
  */
 export async function detectType(bytes: Buffer, extension: string): Promise<Detection> {
   const pdf = fileTypeByExtension("pdf");
-  if (pdf && bytes.subarray(0, PDF_SIGNATURE.length).equals(PDF_SIGNATURE)) return supported(pdf);
+  if (pdf && bytes.subarray(0, PDF_SIGNATURE.length).equals(PDF_SIGNATURE)) return supportedWhole(pdf, bytes);
   const text = decodeText(bytes);
   return text === undefined
     ? detectBinary(bytes, extension.toLowerCase())
@@ -57,12 +60,17 @@ async function detectBinary(bytes: Buffer, extension: string): Promise<Detection
   if (entries) return detectCompoundFile(entries, extension);
   const found = await detectSignature(bytes);
   if (found === undefined) return { title: "data of an unknown type" };
+  if (found.extension === "cfb") {
+    return { title: "an OLE compound file that is cut off or damaged", isCutOff: true };
+  }
   const fileType = fileTypeByExtension(found.extension);
-  if (fileType && isZip(bytes) && !bytes.subarray(-MOST_ZIP_END_BYTES).includes(ZIP_END)) {
-    return { title: `${fileType.title} that is cut off` };
+  if (isZip(bytes) && !bytes.subarray(-MOST_ZIP_END_BYTES).includes(ZIP_END)) {
+    const archive = fileType ?? { title: "a ZIP archive" };
+    const mediaType = fileType ? {} : { mediaType: found.mediaType };
+    return { title: `${archive.title} that is cut off`, ...mediaType, isCutOff: true };
   }
   return fileType
-    ? supported(fileType)
+    ? supportedWhole(fileType, bytes)
     : { title: `${found.extension.toUpperCase()} data (${found.mediaType})`, mediaType: found.mediaType };
 }
 
@@ -106,7 +114,7 @@ function detectCompoundFile(entries: readonly string[], extension: string): Dete
 function detectText(text: string, extension: string): Detection {
   const isNamedText = ["txt", "csv"].includes(extension);
   const markup = inspectMarkup(text);
-  if (markup?.is === "svg") return detectedSvg(markup.activeContent);
+  if (markup?.is === "svg") return detectedSvg(markup.activeContent, markup.shownBroken);
   if (markup?.is === "brokenSvg") return { title: `an SVG image that ${markup.why}` };
   if (markup && !(isNamedText && isOnlyLikeMarkup(markup.is, text))) {
     return detectedPage(markup.is, markup.title);
@@ -115,6 +123,9 @@ function detectText(text: string, extension: string): Detection {
 
   const json = inspectJson(text);
   if (json) return detectedJson(json);
+  if (extension === "json" && /^\s*[{[]/.test(text)) {
+    return { title: "JSON that is cut off or damaged", isCutOff: true };
+  }
   const pdf = fileTypeByExtension("pdf");
   return pdf && text.slice(0, 1024).includes("%PDF-") ? supported(pdf) : { title: "plain text" };
 }
@@ -140,16 +151,22 @@ function detectedJson(json: Json): Detection {
   };
 }
 
-function detectedSvg(activeContent: readonly string[]): Detection {
+function detectedSvg(activeContent: readonly string[], shownBroken: string | undefined): Detection {
   const svg = fileTypeByExtension("svg");
   if (!svg) return { title: "an SVG image" };
-  if (activeContent.length === 0) return supported(svg);
-  return {
-    ...supported(svg),
-    notes: [
-      `The SVG holds ${activeContent.join(", ")}; it is uploaded as it is and anyone can open it from the site.`,
-    ],
-  };
+  const notes = [
+    ...(activeContent.length === 0
+      ? []
+      : [
+          `The SVG holds ${activeContent.join(", ")}; it is uploaded as it is and anyone can open it from the site.`,
+        ]),
+    ...(shownBroken === undefined
+      ? []
+      : [
+          `Browsers show this SVG as a broken picture, because ${shownBroken}; export it again, and look at it in a browser.`,
+        ]),
+  ];
+  return notes.length === 0 ? supported(svg) : { ...supported(svg), notes };
 }
 
 function detectedPage(is: "html" | "xml", title: string): Detection {
@@ -161,6 +178,17 @@ function detectedPlainText(text: string, extension: string): Detection {
   if (/-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/.test(text)) return { title: "a private key" };
   const fileType = fileTypeByExtension(extension);
   return fileType ? supported(fileType) : { title: "plain text" };
+}
+
+/** As {@link supported}, with a note when some of it is missing: browsers and readers show what they can. */
+function supportedWhole(fileType: FileType, bytes: Buffer): Detection {
+  if (!isCutOff(bytes, fileType.extensions[0])) return supported(fileType);
+  return {
+    ...supported(fileType),
+    notes: [
+      `The file is ${fileType.title} that is cut off: its end is missing, as after a download that broke off. Get an intact copy and send that.`,
+    ],
+  };
 }
 
 function supported(fileType: FileType): Detection {

@@ -53,8 +53,12 @@ export function describeAnimation(
 }
 
 /** A new encoding has no metadata either way, so that nothing is said of what was harmless. */
-function removals({ place, camera, behindEnd }: PrivateData, isReencoded: boolean): string[] {
-  const told = [...(place ? ["place"] : []), ...(camera ? ["camera data"] : [])];
+function removals({ place, camera, behindEnd, homeDirectory }: PrivateData, isReencoded: boolean): string[] {
+  const told = [
+    ...(place ? ["place"] : []),
+    ...(camera ? ["camera data"] : []),
+    ...(homeDirectory === undefined ? [] : ["its author's directory"]),
+  ];
   return [
     ...(told.length > 0 ? [`${told.join(" and ")} removed`] : []),
     ...(behindEnd === undefined ? [] : [`${behindEnd} after its end removed`]),

@@ -4,6 +4,7 @@ import { abortable, type CallContext, interruptionError } from "../core/call-con
 import { AssetError } from "../core/errors.js";
 import { heicAdvice } from "../files/advice.js";
 import { SIZE_LIMITS } from "../files/file-types.js";
+import { withoutHomeDirectories } from "../files/markup/home-directories.js";
 import { encodeToFit, findSmaller, fitsLongEdge } from "./choose-encoding.js";
 import { findDifference } from "./compare-pictures.js";
 import { describeChange, describeKept } from "./describe-change.js";
@@ -36,7 +37,7 @@ export interface PictureOptimizer {
   /**
    * Makes a still JPEG, PNG, WebP, AVIF, TIFF, GIF or BMP fit for the web: upright, in sRGB, free of metadata, at most 3,200 pixels
    * long and under the size limit, in as few bytes as look the same; and frees an animation of its metadata. What comes out is
-   * looked at: it shows what the source shows. Leaves other files alone. The same source gives the same bytes as long as the
+   * looked at: it shows what the source shows. Takes home directories out of an SVG, and leaves other files alone. The same source gives the same bytes as long as the
    * recipe is the same. Throws FILE_TOO_LARGE (also before anything is decoded), TYPE_NOT_SUPPORTED for HEIC and for colours that
    * cannot be converted, INVALID_INPUT for a damaged picture, NOT_INSTALLED without sharp, or CANCELLED.
    */
@@ -75,7 +76,7 @@ export function createPictureOptimizer(options: PictureOptimizerOptions = {}): P
     async optimize(bytes, call) {
       const recognised = await recognisePicture(bytes);
       if (recognised.is === "heic") throw heicNotSupported();
-      if (recognised.is === "other") return leftAlone(bytes);
+      if (recognised.is === "other") return drawnOrLeftAlone(bytes);
       if (bytes.length > MAX_OPTIMIZE_SOURCE_BYTES) throw sourceTooLarge(bytes.length);
       const { format } = recognised;
       if (recognised.is === "animation")
@@ -186,6 +187,14 @@ function changed(
   const privateData = findPrivateData(source);
   const note = describeChange(picture, source, version, privateData, isReencoded);
   return result(version.bytes, version.format, true, note);
+}
+
+/** An SVG, of which only paths of its author's computer are taken out, or a file that is no picture. */
+function drawnOrLeftAlone(bytes: Buffer): OptimizedPicture {
+  const withoutPaths = withoutHomeDirectories(bytes);
+  if (withoutPaths === bytes) return leftAlone(bytes);
+  const note = "Directories of its author's computer were removed from the SVG; it is drawn as before.";
+  return result(withoutPaths, undefined, true, note);
 }
 
 function leftAlone(bytes: Buffer): OptimizedPicture {

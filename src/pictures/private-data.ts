@@ -4,6 +4,7 @@ import { gifEnd, gifMetadata } from "../files/formats/gif-blocks.js";
 import { jpegEnd, jpegSegments } from "../files/formats/jpeg-segments.js";
 import { pngEnd, pngExif, pngTexts } from "../files/formats/png-chunks.js";
 import { webpEnd, webpMetadata } from "../files/formats/webp-chunks.js";
+import { homeDirectoryIn, homeDirectoryInSvg } from "../files/markup/home-directories.js";
 
 /** What a picture tells beside what it shows. */
 export interface PrivateData {
@@ -13,7 +14,11 @@ export interface PrivateData {
   readonly camera: boolean;
   /** What follows the end of the picture: the video of a motion photo, or data such as the part that was cropped away. */
   readonly behindEnd: "video" | "data" | undefined;
+  /** A directory of its author that it names, such as `/Users/jane`. */
+  readonly homeDirectory: string | undefined;
 }
+
+const NOTHING: PrivateData = { place: false, camera: false, behindEnd: undefined, homeDirectory: undefined };
 
 /** The blocks of metadata that a file holds. */
 interface Metadata {
@@ -42,11 +47,14 @@ const VIDEO_BRAND = /^(?:iso[m\d]|mp4|qt|M4V|avc1)/;
 const PLACE_DATASETS = [26, 27, 90, 92, 95, 100, 101];
 
 /**
- * What a JPEG, PNG, WebP, AVIF, GIF or TIFF tells in Exif, XMP and IPTC, and behind its end; nothing for any other bytes and for
+ * What a JPEG, PNG, WebP, AVIF, GIF or TIFF tells in Exif, XMP and IPTC, and behind its end, and which home directory they or an SVG
+ * name; nothing for any other bytes and for
  * metadata that cannot be read. The pixels are not decoded, and the time that it takes is linear in the bytes. (Readers on npm
  * unpack each text of a PNG to megabytes, follow offsets in circles, and know XMP by the spelling of its prefixes.)
  */
 export function findPrivateData(bytes: Buffer): PrivateData {
+  const inSvg = homeDirectoryInSvg(bytes);
+  if (inSvg !== undefined) return { ...NOTHING, homeDirectory: inSvg };
   const { exif, xmp, iptc, end } = metadataOf(bytes);
   const facts = readExif(exif ?? Buffer.alloc(0));
   const properties = xmp ? propertiesOf(xmp) : [];
@@ -57,11 +65,12 @@ export function findPrivateData(bytes: Buffer): PrivateData {
       (iptc ? hasPlaceOfIptc(iptc) : false),
     camera: facts.hasCamera || properties.some((name) => CAMERA_PROPERTY.test(name)),
     behindEnd: end === undefined ? undefined : kindOfRest(bytes.subarray(end), isMultiPicture(bytes)),
+    homeDirectory: xmp && homeDirectoryIn(xmp.toString()),
   };
 }
 
-export function isPrivate({ place, camera, behindEnd }: PrivateData): boolean {
-  return place || camera || behindEnd !== undefined;
+export function isPrivate({ place, camera, behindEnd, homeDirectory }: PrivateData): boolean {
+  return place || camera || behindEnd !== undefined || homeDirectory !== undefined;
 }
 
 function metadataOf(bytes: Buffer): Metadata {
@@ -76,6 +85,7 @@ function metadataOf(bytes: Buffer): Metadata {
     const avif = readAvif(bytes);
     return { exif: avif?.exif, xmp: avif?.xmp, end: endOf(bytes) };
   }
+  if (!/^(?:II|MM)/.test(start)) return {};
   const [xmpStart, xmpEnd] = [bytes.indexOf("<x:xmpmeta"), bytes.indexOf("</x:xmpmeta>")];
   return {
     exif: bytes,

@@ -57,7 +57,7 @@ export function createFilePreparation(
   }
 
   async function notesOn(bytes: Buffer, contentType: string, call: CallContext): Promise<string[]> {
-    if (!contentType.startsWith("image/") || contentType === "image/svg+xml") return [];
+    if (!contentType.startsWith("image/")) return [];
     return privacyNotes(await inspector.look("findPrivateData", call, bytes));
   }
 
@@ -112,6 +112,7 @@ function holdsSecret(fileName: string, secret: string): AssetError {
   return new AssetError(
     "CONFIRMATION_REQUIRED",
     `${quotedName(fileName)} was not sent, because it contains ${secret}, and anyone can read what is uploaded`,
-    "tell the user what was found; send the file without it, or, only if the user agrees, send it with uploadAsset and evenIfSecret: true",
+    "tell the user what was found; leave the file out (syncFolder: exclude), or send it without that; only if the user agrees, " +
+      "send this one file with uploadAsset and evenIfSecret: true",
   );
 }

@@ -170,7 +170,24 @@ describe("detectType", () => {
       "csv",
       'an XML document titled "Access Denied"',
     ],
-    ["a damaged archive", officeBytes().subarray(0, 80), "docx", "ZIP data (application/zip)"],
+    [
+      "an archive of which more is missing",
+      officeBytes().subarray(0, 80),
+      "docx",
+      "a ZIP archive that is cut off",
+    ],
+    [
+      "a Word 97 document of which the directory is missing",
+      compoundFileBytes(["WordDocument"]).subarray(0, 1_024),
+      "doc",
+      "an OLE compound file that is cut off or damaged",
+    ],
+    [
+      "a Lottie animation of which the end is missing",
+      lottieJson().subarray(0, -5),
+      "json",
+      "JSON that is cut off or damaged",
+    ],
     ["an e-mail of Outlook", compoundFileBytes(["__properties_version1.0"]), "doc", "an OLE compound file"],
     ["zero bytes", Buffer.alloc(1000), "png", "data of an unknown type"],
     ["HEIC", isoMediaBytes("heic", "mif1"), "jpg", "HEIC data (image/heic)"],
@@ -227,6 +244,55 @@ describe("detectType", () => {
     '<use href="#icon"/>',
   ])("has nothing to note about %s", async (content) => {
     expect((await detectType(svgBytes(content), "svg")).notes).toBeUndefined();
+  });
+
+  it.each([
+    ["scripts", '<!ENTITY s "<script>alert(1)</script>">', "&s;"],
+    ["scripts", '<!ENTITY s "&#60;script>alert(1)&#60;/script>">', "&s;"],
+    ["scripts", '<!ENTITY j "java&#115;cript:alert(1)">', '<a href="&j;"><text>x</text></a>'],
+    ["scripts", '<!ENTITY b "script:x()"><!ENTITY a "java&b;">', '<a href="&a;"><text>x</text></a>'],
+    ["scripts", "<!ENTITY % p \"<!ENTITY j 'javascript:x()'>\">%p;", '<a href="&j;"><text>x</text></a>'],
+    ["event handlers", "<!ENTITY g '<g onload=\"x()\"/>'>", "&g;"],
+    ["external references", '<!ENTITY u "https://example.com/a.png">', '<image href="&u;"/>'],
+  ])("notes %s that hide in an entity: %s", async (what, declaration, content) => {
+    const svg = Buffer.from(`<!DOCTYPE svg [${declaration}]>${svgBytes(content)}`);
+    const { fileType, notes } = await detectType(svg, "svg");
+    expect(fileType?.contentType).toBe("image/svg+xml");
+    expect(notes?.join()).toContain(what);
+  });
+
+  it.each([
+    ["that lacks its namespace", '<svg viewBox="0 0 1 1"/>', "lacks xmlns"],
+    ["in another namespace", '<svg xmlns="https://www.w3.org/2000/svg"/>', "lacks xmlns"],
+    ["that is cut off", svgBytes().toString().slice(0, -8), "cut off"],
+    ["with an entity of HTML", svgBytes("<text>a&nbsp;b</text>").toString(), '"&nbsp;" without declaring'],
+    ["with a prefix of nothing", svgBytes('<use xlink:href="#a"/>').toString(), '"xlink"'],
+    ["with an attribute without quotes", svgBytes("<path d=M0/>").toString(), "not well-formed"],
+    ["with an open element", svgBytes("<g><path></g>").toString(), "not well-formed"],
+  ])("notes an SVG that browsers show as a broken picture: one %s", async (_, svg, why) => {
+    const { fileType, notes } = await detectType(Buffer.from(svg), "svg");
+    expect(fileType?.contentType).toBe("image/svg+xml");
+    expect(notes?.join()).toMatch(/broken picture/);
+    expect(notes?.join()).toContain(why);
+  });
+
+  it.each([
+    [
+      "declared entities",
+      '<!DOCTYPE svg [<!ENTITY ns "http://www.w3.org/2000/svg"><!ENTITY e "">]><svg xmlns="&ns;">&e;</svg>',
+    ],
+    [
+      "its prefixes",
+      '<s:svg xmlns:s="http://www.w3.org/2000/svg" xmlns:xlink="x"><s:use xlink:href="#a" xml:space="preserve"/></s:svg>',
+    ],
+    ["a style of its own", svgBytes("<style><![CDATA[a > b & c {}]]></style>").toString()],
+    ["a long path", svgBytes(`<path d="${"M0 0h1v1".repeat(30_000)}"/>`).toString()],
+    [
+      "a declaration and comments",
+      `<?xml version="1.0" standalone="no"?>\n<!-- don't > -->\n${svgBytes()}\n<!-- end -->\n`,
+    ],
+  ])("has nothing to note about an SVG with %s", async (_, svg) => {
+    expect((await detectType(Buffer.from(svg), "svg")).notes).toBeUndefined();
   });
 
   it("reads a large embedded picture in an SVG", async () => {

@@ -205,6 +205,13 @@ describe("private data", () => {
     expect(findPrivateData(source).place).toBe(true);
   });
 
+  it("is found where XMP names a directory of its author", async () => {
+    const jpeg = await plain(COLOUR).jpeg().toBuffer();
+    const xmp = "<stRef:filePath>/Users/jane/Desktop/a.psd</stRef:filePath>";
+    const source = withJpegSegments(jpeg, [0xe1, `http://ns.adobe.com/xap/1.0/\0${xmp}`]);
+    expect(findPrivateData(source).homeDirectory).toBe("/Users/jane");
+  });
+
   it("is found in a raw profile of a PNG", async () => {
     const tiff = (
       await sharp(

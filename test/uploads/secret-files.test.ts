@@ -44,6 +44,7 @@ it("in a batch it fails alone", async () => {
   ];
   const report = await site.service.uploadAssets({ items }, callContext());
   expect(report).toMatchObject({ failed: 1, uploaded: 1 });
+  expect(report.results[0]?.error).toMatch(/leave the file out.*uploadAsset and evenIfSecret: true/);
 });
 
 it("the server's own token is found in any file", async () => {

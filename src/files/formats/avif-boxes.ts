@@ -89,6 +89,20 @@ export function endOf(bytes: Buffer): number {
   return boxesIn(bytes, 0, bytes.length).at(-1)?.end ?? 0;
 }
 
+/** Whether a box or a part of the picture reaches beyond the end of the file. */
+export function isCutAvif(bytes: Buffer): boolean {
+  const rest = bytes.subarray(endOf(bytes));
+  const beginsBox = rest.length >= 8 && /^[ -~]{4}$/.test(rest.toString("latin1", 4, 8));
+  if (beginsBox && rest.readUInt32BE(0) > rest.length) return true;
+  const isBeyond = attempt(() => {
+    const meta = metaOf(bytes);
+    if (!meta) return false;
+    const extents = itemsOf(bytes, meta).flatMap(({ id }) => extentsOf(bytes, meta, id));
+    return extents.some(({ end }) => end > bytes.length);
+  });
+  return isBeyond ?? false;
+}
+
 function isExif({ type }: Item): boolean {
   return type === "Exif";
 }
@@ -168,7 +182,7 @@ function extentsOf(bytes: Buffer, meta: Box, itemId: number): Extent[] {
     const extents = Array.from({ length: next(2) }, () => {
       next(indexSize);
       const start = base + next(offsetSize);
-      return { start, end: Math.min(bytes.length, start + next(lengthSize)) };
+      return { start, end: start + next(lengthSize) };
     });
     if (id === itemId) return extents;
   }

@@ -74,13 +74,29 @@ export function readBmpHeader(bytes: Buffer): BmpHeader | undefined {
   };
 }
 
+/** Whether the BMP holds fewer rows than its header says. */
+export function isCutBmp(bytes: Buffer): boolean {
+  const header = readBmpHeader(bytes);
+  if (!header || header.compression === RLE8 || header.compression === RLE4) return false;
+  return header.start + leastBytes(header) > bytes.length;
+}
+
+/** Of pixels that are not packed; some writers leave out the padding of the last row. */
+function leastBytes({ width, height, bits }: BmpHeader): number {
+  return rowLengthOf(width, bits) * (height - 1) + Math.ceil((width * bits) / 8);
+}
+
+function rowLengthOf(width: number, bits: number): number {
+  return Math.ceil((width * bits) / 32) * 4;
+}
+
 /** The pixels; undefined when they are not all there. */
 export function decodeBmp(bytes: Buffer, header: BmpHeader): BmpPixels | undefined {
   const { width, height, bits, compression, isTopDown } = header;
   const isRunLength = compression === RLE8 || compression === RLE4;
-  const rowLength = Math.ceil((width * bits) / 32) * 4;
+  const rowLength = rowLengthOf(width, bits);
   const rows = isRunLength ? undefined : bytes.subarray(header.start, header.start + rowLength * height);
-  if (rows && rows.length < rowLength * (height - 1) + Math.ceil((width * bits) / 8)) return undefined;
+  if (rows && rows.length < leastBytes(header)) return undefined;
   const indices = isRunLength ? unpackRuns(bytes.subarray(header.start), header) : undefined;
   if (isRunLength && !indices) return undefined;
   const colours = bits <= 8 ? paletteColours(header) : undefined;

@@ -31,6 +31,13 @@ export function gifEnd(bytes: Buffer): number | undefined {
   return bytes[end] === TRAILER ? end + 1 : undefined;
 }
 
+/** Whether the GIF ends in the middle of a block. (Some writers leave out its last byte, which no browser misses.) */
+export function isCutGif(bytes: Buffer): boolean {
+  let end = headerEnd(bytes);
+  for (const block of gifBlocks(bytes)) end = block.end;
+  return [IMAGE, EXTENSION].includes(bytes[end] ?? TRAILER) || end > bytes.length;
+}
+
 /** Whether the GIF has more than one frame. */
 export function isAnimatedGif(bytes: Buffer): boolean {
   let frames = 0;

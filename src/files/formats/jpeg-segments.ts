@@ -57,6 +57,18 @@ export function jpegEnd(bytes: Buffer): number | undefined {
   return hasScan && bytes[end + 1] === END_OF_IMAGE ? end + 2 : undefined;
 }
 
+/** Whether the JPEG ends before its picture does, or in the middle of a segment. */
+export function isCutJpeg(bytes: Buffer): boolean {
+  if (jpegEnd(bytes) !== undefined) return false;
+  let position = 2;
+  for (const { marker, next } of jpegSegments(bytes)) {
+    if (marker === START_OF_SCAN) return true;
+    position = next;
+  }
+  const start = nextMarker(bytes, position);
+  return start + 4 <= bytes.length && bytes[start + 1] !== END_OF_IMAGE;
+}
+
 /**
  * The JPEG without Exif, XMP, IPTC, comments, thumbnails, further pictures and whatever else follows its end; the picture
  * itself stays bit for bit, with its colour profile. Undefined when the segments cannot be followed to the end.

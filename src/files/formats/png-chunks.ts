@@ -52,6 +52,21 @@ export function pngEnd(bytes: Buffer): number | undefined {
   return undefined;
 }
 
+/** Whether the PNG ends before its pixels do, or in the middle of a chunk. */
+export function isCutPng(bytes: Buffer): boolean {
+  let end = SIGNATURE.length;
+  for (const { type, bytes: chunk } of pngChunks(bytes)) {
+    if (type === "IEND") return false;
+    end += chunk.length;
+    if (type === "IDAT") return pngEnd(bytes) === undefined;
+  }
+  const rest = bytes.subarray(end);
+  if (rest.length < FRAME_LENGTH) return true;
+  return (
+    /^[a-z]{4}$/i.test(rest.toString("latin1", 4, 8)) && rest.readUInt32BE(0) > rest.length - FRAME_LENGTH
+  );
+}
+
 /** Whether the PNG is an animation (APNG). */
 export function isAnimatedPng(bytes: Buffer): boolean {
   for (const { type } of pngChunks(bytes)) {

@@ -64,6 +64,11 @@ export function webpEnd(bytes: Buffer): number | undefined {
   return webpChunks(bytes) && Math.min(bytes.length, paddedEnd(bytes));
 }
 
+/** Whether the WebP is shorter than its header says. */
+export function isCutWebp(bytes: Buffer): boolean {
+  return bytes.length < HEADER_LENGTH || paddedEnd(bytes) > bytes.length + 1;
+}
+
 interface Chunk {
   readonly type: string;
   /** With its header and padding. */

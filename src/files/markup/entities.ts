@@ -1,0 +1,57 @@
+/** A document may declare so many entities, and each may stand for so many characters. */
+const MOST_ENTITIES = 1_000;
+const MOST_CHARACTERS = 10_000;
+/** How often one entity may stand for another. */
+const MOST_LEVELS = 8;
+
+const ESCAPES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+/** What the declarations in a document type say. */
+export interface Entities {
+  /** What each name stands for, with all that it refers to in turn. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Whether some of them name another file that they would be read from. */
+  readonly areExternal: boolean;
+}
+
+/**
+ * The general entities that a document type declares (XML 1.0, section 4.2), each as a reader would expand it, cut at
+ * {@link MOST_CHARACTERS}. Declarations inside of others count, since a parameter entity may insert them.
+ */
+export function readEntities(doctype: string): Entities {
+  const literals = new Map<string, string>();
+  let areExternal = false;
+  for (const declaration of declarationsIn(doctype)) {
+    if (/^(?:%\s+)?[\w:.-]+\s+(?:SYSTEM|PUBLIC)\b/.test(declaration)) areExternal = true;
+    const [, name, double, single] = /^(?:%\s+)?([\w:.-]+)\s+(?:"([^"]*)"|'([^']*)')/.exec(declaration) ?? [];
+    // The first declaration of a name holds.
+    if (name !== undefined && !literals.has(name)) literals.set(name, double ?? single ?? "");
+  }
+  const values = new Map([...literals.keys()].map((name) => [name, expanded(name, literals)]));
+  return { values, areExternal };
+}
+
+/** What follows each `<!ENTITY `, as far as a declaration may reach. */
+function declarationsIn(doctype: string): string[] {
+  const rest = doctype.split(/<!ENTITY\s+/, MOST_ENTITIES + 1).slice(1);
+  return rest.map((declaration) => declaration.slice(0, MOST_CHARACTERS));
+}
+
+function expanded(name: string, literals: ReadonlyMap<string, string>): string {
+  let value = literals.get(name) ?? "";
+  for (let level = 0; level < MOST_LEVELS && value.includes("&"); level += 1) {
+    const next = value.replace(/&(#?[\w:.-]{1,100});/g, (reference, referred: string) =>
+      (literals.get(referred) ?? characterOf(referred) ?? reference).slice(0, MOST_CHARACTERS),
+    );
+    if (next === value) break;
+    value = next.slice(0, MOST_CHARACTERS);
+  }
+  return value;
+}
+
+function characterOf(reference: string): string | undefined {
+  const [, hexadecimal, decimal] = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(reference) ?? [];
+  if (hexadecimal === undefined && decimal === undefined) return ESCAPES[reference];
+  const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+}

@@ -1,0 +1,190 @@
+import sax from "sax";
+import { quotedLine } from "../../core/text.js";
+import { readEntities } from "./entities.js";
+import { createNamespaces } from "./namespaces.js";
+
+/** What a text that begins with `<` turned out to be. */
+export type Markup =
+  | {
+      readonly is: "svg";
+      readonly activeContent: readonly string[];
+      readonly shownBroken: string | undefined;
+    }
+  | { readonly is: "brokenSvg"; readonly why: string }
+  | { readonly is: "html" | "xml"; readonly title: string };
+
+const HTML_START = /^\s*(?:<!--(?:[^-]|-(?!->))*-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
+const MAX_TITLE_CHARACTERS = 60;
+/** Beyond these, each further element costs more than the one before, and browsers show nothing either. */
+const MOST_LEVELS = 1_000;
+const MOST_ERRORS = 100;
+/** So many characters may come from entities. */
+const MOST_ENTITY_CHARACTERS = 2_000_000;
+/** Without the entities of HTML, which an SVG has not. The types leave the option out. */
+const XML_ONLY: sax.SAXOptions & { strictEntities: boolean } = { strictEntities: true };
+const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
+
+/** Ends the reading of a text that goes beyond the bounds. */
+class TooBroken extends Error {}
+
+/**
+ * Tells SVG, HTML and other XML apart by the root element; undefined when `text` is no markup. For SVG,
+ * `activeContent` names what browsers would run or load, and `shownBroken` says why they show a broken picture, if they do; for a
+ * page, `title` has the first words of its title. SVG nested deeper than 1,000 levels or with over 100 errors is `brokenSvg`.
+ */
+export function inspectMarkup(text: string): Markup | undefined {
+  if (!text.trimStart().startsWith("<")) return undefined;
+  if (HTML_START.test(text.slice(0, 65_536))) return { is: "html", title: titleOf(text) };
+
+  const { root, activeContent, error, broken } = parseXml(text.trimStart());
+  if (root === undefined) return undefined;
+  if (root.name === "svg" && broken !== undefined) return { is: "brokenSvg", why: broken };
+  if (root.name === "svg") {
+    const shownBroken = root.namespace === SVG_NAMESPACE ? error : `it lacks xmlns="${SVG_NAMESPACE}"`;
+    return { is: "svg", activeContent: [...activeContent], shownBroken };
+  }
+  return { is: root.name === "html" ? "html" : "xml", title: titleOf(text) };
+}
+
+interface ParsedXml {
+  /** The local name of the root element, and what its prefix stands for. */
+  readonly root: { readonly name: string; readonly namespace: string | undefined } | undefined;
+  readonly activeContent: ReadonlySet<string>;
+  /** The first error, after which browsers show nothing of a picture. */
+  readonly error: string | undefined;
+  /** Why the text was not read to its end. */
+  readonly broken: string | undefined;
+}
+
+/** Lenient: an SVG with an undefined entity or a missing end is still one, as it is for Webflow. */
+function parseXml(text: string): ParsedXml {
+  const parser = sax.parser(true, XML_ONLY);
+  const namespaces = createNamespaces();
+  const activeContent = new Set<string>();
+  let root: ParsedXml["root"];
+  let error: string | undefined;
+  let element = "";
+  let errors = 0;
+  let levels = 0;
+  let entityCharacters = 0;
+
+  const note = (found: readonly string[]): void => {
+    for (const one of found) activeContent.add(one);
+  };
+  parser.onerror = ({ message }) => {
+    parser.resume();
+    // The reader's own buffers, which it empties: no error of the text.
+    if (message.startsWith("Max buffer length")) return;
+    error ??= explained(message, text, parser.position);
+    errors += 1;
+    if (errors > MOST_ERRORS) throw new TooBroken(`has over ${MOST_ERRORS} errors`);
+  };
+  parser.onclosetag = () => {
+    levels -= 1;
+    namespaces.leave();
+  };
+  parser.onopentag = ({ name, attributes }) => {
+    levels += 1;
+    if (levels > MOST_LEVELS) throw new TooBroken(`is nested deeper than ${MOST_LEVELS} levels`);
+    const unbound = namespaces.enter(name, attributes);
+    element = localName(name);
+    root ??= { name: element, namespace: namespaces.of(name) };
+    if (unbound !== undefined) error ??= `it does not declare its prefix ${quotedLine(unbound, 40)}`;
+    note(activeElement(element, attributes));
+  };
+  parser.ontext = (content) =>
+    note(element === "style" && loadsStyle(content) ? ["external references"] : []);
+  parser.oncdata = parser.ontext;
+  parser.onprocessinginstruction = ({ name }) => {
+    if (name === "xml-stylesheet") activeContent.add("external references");
+  };
+  parser.ondoctype = (doctype) => {
+    const { values, areExternal } = readEntities(doctype);
+    if (areExternal) activeContent.add("external references");
+    for (const [name, value] of values) {
+      if (value.includes("<")) note(activeIn(value));
+      Object.defineProperty(parser.ENTITIES, name, {
+        configurable: true,
+        get() {
+          entityCharacters += value.length;
+          if (entityCharacters > MOST_ENTITY_CHARACTERS) throw new TooBroken("has entities without end");
+          // An empty one would count as undefined.
+          return value === "" ? " " : value;
+        },
+      });
+    }
+  };
+  return { broken: readToEnd(parser, text), root, activeContent, error };
+}
+
+/** What the markup that an entity stands for would run or load. */
+function activeIn(fragment: string): readonly string[] {
+  const found = new Set<string>();
+  const parser = sax.parser(true);
+  parser.onerror = () => parser.resume();
+  parser.onopentag = ({ name, attributes }) => {
+    for (const one of activeElement(localName(name), attributes)) found.add(one);
+  };
+  readToEnd(parser, `<svg>${fragment}</svg>`);
+  return [...found];
+}
+
+/** Undefined, or why the reading ended before. */
+function readToEnd(parser: sax.SAXParser, text: string): string | undefined {
+  try {
+    parser.write(text).close();
+    return undefined;
+  } catch (error) {
+    if (error instanceof TooBroken) return error.message;
+    throw error;
+  }
+}
+
+/** What a reader's message means for the one who has the file. */
+function explained(message: string, text: string, position: number): string {
+  if (/^Un(?:closed root tag|expected end)/.test(message)) return "it is cut off before its end";
+  if (message.startsWith("Invalid character entity")) {
+    const start = text.lastIndexOf("&", position - 1);
+    return `it uses ${quotedLine(text.slice(start, position), 40)} without declaring it`;
+  }
+  return "it is not well-formed XML";
+}
+
+function activeElement(element: string, attributes: Readonly<Record<string, unknown>>): string[] {
+  return [
+    ...(element === "script" ? ["scripts"] : []),
+    ...(element === "foreignobject" ? ["embedded HTML"] : []),
+    ...Object.entries(attributes).flatMap(([key, value]) =>
+      activeAttribute(element, localName(key), String(value)),
+    ),
+  ];
+}
+
+function activeAttribute(element: string, name: string, value: string): string[] {
+  const found: string[] = [];
+  const target = value.replace(/[\s\p{Cc}]/gu, "").toLowerCase();
+  if (name.startsWith("on")) found.push("event handlers");
+  if (target.startsWith("javascript:")) found.push("scripts");
+  else if (["href", "src"].includes(name) && element !== "a" && !/^(?:#|data:|$)/.test(target)) {
+    found.push("external references");
+  }
+  if (loadsStyle(value)) found.push("external references");
+  return found;
+}
+
+function loadsStyle(style: string): boolean {
+  return /@import|url\(["']?(?!["'#)]|data:)/i.test(style.replace(/\s/g, ""));
+}
+
+function titleOf(text: string): string {
+  const title = /<(?:title|message)\b[^>]{0,200}>([^<]{1,500})/i.exec(text.slice(0, 65_536))?.[1] ?? "";
+  const words = title
+    .replace(/[^\p{L}\p{N}\p{P}\p{S} ]+/gu, " ")
+    .replace(/["\s]+/g, " ")
+    .trim();
+  return words.length > MAX_TITLE_CHARACTERS ? `${words.slice(0, MAX_TITLE_CHARACTERS).trim()}…` : words;
+}
+
+function localName(qualifiedName: string): string {
+  return qualifiedName.slice(qualifiedName.indexOf(":") + 1).toLowerCase();
+}
