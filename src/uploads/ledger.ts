@@ -34,6 +34,7 @@ export function createLedger(directory: string, log: Logger): Ledger {
   /** The last write, and the one that is going to take what waits along. */
   let writing = Promise.resolve();
   let nextWrite: Promise<void> | undefined;
+  let prepared: Promise<void> | undefined;
 
   function fileOf(siteId: string): string {
     return join(directory, `${siteId}.jsonl`);
@@ -51,7 +52,8 @@ export function createLedger(directory: string, log: Logger): Ledger {
     const fresh = [...added].filter(([key, { id }]) => entries.get(key)?.id !== id);
     for (const [key, entry] of fresh) entries.set(key, entry);
     if (fresh.length === 0) return;
-    await makePrivate(directory);
+    prepared ??= makePrivate(directory);
+    await prepared;
     // The line break comes first, too: a line that a kill cut off must not swallow the next one.
     const lines = fresh.map(([key, { id, size }]) => `\n${JSON.stringify({ key, id, size })}\n`);
     await append(fileOf(siteId), lines.join(""));
@@ -62,9 +64,10 @@ export function createLedger(directory: string, log: Logger): Ledger {
     unwritten.clear();
     nextWrite = undefined;
     for (const [siteId, added] of sites) {
-      await write(siteId, added).catch((error) =>
-        log.info(`the ledger could not be written: ${error.message}`),
-      );
+      await write(siteId, added).catch((error) => {
+        prepared = undefined;
+        log.info(`the ledger could not be written: ${error.message}`);
+      });
     }
   }
 

@@ -44,8 +44,13 @@ export async function exchange(
   const timer = setTimeout(() => attempt.abort(), timeoutMs);
   call.signal.addEventListener("abort", interrupt, { once: true });
   try {
-    const { answer, failure } = await captured(transport, attempt.signal, () =>
-      request.send(sdk, { abortSignal: attempt.signal, timeoutInSeconds: timeoutMs / 1000, maxRetries: 0 }),
+    const { answer, failure } = await captured(transport, attempt.signal, (headers) =>
+      request.send(sdk, {
+        abortSignal: attempt.signal,
+        timeoutInSeconds: timeoutMs / 1000,
+        maxRetries: 0,
+        headers,
+      }),
     );
     if (!answer) throw failureWithoutAnswer(connection, call, failure, attempt.signal.aborted);
     return { status: answer.status, headers: answer.headers, body: bodyOf(answer.text) };
@@ -62,7 +67,7 @@ export async function exchange(
 async function captured(
   transport: Transport,
   signal: AbortSignal,
-  compose: () => PromiseLike<unknown>,
+  compose: (headers: SdkRequestOptions["headers"]) => PromiseLike<unknown>,
 ): Promise<{ answer?: HttpAnswer; failure?: unknown }> {
   const result: { answer?: HttpAnswer; failure?: unknown } = {};
   const sending: typeof fetch = async (input, init = {}) => {
@@ -76,10 +81,10 @@ async function captured(
     } catch (error) {
       result.failure = error;
     }
-    return new Response("{}", { headers: { "content-type": "application/json" } });
+    return new Response();
   };
   try {
-    await through(sending, async () => compose());
+    await through(sending, compose);
   } catch (error) {
     result.failure ??= error;
   }

@@ -8,6 +8,7 @@ export interface SdkRequestOptions {
   abortSignal: AbortSignal;
   timeoutInSeconds: number;
   maxRetries: 0;
+  headers: Readonly<Record<string, string>>;
   queryParams?: Record<string, unknown>;
 }
 

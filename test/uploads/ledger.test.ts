@@ -80,6 +80,15 @@ describe("the ledger", () => {
     await expect(ledger.flush()).resolves.toBeUndefined();
   });
 
+  it("makes its directory again after somebody removed it", async () => {
+    const ledger = aLedger();
+    await ledger.record(SITE, ["first"], ENTRY);
+    await rm(directory, { recursive: true });
+    await ledger.record(SITE, ["lost"], ENTRY);
+    await ledger.record(SITE, ["next"], ENTRY);
+    expect(await aLedger().find(SITE, "next")).toEqual(ENTRY);
+  });
+
   it("loses no entry to a line that was cut off when a process was killed", async () => {
     await writeFile(join(directory, `${SITE}.jsonl`), '{"key":"lost","id":"6a6b');
     const ledger = aLedger();

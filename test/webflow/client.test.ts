@@ -32,6 +32,21 @@ describe("the Webflow client", () => {
     expect(request?.query.get("limit")).toBe("10");
   });
 
+  it("sends no header but those of the SDK and its own name", async () => {
+    await Promise.all([webflow.listSites(callContext()), webflow.listScopes(callContext())]);
+    const names = emulator.requests.entries({ service: "api" }).map(({ headers }) => Object.keys(headers));
+    expect(names).toHaveLength(2);
+    expect(names.flat().filter((name) => name.startsWith("x-webflow-assets"))).toEqual([]);
+  });
+
+  it("leaves the requests of others to the fetch that was there before", async () => {
+    await webflow.listSites(callContext());
+    const response = await fetch(`${emulator.apiBaseUrl}/sites`, {
+      headers: { authorization: `Bearer ${emulator.token}` },
+    });
+    expect(await response.json()).toHaveProperty("sites");
+  });
+
   it("sends an empty alt text, which clears it", async () => {
     const { id } = emulator.library.addAsset({
       siteId: emulator.siteId,

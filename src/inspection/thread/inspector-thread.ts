@@ -1,3 +1,4 @@
+import type { EventLoopUtilization } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import type { Logger } from "../../core/logger.js";
 import type { LookName } from "../inspector.js";
@@ -23,8 +24,8 @@ export class LookFailed extends Error {
   }
 }
 
-/** A look may take so much time of the processor, in microseconds. */
-const LOOK_MICROSECONDS = 2_000_000;
+/** A look may take so much time of the processor after the first check, in microseconds: two seconds in all. */
+const LOOK_MICROSECONDS = 1_800_000;
 /** However little of it others leave, a look is given up after this time, in milliseconds. */
 const LONGEST_LOOK_MS = 30_000;
 const CHECKED_EVERY_MS = 200;
@@ -129,15 +130,16 @@ type GiveUp = (why: string, isBusyMachine?: boolean) => void;
 
 /**
  * Gives a look up that used too much time of the processor. What the process used in all is told by Node; what this
- * thread was at work meanwhile is taken off, so that neither it nor a busy machine condemns a file.
+ * thread was at work meanwhile is taken off, so that neither it nor a busy machine condemns a file. Counting begins with
+ * the first check: most looks are over by then, and asking the system for each of them would cost more than many a look.
  */
 function limitLook(giveUp: GiveUp): () => void {
-  const before = process.cpuUsage();
-  const ownBefore = performance.eventLoopUtilization();
   const startedAt = performance.now();
+  let atFirst: { used: NodeJS.CpuUsage; own: EventLoopUtilization } | undefined;
   const timer = setInterval(() => {
-    const { user, system } = process.cpuUsage(before);
-    const ownMicroseconds = performance.eventLoopUtilization(ownBefore).active * 1_000;
+    atFirst ??= { used: process.cpuUsage(), own: performance.eventLoopUtilization() };
+    const { user, system } = process.cpuUsage(atFirst.used);
+    const ownMicroseconds = performance.eventLoopUtilization(atFirst.own).active * 1_000;
     if (user + system - ownMicroseconds > LOOK_MICROSECONDS) giveUp("it took too long");
     else if (performance.now() - startedAt > LONGEST_LOOK_MS) giveUp("the machine is too busy", true);
   }, CHECKED_EVERY_MS);
