@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { JobReport } from "../../../src/contract/job-report.js";
 import { DeadlinePassed } from "../../../src/core/call-context.js";
 import { uploadAssets } from "../../../src/tools/upload-assets.js";
@@ -153,13 +153,12 @@ describe("uploadAssets", () => {
   it("cancels the job with the call, when that was not answered yet", async () => {
     await aSite({ latencyMs: { api: 20, s3: 5, cdn: 0 } });
     const cancel = new AbortController();
-    setTimeout(() => cancel.abort(), 80);
     const call = callContext({ signal: cancel.signal });
-    await expect(
-      site.service.uploadAssets({ items: pictures(...range(0, 200)) }, call),
-    ).rejects.toMatchObject({
-      code: "CANCELLED",
-    });
+    const upload = site.service.uploadAssets({ items: pictures(...range(0, 200)) }, call);
+    const cancelled = expect(upload).rejects.toMatchObject({ code: "CANCELLED" });
+    await vi.waitUntil(() => site.emulator.requests.count({ operation: "createAsset" }) > 0, 20_000);
+    cancel.abort();
+    await cancelled;
     const sent = site.emulator.requests.count();
     expect(assets().every(({ hasBytes }) => hasBytes)).toBe(true);
     await site.service.listFolders({ limit: 1 }, callContext());
