@@ -40,7 +40,7 @@ export function createConnections(
   const pacer = createPacer(participants && { participants: participants.count });
   const transport = createTransport({ proxies });
   const publicUrls = createPublicUrls();
-  const client = createWebflowClient({
+  const webflow = createWebflowClient({
     token,
     tokenProblem,
     apiBaseUrl,
@@ -48,16 +48,9 @@ export function createConnections(
     proxies,
     pacer,
     retryPolicy,
+    onCreated: publicUrls.learn,
     ...(requestMs !== undefined && { requestTimeoutMs: requestMs }),
   });
-  const webflow: WebflowClient = {
-    ...client,
-    async createAsset(...request) {
-      const created = await client.createAsset(...request);
-      publicUrls.learn(created);
-      return created;
-    },
-  };
   const storage = createFormPoster({
     retryPolicy,
     proxies,

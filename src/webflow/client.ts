@@ -96,6 +96,8 @@ export interface WebflowClientOptions {
   readonly transport?: Transport;
   /** How long one request may take in all, in milliseconds. */
   readonly requestTimeoutMs?: number;
+  /** Is given every new record. */
+  readonly onCreated?: (created: CreatedAsset) => void;
 }
 
 /** How long a request to make an asset may go on after its call was cancelled, in milliseconds. */
@@ -111,6 +113,7 @@ export function createWebflowClient({
   proxies = NO_PROXIES,
   transport = createTransport({ proxies }),
   requestTimeoutMs = 15_000,
+  onCreated,
 }: WebflowClientOptions): WebflowClient {
   const send = createRequestSender({
     sdk: createSdk(token, apiBaseUrl),
@@ -127,7 +130,7 @@ export function createWebflowClient({
     callsLeft: () => pacer.callsLeft(),
     ...createSiteRequests(send),
     ...createFolderRequests(send),
-    ...createAssetRequests(send),
+    ...createAssetRequests(send, onCreated),
     ...createContentRequests(send),
   };
 }
@@ -187,7 +190,7 @@ type AssetRequests = Pick<
   "listAssets" | "getAsset" | "createAsset" | "updateAsset" | "deleteAsset"
 >;
 
-function createAssetRequests(send: SendRequest): AssetRequests {
+function createAssetRequests(send: SendRequest, onCreated: WebflowClientOptions["onCreated"]): AssetRequests {
   function getAsset(assetId: string, call: CallContext, localeId?: string): Promise<Asset> {
     return send(call, {
       name: "get asset",
@@ -214,15 +217,18 @@ function createAssetRequests(send: SendRequest): AssetRequests {
 
     getAsset,
 
-    createAsset: (siteId, asset, call, onUncertain) =>
-      send(call, {
+    async createAsset(siteId, asset, call, onUncertain) {
+      const created = await send(call, {
         name: "create asset",
         subject: "site",
         schema: createdAssetSchema,
         graceMs: CREATE_GRACE_MS,
         onUncertain,
         send: (sdk, options) => sdk.assets.create(siteId, withoutUndefined(asset), options),
-      }),
+      });
+      onCreated?.(created);
+      return created;
+    },
 
     async updateAsset(assetId, changes, call, localeId) {
       const updated = await send(call, {
