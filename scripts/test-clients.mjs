@@ -5,12 +5,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { loadTypeScript } from "./load-typescript.mjs";
 import { callOften } from "./official-client.mjs";
 
 /*
- * `npm run test:clients`: drives the built server with other people's clients, which need a newer Node than it does: the
- * command line of the MCP Inspector, and the conformance suite of the protocol through mcp-proxy. Before that, the official client makes
- * 1,000 calls on a busy machine.
+ * `npm run test:clients`: drives the built server with other people's clients, which need a newer Node than it does. Their packages are
+ * fetched for the run, and never become packages of the project.
+ *
+ *   protocol  1,000 calls of the official client on a busy machine, the command line of the MCP Inspector, and the conformance suite of the
+ *             protocol through mcp-proxy
+ *   agents    Claude Code, Gemini CLI, Qwen Code, Codex and opencode, each with a scripted model on loopback (test/clients/agents)
+ *
+ * `npm run test:clients -- protocol` runs one of the two, `-- agents codex` one of the agents.
  */
 
 const INSPECTOR = "@modelcontextprotocol/inspector@2.12.0";
@@ -23,37 +29,48 @@ const LISTS = ["initialize", "prompts/list", "resources/list", "resources/templa
 const run = promisify(execFile);
 // When npx runs this script, it must not tell the npx in here which packages to use.
 delete process.env.npm_config_package;
+const [part = "all", ...agents] = process.argv.slice(2);
+if (!["all", "protocol", "agents"].includes(part)) throw new Error(`no part ${part}: protocol or agents`);
+const isNodeNewEnough = Number(process.versions.node.split(".")[0]) >= 22;
+const skipped = [];
 let passed = 0;
 let failed = 0;
 
-await useOfficialClient();
-if (Number(process.versions.node.split(".")[0]) < 22) {
-  console.log(
-    `skipped: the other clients need Node 22, this is ${process.versions.node} (npx -y -p node@22 npm run test:clients)`,
-  );
-  process.exit(failed === 0 ? 0 : 1);
+if (part !== "agents") await useOfficialClient();
+if (!isNodeNewEnough) {
+  skipped.push(`all other clients (they need Node 22: npx -y -p node@22 npm run test:clients)`);
+} else {
+  if (part !== "agents") await useProtocolClients();
+  if (part !== "protocol") {
+    const { useAgents } = await loadTypeScript("test/clients/agents/use-agents.ts");
+    skipped.push(...(await useAgents(check, agents)));
+  }
 }
-const directory = mkdtempSync(join(tmpdir(), "clients-"));
-const emulator = spawn(process.execPath, ["dist/main.js", "emulator", "--port", "0"]);
-try {
-  const { apiBaseUrl, token, uploadHost } = JSON.parse(await firstLine(emulator));
-  writeFileSync(join(directory, "hello.txt"), "Hello");
-  const environment = {
-    WEBFLOW_TOKEN: token,
-    WEBFLOW_API_BASE_URL: apiBaseUrl,
-    WEBFLOW_UPLOAD_HOSTS: uploadHost,
-    WEBFLOW_ASSET_DIRS: directory,
-    WEBFLOW_LOG_LEVEL: "error",
-    XDG_CACHE_HOME: directory,
-  };
-  await useInspector(environment);
-  await useConformance(environment);
-} finally {
-  emulator.kill();
-  rmSync(directory, { recursive: true });
-}
-console.log(`${passed} passed, ${failed} failed`);
+console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+for (const name of skipped) console.log(`skipped: ${name}`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+async function useProtocolClients() {
+  const directory = mkdtempSync(join(tmpdir(), "clients-"));
+  const emulator = spawn(process.execPath, ["dist/main.js", "emulator", "--port", "0"]);
+  try {
+    const { apiBaseUrl, token, uploadHost } = JSON.parse(await firstLine(emulator));
+    writeFileSync(join(directory, "hello.txt"), "Hello");
+    const environment = {
+      WEBFLOW_TOKEN: token,
+      WEBFLOW_API_BASE_URL: apiBaseUrl,
+      WEBFLOW_UPLOAD_HOSTS: uploadHost,
+      WEBFLOW_ASSET_DIRS: directory,
+      WEBFLOW_LOG_LEVEL: "error",
+      XDG_CACHE_HOME: directory,
+    };
+    await useInspector(environment);
+    await useConformance(environment);
+  } finally {
+    emulator.kill();
+    rmSync(directory, { recursive: true });
+  }
+}
 
 async function useOfficialClient() {
   const cache = mkdtempSync(join(tmpdir(), "clients-"));
