@@ -16,6 +16,8 @@ export interface TextFetcherOptions {
   readonly idleMs?: number | undefined;
   readonly resolver?: Resolver;
   readonly proxies?: Proxies | undefined;
+  /** Told how many bytes a text took on its way, once nobody else needs those. */
+  readonly onBytesReleased?: ((bytes: number) => void) | undefined;
 }
 
 export interface FetchTextOptions {
@@ -65,6 +67,7 @@ export function createTextFetcher({
   idleMs = IDLE_MS,
   resolver,
   proxies,
+  onBytesReleased = () => {},
 }: TextFetcherOptions): TextFetcher {
   const opener = createUrlOpener({ urlHosts, connectMs: CONNECT_MS, idleMs, resolver, proxies });
 
@@ -74,7 +77,10 @@ export function createTextFetcher({
       try {
         checkUrl(first, urlHosts);
         const opened = await opener.open(first, limit.signal, { headers: HEADERS, retries: 0, mayFollow });
-        return await readAnswer(opened, call, limit.signal);
+        const answer = await readAnswer(opened, call, limit.signal);
+        // Its chunks, and the text itself soon.
+        onBytesReleased(2 * answer.text.length);
+        return answer;
       } catch (error) {
         throwIfInterrupted(call);
         throw asDownloadError(error, describeUrl(first), call, limit.isUp());
