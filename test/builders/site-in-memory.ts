@@ -116,6 +116,7 @@ export function fetcherOf(site: SiteInMemory, asked: string[] = []): TextFetcher
           text: Buffer.from(text),
           isCut: false,
           isOther: false,
+          isPacked: false,
           isChallenge: false,
         };
         if (location === undefined) return answer satisfies FetchedText;

@@ -5,12 +5,13 @@ import { callContext } from "../builders/call.js";
 import { startSite, type TestSite } from "../builders/site.js";
 
 let site: TestSite;
+let spare: string;
 
 beforeEach(async () => {
   site = await startSite();
   const { database, siteId } = site.emulator;
   const image = { fileName: "spare.png", contentType: "image/png", bytes: pngBytes() };
-  database.addAsset({ siteId, displayName: "spare.png", ...image });
+  spare = database.addAsset({ siteId, displayName: "spare.png", ...image }).id;
 });
 afterEach(() => site.close());
 
@@ -20,7 +21,59 @@ async function readSite(): Promise<FindUsesResult & { verdict: string | undefine
   return { ...result, verdict: result.assets[0]?.verdict };
 }
 
+const SHEET = '<link rel="stylesheet" href="/site.css">';
+
 describe("a published site whose files are answered oddly", () => {
+  it("may hide uses on a page and in a style sheet whose compression cannot be undone, which is told", async () => {
+    const headers = { "content-encoding": "zstd" };
+    site.emulator.publish({ path: "/", html: `${SHEET}<a href="/packed">a</a>` });
+    site.emulator.publish({ path: "/packed", html: "packed", headers });
+    site.emulator.publish({ path: "/site.css", contentType: "text/css", body: "packed", headers });
+    const { verdict, notRead } = await readSite();
+    expect(verdict).toBe("notChecked");
+    const why = "it is compressed in a way that cannot be read";
+    expect(notRead).toContainEqual({ what: "1 page (/packed)", why });
+    expect(notRead).toContainEqual({ what: "1 style sheet (site.css)", why });
+  });
+
+  it("may hide uses in a style sheet in whose place a page was answered, which is told", async () => {
+    site.emulator.publish({ path: "/", html: SHEET });
+    site.emulator.publish({ path: "/site.css", html: "<h1>Checking your browser</h1>" });
+    const { verdict, notRead } = await readSite();
+    expect(verdict).toBe("notChecked");
+    expect(notRead).toContainEqual({
+      what: "1 style sheet (site.css)",
+      why: "a page was answered in its place",
+    });
+  });
+
+  it("may hide uses in a style sheet of its own that leads to another site, which is told", async () => {
+    site.emulator.publish({ path: "/", html: SHEET });
+    const headers = { location: "https://files.example.com/site.css" };
+    site.emulator.publish({ path: "/site.css", status: 302, headers });
+    const { verdict, notRead } = await readSite();
+    expect(verdict).toBe("notChecked");
+    expect(notRead).toContainEqual({
+      what: "1 style sheet (site.css)",
+      why: "it leads to another site, which is not read",
+    });
+  });
+
+  it.each([
+    ["a byte order mark", "text/html", "\ufeff"],
+    ["a word of the server", "text/html; charset=UTF-16LE", ""],
+  ])("has its pages read in UTF-16 as %s tells", async (_what, contentType, mark) => {
+    site.emulator.publish({
+      path: "/",
+      contentType,
+      body: (urls) => Buffer.from(`${mark}<img src="${urls.asset(spare)}">`, "utf16le"),
+    });
+    expect(await readSite()).toMatchObject({
+      verdict: "used",
+      assets: [{ uses: [{ in: "/", place: "image" }] }],
+    });
+  });
+
   it("hides nothing in a style sheet that is gone, which is told", async () => {
     site.emulator.publish({ path: "/", html: '<link rel="stylesheet" href="/old.css">' });
     const { verdict, notRead } = await readSite();

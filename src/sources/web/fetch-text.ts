@@ -32,11 +32,14 @@ export interface FetchedText {
   readonly url: URL;
   /** Where a redirect led that was not to be followed. */
   readonly leadsTo?: URL;
+  /** As it was sent, or in UTF-8 where it was sent in UTF-16: in any other encoding ids and tags are ASCII. */
   readonly text: Buffer;
   /** Whether `text` is only the beginning: it was too long, too slow, or cut off. */
   readonly isCut: boolean;
   /** Whether it is not text, of which nothing was read. */
   readonly isOther: boolean;
+  /** Whether it is compressed in a way that cannot be undone: nothing was read of it either. */
+  readonly isPacked: boolean;
   /** Whether a service that keeps robots out answered in the site's place. */
   readonly isChallenge: boolean;
 }
@@ -99,25 +102,42 @@ async function readAnswer(
 ): Promise<FetchedText> {
   const codings = contentCodings(headerOf(response, "content-encoding"));
   const mediaType = mediaTypeOf(response);
-  const isOther = !canDecode(codings) || NO_TEXT.test(mediaType);
+  const isOther = NO_TEXT.test(mediaType);
+  const isPacked = !isOther && !canDecode(codings);
   const answer = {
     status: response.statusCode,
     url,
     isOther,
+    isPacked,
     isChallenge: headerOf(response, "cf-mitigated") !== undefined,
   };
-  if (isOther || leadsTo) {
+  if (isOther || isPacked || leadsTo) {
     discardBody(response);
     return { ...answer, ...(leadsTo && { leadsTo }), text: Buffer.alloc(0), isCut: false };
   }
   const beginning = collectBeginning();
+  const charset = headerOf(response, "content-type");
   try {
     await collectBody(response.body, codings, beginning, signal);
-    return { ...answer, text: beginning.text(), isCut: false };
+    return { ...answer, text: withoutUtf16(beginning.text(), charset), isCut: false };
   } catch {
     throwIfInterrupted(call);
-    return { ...answer, text: beginning.text(), isCut: true };
+    return { ...answer, text: withoutUtf16(beginning.text(), charset), isCut: true };
   }
+}
+
+/** WHATWG: Encoding, "BOM sniff": a byte order mark outweighs what the server says. */
+function withoutUtf16(text: Buffer, contentType = ""): Buffer {
+  const [first, second] = text;
+  const said = /charset\s*=\s*["']?utf-?16(be)?/i.exec(contentType);
+  const isUtf8 = first === 0xef && second === 0xbb;
+  if (first === 0xff && second === 0xfe) return fromUtf16(text, "le");
+  if (first === 0xfe && second === 0xff) return fromUtf16(text, "be");
+  return said && !isUtf8 ? fromUtf16(text, said[1] === undefined ? "le" : "be") : text;
+}
+
+function fromUtf16(text: Buffer, order: "le" | "be"): Buffer {
+  return Buffer.from(new TextDecoder(`utf-16${order}`).decode(text));
 }
 
 /** Takes the first {@link MAX_TEXT_BYTES} and then throws. */

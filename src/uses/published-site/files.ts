@@ -32,6 +32,8 @@ export interface SiteFilesParts {
 }
 
 const MOST_FILES = 2_000;
+/** Neither style sheets nor scripts nor animations begin like that; services that keep robots out answer so. */
+const MARKUP = /^(?:\xef\xbb\xbf)?\s*<(?!!--)/;
 const GONE: ReadonlySet<number> = new Set([404, 410]);
 /** Where Webflow has hosted sites' files over the years. */
 const WEBFLOW_HOSTS = new Set([
@@ -78,13 +80,16 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
       return isSecondTry ? miss(kind, url, reasonOf(error), true) : again();
     }
     const { status } = answer;
-    if (answer.leadsTo) return gaps.addOne(kind, nameOf(url), "it is on another site, which is not read");
+    if (answer.leadsTo) return miss(kind, url, "it leads to another site, which is not read");
     if (status >= 500 && !isSecondTry) return again();
     // Visitors get nothing there either: no reference can hide in it.
     if (GONE.has(status)) return gaps.addOne(kind, nameOf(url), `it was answered with ${status}`);
     if (status !== 200)
       return miss(kind, url, `it was answered with ${status}`, status === 429 || status >= 500);
     if (answer.isOther) return;
+    if (answer.isPacked) return miss(kind, url, "it is compressed in a way that cannot be read");
+    if (MARKUP.test(answer.text.toString("latin1", 0, 200)))
+      miss(kind, url, "a page was answered in its place");
     if (answer.isCut) miss(kind, url, "it was too long or was cut off: only its beginning was read");
     take(kind, answer.text, answer.url);
   }

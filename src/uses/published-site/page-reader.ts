@@ -78,6 +78,7 @@ export function createPageReader(parts: PageReaderParts): PageReader {
     }
     progress.wentWell();
     if (answer.isOther) return;
+    if (answer.isPacked) return progress.miss("page", path, "it is compressed in a way that cannot be read");
     if (status === 401) {
       gaps.addOne("page", shownPath(path), "it is behind a password");
       search(path, answer, "password page");

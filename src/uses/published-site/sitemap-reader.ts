@@ -62,7 +62,8 @@ export function createSitemapReader(parts: SitemapReaderParts): SitemapReader {
     const answer = await fetchQuietly(path, call);
     if (!answer || answer.status >= 500) gaps.addOne("sitemap", path, "it cannot be fetched");
     if (answer?.status !== 200) return;
-    if (answer.isOther) return gaps.addOne("sitemap", path, "it is compressed or not text");
+    if (answer.isOther || answer.isPacked)
+      return gaps.addOne("sitemap", path, "it is compressed or not text");
     parts.record.add({ in: "sitemap" }, findReferences(answer.text, parts.search, UNLABELLED));
     const { pages, sitemaps, leftOut } = readSitemap(answer.text.toString());
     if (answer.isCut) progress.miss("sitemap", path, "it is too long: only its beginning was read");
