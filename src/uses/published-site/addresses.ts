@@ -44,15 +44,22 @@ export function originsOf(host: string, opened: readonly AllowedHost[]): URL[] {
 }
 
 /** Whether a host can be read as one at all: Webflow tells names of the user's making. */
-export function isHost(host: string): boolean {
-  return URL.canParse(`https://${hostOf(host)}`) && new URL(`https://${hostOf(host)}`).host === hostOf(host);
+export function isHost(written: string): boolean {
+  const name = nameOf(written);
+  return !name.includes("@") && URL.canParse(`https://${name}`);
 }
 
+/** As URLs have it: in lower case, names of other alphabets in Punycode. */
 export function hostOf(written: string): string {
+  const name = nameOf(written);
+  return URL.canParse(`https://${name}`) ? new URL(`https://${name}`).host : name;
+}
+
+function nameOf(written: string): string {
   return written
     .trim()
     .replace(/^https?:\/\//i, "")
-    .replace(/\/.*$/, "")
+    .replace(/[/?#\\].*$/, "")
     .toLowerCase();
 }
 

@@ -20,7 +20,10 @@ export interface PublishedSite {
   readonly hosts: readonly string[];
   /** Pages that were read, on all hosts. */
   readonly pages: number;
-  /** Whether all hosts that answered were read to their end, their files with them, and next to no page was missed. */
+  /**
+   * Whether all hosts that answered were read to their end, their files with them, and next to no page was missed; and
+   * whether each domain that did not answer shows the same as one that did.
+   */
   readonly isRead: boolean;
   readonly hasSitemap: boolean;
 }
@@ -42,12 +45,16 @@ export interface PublishedSiteParts {
 interface HostToRead {
   readonly host: string;
   readonly isPublished: boolean;
+  /** Milliseconds since the epoch; undefined where Webflow does not tell. */
+  readonly publishedAt?: number | undefined;
 }
 
 /** Requests on their way at once, to one host. */
 const AT_ONCE = 4;
 const MOST_PAGES = 10_000;
 const MOST_HOSTS = 8;
+/** Domains that were published within this time show the same. */
+const ONE_PUBLICATION_MS = 60_000;
 /** One page of fifty may fail without all that was read being called too little. */
 const MISSED_SHARE = 0.02;
 
@@ -74,6 +81,8 @@ export function createPublishedSite(details: SiteDetails, parts: PublishedSitePa
       lane: agenda.lane(AT_ONCE),
     }),
   );
+  const publishedAt = ({ host }: PublishedHost): number | undefined =>
+    toRead.find((one) => one.host === host)?.publishedAt;
   if (hosts.length === 0) gaps.addSource("the published site", "Webflow names no host of it");
   for (const host of hosts) host.begin();
 
@@ -92,9 +101,15 @@ export function createPublishedSite(details: SiteDetails, parts: PublishedSitePa
     },
     get isRead() {
       const answered = hosts.filter(({ progress }) => progress.read.size > 0);
+      const silent = hosts.filter(({ progress }) => progress.read.size === 0 && progress.state !== "alias");
       const isHostRead = ({ progress: { state, read, missed } }: PublishedHost): boolean =>
         state === "reading" && missed <= read.size * MISSED_SHARE;
-      return files.missed === 0 && answered.length > 0 && answered.every(isHostRead);
+      return (
+        files.missed === 0 &&
+        answered.length > 0 &&
+        answered.every(isHostRead) &&
+        silent.every((one) => showsNothingElse(publishedAt(one), answered.map(publishedAt)))
+      );
     },
     get hasSitemap() {
       return hosts.some(({ hasSitemap }) => hasSitemap);
@@ -106,14 +121,17 @@ export function createPublishedSite(details: SiteDetails, parts: PublishedSitePa
 function hostsOf(details: SiteDetails, { gaps, hasStaging }: PublishedSiteParts): HostToRead[] {
   const { shortName } = details;
   const domains = details.customDomains.entries.filter(({ url }) => isHost(url));
+  for (const { url } of details.customDomains.entries.filter((domain) => !domains.includes(domain)))
+    gaps.addOne("domain", url, "its name cannot be read");
   const published = domains.filter((domain) => domain.lastPublished !== undefined);
   const chosen = published.length > 0 ? published : domains;
   for (const { url } of domains.filter((domain) => !chosen.includes(domain))) {
     gaps.addOne("domain", hostOf(url), NEVER_PUBLISHED);
   }
-  const hosts: HostToRead[] = chosen.map(({ url }) => ({
+  const hosts: HostToRead[] = chosen.map(({ url, lastPublished }) => ({
     host: hostOf(url),
     isPublished: isPublished(details),
+    publishedAt: lastPublished,
   }));
   const staging = shortName === undefined ? undefined : `${shortName.toLowerCase()}.webflow.io`;
   if (staging !== undefined && isHost(staging)) {
@@ -123,6 +141,12 @@ function hostsOf(details: SiteDetails, { gaps, hasStaging }: PublishedSiteParts)
   }
   for (const { host } of hosts.slice(MOST_HOSTS)) gaps.addOne("domain", host, "the site has too many");
   return hosts.slice(0, MOST_HOSTS);
+}
+
+/** A host may be published at its own time, and then shows what the others show no longer, or not yet. */
+function showsNothingElse(publishedAt: number | undefined, others: readonly (number | undefined)[]): boolean {
+  if (publishedAt === undefined) return true;
+  return others.some((other) => other !== undefined && Math.abs(other - publishedAt) <= ONE_PUBLICATION_MS);
 }
 
 function isPublished({ lastPublished, customDomains }: SiteDetails): boolean {

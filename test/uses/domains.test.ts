@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { createSiteReading, type SiteReading } from "../../src/uses/site-reading.js";
+import type { SiteDetails } from "../../src/webflow/content-responses.js";
+import { callContext } from "../builders/call.js";
+import { clientOf, emptySite, fetcherOf, HOST, listedAsset, SITE_ID } from "../builders/site-in-memory.js";
+
+const ASSET = "6595a1b2c3d4e5f607184352";
+const PUBLISHED = Date.parse("2026-03-03T08:15:42Z");
+
+type Domain = SiteDetails["customDomains"]["entries"][number];
+
+/** Reads a site at these domains, of which those that are closed answer nothing. */
+async function readAt(domains: readonly Domain[], closed: readonly string[] = []) {
+  const site = emptySite([listedAsset(ASSET)]);
+  const details = { ...site.details, customDomains: { entries: [...domains], unreadable: 0 } };
+  const asked: string[] = [];
+  const open = fetcherOf(site, asked);
+  const shut = fetcherOf({ ...site, published: new Map([["/", { breaks: true }]]) });
+  const reading: SiteReading = createSiteReading(SITE_ID, site.assets, {
+    webflow: clientOf({ ...site, details }),
+    fetcher: {
+      ...open,
+      fetch: (url, call, options) => (closed.includes(url.host) ? shut : open).fetch(url, call, options),
+    },
+    openedHosts: [],
+    apiBaseUrl: "https://api.webflow.com/v2",
+  });
+  await reading.readOn(callContext());
+  return { reading, asked };
+}
+
+describe("the reading of a site's domains", () => {
+  it("reads a domain in another alphabet, whichever way Webflow writes it", async () => {
+    const { reading, asked } = await readAt([{ url: "www.Töpferei.example", lastPublished: PUBLISHED }]);
+    expect(asked).toContain("https://www.xn--tpferei-90a.example/");
+    expect(reading.isEnough).toBe(true);
+  });
+
+  it("names a domain that is no name of a host", async () => {
+    const { reading } = await readAt([
+      { url: HOST, lastPublished: PUBLISHED },
+      { url: "not a host", lastPublished: PUBLISHED },
+    ]);
+    expect(reading.gaps).toContainEqual({ what: "1 domain (not a host)", why: "its name cannot be read" });
+  });
+
+  it("is enough without a domain that does not answer, where one published at the same time does", async () => {
+    const domains = [HOST, "pottery-lane.example"].map((url) => ({ url, lastPublished: PUBLISHED }));
+    const { reading } = await readAt(domains, ["pottery-lane.example"]);
+    expect(reading.gaps).toHaveLength(1);
+    expect(reading.isEnough).toBe(true);
+  });
+
+  it("is not enough without a domain that was published at another time than those that answer", async () => {
+    const domains = [
+      { url: HOST, lastPublished: PUBLISHED },
+      { url: "old.pottery-lane.example", lastPublished: PUBLISHED - 86_400_000 },
+    ];
+    const { reading } = await readAt(domains, ["old.pottery-lane.example"]);
+    expect(reading.gaps).toHaveLength(1);
+    expect(reading.isEnough).toBe(false);
+  });
+});
