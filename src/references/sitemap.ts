@@ -30,11 +30,15 @@ export function readSitemap(text: string): Sitemap {
     else leftOut += 1;
   }
 
+  if (HTML.test(text)) return { pages: [], sitemaps: [], leftOut };
   if (text.includes("<"))
     readMarkup(text, { page: (one) => add(pages, one), sitemap: (one) => add(sitemaps, one) });
   else for (const line of text.split("\n")) add(pages, line);
   return { pages: [...pages], sitemaps: [...sitemaps], leftOut };
 }
+
+/** A page that is answered in place of a sitemap has links, too, but lists nothing. */
+const HTML = /^\s*(?:<!--[^>]{0,500}-->\s*)?<(?:!doctype\s+html|html)\b/i;
 
 type Found = (address: string) => void;
 

@@ -21,6 +21,11 @@ describe("readSitemap", () => {
     expect(readSitemap(text)).toEqual({ pages: [], sitemaps: ["https://a.example/de.xml"], leftOut: 0 });
   });
 
+  it("finds nothing in a page that is answered in its place", () => {
+    const text = '<!DOCTYPE html><html><head><link rel="alternate" hreflang="de" href="https://a.example/de">';
+    expect(readSitemap(text)).toEqual({ pages: [], sitemaps: [], leftOut: 0 });
+  });
+
   it.each([
     [
       "an XML",
