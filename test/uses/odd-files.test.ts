@@ -80,4 +80,14 @@ describe("a published site whose files are answered oddly", () => {
     expect(verdict).toBe("noReferenceFound");
     expect(notRead).toContainEqual({ what: "1 style sheet (old.css)", why: "it was answered with 404" });
   });
+
+  it("tells an animation whose pictures lie in an archive", async () => {
+    const animation = '<div data-animation-type="lottie" data-src="/wave.lottie"></div>';
+    site.emulator.publish({ path: "/", html: animation });
+    const { notRead } = await readSite();
+    expect(notRead).toContainEqual({
+      what: "1 animation (wave.lottie)",
+      why: "it is an archive, which is not read",
+    });
+  });
 });

@@ -34,6 +34,8 @@ export interface SiteFilesParts {
 const MOST_FILES = 2_000;
 /** Neither style sheets nor scripts nor animations begin like that; services that keep robots out answer so. */
 const MARKUP = /^(?:\xef\xbb\xbf)?\s*<(?!!--)/;
+/** A dotLottie file: a ZIP of animations and their pictures. */
+const ARCHIVE = /\.lottie$/i;
 const GONE: ReadonlySet<number> = new Set([404, 410]);
 /** Where Webflow has hosted sites' files over the years. */
 const WEBFLOW_HOSTS = new Set([
@@ -65,8 +67,7 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
 
   /** Scripts of Webflow's own and of others are the same on every site; those in the site's directory are its own. */
   function isWorthReading(kind: FileKind, url: URL): boolean {
-    if (kind === "animation") return !/\.lottie$/i.test(url.pathname);
-    return kind === "style sheet" || isOwn(url) || url.pathname.includes(search.siteId);
+    return kind !== "script" || isOwn(url) || url.pathname.includes(search.siteId);
   }
 
   /** What fails once is tried once more, when the other files have had their turn. */
@@ -120,6 +121,8 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
       return gaps.addSource(`further ${kind}s`, `the site has over ${MOST_FILES} files`);
     seen.add(url.href);
     if (!isWorthReading(kind, url)) return;
+    if (ARCHIVE.test(url.pathname))
+      return gaps.addOne(kind, nameOf(url), "it is an archive, which is not read");
     if (mayFetch(url)) lane.add((call) => read(kind, url, call));
     else if (kind !== "script") gaps.addOne(kind, url.host, "it is on another site, which is not read");
   }
