@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { createSiteReading, type SiteReading } from "../../src/uses/site-reading.js";
 import type { SiteDetails } from "../../src/webflow/content-responses.js";
 import { callContext } from "../builders/call.js";
-import { clientOf, emptySite, fetcherOf, HOST, listedAsset, SITE_ID } from "../builders/site-in-memory.js";
+import {
+  type Answer,
+  clientOf,
+  emptySite,
+  fetcherOf,
+  HOST,
+  listedAsset,
+  SITE_ID,
+} from "../builders/site-in-memory.js";
 
 const ASSET = "6595a1b2c3d4e5f607184352";
 const PUBLISHED = Date.parse("2026-03-03T08:15:42Z");
@@ -59,5 +67,31 @@ describe("the reading of a site's domains", () => {
     const { reading } = await readAt(domains, ["old.pottery-lane.example"]);
     expect(reading.gaps).toHaveLength(1);
     expect(reading.isEnough).toBe(false);
+  });
+
+  it.each<Answer>([
+    { breaks: true },
+    { status: 500 },
+  ])("asks a host once more that first answers %o", async (first) => {
+    const site = emptySite([listedAsset(ASSET)]);
+    const home = site.published.get("/") ?? {};
+    let isFirst = true;
+    const fetcher = fetcherOf(site);
+    const reading = createSiteReading(SITE_ID, site.assets, {
+      webflow: clientOf(site),
+      fetcher: {
+        ...fetcher,
+        fetch(url, call, options) {
+          site.published.set("/", isFirst ? first : home);
+          isFirst = false;
+          return fetcher.fetch(url, call, options);
+        },
+      },
+      openedHosts: [],
+      apiBaseUrl: "https://api.webflow.com/v2",
+    });
+    await reading.readOn(callContext());
+    expect(reading.gaps).toEqual([]);
+    expect(reading.isEnough).toBe(true);
   });
 });

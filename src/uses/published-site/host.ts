@@ -51,16 +51,22 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
   const pages = createPageReader({ ...parts, fetch, paths, progress });
   const sitemaps = createSitemapReader({ ...parts, fetchQuietly, paths, progress });
 
-  async function begin(call: CallContext): Promise<void> {
+  /** A host that Webflow calls published and that fails once is asked once more. */
+  async function begin(call: CallContext, isSecondTry = false): Promise<void> {
+    const mayFailOnce = isPublished && !isSecondTry;
+    const again = (): void => lane.add((later) => begin(later, true));
     let failure: unknown;
     for (const candidate of parts.origins) {
       try {
-        return enter(candidate, await fetch(candidate, call));
+        const answer = await fetch(candidate, call);
+        if (mayFailOnce && answer.status >= 500 && answer.status !== 503) return again();
+        return enter(candidate, answer);
       } catch (error) {
         if (isInterruption(error, call)) throw error;
         failure = error;
       }
     }
+    if (mayFailOnce) return again();
     if (isPublished) progress.end(reasonOf(failure));
     else progress.endAsUnpublished();
   }
@@ -87,7 +93,7 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
 
   return {
     host: hostOf(host),
-    begin: () => lane.add(begin),
+    begin: () => lane.add((call) => begin(call)),
     addPath: paths.add,
     hasRead(path) {
       const known = progress.origin && addresses.pathOf(path, progress.origin);
