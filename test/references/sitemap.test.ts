@@ -22,7 +22,8 @@ describe("readSitemap", () => {
   });
 
   it("finds nothing in a page that is answered in its place", () => {
-    const text = '<!DOCTYPE html><html><head><link rel="alternate" hreflang="de" href="https://a.example/de">';
+    const text =
+      '<!DOCTYPE html><html><head><link rel="alternate" hreflang="de" href="https://a.example/de">';
     expect(readSitemap(text)).toEqual({ pages: [], sitemaps: [], leftOut: 0 });
   });
 
