@@ -13,8 +13,6 @@ const LARGEST_DIFFERENCE = 48;
 /** The part of the source's contrast that has to be left, where it has some levels of it. */
 const LEAST_CONTRAST = 0.75;
 const SOME_CONTRAST = 6;
-/** By how much the proportions may differ, since both sides are whole pixels. */
-const LEAST_PIXEL = 1;
 /** Decoding a large JPEG takes a tenth of the time of its encoding; its first rows are looked at instead. */
 const LARGE_PIXELS = 2_000_000;
 const TOP_ROWS = 320;
@@ -76,7 +74,10 @@ async function sourceOf(sharp: Sharp, picture: Picture, pixels: Pixels): Promise
 
 async function topsOf(sharp: Sharp, pixels: Pixels, result: EncodedPicture): Promise<[Buffer, Buffer]> {
   const top = topOfJpeg(result.bytes, TOP_ROWS) ?? result.bytes;
-  const image = await rawOf(sharp, pixels, top === result.bytes ? undefined : TOP_ROWS);
+  const { info } = await pixels.decoded();
+  // A result that was kept is larger than the pixels, which are scaled down.
+  const rows = Math.round((TOP_ROWS * info.height) / result.height);
+  const image = await rawOf(sharp, pixels, top === result.bytes ? undefined : rows);
   return [await smallVersion(image), await smallVersion(sharp(top, { failOn: "none" }))];
 }
 
@@ -87,14 +88,16 @@ async function rawOf(sharp: Sharp, pixels: Pixels, rows?: number): Promise<Sharp
   return sharp(data.subarray(0, width * height * channels), { raw: { width, height, channels } });
 }
 
+/** As far as whole pixels allow: the short side of the smaller one was rounded. */
 function haveSameProportions(
   one: { width: number; height: number },
   other: { width: number; height: number },
 ): boolean {
-  const scale = Math.max(other.width / one.width, other.height / one.height);
+  const scale = one.width > one.height ? other.width / one.width : other.height / one.height;
+  const tolerance = Math.max(1, scale);
   return (
-    Math.abs(one.width * scale - other.width) <= LEAST_PIXEL &&
-    Math.abs(one.height * scale - other.height) <= LEAST_PIXEL
+    Math.abs(one.width * scale - other.width) <= tolerance &&
+    Math.abs(one.height * scale - other.height) <= tolerance
   );
 }
 

@@ -161,9 +161,7 @@ async function keep(work: Work, picture: Picture, pixels: Pixels, kept: Buffer):
     );
   }
   const version = { bytes: kept, format: picture.format, width: picture.width, height: picture.height };
-  const difference = fitsLongEdge(picture)
-    ? await findDifference(sharp, picture, pixels, version)
-    : undefined;
+  const difference = await findDifference(sharp, picture, pixels, version);
   return difference === undefined
     ? changed(source, picture, version, false)
     : unchanged(work, picture, difference);

@@ -1,0 +1,49 @@
+import sharp, { type Sharp } from "sharp";
+import { describe, expect, it } from "vitest";
+import { findDifference } from "../../src/pictures/compare-pictures.js";
+import { inspectPicture } from "../../src/pictures/inspect-picture.js";
+import type { PictureFormat } from "../../src/pictures/picture-format.js";
+import { pixelsOf } from "../../src/pictures/pixels.js";
+import { gradient } from "../builders/photos.js";
+
+/** What the check says of a result of this size for a source. */
+async function differenceOf(
+  source: Buffer,
+  result: Buffer,
+  format: PictureFormat,
+): Promise<string | undefined> {
+  const picture = await inspectPicture(sharp, source, format);
+  const { width, height } = await sharp(result).metadata();
+  return findDifference(sharp, picture, pixelsOf(sharp, picture), { bytes: result, format, width, height });
+}
+
+/** A smooth picture of many pixels, drawn of few. */
+const large = (width: number, height: number) =>
+  gradient(64, 16)
+    .png({ compressionLevel: 0 })
+    .toBuffer()
+    .then((small) => sharp(small).resize(width, height, { fit: "fill", kernel: "nearest" }));
+
+describe.each([
+  ["jpeg", 4_001, 1_000],
+  ["jpeg", 9_001, 60],
+  ["png", 4_001, 30],
+] as const)("a %s that was kept at %i x %i pixels", (format, width, height) => {
+  const written = async (how: (image: Sharp) => Sharp = (image) => image, rows: number = height) =>
+    how(await large(width, rows))
+      .toFormat(format)
+      .toBuffer();
+
+  it("shows what its source shows", async () => {
+    const source = await written();
+    expect(await differenceOf(source, source, format)).toBeUndefined();
+  });
+
+  it("is told apart where its colours or its proportions are others", async () => {
+    const source = await written();
+    expect(await differenceOf(source, await written((image) => image.negate()), format)).toBe("its colours");
+    expect(await differenceOf(source, await written((image) => image, height / 2), format)).toBe(
+      "its proportions",
+    );
+  });
+});
