@@ -82,7 +82,7 @@ function machine(): Machine {
   };
 }
 
-/** Runs without a client, and so without the time limit of a call. */
+/** Runs without a client, and therefore without the time limit of a call. */
 async function syncToTheEnd(settings: Config): Promise<number> {
   if (!settings.sync) throw new ConfigError("sync takes a directory and a folder");
   const config = settings.demo ? await onEmulator(settings) : settings;
@@ -140,7 +140,7 @@ async function loadService(config: Config, log: Logger): Promise<AssetService> {
       import("./pictures/process/isolated-optimizer.js"),
       cacheDirectoryOfUser(),
     ]);
-  // The emulator of --demo begins anew each time, so there is nothing to remember of it.
+  // The emulator of --demo starts empty each time, so there is nothing to remember about it.
   const cacheDirectory = config.demo ? undefined : cache;
   const optimizer = createIsolatedOptimizer(fileURLToPath(new URL("optimizer.js", import.meta.url)), log);
   const inspector = createIsolatedInspector(new URL("inspector.js", import.meta.url), log);
@@ -155,7 +155,7 @@ async function loadService(config: Config, log: Logger): Promise<AssetService> {
   });
 }
 
-/** A person who looks for a reason finds it here; the assistant is told when a call needs it. */
+/** Somebody who looks for a reason finds it here; the assistant is told when a call needs it. */
 async function logDoubts({ notes, allowedDirectories }: Config, log: Logger): Promise<void> {
   for (const note of notes) log.error(note);
   if (allowedDirectories.length === 0) return;
@@ -170,7 +170,7 @@ async function logDoubts({ notes, allowedDirectories }: Config, log: Logger): Pr
   }
 }
 
-/** Where to remember uploads; undefined where nothing can be: it never lies in the working directory. */
+/** Where to remember uploads; undefined if there is no such place: it is never the working directory. */
 async function cacheDirectoryOfUser(): Promise<string | undefined> {
   try {
     const { default: envPaths } = await import("env-paths");

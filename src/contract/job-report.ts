@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What became of one file of a job. `error` is in the form of `formatError`. */
+/** The outcome of one file of a job. `error` has the form of `formatError`. */
 const itemResult = z.object({
   source: z.string(),
   status: z.enum(["uploaded", "reused", "planned", "failed", "cancelled", "pending"]),
@@ -10,7 +10,7 @@ const itemResult = z.object({
   error: z.string().optional(),
 });
 
-/** How far a job is; the six counts add up to `total`. */
+/** Progress of a job; the six counts add up to `total`. */
 export const jobReport = z.object({
   job: z.string().describe("For the next uploadStatus; a new one each time"),
   status: z.enum(["running", "done", "cancelled"]),

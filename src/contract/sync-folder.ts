@@ -18,7 +18,7 @@ export const syncFolderInput = z.strictObject({
   siteId,
 });
 
-/** With `apply` also what uploadAssets tells of its job; its counts and results are described there. */
+/** With `apply`, also what uploadAssets reports about its job; its counts and results are described there. */
 export const syncFolderOutput = z.object({
   siteId: z.string(),
   folder: z.object({ id: z.string().optional(), path: z.string() }),

@@ -1,11 +1,11 @@
-/** A host that the user opened by name: all of `hostname`'s web ports (80 and 443), or one port. */
+/** A host that the user has allowed by name: either `hostname`'s web ports (80 and 443), or a single port. */
 export interface AllowedHost {
   readonly hostname: string;
   readonly port?: number;
 }
 
 /**
- * Reads `host[:port]` entries separated by commas; IPv6 addresses stand in brackets, wildcards are not allowed.
+ * Reads `host[:port]` entries separated by commas; IPv6 addresses go in brackets, and wildcards are not allowed.
  * Throws an `Error` whose message names the entry that cannot be read.
  */
 export function parseAllowedHosts(text: string): AllowedHost[] {
@@ -16,7 +16,7 @@ export function parseAllowedHosts(text: string): AllowedHost[] {
     .map(parseAllowedHost);
 }
 
-/** Whether the host and port of `url` are opened by one of `rules`. */
+/** Whether one of `rules` allows the host and port of `url`. */
 export function isHostAllowed(url: URL, rules: readonly AllowedHost[]): boolean {
   const port = portOf(url);
   return rules.some(

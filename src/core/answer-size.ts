@@ -1,7 +1,7 @@
 /**
- * About how many tokens (o200k) a text costs, for natural languages rather too many than too few: a real tokenizer
- * weighs megabytes. Words cost a token for every five letters, what is no word one for every two or three characters,
- * digits come in threes, and a character of a script that is rare on the web is more than one token.
+ * Roughly how many tokens (o200k) a text costs; for natural language it errs on the high side. A real tokenizer
+ * weighs megabytes. A word costs a token per five letters, anything else a token per two or three characters, digits
+ * come in threes, and a character of a script that is rare on the web costs more than one token.
  */
 export function estimateTokens(text: string): number {
   let tokens = 0;
@@ -31,10 +31,10 @@ function costOfWord(word: string): number {
   return isHardlyAWord ? Math.max(1, word.length / 1.9) : Math.max(1, word.length / 5);
 }
 
-/** What the records of one page may cost, so that a whole answer stays below 8,000 tokens and 200 kB. */
+/** The token budget for the records of one page, so that a whole answer stays below 8,000 tokens and 200 kB. */
 export const PAGE_TOKENS = 7_300;
 
-/** How many of the records, from the first one on, cost no more than `maxTokens` as JSON; at least one. */
+/** How many of the records, counted from the first, cost at most `maxTokens` as JSON; at least one. */
 export function countFitting(records: readonly unknown[], maxTokens: number = PAGE_TOKENS): number {
   let tokens = 0;
   for (const [index, record] of records.entries()) {

@@ -1,19 +1,19 @@
 import { type CallContext, interruptionError } from "./call-context.js";
 
-/** How many bytes of files may be held in memory at once, by all calls together. */
+/** Limits how many bytes of files all calls together hold in memory at once. */
 export interface ByteBudget {
-  /** Runs `work`, and takes back what it was lent when it has ended. */
+  /** Runs `work`, and takes back its loan when it has ended. */
   lend<Result>(call: CallContext, work: (loan: Loan) => Promise<Result>): Promise<Result>;
 }
 
 export interface Loan {
-  /** Asks for room for so many bytes more, and waits until there is some. */
+  /** Asks for room for this many more bytes, and waits until there is room. */
   take(bytes: number): Promise<void>;
-  /** Gives back all but so many bytes. */
+  /** Gives back all but this many bytes. */
   keepOnly(bytes: number): void;
 }
 
-/** What a loan holds, and when it began to hold something: those that began earlier are served first. */
+/** What a loan holds, and when it first held something: the oldest loans are served first. */
 interface Holding {
   bytes: number;
   since: number;
@@ -25,14 +25,14 @@ interface Waiter {
   admit(): void;
 }
 
-/** So many bytes may pass those who wait for more. */
+/** How many bytes may overtake those who wait for more. */
 const SMALL_BYTES = 256 * 1024;
 
 /**
- * A budget of `totalBytes`. Loans that hold something already come before those that begin, since they alone can end
- * and give back; the oldest of them always gets what it asks for, so that no two wait for each other. Among those that
- * begin, the order is theirs, but that small ones pass a large one for a while. A single file that is larger than the budget is let in
- * alone. `onReturned` is told what is given back.
+ * A budget of `totalBytes`. Loans that already hold something come before new ones, since only they can finish and
+ * give back; the oldest of them always gets what it asks for, so that no two wait for each other. New loans are
+ * served in order, except that small ones may overtake a large one for a while. A single file larger than the budget
+ * is let in alone. `onReturned` is called with the number of bytes that are given back.
  */
 export function createByteBudget(
   totalBytes: number,
@@ -42,7 +42,7 @@ export function createByteBudget(
   const holdings = new Set<Holding>();
   let lentBytes = 0;
   let lastBegun = 0;
-  /** How many bytes have passed the first of those that wait to begin. */
+  /** How many bytes have overtaken the first of the loans that wait to begin. */
   let passedBytes = 0;
 
   function hasRoom(bytes: number): boolean {

@@ -4,16 +4,16 @@ import { AssetError } from "./errors.js";
 /** Gathers the bytes of one source and hashes them as they come. */
 export interface ByteCollector {
   add(chunk: Uint8Array): void;
-  /** How many bytes there are so far. */
+  /** How many bytes have arrived so far. */
   length(): number;
-  /** The bytes so far and their MD5 in hex. To be called once, at the end. */
+  /** The bytes so far and their MD5 in hex. Call it once, at the end. */
   finish(): { bytes: Buffer; md5: string };
 }
 
 /**
- * A collector that throws FILE_TOO_LARGE on the first byte over `maxBytes`. `expectedBytes`, when the source told
- * its size, saves memory and is not trusted; without it, room for `maxBytes` is reserved, of which the system
- * hands out only what is written to.
+ * A collector that throws FILE_TOO_LARGE on the first byte over `maxBytes`. `expectedBytes`, the size that the source
+ * announced, saves memory and is not trusted; without it, room for `maxBytes` is reserved, of which the system
+ * commits only what is written to.
  */
 export function createByteCollector(
   origin: string,

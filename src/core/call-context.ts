@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { AssetError } from "./errors.js";
 import type { Logger } from "./logger.js";
 
-/** What one tool call, or one background job, carries with it through every room. */
+/** What one tool call, or one background job, carries through every folder. */
 export interface CallContext {
   /** Links the log lines of one call. */
   readonly id: string;
@@ -11,13 +11,13 @@ export interface CallContext {
   /** When the call must have been answered: milliseconds since the epoch, `Infinity` for a job. */
   readonly deadline: number;
   readonly log: Logger;
-  /** Tells the caller which step was reached; `done` and `total` are in the same unit (items or bytes). */
+  /** Reports to the caller which step was reached; `done` and `total` are in the same unit (items or bytes). */
   progress(message: string, done?: number, total?: number): void;
-  /** Tells a job that its work stands still for so many milliseconds, and what it waits for ("the rate limit"). */
+  /** Notes in a job that its work is paused for this many milliseconds, and what it waits for ("the rate limit"). */
   paused?(reason: string, ms: number): void;
 }
 
-/** What a person is asked: yes or no. */
+/** A yes-or-no question to a person. */
 export interface Question {
   readonly message: string;
   /** Name and title of the form's only field. */
@@ -26,17 +26,17 @@ export interface Question {
 }
 
 /**
- * A refusal and a dismissed question are both `declined`, and final. `unanswered`: nobody answered in time.
- * `unavailable`: the client has no way to ask.
+ * A refusal and a dismissed question both count as `declined`, which is final. `unanswered`: nobody answered in time.
+ * `unavailable`: the client cannot ask.
  */
 export type Answer = "accepted" | "declined" | "unanswered" | "unavailable";
 
-/** A call during which the person in front of the client can be asked. The call's time stands still meanwhile. */
+/** A call during which the person in front of the client can be asked. The call's clock stops meanwhile. */
 export interface AskingCall extends CallContext {
   ask(question: Question): Promise<Answer>;
 }
 
-/** The reason of a signal that a deadline aborted; any other reason means that somebody cancelled. */
+/** The abort reason that marks a deadline; any other reason means that somebody cancelled. */
 export class DeadlinePassed extends Error {
   override readonly name = "DeadlinePassed";
 }
@@ -72,14 +72,14 @@ export function interruptionError(call: CallContext): AssetError {
   );
 }
 
-/** Throws {@link interruptionError} when the call is cancelled or out of time. */
+/** Throws {@link interruptionError} if the call is cancelled or out of time. */
 export function throwIfInterrupted(call: CallContext): void {
   if (call.signal.aborted) throw interruptionError(call);
 }
 
 /**
- * `work`, or a rejection as soon as the call is cancelled or out of time. The work itself goes on: it has to watch
- * the signal, too.
+ * `work`, or a rejection as soon as the call is cancelled or out of time. The work itself goes on, so it has to watch
+ * the signal as well.
  */
 export function abortable<Result>(call: CallContext, work: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
@@ -94,10 +94,10 @@ export function abortable<Result>(call: CallContext, work: Promise<Result>): Pro
   });
 }
 
-/** How long tidying up after a call may take, in milliseconds. */
+/** How long cleaning up after a call may take, in milliseconds. */
 export const CLEAN_UP_MS = 4_000;
 
-/** A call for tidying up after `call`: it goes on when that one is cancelled or out of time, but not for long. */
+/** A call for cleaning up after `call`: it outlives the other's cancellation or deadline, but not by much. */
 export function cleanUpCall(call: CallContext): CallContext {
   const timeOut = new AbortController();
   setTimeout(() => timeOut.abort(new DeadlinePassed()), CLEAN_UP_MS).unref();
@@ -110,10 +110,10 @@ export function cleanUpCall(call: CallContext): CallContext {
   };
 }
 
-/** A part of a call that has to leave time for the rest: it ends as if its deadline were at `deadline`. */
+/** A part of a call that has to leave time for the rest: it ends as if its deadline were `deadline`. */
 export interface PartOfCall {
   readonly call: CallContext;
-  /** To be called when the part has ended. */
+  /** Call it when the part has ended. */
   stop(): void;
 }
 
@@ -138,5 +138,5 @@ export function partOfCall(call: CallContext, deadline: number): PartOfCall {
   };
 }
 
-/** What a timer of Node can count. */
+/** The longest delay that a timer of Node can count. */
 const LONGEST_TIMER_MS = 2_147_483_647;

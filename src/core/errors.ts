@@ -40,8 +40,8 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /**
- * The one error that leaves any room of this project: what failed and why, and what to do next.
- * `message` and `next` are shown to the assistant as they are, so neither may hold a secret.
+ * The one error that leaves any folder of this project: what failed and why, and what to do next. `message` and
+ * `next` are shown to the assistant as they are, so neither may hold a secret.
  */
 export class AssetError extends Error {
   override readonly name = "AssetError";
@@ -55,21 +55,21 @@ export class AssetError extends Error {
   }
 }
 
-/** Whether `error` is an {@link AssetError}, and when codes are given, one with such a code. */
+/** Whether `error` is an {@link AssetError} and, if codes are given, has one of them. */
 export function isAssetError(error: unknown, ...codes: ErrorCode[]): error is AssetError {
   return error instanceof AssetError && (codes.length === 0 || codes.includes(error.code));
 }
 
 /**
- * The error as one line for the assistant: `[CODE] what failed and why. Next: what to do.`
- * Whatever is not an {@link AssetError} becomes INTERNAL without its message, which could hold anything.
+ * The error as one line for the assistant: `[CODE] what failed and why. Next: what to do.` Anything that is not an
+ * {@link AssetError} becomes INTERNAL without its message, which could contain anything.
  */
 export function formatError(error: unknown): string {
   const { code, message, next } = isAssetError(error) ? error : internalError(error);
   return `[${code}] ${asSentence(message)} Next: ${asSentence(next)}`;
 }
 
-/** Options of Node that grant what its errors name: https://nodejs.org/api/permissions.html */
+/** The options of Node that grant what its errors name: https://nodejs.org/api/permissions.html */
 const PERMISSION_OPTIONS: Readonly<Record<string, string>> = {
   ChildProcess: "--allow-child-process",
   WorkerThreads: "--allow-worker",
@@ -78,7 +78,10 @@ const PERMISSION_OPTIONS: Readonly<Record<string, string>> = {
   Net: "--allow-net",
 };
 
-/** An unforeseen error, with the original only as its cause; one of Node's permission model says what is missing. */
+/**
+ * An unforeseen error, with the original only as its cause; for one of Node's permission model, the message says what
+ * is missing.
+ */
 export function internalError(cause: unknown): AssetError {
   if (cause instanceof Error && "code" in cause && cause.code === "ERR_ACCESS_DENIED") {
     const option = "permission" in cause ? PERMISSION_OPTIONS[String(cause.permission)] : undefined;
@@ -102,7 +105,7 @@ function asSentence(text: string): string {
   return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
-/** What an error says, as a sentence within another message; empty for none. */
+/** An error's message as a sentence within another message; empty for undefined. */
 export function reasonOf(error: unknown): string {
   if (error === undefined) return "";
   return isAssetError(error) ? error.message.replace(/\.?$/, ".") : "An unexpected error occurred.";

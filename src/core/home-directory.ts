@@ -2,8 +2,8 @@ import { homedir } from "node:os";
 import { isAbsolute } from "node:path";
 
 /**
- * The home directory of the user; undefined where there is none: in a container whose user has no entry in the
- * password file, or where HOME is set to nothing, which would make every path in it one in the working directory.
+ * The user's home directory; undefined where there is none, as in a container whose user has no entry in the password
+ * file, or where HOME is empty, which would turn every path in it into one in the working directory.
  */
 export function homeDirectory(): string | undefined {
   try {

@@ -2,8 +2,8 @@ import pLimit, { type LimitFunction } from "p-limit";
 import { type CallContext, interruptionError } from "./call-context.js";
 
 /**
- * Runs works of the same key one after the other, in the order in which they came, and others beside them.
- * A call that is aborted while it waits for its turn leaves at once; a work that has begun is left to end.
+ * Runs tasks with the same key one after the other, in order of arrival, and others concurrently. A call that is
+ * aborted while it waits leaves the queue at once; a task that has begun runs to its end.
  */
 export type KeyedQueue = <Result>(
   key: string,

@@ -3,7 +3,7 @@ import { visibleLine } from "./text.js";
 export const LOG_LEVELS = ["silent", "error", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Writes one line per message. `child` gives a logger whose lines carry the id of a call. */
+/** Writes one line per message. `child` returns a logger whose lines carry the id of a call. */
 export interface Logger {
   error(message: string): void;
   info(message: string): void;
@@ -12,8 +12,8 @@ export interface Logger {
 }
 
 /**
- * A logger for stderr (stdout belongs to the protocol): one line per message, line breaks folded,
- * and every string of `secrets` replaced, whatever message it turns up in.
+ * A logger for stderr (stdout belongs to the protocol): one line per message, with line breaks folded and every
+ * string in `secrets` replaced wherever it turns up.
  */
 export function createLogger(
   level: LogLevel,

@@ -1,15 +1,18 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type CallContext, millisecondsLeft } from "./call-context.js";
 
-/** How long Webflow, S3 and the CDN may take to show everywhere what one of them has just taken, in milliseconds. */
+/**
+ * How long Webflow, S3 and the CDN may take to show everywhere what one of them has just accepted, in milliseconds.
+ */
 export const LAG_MS = 5_000;
 
-/** The pauses between looks, as shares of the whole time: what is late is mostly late by little. */
+/** The pauses between looks, as fractions of the whole time: most delays are short. */
 const PAUSES = [1 / 16, 1 / 8, 1 / 4, 9 / 16];
 
 /**
- * Looks at something that may not be visible yet, again and again until it is clear or `withinMs` milliseconds are over,
- * for no longer than the call may take. Resolves to what was seen last; rejects when a look does.
+ * Repeats a look at something that may not be visible yet, until `isClear` accepts what it saw or `withinMs`
+ * milliseconds have passed, but never longer than the call may take. Resolves to the last thing seen; rejects when a
+ * look does.
  */
 export async function lookUntil<Seen>(
   look: () => Promise<Seen>,

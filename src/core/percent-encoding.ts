@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 
-/** The bytes that a text with percent-encoded parts stands for; a `%` that begins none stands for itself. */
+/** The bytes of a text with percent-encoded parts; a `%` that starts no valid sequence stands for itself. */
 export function percentDecode(text: string): Buffer {
   if (!text.includes("%")) return Buffer.from(text, "utf8");
   const parts = text.split(/((?:%[0-9a-f]{2})+)/i);
@@ -11,7 +11,7 @@ export function percentDecode(text: string): Buffer {
   );
 }
 
-/** Bytes as text: UTF-8, else Windows-1252, in which older programs write names. */
+/** Bytes as text: UTF-8, or else Windows-1252, in which older programs write names. */
 export function decodeName(bytes: Buffer): string {
   return isUtf8(bytes) ? bytes.toString("utf8") : new TextDecoder("windows-1252").decode(bytes);
 }

@@ -1,23 +1,23 @@
 import { AssetError } from "./errors.js";
 
-/** A proxy, and the variable of the environment that names it. */
+/** A proxy, and the environment variable that names it. */
 export interface NamedProxy {
   readonly variable: string;
-  /** With its user and password, where it has them; absent when it cannot be used. */
+  /** With user name and password if it has them; undefined if the proxy cannot be used. */
   readonly url?: string;
   /** Why it cannot be used. */
   readonly problem?: string;
 }
 
-/** How the machine's environment wants other hosts to be reached. */
+/** How the environment wants other hosts to be reached. */
 export interface Proxies {
   readonly forHttps?: NamedProxy | undefined;
   readonly forHttp?: NamedProxy | undefined;
-  /** Hosts that are reached without one, in the form of `NO_PROXY`. */
+  /** Hosts that are reached directly, in the form of `NO_PROXY`. */
   readonly exceptions: string;
-  /** What the user wrote as `NO_PROXY`. */
+  /** `NO_PROXY` as the user wrote it. */
   readonly namedExceptions?: string | undefined;
-  /** A variable that is set and means nothing here. */
+  /** A variable that is set but has no effect here. */
   readonly ignoredVariable?: string | undefined;
 }
 
@@ -25,18 +25,18 @@ export const NO_PROXIES: Proxies = { exceptions: "*" };
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { "http:": "80", "https:": "443" };
 
-/** The proxy that a request goes through; undefined for none. */
+/** The proxy for a request; undefined for none. */
 export function proxyFor(url: URL, { forHttps, forHttp, exceptions }: Proxies): NamedProxy | undefined {
   if (isException(url, exceptions)) return undefined;
   return url.protocol === "https:" ? (forHttps ?? forHttp) : forHttp;
 }
 
-/** The options of undici's `EnvHttpProxyAgent`, which reads the environment itself where one is left out. */
+/** Options for undici's `EnvHttpProxyAgent`, which reads the environment itself when one is left out. */
 export function proxyAgentOptions({ forHttps, forHttp, exceptions }: Proxies) {
   return { httpsProxy: forHttps?.url ?? "", httpProxy: forHttp?.url ?? "", noProxy: exceptions };
 }
 
-/** Throws WEBFLOW_UNAVAILABLE for a URL whose proxy cannot be used: going past it might not be what the user wants. */
+/** Throws WEBFLOW_UNAVAILABLE for a URL whose proxy cannot be used: bypassing it might not be what the user wants. */
 export function assertProxyUsable(url: URL, proxies: Proxies): void {
   const proxy = proxyFor(url, proxies);
   if (proxy?.problem === undefined) return;
@@ -47,12 +47,12 @@ export function assertProxyUsable(url: URL, proxies: Proxies): void {
   );
 }
 
-/** Host and port of a proxy, without its user and password. */
+/** Host and port of a proxy, without user name and password. */
 export function proxyHost({ url = "" }: NamedProxy): string {
   return URL.canParse(url) ? new URL(url).host : "";
 }
 
-/** The rules of undici's `EnvHttpProxyAgent`: a name stands for itself and all below it. */
+/** The rules of undici's `EnvHttpProxyAgent`: a name covers itself and everything below it. */
 function isException(url: URL, exceptions: string): boolean {
   if (exceptions.trim() === "*") return true;
   const host = url.hostname.toLowerCase();

@@ -1,18 +1,18 @@
-/** Breaks of lines and pages, and white space that is none of these. */
+/** Line and page breaks, and white space other than these. */
 const LINE_BREAKS = /[\t\n\v\f\r\u0085\p{Zl}\p{Zp}]+/gu;
 
 /**
- * What nobody sees, and can nevertheless carry words for a model or turn a name around: control characters, halves of
- * surrogate pairs, soft hyphens, fillers, zero-width and bidirectional characters, annotations, and tags.
+ * Characters that nobody sees, but that can carry words for a model or reverse a name: control characters, lone
+ * surrogates, soft hyphens, fillers, zero-width and bidirectional characters, annotations, and tags.
  */
 const INVISIBLE =
   /(?![\t\n\r])\p{Cc}|\p{Cs}|\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e00ff}\u{e01f0}-\u{e0fff}]/gu;
 
-/** A variation selector chooses the form of the character before it; behind anything else it only hides. */
+/** A variation selector chooses the form of the character before it; anywhere else it only hides. */
 const STRAY_SELECTOR =
   /(?<![\p{L}\p{N}\p{M}\p{S}#*])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+|(?<=[\ufe00-\ufe0f\u{e0100}-\u{e01ef}])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+/gu;
 
-/** Scripts whose letters are joined, or kept apart, by a character without a width. */
+/** Scripts whose letters are joined or kept apart by a zero-width character. */
 const JOINING =
   "\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Mongolian}\\p{Script=Devanagari}\\p{Script=Bengali}\\p{Script=Gurmukhi}" +
   "\\p{Script=Gujarati}\\p{Script=Oriya}\\p{Script=Tamil}\\p{Script=Telugu}\\p{Script=Kannada}\\p{Script=Malayalam}" +
@@ -23,33 +23,38 @@ const STRAY_JOINER = new RegExp(
   "gu",
 );
 
-/** Control characters, line separators, bidirectional overrides and halves of surrogate pairs: never part of a name. */
+/** Control characters, line separators, bidirectional overrides and lone surrogates: never part of a name. */
 const NOT_IN_NAMES = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
-/** Whether a name of a folder or an asset holds a character that no name may hold. */
+/** Whether the name of a folder or an asset contains a character that no name may contain. */
 export function hasControlCharacter(name: string): boolean {
   return NOT_IN_NAMES.test(name);
 }
 
-/** A text of others as a reader sees it: without what is invisible, but for what scripts and emoji need. Lines stay. */
+/**
+ * Foreign text as a reader sees it: without invisible characters, except those that scripts and emoji need. Line
+ * breaks stay.
+ */
 export function visibleText(text: string): string {
-  // Most texts hold nothing of the kind.
+  // Most texts contain nothing of the kind.
   if (/^[\t\n\r\x20-\x7e]*$/.test(text)) return text;
   return text.replace(INVISIBLE, "").replace(STRAY_SELECTOR, "").replace(STRAY_JOINER, "");
 }
 
-/** {@link visibleText} in one line: a name cannot begin a line of its own where it is repeated. */
+/** {@link visibleText} on one line: where a name is repeated, it cannot start a line of its own. */
 export function visibleLine(text: string): string {
   return visibleText(text.replace(LINE_BREAKS, " "));
 }
 
-/** At most `length` UTF-16 units of `text`, the last one an ellipsis where it is longer; never half a character. */
+/**
+ * At most `length` UTF-16 units of `text`, with an ellipsis as the last one if it is longer; never half a character.
+ */
 export function cutText(text: string, length: number): string {
   if (text.length <= length) return text;
   return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
-/** Somebody else's text on one line and cut to `length`, so that it cannot pass for a line of what it is shown in. */
+/** Foreign text on one line, cut to `length`, so that it cannot pass for a line of the message around it. */
 export function oneLine(text: string, length: number): string {
   return cutText(text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").trim(), length);
 }
@@ -59,7 +64,7 @@ export function quotedLine(text: string, length: number): string {
   return JSON.stringify(oneLine(text, length));
 }
 
-/** The same value with every text in it as {@link visibleText} gives it. */
+/** The same value with {@link visibleText} applied to every text in it. */
 export function withVisibleTexts<Value>(value: Value): Value;
 export function withVisibleTexts(value: unknown): unknown {
   if (typeof value === "string") return visibleText(value);
@@ -70,19 +75,19 @@ export function withVisibleTexts(value: unknown): unknown {
 }
 
 /**
- * The same text in memory of its own. What is cut out of a long text keeps all of it in memory for as long as it lives
- * itself.
+ * The same text in memory of its own. A piece cut out of a long text keeps the whole text in memory for as long as it
+ * lives.
  */
 export function ownCopy(text: string): string {
   return Buffer.from(text, "utf16le").toString("utf16le");
 }
 
-/** Text without case and accents, as people search. */
+/** Text without case and accents, as people search for it. */
 export function searchable(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-/** The text with a replacement character for each half of a surrogate pair that stands alone, which no UTF-8 can hold. */
+/** The text with a replacement character for each lone surrogate, which UTF-8 cannot encode. */
 export function wellFormed(text: string): string {
   return text.replace(/\p{Cs}/gu, "\ufffd");
 }

@@ -6,10 +6,10 @@ import { BEATS, IS_ENDING, type Watched } from "./watchdog.js";
 const { shared, parentPid }: Watched = workerData;
 
 const CHECKED_EVERY_MS = 250;
-/** So much time of the processor without a beat is no machine that others keep busy, in microseconds. */
+/** This much processor time without a beat is not explained by a busy machine; in microseconds. */
 const ORPHAN_MICROSECONDS = 1_000_000;
 const ORPHAN_MS = 10_000;
-/** Whatever takes so much of it in one go does not come to an end, in microseconds. */
+/** A computation that takes this much processor time in one go does not come to an end; in microseconds. */
 const HUNG_MICROSECONDS = 30_000_000;
 
 let lastBeat = -1;

@@ -1,6 +1,8 @@
 import { Worker } from "node:worker_threads";
 
-/** What this process and its watchdog share: how often its event loop came round, and whether the process is to end. */
+/**
+ * What this process and its watchdog share: how often its event loop has turned, and whether the process is to end.
+ */
 export const BEATS = 0;
 export const IS_ENDING = 1;
 
@@ -10,16 +12,16 @@ export interface Watched {
 }
 
 export interface Watchdog {
-  /** From now on, the process may be ended as soon as its event loop stands still. */
+  /** From now on, the process may be ended as soon as its event loop blocks. */
   noteEnding(): void;
 }
 
 const BEAT_MS = 500;
 
 /**
- * Starts a thread that ends this process when its event loop stands still although its parent is gone, or it was told to
- * end: then neither the end of input nor a signal is seen. `script` is the bundled `thread.ts` beside this. Where no thread can be
- * started, nothing watches.
+ * Starts a thread that ends this process when its event loop blocks although its parent is gone or it was told to
+ * end: in that state it sees neither the end of input nor a signal. `script` is the bundled `thread.ts` next to this
+ * file. Where no thread can be started, nothing watches.
  */
 export function startWatchdog(script: URL): Watchdog {
   const shared = new Int32Array(new SharedArrayBuffer(8));
