@@ -26,29 +26,29 @@ import { createSdk, type SdkRequestOptions, withoutUndefined } from "./sdk.js";
 import { createTransport, type Transport } from "./wire/transport.js";
 
 /**
- * The part of the Data API that deals with assets. Every method throws an `AssetError`, a `WebflowFailure` where
- * Webflow itself failed or refused. Requests are paced together; those that may be repeated without harm are.
+ * The part of the Data API that deals with assets. Every method throws an `AssetError`, a `WebflowFailure` if Webflow
+ * itself failed or refused. All requests are paced together; those that are safe to repeat are retried.
  */
 export interface WebflowClient extends ContentClient {
   listSites(call: CallContext): Promise<Site[]>;
-  /** The scopes of the token, where Webflow tells them (it documents that it does not for site tokens). */
+  /** The scopes of the token, if Webflow reports them (it documents that it does not for site tokens). */
   listScopes(call: CallContext): Promise<string[]>;
-  /** One page of folders. Webflow answers with `offset` and `limit` although it does not document them here. */
+  /** One page of folders. Webflow answers to `offset` and `limit` although it does not document them here. */
   listFolders(siteId: string, page: Page, call: CallContext): Promise<FolderPage>;
-  /** Not repeated after a failure: whether the folder was made all the same has to be looked up first. */
+  /** Not retried after a failure: the caller has to look up first whether the folder was created after all. */
   createFolder(siteId: string, folder: NewFolder, call: CallContext): Promise<Folder>;
-  /** One page of assets; with `folderId` those in that folder and in all folders below it. */
+  /** One page of assets; with `folderId`, those in that folder and in all folders below it. */
   listAssets(
     siteId: string,
     page: Page & { folderId?: string | undefined; localeId?: string | undefined },
     call: CallContext,
   ): Promise<AssetPage>;
-  /** In the primary locale unless the id of another is given. */
+  /** In the primary locale unless the id of another one is given. */
   getAsset(assetId: string, call: CallContext, localeId?: string): Promise<Asset>;
   /**
-   * Makes the record of an asset. A failure that may have taken effect is repeated, because equal hashes give the
-   * same record; `onUncertain` hears of each. A request on its way is not cut off by a cancelled call but has
-   * `CREATE_GRACE_MS` to tell which record it made.
+   * Creates the record of an asset. A failure that may have taken effect is retried, because equal hashes give the
+   * same record; `onUncertain` is called for each one. A request in flight is not cut off when its call is cancelled,
+   * but has `CREATE_GRACE_MS` to report which record it created.
    */
   createAsset(
     siteId: string,
@@ -56,9 +56,9 @@ export interface WebflowClient extends ContentClient {
     call: CallContext,
     onUncertain: (failure: unknown) => void,
   ): Promise<CreatedAsset>;
-  /** In the primary locale unless the id of another is given. */
+  /** In the primary locale unless the id of another one is given. */
   updateAsset(assetId: string, changes: AssetChanges, call: CallContext, localeId?: string): Promise<Asset>;
-  /** Deletes the asset; one that is gone already counts as deleted when this call may have deleted it. */
+  /** Deletes the asset; one that is already gone counts as deleted if this call may have deleted it. */
   deleteAsset(assetId: string, call: CallContext): Promise<void>;
 }
 
@@ -86,21 +86,21 @@ export interface AssetChanges {
 
 export interface WebflowClientOptions {
   readonly token: string | undefined;
-  /** Why what is set as the token cannot be used. */
+  /** Why the configured token cannot be used. */
   readonly tokenProblem?: string | undefined;
   readonly apiBaseUrl: string;
   readonly pacer: Pacer;
   readonly retryPolicy?: RetryPolicy;
   readonly proxies?: Proxies | undefined;
-  /** What sends the requests; one of its own when left out. */
+  /** Sends the requests; created here if left out. */
   readonly transport?: Transport;
-  /** How long one request may take in all, in milliseconds. */
+  /** How long one request may take overall, in milliseconds. */
   readonly requestTimeoutMs?: number;
-  /** Is given every new record. */
+  /** Called with every new record. */
   readonly onCreated?: (created: CreatedAsset) => void;
 }
 
-/** How long a request to make an asset may go on after its call was cancelled, in milliseconds. */
+/** How long a request to create an asset may go on after its call was cancelled, in milliseconds. */
 export const CREATE_GRACE_MS = 2_500;
 
 /** The Data API behind the project's own interface. The SDK composes the requests; `createRequestSender` sends them. */
@@ -206,7 +206,7 @@ function createAssetRequests(send: SendRequest, onCreated: WebflowClientOptions[
         name: "list assets",
         subject: "site",
         schema: assetPageSchema,
-        // The SDK ignores a folderId, and a locale, among the arguments that it knows.
+        // The SDK ignores folderId and locale among its documented arguments.
         send: (sdk, options) =>
           sdk.assets.list(
             siteId,
@@ -242,7 +242,7 @@ function createAssetRequests(send: SendRequest, onCreated: WebflowClientOptions[
             inLocale(options, localeId),
           ),
       });
-      // 204 is a success, too.
+      // 204 is a success as well.
       return updated ?? (await getAsset(assetId, call, localeId));
     },
 

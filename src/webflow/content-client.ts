@@ -18,7 +18,7 @@ import type { SdkRequest } from "./exchange.js";
 import type { SendRequest } from "./request.js";
 import { withoutUndefined } from "./sdk.js";
 
-/** Which part of a list to read, and for which locale: `localeId` of a page or component, `cmsLocaleId` of an item. */
+/** Which part of a list to read, and in which locale: `localeId` of a page or component, `cmsLocaleId` of an item. */
 export interface ListRequest {
   readonly offset: number;
   /** Webflow: at most 100. */
@@ -26,9 +26,9 @@ export interface ListRequest {
   readonly localeId?: string | undefined;
 }
 
-/** The part of the Data API that tells what a site is made of: everything that may refer to assets. Reading only. */
+/** The part of the Data API that describes what a site is made of: everything that may refer to assets. Read-only. */
 export interface ContentClient {
-  /** Calls of any kind that may be made before the rate limit is reached, as far as Webflow told. */
+  /** Calls of any kind that may be made before the rate limit is reached, as far as Webflow has reported. */
   callsLeft(): number;
   getSite(siteId: string, call: CallContext): Promise<SiteDetails>;
   listPages(siteId: string, list: ListRequest, call: CallContext): Promise<ListPage<SitePage>>;
@@ -48,20 +48,26 @@ export interface ContentClient {
     call: CallContext,
   ): Promise<ListPage<object>>;
   listCollections(siteId: string, list: ListRequest, call: CallContext): Promise<ListPage<NamedCollection>>;
-  /** The type of each field by its slug. */
+  /** The type of each field, by its slug. */
   getCollectionFields(collectionId: string, call: CallContext): Promise<ReadonlyMap<string, string>>;
-  /** Items as they are edited, or as visitors see them. */
+  /** Items as they are being edited, or as visitors see them. */
   listItems(
     collectionId: string,
     version: "staged" | "live",
     list: ListRequest,
     call: CallContext,
   ): Promise<ListPage<CollectionItem>>;
-  /** Scripts that apps registered, and where they are applied: answers of any shape. Freeform code is in none. */
+  /**
+   * Scripts that apps have registered, and where they are applied: answers of any shape. Custom code that people
+   * typed is in none of them.
+   */
   getScripts(siteId: string, kind: ScriptList, call: CallContext): Promise<unknown>;
 }
 
-/** What apps may have added to a site: scripts, those of the whole site, those of its pages. */
+/**
+ * What apps may have added to a site: the scripts themselves, those applied to the whole site, those applied to its
+ * pages.
+ */
 export type ScriptList = "registered" | "site" | "blocks";
 
 interface Named {
@@ -121,7 +127,7 @@ export function createContentRequests(send: SendRequest): Omit<ContentClient, "c
       readList(call, "properties", anything, (sdk, options) =>
         sdk.components.getProperties(siteId, id, withoutUndefined(list), options),
       ),
-    // Webflow documents no pages of this list; should it make some, they are asked for like those of others.
+    // Webflow documents no paging for this list; should it ever page, this asks for the pages as everywhere else.
     listCollections: (siteId, { offset }, call) =>
       readList(call, "collections", collectionSchema, (sdk, options) =>
         sdk.collections.list(siteId, offset === 0 ? options : { ...options, queryParams: { offset } }),

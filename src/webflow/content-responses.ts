@@ -24,7 +24,7 @@ const time = z
     return Number.isNaN(ms) ? undefined : ms;
   });
 
-/** A list of which the readable entries count. */
+/** A list from which only the readable entries are kept. */
 function listOf<Entry extends z.ZodType>(entry: Entry) {
   return z
     .array(z.unknown())
@@ -84,7 +84,7 @@ export const pageSchema = z.object({
 });
 export type SitePage = z.output<typeof pageSchema>;
 
-/** Of nodes and items everything is searched, known keys or not. */
+/** Nodes and items are searched completely, known keys or not. */
 export const anything = z.looseObject({});
 
 export const componentSchema = z.object({ id: z.string(), name: text });
@@ -101,15 +101,15 @@ export const itemSchema = z.object({
 });
 export type CollectionItem = z.output<typeof itemSchema>;
 
-/** One page of a list. Webflow may give less than it was asked for, and leave the pagination out. */
+/** One page of a list. Webflow may return less than was asked for, and leave the pagination out. */
 export interface ListPage<Entry> {
   readonly entries: readonly Entry[];
-  /** Entries that are not what Webflow documents. */
+  /** Entries that do not match Webflow's documentation. */
   readonly unreadable: number;
   readonly total: number | undefined;
 }
 
-/** What a list answers whose entries stand under `key`. */
+/** The answer of a list whose entries are under `key`. */
 export function listPageSchema<Entry extends z.ZodType>(key: string, entry: Entry) {
   return z
     .looseObject({ pagination: paginationSchema })

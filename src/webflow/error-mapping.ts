@@ -5,18 +5,18 @@ import { excerpt, isPage, oneLine } from "./wire/answer-text.js";
 import type { ConnectionFailure } from "./wire/connection-failure.js";
 import { readRetryAfter } from "./wire/retry-after.js";
 
-/** How a request to the Data API failed, in a form that the next step can be decided from. */
+/** How a request to the Data API failed, in a form from which the next step can be decided. */
 export class WebflowFailure extends AssetError {
-  /** The HTTP status, or undefined when no whole answer came. */
+  /** The HTTP status, or undefined if no complete answer came. */
   readonly status: number | undefined;
   /** Webflow's own code, such as `conflict`. */
   readonly webflowCode: string | undefined;
   /** Whether the same request may well succeed a moment later. */
   readonly isTransient: boolean;
-  /** Whether the request may have done what it asked for all the same. */
+  /** Whether the request may have taken effect all the same. */
   readonly mayHaveTakenEffect: boolean;
   readonly isTimeOut: boolean;
-  /** How long Webflow asks to wait before the request is repeated, in milliseconds. */
+  /** How long Webflow asks to wait before a retry, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -42,17 +42,17 @@ export class WebflowFailure extends AssetError {
   }
 }
 
-/** What an error tells of repeating the request: see {@link WebflowFailure.isTransient}. */
+/** What an error says about retrying the request: see {@link WebflowFailure.isTransient}. */
 export function transienceOf(error: unknown): Transience {
   return error instanceof WebflowFailure ? error : { isTransient: false };
 }
 
-/** Whether a request that failed like this may nevertheless have done what it asked for. */
+/** Whether a request that failed like this may nevertheless have taken effect. */
 export function mayHaveTakenEffect(error: unknown): boolean {
   return error instanceof WebflowFailure && error.mayHaveTakenEffect;
 }
 
-/** Whether the request was given up because no answer came in time: it may take effect later. */
+/** Whether the request was given up because no answer came in time: it may still take effect later. */
 export function isTimeOut(error: unknown): boolean {
   return error instanceof WebflowFailure && error.isTimeOut;
 }
@@ -61,7 +61,7 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof WebflowFailure && error.status === 404;
 }
 
-/** Whether Webflow understood a request and would not have it, for a reason of its own: 400, 409, 422. */
+/** Whether Webflow understood a request and declined it for a reason of its own: 400, 409, 422. */
 export function isRefusal(error: unknown): error is WebflowFailure {
   return error instanceof WebflowFailure && [400, 409, 422].includes(error.status ?? 0);
 }
@@ -70,17 +70,17 @@ export function isConflict(error: unknown): boolean {
   return error instanceof WebflowFailure && (error.status === 409 || error.webflowCode === "conflict");
 }
 
-/** What the request was about: it decides what a 404 means. */
+/** What the request was about, which decides what a 404 means. */
 export type Subject = "site" | "asset" | "token" | "content";
 
-/** An answer as far as an error tells of it; `body` may be of any form, without secrets. */
+/** An answer as far as error messages need it; `body` may be of any shape and is free of secrets. */
 interface ErrorAnswer {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   readonly body: unknown;
 }
 
-/** Statuses that call for something other than a change of the request. */
+/** Statuses that call for something other than changing the request. */
 const NEXT_STEPS: Readonly<Record<number, string>> = {
   402: "check the plan and the billing of the site's workspace in Webflow: the plan does not cover this, or a payment is due",
   406: "check whether a proxy in between changes the headers of requests; otherwise update this server",
@@ -88,7 +88,7 @@ const NEXT_STEPS: Readonly<Record<number, string>> = {
   451: "ask Webflow's support: it does not serve this for legal reasons",
 };
 
-/** An answer with an error status. The status counts, whatever the body. */
+/** An answer with an error status. Only the status decides, whatever the body. */
 export function refusedByWebflow(answer: ErrorAnswer, subject: Subject): WebflowFailure {
   const { status, body } = answer;
   const { code, message } = readErrorBody(body);
@@ -111,13 +111,13 @@ export function refusedByWebflow(answer: ErrorAnswer, subject: Subject): Webflow
   return new WebflowFailure("WEBFLOW_REJECTED", said, next, facts);
 }
 
-/** What Webflow answered, in its own words: `Webflow answered 429 too_many_requests: Too many requests`. */
+/** Webflow's answer in its own words: `Webflow answered 429 too_many_requests: Too many requests`. */
 export function describeAnswer(status: number, body: unknown): string {
   const { code, message } = readErrorBody(body);
   return `Webflow answered ${status}${code ? ` ${code}` : ""}: ${message}`;
 }
 
-/** Bot checks and company filters answer with a page, where the Data API never does. */
+/** Bot checks and company filters answer with an HTML page, which the Data API never does. */
 function isFromBetween({ status, headers, body }: ErrorAnswer): boolean {
   return headers.get("cf-mitigated") !== null || (status === 403 && isPage(body));
 }
@@ -171,12 +171,12 @@ function notThere(
   return new WebflowFailure("WEBFLOW_REJECTED", said, "check WEBFLOW_API_BASE_URL", facts);
 }
 
-/** A request without a whole answer: refused or cut connection, time-out. */
+/** A request without a complete answer: connection refused or cut, time-out. */
 export function noAnswer(what: string, isTimeOut = false): WebflowFailure {
   return new WebflowFailure("WEBFLOW_UNAVAILABLE", what, TRY_AGAIN, { isTransient: true, isTimeOut });
 }
 
-/** A request that no answer came to because no connection could be made, or it broke. */
+/** A request without an answer, because no connection could be made or because it broke. */
 export function unreachable({ what, next, isTransient, mayHaveArrived }: ConnectionFailure): WebflowFailure {
   return new WebflowFailure("WEBFLOW_UNAVAILABLE", what, next, {
     isTransient,
@@ -185,8 +185,8 @@ export function unreachable({ what, next, isTransient, mayHaveArrived }: Connect
 }
 
 /**
- * An answer with a status of success whose body is not what Webflow documents. JSON of another form stays what it is;
- * anything else comes from something between, or was cut off, and may pass.
+ * An answer with a success status whose body does not match Webflow's documentation. JSON of another shape will stay
+ * that way; anything else comes from an intermediary, or was cut off, and may pass.
  */
 export function unreadableAnswer(status: number, body: unknown): WebflowFailure {
   const isJson = typeof body === "object" && body !== null;
@@ -199,8 +199,8 @@ export function unreadableAnswer(status: number, body: unknown): WebflowFailure 
 }
 
 /**
- * A redirect, which the Data API never answers with. It is not followed, on the same host neither: the token would go
- * where it points. Of what came only the host of `location` is told, which has to be free of secrets.
+ * A redirect, which the Data API never answers with. It is not followed, not even on the same host: the token would
+ * go wherever it points. The message repeats only the host of `location`, which has to be free of secrets.
  */
 export function redirectedElsewhere(status: number, location: string): WebflowFailure {
   const [, target] = /^https?:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(location) ?? [];
@@ -214,7 +214,7 @@ export function redirectedElsewhere(status: number, location: string): WebflowFa
   );
 }
 
-/** `problem` tells why what is set as the token cannot be used. */
+/** `problem` says why the configured token cannot be used. */
 export function missingToken(problem = "No Webflow token is set"): AssetError {
   return new AssetError("UNAUTHORIZED", problem, NEW_TOKEN);
 }
@@ -241,7 +241,7 @@ function readErrorBody(body: unknown): { code: string | undefined; message: stri
   return { code: typeof code === "string" ? code : undefined, message: oneLine(text) + more };
 }
 
-/** The shape that Webflow gives an unknown route; a 404 of anything else is of a thing that is not there. */
+/** The shape of Webflow's answer for an unknown route; any other 404 means that the thing does not exist. */
 function isUnknownRoute(body: unknown): boolean {
   const parsed = unknownRouteSchema.safeParse(body);
   return (

@@ -9,28 +9,28 @@ import { through } from "./wire/sdk-fetch.js";
 import type { HttpAnswer, Transport } from "./wire/transport.js";
 
 export interface Answer extends PacedAnswer {
-  /** The JSON, or the text where it is none; undefined for an empty body. */
+  /** The JSON, or the text if it is not JSON; undefined for an empty body. */
   readonly body: unknown;
 }
 
 /** A request as the SDK sends it. */
 export interface SdkRequest {
   readonly send: (sdk: Sdk, options: SdkRequestOptions) => PromiseLike<unknown>;
-  /** Milliseconds that a request on its way goes on after its call was aborted. */
+  /** How many milliseconds a request in flight goes on after its call was aborted. */
   readonly graceMs?: number;
 }
 
-/** The SDK, which composes requests, and what sends them. */
+/** The SDK, which composes requests, and the transport that sends them. */
 export interface SdkConnection {
   readonly sdk: Sdk;
   readonly apiBaseUrl: string;
   readonly transport: Transport;
   readonly proxies: Proxies;
-  /** How long one request may take in all, in milliseconds. */
+  /** How long one request may take overall, in milliseconds. */
   readonly timeoutMs: number;
 }
 
-/** Sends one request and reads its answer, of whatever status and form. Throws a `WebflowFailure` where none came. */
+/** Sends one request and reads its answer, of whatever status and shape. Throws a `WebflowFailure` if none came. */
 export async function exchange(
   connection: SdkConnection,
   call: CallContext,
@@ -61,8 +61,8 @@ export async function exchange(
 }
 
 /**
- * The answer to the request that `compose` makes, or what it failed with. Whatever the SDK makes of it is of no interest:
- * it is given a neutral answer, because a failure leaves a timer of its own behind.
+ * The answer to the request that `compose` makes, or what it failed with. What the SDK makes of it does not matter:
+ * it gets a neutral answer, because a failure would leave a timer of the SDK's own behind.
  */
 async function captured(
   transport: Transport,

@@ -1,8 +1,8 @@
 import { AssetError } from "../core/errors.js";
 
 /**
- * An id as Webflow gives them, 24 hex digits, in lower case. Throws INVALID_INPUT for anything else, before it could
- * get into the path of a request.
+ * A Webflow id, 24 hex digits, in lower case. Throws INVALID_INPUT for anything else, before it could get into the
+ * path of a request.
  */
 export function assertWebflowId(id: string, argument: string): string {
   if (/^[0-9a-f]{24}$/i.test(id)) return id.toLowerCase();
@@ -13,7 +13,10 @@ export function assertWebflowId(id: string, argument: string): string {
   );
 }
 
-/** When the object was made, by Webflow's clock: an ObjectId begins with the seconds since the epoch. Milliseconds. */
+/**
+ * When the object was created, by Webflow's clock: an ObjectId begins with the seconds since the epoch. In
+ * milliseconds.
+ */
 export function timeOfWebflowId(id: string): number {
   return Number.parseInt(id.slice(0, 8), 16) * 1000;
 }

@@ -6,8 +6,8 @@ import type { SiteLocale } from "./content-responses.js";
 /** The locales of sites, as calls name them. */
 export interface Locales {
   /**
-   * The id of the locale that a call names by tag, subdirectory or id; undefined when it names none, or the primary one,
-   * which Webflow need not be told. Throws INVALID_INPUT with those that there are.
+   * The id of the locale that a call names by tag, subdirectory or id; undefined if it names none, or the primary
+   * one, which Webflow does not need to be told. Throws INVALID_INPUT, listing the locales that exist.
    */
   resolve(siteId: string, named: string | undefined, call: CallContext): Promise<string | undefined>;
 }
@@ -58,7 +58,7 @@ function unknownLocale(named: string, locales: readonly SiteLocale[]): AssetErro
   );
 }
 
-/** What Webflow does with texts in a locale that is not enabled is not documented. */
+/** Webflow does not document what it does with texts in a locale that is not enabled. */
 function disabledLocale(locale: SiteLocale): AssetError {
   return new AssetError(
     "INVALID_INPUT",

@@ -1,13 +1,13 @@
 import type { Logger } from "../core/logger.js";
 
-/** Whether `path`, such as `assets.12.size`, was told before. */
+/** Whether `path`, such as `assets.12.size`, was already reported. */
 const told = new Set<string>();
-/** Records of a large site can all be odd in the same way. */
+/** All records of a large site can be odd in the same way. */
 const MOST_TOLD = 50;
 
 /**
- * Tells of what in an answer is not what Webflow documents, once a process for each path: the answer is read all the
- * same, without it. `paths` are of fields or of whole records.
+ * Logs what in an answer does not match Webflow's documentation, once per process and path: the answer is read all
+ * the same, without that part. `paths` name fields or whole records.
  */
 export function logOddities(paths: readonly string[], log: Logger): void {
   for (const path of paths) {
@@ -18,8 +18,8 @@ export function logOddities(paths: readonly string[], log: Logger): void {
 }
 
 /**
- * Paths, two levels deep, of what a list holds that is not as it is read: entries without a usable id, and fields that
- * are neither absent nor null, and came to nothing.
+ * Paths, two levels deep, of what was dropped from a list: entries without a usable id, and fields that are neither
+ * absent nor null but could not be read.
  */
 export function odditiesOf(body: unknown, read: unknown): string[] {
   if (!isRecord(body) || !isRecord(read)) return [];

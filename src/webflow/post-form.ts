@@ -14,9 +14,9 @@ import { flattened } from "./wire/transport.js";
 /** The storage behind Webflow: S3, by browser-style form uploads. */
 export interface FormPoster {
   /**
-   * Posts `bytes` with the presigned form. Network errors and 5xx are repeated with the same fields for as long as
-   * the form is valid. Resolves with what S3 told of the object. Throws STORAGE_UNAVAILABLE, STORAGE_REJECTED
-   * (a `FormExpired` when a new form would help) or CANCELLED.
+   * Posts `bytes` with the presigned form. Network errors and 5xx are retried with the same fields for as long as the
+   * form is valid. Resolves with what S3 reports about the object. Throws STORAGE_UNAVAILABLE, STORAGE_REJECTED (a
+   * `FormExpired` if a new form would help) or CANCELLED.
    */
   post(
     form: PresignedForm,
@@ -29,7 +29,9 @@ export interface FormPoster {
 }
 
 export interface StoredObject {
-  /** The ETag without its quotes: the MD5 of the bytes, for a form upload without encryption of its own. */
+  /**
+   * The ETag without its quotes: for a form upload without server-side encryption of its own, the MD5 of the bytes.
+   */
   readonly etag: string | undefined;
   readonly key: string | undefined;
 }
@@ -39,7 +41,7 @@ export interface StorageOptions {
   readonly proxies?: Proxies | undefined;
   /** How long connecting may take, in milliseconds. */
   readonly connectTimeoutMs?: number;
-  /** How long S3 may take to answer, and to go on answering, in milliseconds. */
+  /** How long S3 may take to start its answer, and between parts of it, in milliseconds. */
   readonly idleTimeoutMs?: number;
 }
 
@@ -62,7 +64,7 @@ class StorageFailure extends AssetError implements Transience {
 }
 
 const SLICE_BYTES = 64 * 1024;
-/** Slower than this, an upload is taken for stuck: bytes per millisecond, beside the time to answer. */
+/** An upload slower than this counts as stuck: bytes per millisecond, on top of the time to answer. */
 const SLOWEST_BYTES_PER_MS = 50;
 
 /**
@@ -76,7 +78,7 @@ export function createFormPoster({
   idleTimeoutMs = 20_000,
   proxies = NO_PROXIES,
 }: StorageOptions = {}): FormPoster {
-  // Until the form expires, which is told as an error of its own.
+  // Until the form expires, which has an error of its own.
   const patient = { ...retryPolicy, patienceMs: Number.POSITIVE_INFINITY };
   const dispatcher = new EnvHttpProxyAgent({
     ...proxyAgentOptions(proxies),
@@ -161,7 +163,7 @@ function* slices(bytes: Buffer, onSent: (bytes: number) => void): Generator<Buff
 }
 
 function readAnswer(status: number, headers: Headers, xml: string, form: PresignedForm): StoredObject {
-  // S3 answers with XML or with nothing; a page comes from something between, whatever its status.
+  // S3 answers with XML or with nothing; an HTML page comes from an intermediary, whatever its status.
   if (isPage(xml)) {
     throw new StorageFailure(
       `Something between this server and the storage answered ${status}: ${excerpt(xml)}`,
@@ -194,7 +196,7 @@ function readAnswer(status: number, headers: Headers, xml: string, form: Presign
   );
 }
 
-/** Without its quotes, and without the mark that compressing proxies put before it. */
+/** Without its quotes, and without the prefix that compressing proxies add. */
 function readEtag(etag: string | undefined): string | undefined {
   return etag?.trim().replace(/^W\//i, "").replaceAll('"', "").toLowerCase();
 }
@@ -243,7 +245,7 @@ function decodeEntities(text: string): string {
   });
 }
 
-/** An answer could quote what was sent; a policy, signature or credential must not get into a message. */
+/** An answer could quote what was sent; no policy, signature or credential may get into a message. */
 function withoutFormSecrets(message: string, form: PresignedForm): string {
   let text = message;
   for (const [name, value] of form.fields) {

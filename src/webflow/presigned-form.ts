@@ -4,20 +4,22 @@ import { AssetError } from "../core/errors.js";
 import { parseJson } from "../core/parse-json.js";
 import type { CreatedAsset } from "./responses.js";
 
-/** What S3 wants to be sent: the form fields under S3's own names, and where to. */
+/** What S3 expects: the form fields under S3's own names, and where to send them. */
 export interface PresignedForm {
   readonly url: URL;
-  /** In the order given; without `file`. */
+  /** In the given order, without `file`. */
   readonly fields: ReadonlyMap<string, string>;
   /** The key that was signed. */
   readonly key: string | undefined;
   /** The media type that the object will be served with. */
   readonly contentType: string | undefined;
-  /** When S3 stops taking the form: milliseconds since the epoch, by this machine's clock. */
+  /** When S3 stops accepting the form: milliseconds since the epoch, by this machine's clock. */
   readonly expiresAt: number;
 }
 
-/** S3's names of the fields that the webflow-api SDK spells its own way. Any other field has S3's name already. */
+/**
+ * S3's names for the fields that the webflow-api SDK spells in its own way. Every other field already has S3's name.
+ */
 const S3_FIELD_NAMES: Readonly<Record<string, string>> = {
   xAmzAlgorithm: "X-Amz-Algorithm",
   xAmzCredential: "X-Amz-Credential",
@@ -35,8 +37,8 @@ const USUAL_LIFETIME_MS = 3_600_000;
 const CLOSE_TO_EXPIRY_MS = 30_000;
 
 /**
- * The form of stage 2 in Webflow's answer to stage 1, or undefined when the answer has none, as it may for bytes that
- * Webflow knows already, or none that can be used. Null fields are left out: S3 would take them for the text "null".
+ * The form for stage 2 from Webflow's answer to stage 1; undefined if the answer has none, as it may for bytes that
+ * Webflow knows already, or none that can be used. Null fields are left out: S3 would read them as the text "null".
  */
 export function readPresignedForm(created: CreatedAsset, receivedAt = Date.now()): PresignedForm | undefined {
   const { uploadDetails, uploadUrl } = created;
@@ -52,7 +54,7 @@ export function readPresignedForm(created: CreatedAsset, receivedAt = Date.now()
   };
 }
 
-/** When Webflow signed the form of its answer, by Webflow's clock, to the second: milliseconds since the epoch. */
+/** When Webflow signed the form, by Webflow's clock and to the second: milliseconds since the epoch. */
 export function signingTime({ uploadDetails }: CreatedAsset): number | undefined {
   return readAmzDate(field(readFields(uploadDetails ?? {}), "x-amz-date"));
 }
@@ -72,15 +74,16 @@ export function hasExpired(form: PresignedForm): boolean {
 }
 
 /**
- * S3's own hosts, by path or by bucket: `s3.amazonaws.com`, `s3.eu-west-1.amazonaws.com`, `bucket.s3-us-west-2.amazonaws.com`,
- * with `accelerate` and `dualstack` between. Everybody can have other names below amazonaws.com. AWS: "Virtual hosting of buckets".
+ * S3's own hosts, by path or by bucket: `s3.amazonaws.com`, `s3.eu-west-1.amazonaws.com`,
+ * `bucket.s3-us-west-2.amazonaws.com`, with `accelerate` and `dualstack` in between. Anybody can have other names
+ * below amazonaws.com. AWS: "Virtual hosting of buckets".
  */
 const S3_HOST =
   /^(?:[a-z0-9][a-z0-9.-]*\.)?s3(?:[.-](?:accelerate|dualstack|fips|external-1|[a-z]{2}(?:-[a-z]+)+-\d)){0,3}\.amazonaws\.com(?:\.cn)?$/;
 
 /**
- * Throws URL_BLOCKED unless files may be sent to the form's URL: https on a host of S3's, or a host that
- * `uploadHosts` opens. Whoever answers in Webflow's place must not be able to send files elsewhere.
+ * Throws URL_BLOCKED unless files may be sent to the form's URL: https on one of S3's hosts, or a host that
+ * `uploadHosts` allows. Whoever answers in Webflow's place must not be able to divert files.
  */
 export function assertUploadHost(form: PresignedForm, uploadHosts: readonly AllowedHost[]): void {
   const { url } = form;
@@ -95,7 +98,7 @@ export function assertUploadHost(form: PresignedForm, uploadHosts: readonly Allo
   );
 }
 
-/** Field names are case-insensitive to S3. */
+/** S3 ignores the case of field names. */
 function field(fields: ReadonlyMap<string, string>, name: string): string | undefined {
   for (const [key, value] of fields) if (key.toLowerCase() === name) return value;
   return undefined;

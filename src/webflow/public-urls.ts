@@ -1,15 +1,15 @@
 import type { CreatedAsset } from "./responses.js";
 
-/** Which URL of a file answers show, where it has two: the CDN's, by which pages load it, and not the storage's. */
+/** Which URL of a file is shown where it has two: the CDN's, from which pages load it, and not the storage's. */
 export interface PublicUrls {
-  /** Learns from a record that was just made, which tells both URLs of one object, how the two are related. */
+  /** Learns how the two URLs are related from a new record, which has both. */
   learn(created: Pick<CreatedAsset, "assetUrl" | "hostedUrl">): void;
-  /** The CDN's URL where it is known to lead to the same object, else the URL as it is. */
+  /** The CDN's URL if it is known to lead to the same object, or else the URL as it is. */
   of(url: string): string;
 }
 
 /**
- * Listings and single assets show the first of these, the answer to a new record the second, for one object:
+ * For the same object, listings and single assets have the first of these, and the answer to a new record the second:
  * https://developers.webflow.com/data/reference/assets/assets/create
  */
 const KNOWN: readonly (readonly [storage: string, cdn: string])[] = [
@@ -17,7 +17,7 @@ const KNOWN: readonly (readonly [storage: string, cdn: string])[] = [
   ["https://webflow-prod-assets.s3.amazonaws.com/", "https://cdn.prod.website-files.com/"],
 ];
 
-/** What both end with: the ids of site and asset, and the name. Variants have another name and lie beside it. */
+/** What both end with: the ids of site and asset, and the name. Variants have another name and lie next to it. */
 const KEY = /^(https?:\/\/.*\/)([0-9a-f]{24}\/[0-9a-f]{24}_[^/?#]+)$/i;
 
 export function createPublicUrls(): PublicUrls {

@@ -16,19 +16,19 @@ import type { Pacer } from "./rate-limit/pacing.js";
 import { type RetryPolicy, withRetries } from "./retry.js";
 import { withoutSecrets } from "./wire/answer-text.js";
 
-/** A request to the Data API, and what its answer is expected to be. */
+/** A request to the Data API, and what its answer should look like. */
 export interface DataApiRequest<Schema extends z.ZodType> extends SdkRequest {
   /** For the log. */
   readonly name: string;
   readonly subject: Subject;
   readonly schema: Schema;
-  /** Whether it is sent once and no more: what it may have done has to be looked up before it is sent again. */
+  /** Whether it is sent only once: what it may have done has to be looked up before it is sent again. */
   readonly isSentOnce?: boolean;
-  /** Hears of each attempt that may have taken effect although no answer told so, and how it failed. */
+  /** Called for each attempt that may have taken effect although no answer confirmed it, with its failure. */
   readonly onUncertain?: (failure: unknown) => void;
 }
 
-/** Sends a request when its turn has come, repeats it where that may help, and reads the answer. */
+/** Sends a request when its turn has come, retries it where that may help, and reads the answer. */
 export type SendRequest = <Schema extends z.ZodType>(
   call: CallContext,
   request: DataApiRequest<Schema>,
@@ -41,7 +41,7 @@ export interface RequestSettings extends SdkConnection {
   readonly retryPolicy: RetryPolicy;
 }
 
-/** The one way to the Data API. It throws an `AssetError`, a `WebflowFailure` where Webflow itself failed or refused. */
+/** The only way to the Data API. Throws an `AssetError`, a `WebflowFailure` if Webflow itself failed or refused. */
 export function createRequestSender(settings: RequestSettings): SendRequest {
   const { token, tokenProblem, pacer, retryPolicy } = settings;
 
@@ -63,7 +63,7 @@ export function createRequestSender(settings: RequestSettings): SendRequest {
   };
 }
 
-/** Whatever an error says is free of secrets. */
+/** Error answers are cleared of secrets here. */
 async function exchangeSafely(
   connection: SdkConnection,
   token: string,

@@ -11,7 +11,10 @@ import { localesSchema } from "./content-responses.js";
 /** An ObjectId: 24 hex digits. */
 export const webflowId = z.string().regex(/^[0-9a-f]{24}$/i);
 
-/** One odd record or field must not spoil a list: a field of another type counts as absent, a record without an id as none. */
+/**
+ * One odd record or field must not spoil a list: a field of another type counts as absent, and a record without an id
+ * is dropped.
+ */
 function listOf<Entry extends z.ZodType>(entry: Entry) {
   return z.array(z.unknown()).transform((all): z.output<Entry>[] =>
     all.flatMap((one) => {
@@ -21,7 +24,7 @@ function listOf<Entry extends z.ZodType>(entry: Entry) {
   );
 }
 
-/** As `listOf`, but empty where there is no list. */
+/** Like `listOf`, but empty if there is no list. */
 function listWithin<Entry extends z.ZodType>(entry: Entry) {
   return listOf(entry)
     .nullish()
@@ -35,7 +38,7 @@ const text = z
   .catch(undefined)
   .transform((value) => value ?? undefined);
 
-/** A name that people gave: it can be of any of a site's editors. Absurd lengths are cut. */
+/** A name that somebody gave, possibly any of the site's editors. Absurd lengths are cut. */
 const name = z
   .string()
   .nullish()
@@ -65,7 +68,7 @@ export type Site = z.infer<typeof siteSchema>;
 
 export const siteListSchema = z.object({ sites: listOf(siteSchema) });
 
-/** For a folder without a visible name, which no path could tell from the folder above it. */
+/** For a folder without a visible name, whose path would be that of its parent. */
 const NAME_OF_NONE = "(no name)";
 
 export const folderSchema = z.object({
@@ -94,7 +97,7 @@ const paginationSchema = z
   .nullish()
   .catch(undefined);
 
-/** `rows` counts the odd ones, too; `total` is undefined where the answer has no pagination. */
+/** `rows` includes the odd ones; `total` is undefined if the answer has no pagination. */
 export const folderPageSchema = z
   .object({ assetFolders: z.array(z.unknown()), pagination: paginationSchema })
   .transform(({ assetFolders, pagination }) => ({
@@ -125,7 +128,7 @@ export const assetSchema = z.object({
     .transform((value) => value ?? undefined),
   hostedUrl: text,
   altText,
-  /** Only a listing tells it; absent in the root. */
+  /** Only listings have it; absent in the root. */
   folderId: text,
   createdOn: timestamp,
   lastUpdated: timestamp,
@@ -165,11 +168,11 @@ export const introspectionSchema = z.object({
 
 const optionalText = z.string().nullish().catch(undefined);
 
-/** What Webflow says when it refuses: https://developers.webflow.com/data/reference/error-handling */
+/** The body of Webflow's refusals: https://developers.webflow.com/data/reference/error-handling */
 export const errorBodySchema = z.object({
   code: z.union([z.string(), z.number()]).nullish().catch(undefined),
   message: optionalText,
-  /** The message of the other shape, which an unknown route is answered with. */
+  /** The message of the other shape, in which Webflow answers for an unknown route. */
   msg: optionalText,
   details: z.array(z.unknown()).nullish().catch(undefined),
 });

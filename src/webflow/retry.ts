@@ -1,22 +1,22 @@
 import { type CallContext, millisecondsLeft } from "../core/call-context.js";
 
 export interface RetryPolicy {
-  /** How often a step is tried in all by a call that has to be answered. */
+  /** How many times, in total, a call with a deadline tries a step. */
   readonly attempts: number;
   /** The first delay is between 0 and this many milliseconds; the range doubles with every attempt. */
   readonly baseMs: number;
-  /** No delay is longer, in milliseconds, but for one that was asked for. */
+  /** The longest delay in milliseconds, except one that the other side asked for. */
   readonly capMs: number;
-  /** For how long a step is repeated by a job, which nobody waits for, in milliseconds. */
+  /** For how long a job, which nobody waits for, repeats a step, in milliseconds. */
   readonly patienceMs?: number;
 }
 
 export const DEFAULT_RETRY_POLICY: RetryPolicy = { attempts: 6, baseMs: 250, capMs: 8_000 };
-/** Outages of some minutes happen: https://status.webflow.com */
+/** Outages of a few minutes happen: https://status.webflow.com */
 const PATIENCE_MS = 10 * 60_000;
 const DELAY_WORTH_REPORTING_MS = 2_000;
 
-/** What a failed step tells of repeating it. */
+/** What a failed step says about repeating it. */
 export interface Transience {
   /** Whether the same step may well succeed a moment later. */
   readonly isTransient: boolean;
@@ -25,8 +25,8 @@ export interface Transience {
 }
 
 /**
- * Runs `step` until it succeeds, fails in a way that will not pass, or was repeated often enough; then its last error is
- * thrown. A call with a deadline has so many attempts, and no delay passes the deadline; a job goes on for as long as it
+ * Runs `step` until it succeeds, fails permanently, or was repeated often enough, and then throws its last error. A
+ * call with a deadline has a number of attempts, and no delay exceeds the deadline; a job goes on for as long as it
  * has patience. An abort ends a delay at once.
  */
 export async function withRetries<Result>(
@@ -61,8 +61,8 @@ function hasTurnsLeft(
 }
 
 /**
- * Milliseconds to wait after the failure of an attempt: what the other side asks for where there is time for it, and at
- * least exponential with full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * Milliseconds to wait after a failed attempt: what the other side asks for if there is time for it, and at least
+ * exponential backoff with full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  */
 function delayAfter(
   attempt: number,
@@ -82,7 +82,7 @@ function report(error: unknown, delayMs: number, call: CallContext): void {
   call.progress(`Waiting ${Math.ceil(delayMs / 1000)} s to try again: ${why}`);
 }
 
-/** Resolves after so many milliseconds, or at once when the signal is aborted. */
+/** Resolves after this many milliseconds, or at once when the signal is aborted. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
@@ -90,7 +90,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener("abort", end);
       resolve();
     };
-    // Not the timers of node:timers/promises, which no fake clock of the tests moves.
+    // Not the timers of node:timers/promises, which the fake clock of the tests does not move.
     const timer = setTimeout(end, ms);
     if (signal.aborted) end();
     else signal.addEventListener("abort", end, { once: true });

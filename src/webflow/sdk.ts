@@ -3,7 +3,7 @@ import { WebflowClient as Sdk } from "webflow-api";
 /** The webflow-api SDK, which composes requests to the Data API; this is the only file that imports it. */
 export type { Sdk };
 
-/** What every method of the SDK is given beside its own arguments. */
+/** What every method of the SDK takes besides its own arguments. */
 export interface SdkRequestOptions {
   abortSignal: AbortSignal;
   timeoutInSeconds: number;

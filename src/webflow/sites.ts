@@ -4,12 +4,12 @@ import type { WebflowClient } from "./client.js";
 import { assertWebflowId } from "./ids.js";
 import type { Site } from "./responses.js";
 
-/** The sites that the token sees, and which of them a call is about. */
+/** The sites that the token can see, and which of them a call is about. */
 export interface Sites {
   list(call: CallContext): Promise<readonly Site[]>;
   /**
-   * The site that a call names, else the configured one, else the only one that the token sees.
-   * Throws SITE_REQUIRED with the sites to choose from, or INVALID_INPUT for an id of another form.
+   * The site that a call names, or else the configured one, or else the only one that the token can see. Throws
+   * SITE_REQUIRED with the sites to choose from, or INVALID_INPUT for a malformed id.
    */
   resolve(siteId: string | undefined, call: CallContext): Promise<string>;
 }
@@ -49,7 +49,9 @@ export function createSites(webflow: WebflowClient, configuredSiteId: string | u
   };
 }
 
-/** A wrapper for the methods of the service: when one fails for an unknown site, its error tells which ones there are. */
+/**
+ * Wraps the methods of the service: if one fails because of an unknown site, its error lists the sites that exist.
+ */
 export function createExplainUnknownSite(
   sites: Sites,
 ): <Request, Result, Context extends CallContext>(

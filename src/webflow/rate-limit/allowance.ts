@@ -1,6 +1,6 @@
 import { createLimitShare } from "./limit-share.js";
 
-/** How many requests one token may still send, as far as Webflow's answers have told. */
+/** How many requests one token may still send, as far as Webflow's answers have said. */
 export interface Allowance {
   /** Requests sent so far. */
   readonly sent: number;
@@ -8,13 +8,13 @@ export interface Allowance {
   readonly isWide: boolean;
   /** Whether one more request may be sent now. */
   mayStart(): boolean;
-  /** Counts a request that is sent now, and returns its number: the first is 1. */
+  /** Counts a request that is about to be sent, and returns its number, starting at 1. */
   noteStart(): number;
-  /** Counts the end of a request, however it ended. */
+  /** Counts the end of a request, successful or not. */
   noteEnd(): void;
-  /** Learns from an answer, other than 429, to the request of that number. */
+  /** Learns from an answer other than 429 to the request with that number. */
   noteAnswer(order: number, headers: AnswerHeaders): void;
-  /** Learns that a request was refused with 429: what remained is no longer known. */
+  /** Learns that a request was refused with 429: how many remain is no longer known. */
   noteRefusal(): void;
   /** Requests that may be sent before the limit is reached, less those in flight; unlimited when no limit is known. */
   callsLeft(): number;
@@ -24,17 +24,17 @@ interface AnswerHeaders {
   get(name: string): string | null;
 }
 
-/** Webflow's plans allow 60 or 120 calls a minute; a limit from here on is none that a batch could meet. */
+/** Webflow's plans allow 60 or 120 calls a minute; a limit from here on up is not one that a batch could reach. */
 const WIDE_LIMIT = 1_000;
 
-/** `participants` tells how many processes use the token, as far as they have told each other. */
+/** `participants` returns how many processes use the token, as far as they know of each other. */
 export function createAllowance(maxInFlight: number, participants?: () => number): Allowance {
   const share = createLimitShare(participants);
   let sent = 0;
   let inFlight = 0;
   let sentWhenTold = 0;
   let remaining: number | undefined;
-  /** Calls that this process may still send before all of its calls on their way have been answered. */
+  /** Calls that this process may still send before all of its calls in flight have been answered. */
   let leftOfRound = 0;
   let isWide: boolean | undefined;
 
@@ -52,7 +52,8 @@ export function createAllowance(maxInFlight: number, participants?: () => number
         return true;
       }
       if (remaining === undefined || inFlight >= maxInFlight) return false;
-      // What remains was told before the others' calls on their way were counted: a round of our share, then a new look.
+      // The count that Webflow reported leaves out the others' calls in flight: send one round of our share, then
+      // look again.
       return share.sharers() === 1 ? inFlight < remaining : leftOfRound > 0;
     },
 
@@ -69,7 +70,8 @@ export function createAllowance(maxInFlight: number, participants?: () => number
 
     noteAnswer(order, headers) {
       const told = readCount(headers.get("x-ratelimit-remaining")) ?? Number.POSITIVE_INFINITY;
-      // Answers overtake each other: more is only news from a request that was sent after less was told.
+      // Answers overtake each other: a higher count is news only from a request that was sent after the lower one was
+      // reported.
       const isStale = remaining !== undefined && told >= remaining && order <= sentWhenTold;
       if (Number.isFinite(told)) share.noteAnswer(isStale ? undefined : told);
       if (isStale) return;

@@ -1,23 +1,27 @@
-/** How much of a rate limit that several processes use with one token falls to this one. */
+/** How much of a rate limit falls to this process when several use the same token. */
 export interface LimitShare {
-  /** Takes note of an answer to this process: what remained after it, undefined when it was overtaken by one that told less. */
+  /**
+   * Takes note of an answer to this process: how many calls remained after it, undefined if an answer with a lower
+   * count overtook it.
+   */
   noteAnswer(remaining: number | undefined): void;
-  /** How many processes seem to be calling, this one among them; a whole number from 1 on. */
+  /** How many processes seem to be calling, including this one; a whole number from 1 up. */
   sharers(): number;
 }
 
-/** How many of the own calls it takes for half of what was seen before to be forgotten. */
+/** After how many calls of this process half of the earlier evidence is forgotten. */
 const HALF_LIFE_CALLS = 12;
-/** Fewer own calls than this say nothing: until then there may be one other. */
+/** Fewer calls than this prove nothing: until then, assume that there may be one other process. */
 const FEWEST_CALLS = 4;
 const UNKNOWN_SHARERS = 2;
-/** Answers come in spurts, and a share that is guessed too large costs refused calls. */
+/** Answers come in bursts, and overestimating the share costs refused calls. */
 const TOLERANCE = 0.25;
 const MOST_SHARERS = 16;
 
 /**
- * Guesses from the answers: when `X-RateLimit-Remaining` falls by three for each call of this process, three of a kind
- * are calling. `known` tells how many take part as far as they told each other; the larger of the two counts.
+ * Estimates from the answers: if `X-RateLimit-Remaining` falls by three for each call of this process, three such
+ * processes are calling. `known` returns how many take part as far as they know of each other; the larger of the two
+ * counts.
  */
 export function createLimitShare(known?: () => number): LimitShare {
   let previous: number | undefined;
@@ -30,7 +34,7 @@ export function createLimitShare(known?: () => number): LimitShare {
       own = own * kept + 1;
       spent *= kept;
       if (remaining === undefined) return;
-      // More than before: a new window began.
+      // More than before: a new window has begun.
       if (previous !== undefined && remaining < previous) spent += previous - remaining;
       else spent += 1;
       previous = remaining;

@@ -9,37 +9,37 @@ import { AssetError } from "../../core/errors.js";
 import { createAllowance } from "./allowance.js";
 import { createRateLimitPause } from "./rate-limit-pause.js";
 
-/** What the pacer has to know of an answer; the rest of it is the caller's business. */
+/** What the pacer needs to know about an answer; the rest is the caller's business. */
 export interface PacedAnswer {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
-  /** What it says, in the words of a message, when it is an error. */
+  /** For an error, its text as messages show it. */
   readonly said?: string | undefined;
 }
 
 /** Paces every Data API call of one token. */
 export interface Pacer {
   /**
-   * Runs `attempt` when its turn has come, in order of arrival, and again for as long as it is answered with 429.
-   * Resolves with the first other answer. Throws RATE_LIMITED when the call's deadline leaves no time to wait,
-   * CANCELLED when the call is cancelled while it waits, and whatever `attempt` throws.
+   * Runs `attempt` when its turn has come, in order of arrival, and repeats it for as long as the answer is 429.
+   * Resolves with the first other answer. Throws RATE_LIMITED if the call's deadline leaves no time to wait,
+   * CANCELLED if the call is cancelled while it waits, and whatever `attempt` throws.
    */
   run<Answer extends PacedAnswer>(call: CallContext, attempt: () => Promise<Answer>): Promise<Answer>;
-  /** Calls that may be made before the limit is reached, those on their way taken off; unlimited where none is known. */
+  /** Calls that may be made before the limit is reached, less those in flight; unlimited if no limit is known. */
   callsLeft(): number;
   /**
-   * How many works of one call each may sensibly be under way at once. What is under way when a process is killed has
-   * to be asked for again, which costs nothing but time where Webflow sets no narrow limit.
+   * How many uploads, or other jobs that need a call each, it makes sense to run at once. Whatever is under way when
+   * a process is killed has to be looked up again, which costs nothing but time if Webflow sets no tight limit.
    */
   worksAtOnce(): number;
 }
 
 export interface PacerOptions {
-  /** How many requests may be on their way at once. */
+  /** How many requests may be in flight at once. */
   readonly maxInFlight?: number;
-  /** First pause after a 429 that carries no Retry-After, in milliseconds; it doubles with each one that follows. */
+  /** First pause after a 429 without Retry-After, in milliseconds; it doubles with each further one. */
   readonly pauseMs?: number;
-  /** How many processes use the token, as far as they told each other. */
+  /** How many processes use the token, as far as they know of each other. */
   readonly participants?: () => number;
 }
 
@@ -50,16 +50,16 @@ interface Waiter {
 }
 
 /**
- * Enough to keep a limit of 120 a minute busy. When the process is killed, each costs up to three calls to complete
- * later: one that repeats the record, two that look at it.
+ * Enough to keep a limit of 120 a minute busy. When the process is killed, each one costs up to three calls to
+ * complete later: one that repeats the record, two that look at it.
  */
 const WORKS_UNDER_A_LIMIT = 7;
 
 /**
- * A pacer that learns the limit from what Webflow says: `X-RateLimit-Remaining` on every answer, and 429 with
- * `Retry-After` in seconds or as a date. Retry-After on any other answer is ignored, because Webflow's own
- * examples show it on a 200. There is no header that tells when the window ends, so when nothing remains, or
- * nothing is known yet, one request goes ahead alone and the others follow what it is told.
+ * A pacer that learns the limit from what Webflow reports: `X-RateLimit-Remaining` on every answer, and 429 with
+ * `Retry-After` in seconds or as a date. Retry-After on any other answer is ignored, because Webflow's own examples
+ * show it on a 200. No header says when the window ends, so when nothing remains, or nothing is known yet, one
+ * request goes ahead alone and the others act on its answer.
  * Source: https://developers.webflow.com/data/reference/rate-limits
  */
 export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }: PacerOptions = {}): Pacer {

@@ -2,25 +2,26 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The processes of this machine that call Webflow with the same token at the moment. */
+/** The processes on this machine that are calling Webflow with the same token. */
 export interface Participants {
-  /** How many there are, this one among them, as far as was looked; looks again in the background now and then. */
+  /** How many there are, including this one, as of the last look; looks again in the background from time to time. */
   count(): number;
-  /** Takes this one off the list. */
+  /** Removes this process from the list. */
   leave(): Promise<void>;
 }
 
-/** A process that did not call for so long does not take part. Milliseconds. */
+/** A process that has not called for this long no longer takes part. In milliseconds. */
 const ABSENT_AFTER_MS = 15_000;
 const LOOK_EVERY_MS = 1_000;
-/** Those that begin at the same moment find each other at the second look or the third. */
+/** Processes that start at the same moment find each other at the second or third look. */
 const BEGINNING_MS = 1_000;
 const LOOK_EVERY_AT_THE_BEGINNING_MS = 40;
 const MARK_EVERY_MS = 5_000;
 
 /**
- * Participants that tell each other by an empty file each in `directory`, whose time is renewed while they call. Each
- * call of `count` means that this process calls. What cannot be written or read costs refused calls and nothing else.
+ * The participants announce themselves by an empty file each in `directory`, whose modification time is renewed while
+ * they call. Each call of `count` means that this process is calling. If a file cannot be written or read, that costs
+ * refused calls and nothing else.
  */
 export function createParticipants(directory: string, now: () => number = Date.now): Participants {
   const own = join(directory, randomBytes(8).toString("hex"));

@@ -1,26 +1,28 @@
 import type { CallContext } from "../../core/call-context.js";
 import { readRetryAfter } from "../wire/retry-after.js";
 
-/** An answer with 429, as far as a pause depends on it. */
+/** A 429 answer, as far as a pause depends on it. */
 export interface RefusedByLimit {
   readonly headers: { get(name: string): string | null };
-  /** What it says, in the words of a message. */
+  /** Its text, as messages show it. */
   readonly said?: string | undefined;
 }
 
-/** The pause that Webflow's rate limit asks for, for all calls of one token. */
+/** The pause that Webflow's rate limit asks for, shared by all calls of one token. */
 export interface RateLimitPause {
-  /** Milliseconds until the next request may go ahead; 0 when there is no pause. */
+  /** Milliseconds until the next request may go ahead; 0 without a pause. */
   msLeft(): number;
-  /** Milliseconds that Webflow asks to wait still, which may be more: after a long while it is worth another try. */
+  /**
+   * Milliseconds that Webflow still asks to wait, which may be longer: after a long while it is worth another try.
+   */
   askedMsLeft(): number;
-  /** What the last 429 said. */
+  /** The text of the last 429. */
   readonly said: string | undefined;
-  /** Begins or prolongs a pause. `order` is that of the refused request among the `sent` ones. */
+  /** Starts or extends a pause. `order` is the number of the refused request among the `sent` ones. */
   begin(order: number, sent: number, answer: RefusedByLimit): void;
-  /** A request went through. */
+  /** A request has succeeded. */
   noteSuccess(): void;
-  /** Tells a call of the pause that it is in, once a pause. */
+  /** Tells a call about the pause that it is in, once per pause. */
   report(call: CallContext): void;
 }
 
@@ -29,7 +31,7 @@ const LONGEST_PAUSE_MS = 300_000;
 const LONGEST_GUESSED_PAUSE_MS = 15_000;
 const PAUSE_WORTH_REPORTING_MS = 2_000;
 
-/** `guessMs` is the first pause after a 429 without Retry-After; it doubles with each one that follows. */
+/** `guessMs` is the first pause after a 429 without Retry-After; it doubles with each further one. */
 export function createRateLimitPause(guessMs: number): RateLimitPause {
   const reported = new WeakMap<CallContext, number>();
   let until = 0;

@@ -4,8 +4,8 @@ const SECRET_FIELD = /uploadDetails|policy|signature|credential|authorization/i;
 const SECRET_IN_TEXT = /((?:policy|signature|credential)\W{1,4}|bearer\s+)[\w+/=.~-]{8,}/gi;
 
 /**
- * A body of Webflow's without what must not be told on, should Webflow or somebody between repeat it: the token, and
- * the fields of a presigned form.
+ * A body of Webflow's without anything secret, in case Webflow or an intermediary repeats it: the token, and the
+ * fields of a presigned form.
  */
 export function withoutSecrets(body: unknown, token: string): unknown {
   if (typeof body === "string") {
@@ -21,7 +21,7 @@ export function withoutSecrets(body: unknown, token: string): unknown {
   );
 }
 
-/** The token as it is, and as it is written in URLs, in Basic credentials, and in dumps of bytes. */
+/** The token as it is, and as it appears in URLs, in Basic credentials, and in dumps of bytes. */
 function withoutToken(text: string, token: string): string {
   const bytes = Buffer.from(token);
   const encodings = (["base64", "base64url", "hex"] as const).map((encoding) =>
@@ -34,19 +34,19 @@ function withoutToken(text: string, token: string): string {
   );
 }
 
-/** A body of any form in one line of at most 200 characters; of a page of HTML its title. */
+/** A body of any kind on one line of at most 200 characters; of an HTML page, its title. */
 export function excerpt(body: unknown): string {
   if (body === undefined || body === null || body === "") return "an empty body";
   if (typeof body !== "string") return oneLine(JSON.stringify(body));
   return isPage(body) ? pageExcerpt(body) : oneLine(body);
 }
 
-/** Whether a body is a page of HTML, which the Data API never answers with. */
+/** Whether a body is an HTML page, which the Data API never answers with. */
 export function isPage(body: unknown): body is string {
   return typeof body === "string" && /^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b/is.test(body);
 }
 
-/** Text of others for a message: in one line, cut, and without characters that would mislead a reader. */
+/** Foreign text for a message: on one line, cut, and without characters that would mislead a reader. */
 export function oneLine(text: string): string {
   const line = text
     .replace(/[\p{Cf}\p{Cs}]+/gu, "")

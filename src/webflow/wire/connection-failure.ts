@@ -1,6 +1,6 @@
 import { type NamedProxy, type Proxies, proxyFor, proxyHost } from "../../core/proxies.js";
 
-/** Why a request came to no answer, and what the user can do about it. */
+/** Why a request got no answer, and what the user can do about it. */
 export interface ConnectionFailure {
   readonly what: string;
   readonly next: string;
@@ -10,9 +10,9 @@ export interface ConnectionFailure {
   readonly mayHaveArrived: boolean;
 }
 
-/** Which end a connection failed to be made to. */
+/** Which end could not be connected to. */
 interface Ends {
-  /** Whom it was made for, as messages call it. */
+  /** Whom the request was for, as messages name it. */
   readonly whom: string;
   readonly url: URL;
   readonly proxy: NamedProxy | undefined;
@@ -23,7 +23,7 @@ type Explain = (code: string, ends: Ends) => Omit<ConnectionFailure, "mayHaveArr
 const CHECK_BASE_URL = "check the network connection, and WEBFLOW_API_BASE_URL where it is set";
 const NAME_PROXY = "behind a company's proxy, name it as HTTPS_PROXY in the environment of this server";
 
-/** The first that knows the code explains it; the codes are those of Node, OpenSSL and undici. */
+/** The first one that knows the code explains it; the codes are those of Node, OpenSSL and undici. */
 const BEFORE_ANYTHING_IS_SENT: readonly (readonly [codes: RegExp, Explain])[] = [
   [/^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/, clock],
   [/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/, certificate],
@@ -37,8 +37,8 @@ const BEFORE_ANYTHING_IS_SENT: readonly (readonly [codes: RegExp, Explain])[] = 
 ];
 
 /**
- * Explains what the HTTP client threw. `whom` is whom the request was for, in the words of a message: Webflow, the
- * storage. Errors of the proxy, where one stands between, are told as such.
+ * Explains what the HTTP client threw. `whom` is whom the request was for, as messages name it: Webflow, the storage.
+ * Errors of a proxy in between are attributed to the proxy.
  */
 export function explainConnectionFailure(
   error: unknown,
@@ -67,7 +67,7 @@ export function explainConnectionFailure(
   };
 }
 
-/** What undici throws when a proxy does not open a tunnel. */
+/** What undici throws if a proxy does not open a tunnel. */
 function proxyRefusal(error: unknown, { proxy, whom, url }: Ends): ReturnType<Explain> | undefined {
   const status = /Proxy response \((\d+)\)|Proxy Authentication Required \((407)\)/.exec(messageOf(error));
   if (!proxy || !status) return undefined;
@@ -146,7 +146,7 @@ function unreachable(code: string, { whom, url, proxy }: Ends) {
   };
 }
 
-/** The code of an error or of its causes; where every address of a name was tried, that of the first. */
+/** The code of an error or of its causes; if every address of a name was tried, that of the first. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   if ("code" in error && typeof error.code === "string") return error.code;

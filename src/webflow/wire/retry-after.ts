@@ -1,8 +1,8 @@
 type Headers = { get(name: string): string | null };
 
 /**
- * Retry-After in milliseconds: RFC 9110, section 10.2.3, seconds or an HTTP date. A date is measured by the Date header
- * of the same answer where it has one, because this machine's clock may be wrong.
+ * Retry-After in milliseconds: RFC 9110, section 10.2.3, seconds or an HTTP date. A date is compared with the Date
+ * header of the same answer if it has one, because this machine's clock may be wrong.
  */
 export function readRetryAfter(headers: Headers, now = Date.now()): number | undefined {
   const header = headers.get("retry-after")?.trim() ?? "";

@@ -3,7 +3,7 @@ import { buildConnector, EnvHttpProxyAgent, request } from "undici";
 import { assertProxyUsable, NO_PROXIES, type Proxies, proxyAgentOptions } from "../../core/proxies.js";
 import { VERSION } from "../../core/version.js";
 
-/** A request of the Data API, as the SDK composed it. */
+/** A request to the Data API, as the SDK composed it. */
 export interface HttpRequest {
   readonly url: string;
   readonly method: string;
@@ -11,14 +11,14 @@ export interface HttpRequest {
   readonly body?: string | undefined;
 }
 
-/** An answer of whatever status, with its body as text. */
+/** An answer of any status, with its body as text. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-/** Sends requests and follows no redirect. Rejects with undici's errors where no whole answer comes. */
+/** Sends requests and follows no redirect. Rejects with undici's errors if no complete answer comes. */
 export interface Transport {
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
   close(): Promise<void>;
@@ -29,7 +29,7 @@ export interface TransportOptions {
   readonly connectTimeoutMs?: number;
 }
 
-/** A page of a hundred assets with all their variants is far below it. Bytes. */
+/** A page of a hundred assets with all their variants stays far below it. In bytes. */
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 
 export function createTransport({
@@ -75,8 +75,8 @@ function createConnector(timeout: number): Connect {
 }
 
 /**
- * A gateway may send `100 Continue` unasked; RFC 9110, section 15.2, has clients pass over it, and undici ends the
- * connection instead.
+ * A gateway may send `100 Continue` unasked; RFC 9110, section 15.2, requires clients to skip it, but undici ends the
+ * connection.
  */
 function withoutContinue<Readable extends Pick<Socket, "read">>(socket: Readable): Readable {
   const read = socket.read.bind(socket) as (size?: number) => Buffer | null;
@@ -91,7 +91,7 @@ function withoutContinue<Readable extends Pick<Socket, "read">>(socket: Readable
   return socket;
 }
 
-/** Headers as undici gives them, for the standard `Headers`. */
+/** undici's headers in the form that the standard `Headers` takes. */
 export function flattened(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): [string, string][] {
