@@ -1,0 +1,190 @@
+import {
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { sourceOf } from "../../../src/sources/local/file-path.js";
+import { type LocalSourceOptions, readLocalSource } from "../../../src/sources/local/local-source.js";
+import { locateAllowed, openAllowedFile } from "../../../src/sources/local/open-allowed-file.js";
+import { makeTree } from "../../builders/file-tree.js";
+import { codeOf } from "../../builders/outcome.js";
+
+let tree: ReturnType<typeof makeTree>;
+let allowed: { given: string; real: string }[];
+const at = (name: string): string => join(tree.root, name);
+
+beforeEach(() => {
+  tree = makeTree({
+    "allowed/photo.txt": "content",
+    "allowed/other.txt": "other",
+    "outside/secret.txt": "secret",
+    "second/only.txt": "second",
+  });
+  allowed = [at("allowed"), at("second")].map((path) => ({ given: path, real: path }));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  tree.remove();
+});
+
+async function open(path: string): Promise<string> {
+  const { handle } = await openAllowedFile(path, allowed);
+  const content = await handle.readFile("utf8");
+  await handle.close();
+  return content;
+}
+
+/** Where the kernel does not tell where an open file lies; `meddle` acts after it was opened and before it is looked for. */
+function withoutKernel(meddle: () => void = () => {}): void {
+  let asked = 0;
+  vi.spyOn(process, "platform", "get").mockImplementation(() => {
+    asked += 1;
+    // Asked once for how to open it, and then for how to check it.
+    if (asked === 2) meddle();
+    return "freebsd";
+  });
+}
+
+/** How many open files of this process are that one, where the kernel tells. */
+function timesOpen(path: string): number {
+  if (process.platform !== "linux") return 0;
+  const targets = readdirSync("/proc/self/fd").map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return "";
+    }
+  });
+  return targets.filter((target) => target === path).length;
+}
+
+describe("an opened file", () => {
+  it("that lies in an allowed directory is given", async () => {
+    expect(await open(at("allowed/photo.txt"))).toBe("content");
+  });
+
+  it("that lies outside is refused, and closed", async () => {
+    expect(await codeOf(open(at("outside/secret.txt")))).toBe("SOURCE_NOT_ALLOWED");
+    expect(timesOpen(at("outside/secret.txt"))).toBe(0);
+  });
+
+  it("that is not there any more is not found", async () => {
+    expect(await codeOf(open(at("allowed/gone.txt")))).toBe("SOURCE_NOT_FOUND");
+    expect(await codeOf(open(at("allowed/photo.txt/gone.txt")))).toBe("SOURCE_NOT_FOUND");
+  });
+
+  it("that the system refuses for any other reason is refused", async () => {
+    expect(await codeOf(open(at(`allowed/${"x".repeat(300)}`)))).toBe("SOURCE_NOT_ALLOWED");
+  });
+});
+
+describe("an opened file, where only its path can be asked for where it lies,", () => {
+  it("is given when it is still there", async () => {
+    withoutKernel();
+    expect(await open(at("allowed/photo.txt"))).toBe("content");
+  });
+
+  it("is refused when it lies outside", async () => {
+    withoutKernel();
+    expect(await codeOf(open(at("outside/secret.txt")))).toBe("SOURCE_NOT_ALLOWED");
+  });
+
+  it("is refused when its path leads to another file by now", async () => {
+    withoutKernel(() => renameSync(at("allowed/other.txt"), at("allowed/photo.txt")));
+    expect(await codeOf(open(at("allowed/photo.txt")))).toBe("SOURCE_NOT_ALLOWED");
+  });
+
+  it("is refused when its path leads to it, but outside", async () => {
+    withoutKernel(() => {
+      renameSync(at("allowed/photo.txt"), at("outside/photo.txt"));
+      symlinkSync(at("outside/photo.txt"), at("allowed/photo.txt"));
+    });
+    expect(await codeOf(open(at("allowed/photo.txt")))).toBe("SOURCE_NOT_ALLOWED");
+  });
+
+  it("is refused when its path leads nowhere by now", async () => {
+    withoutKernel(() => rmSync(at("allowed/photo.txt")));
+    expect(await codeOf(open(at("allowed/photo.txt")))).toBe("SOURCE_NOT_ALLOWED");
+  });
+});
+
+describe("the file that is located", () => {
+  it("is the first that exists, in the order of the directories", async () => {
+    const candidates = [at("allowed/only.txt"), at("second/only.txt")];
+    expect(await locateAllowed(candidates, allowed)).toBe(at("second/only.txt"));
+  });
+
+  it("is none, with the directories that were looked in, where nothing exists", async () => {
+    await expect(locateAllowed([at("allowed/none.txt")], allowed)).rejects.toMatchObject({
+      code: "SOURCE_NOT_FOUND",
+      next: expect.stringContaining(`${at("allowed")}, ${at("second")}`),
+    });
+  });
+
+  it("is found by another spelling only where one name alone is spelled so", async () => {
+    writeFileSync(at("allowed/a\u00a0b.txt"), "");
+    expect(await locateAllowed([at("allowed/a b.txt")], allowed)).toBe(at("allowed/a\u00a0b.txt"));
+    writeFileSync(at("allowed/a\u202fb.txt"), "");
+    expect(await codeOf(locateAllowed([at("allowed/a b.txt")], allowed))).toBe("SOURCE_NOT_FOUND");
+  });
+
+  it("may be reached by a link from outside, and by none to the outside", async () => {
+    symlinkSync(at("allowed"), at("way-in"));
+    symlinkSync(at("outside"), at("way-out"));
+    expect(await locateAllowed([at("way-in/photo.txt")], allowed)).toBe(at("allowed/photo.txt"));
+    expect(await codeOf(locateAllowed([at("way-out/secret.txt")], allowed))).toBe("SOURCE_NOT_ALLOWED");
+    expect(await codeOf(locateAllowed([at("way-in/none.txt")], allowed))).toBe("SOURCE_NOT_ALLOWED");
+  });
+});
+
+describe("a local source", () => {
+  function read(path: string, changes: Partial<LocalSourceOptions> = {}) {
+    const { signal } = new AbortController();
+    return readLocalSource(path, { directories: allowed, maxBytes: 100, signal, ...changes });
+  }
+
+  it("is read whole, with its path as its origin, and closed", async () => {
+    const file = await read("photo.txt");
+    expect(file).toMatchObject({ name: "photo.txt", origin: at("allowed/photo.txt"), notes: [] });
+    expect(String(file.bytes)).toBe("content");
+    expect(timesOpen(at("allowed/photo.txt"))).toBe(0);
+  });
+
+  it("is refused by its size before anything is admitted", async () => {
+    const admit = vi.fn(async () => {});
+    expect(await codeOf(read("photo.txt", { maxBytes: 6, admit }))).toBe("FILE_TOO_LARGE");
+    expect(admit).not.toHaveBeenCalled();
+    expect(String((await read("photo.txt", { maxBytes: 7 })).bytes)).toBe("content");
+  });
+
+  it.each([
+    ["its time", () => utimesSync(at("allowed/photo.txt"), 1, 1)],
+    [
+      "its size, but not its time",
+      () => {
+        utimesSync(at("allowed/photo.txt"), 1, 1);
+        writeFileSync(at("allowed/photo.txt"), "shorter".slice(1));
+        utimesSync(at("allowed/photo.txt"), 1, 1);
+      },
+    ],
+  ])("is told as changed when %s did while it was read", async (what, change) => {
+    if (what.startsWith("its size")) utimesSync(at("allowed/photo.txt"), 1, 1);
+    expect(await codeOf(read("photo.txt", { admit: async () => change() }))).toBe("SOURCE_CHANGED");
+  });
+
+  it.runIf(process.platform === "linux")("may have a name that is not UTF-8, which is told", async () => {
+    const path = Buffer.concat([Buffer.from(at("allowed/gr")), Buffer.from([0xfc, 0x6e])]);
+    writeFileSync(path, "green");
+    expect(await read(sourceOf(path))).toMatchObject({
+      name: "grün",
+      origin: "grün",
+      notes: ['Its name on the disk is not UTF-8; it was read as "grün".'],
+    });
+  });
+});
