@@ -127,6 +127,10 @@ describe("the file that is located", () => {
     });
   });
 
+  it("is refused where no directory is allowed", async () => {
+    expect(await codeOf(locateAllowed([], []))).toBe("SOURCE_NOT_ALLOWED");
+  });
+
   it("is found by another spelling only where one name alone is spelled so", async () => {
     writeFileSync(at("allowed/a\u00a0b.txt"), "");
     expect(await locateAllowed([at("allowed/a b.txt")], allowed)).toBe(at("allowed/a\u00a0b.txt"));
