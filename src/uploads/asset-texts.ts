@@ -1,9 +1,9 @@
 import type { CallContext } from "../core/call-context.js";
 import { isAssetError } from "../core/errors.js";
 import { LAG_MS, lookUntil } from "../core/look-until.js";
+import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { WebflowClient } from "../webflow/client.js";
 import { isNotFound } from "../webflow/error-mapping.js";
-import type { Asset } from "../webflow/responses.js";
 import type { AssetRecord } from "./asset-record.js";
 import type { FileToUpload } from "./file-to-upload.js";
 
@@ -16,7 +16,7 @@ export interface AssetTexts {
   set(record: AssetRecord, texts: Texts, call: CallContext): Promise<string[] | "not found">;
   /** Sets what was asked for where `asset`, which is reused, has nothing; the texts that it has, it keeps. */
   setWhereMissing(
-    asset: Asset,
+    asset: ListedAsset,
     record: AssetRecord,
     file: FileToUpload,
     call: CallContext,

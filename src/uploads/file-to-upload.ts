@@ -1,4 +1,6 @@
+import type { CallContext } from "../core/call-context.js";
 import type { PlacedFolder } from "../folders/folder-tree.js";
+import type { ListedAsset } from "../library/listing/listing-entries.js";
 
 /** A file that was read and judged, and what its asset is to be like. */
 export interface FileToUpload {
@@ -15,6 +17,8 @@ export interface UploadTarget {
   readonly siteId: string;
   /** Undefined for the root. */
   readonly folder: PlacedFolder | undefined;
+  /** What a listing of the site shows of an asset, where a batch has read one; else the asset itself is looked at. */
+  readonly listed?: ((assetId: string, call: CallContext) => Promise<ListedAsset | undefined>) | undefined;
 }
 
 /** The asset as it is on the site now. */

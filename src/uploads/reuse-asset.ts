@@ -3,8 +3,8 @@ import { AssetError, isAssetError, reasonOf } from "../core/errors.js";
 import { LAG_MS } from "../core/look-until.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { PlacedFolder } from "../folders/folder-tree.js";
+import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { WebflowClient } from "../webflow/client.js";
-import type { Asset } from "../webflow/responses.js";
 import type { AssetRecord } from "./asset-record.js";
 import type { AssetTexts, KeptTexts } from "./asset-texts.js";
 import type { FileToUpload, UploadTarget } from "./file-to-upload.js";
@@ -53,7 +53,7 @@ type Holding = "file" | "other bytes" | "absent" | "doubtful" | "unknown" | "del
 interface Finding {
   readonly holding: Holding;
   /** Undefined when Webflow could not be asked, or does not find it yet. */
-  readonly asset: Asset | undefined;
+  readonly asset: ListedAsset | undefined;
 }
 
 /** A record of this age is found by Webflow when it is there. */
@@ -64,12 +64,20 @@ const ABANDONED_MS = 5 * 60_000;
 export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
   const { webflow, folders, hostedFiles, files, texts, lagMs = LAG_MS } = parts;
 
-  async function lookAt(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<Finding> {
+  /** The asset by a listing, which is too old for texts that are to be kept, and says too little of one without a file. */
+  async function inListing({ target, record, file }: Reuse, call: CallContext) {
+    const hasTexts = file.altText !== undefined || file.displayName !== undefined;
+    const listed = hasTexts ? undefined : await target.listed?.(record.id, call);
+    return (listed?.size ?? 0) > 0 ? listed : undefined;
+  }
+
+  async function lookAt(reuse: Reuse, call: CallContext): Promise<Finding> {
+    const { record, file } = reuse;
     const hosted = await compareAnyUrl(hostedFiles, record.urls, file, call);
     const isSettled = record.ageMs > SETTLED_MS;
-    const found = await findAsset(webflow, record.id, isSettled ? lagMs / 4 : lagMs, call).catch(
-      () => undefined,
-    );
+    const found: ListedAsset | "not found" | undefined =
+      (await inListing(reuse, call)) ??
+      (await findAsset(webflow, record.id, isSettled ? lagMs / 4 : lagMs, call).catch(() => undefined));
     if (found === "not found" && isSettled) return { holding: "deleted", asset: undefined };
     const asset = found === "not found" ? undefined : found;
     const size = found === undefined ? undefined : (asset?.size ?? 0);
@@ -130,7 +138,7 @@ export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
 
   return async (target, record, file, call) => {
     const reuse = { target, record, file };
-    const finding = await abortable(call, lookAt(record, file, call));
+    const finding = await abortable(call, lookAt(reuse, call));
     const { holding } = finding;
     if (holding === "deleted") throw deleted(record, file);
     if (holding === "other bytes") throw otherBytes(record, file);

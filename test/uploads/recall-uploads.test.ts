@@ -64,3 +64,36 @@ test("a listing that costs more pages than it may save calls is not read to its 
   ).toBeUndefined();
   expect(calls()).toBe(1);
 });
+
+test("single assets are looked at until that has cost as much as the listing, which is read once", async () => {
+  const { listings, calls } = aSite([ENTRY], 500);
+  const recall = createUploadRecall(SITE, 10, { ledger, listings });
+  const found: boolean[] = [];
+  for (let count = 0; count < 8; count += 1)
+    found.push((await recall.listed(ENTRY.id, callContext())) !== undefined);
+  expect(found).toEqual([false, false, false, false, true, true, true, true]);
+  const afterwards = calls();
+  await recall.listed(ENTRY.id, callContext());
+  expect(calls()).toBe(afterwards);
+});
+
+test("an asset that is not in the listing has to be looked at itself", async () => {
+  const { listings } = aSite([ENTRY]);
+  const recall = createUploadRecall(SITE, 10, { ledger, listings });
+  for (let count = 0; count < 6; count += 1)
+    expect(await recall.listed("65f0aa0000000000000000ff", callContext())).toBeUndefined();
+});
+
+test("a listing that cannot be read is not tried again for every asset", async () => {
+  let calls = 0;
+  const listings = createListingCache({
+    async listAssets() {
+      calls += 1;
+      throw new Error("no listing today");
+    },
+  });
+  const recall = createUploadRecall(SITE, 10, { ledger, listings });
+  for (let count = 0; count < 10; count += 1)
+    expect(await recall.listed(ENTRY.id, callContext())).toBeUndefined();
+  expect(calls).toBe(1);
+});

@@ -89,7 +89,8 @@ export function createUploadItem(
     const reused = item.folder === undefined ? undefined : await reuseKnown(siteId, item.folder, file, call);
     if (reused) return { ...outcomeOf(reused), notes: [...file.notes, ...reused.notes] };
     const fileName = places.ownName(file.fileName, item);
-    const asset = await send({ siteId, folder: await places.folderOf(item) }, { ...file, fileName });
+    const target = { siteId, folder: await places.folderOf(item), listed: known.listed };
+    const asset = await send(target, { ...file, fileName });
     const renamed =
       fileName === file.fileName ? [] : [`Uploaded as "${fileName}", because another file has its name.`];
     return {

@@ -203,6 +203,21 @@ describe("a repeated batch", () => {
     expect(report.results.map(({ status }) => status)).toEqual(["uploaded", "reused"]);
   });
 
+  it("looks at few assets one by one when the ledger is gone, and then at the listing", async () => {
+    const { emulator } = await aSite();
+    const items = pictures(...range(0, 300));
+    await upload({ items });
+    await rm(cacheDirectory, { recursive: true });
+    emulator.switches.clockOffsetMs = 120_000;
+    emulator.requests.clear();
+    const later = site.anotherService();
+    const report = await later.uploadAssets({ items }, callContext());
+    expect(report).toMatchObject({ reused: 300 });
+    expect(emulator.requests.count({ operation: "listAssets" })).toBe(3);
+    // As many as were under way at first.
+    expect(emulator.requests.count({ operation: "getAsset" })).toBeLessThan(70);
+  });
+
   it("asks Webflow for each file when the ledger is gone", async () => {
     await aSite();
     await upload({ items: pictures(1, 2) });
