@@ -33,6 +33,8 @@ export type Answer = "accepted" | "declined" | "unanswered" | "unavailable";
 
 /** A call during which the person in front of the client can be asked. The call's clock stops meanwhile. */
 export interface AskingCall extends CallContext {
+  /** Whether the client says that it can ask. */
+  readonly canAsk: boolean;
   ask(question: Question): Promise<Answer>;
 }
 

@@ -112,8 +112,9 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
     const meant = await candidatesOf(siteId, assetIds, call);
     if (meant.every(({ assetId }) => declined.has(assetId))) throw declinedBefore();
     const found = meant.flatMap(({ asset }) => asset ?? []);
-    // Somebody who wants used assets gone and has agreed to it is not kept waiting.
-    const isLookNeeded = found.length > 0 && !(confirm && evenIfUsed);
+    // Where nobody is asked any more, used assets are to go: then nothing is left to be said of their uses.
+    const isSettled = confirm && evenIfUsed && (trustConfirm || !call.canAsk);
+    const isLookNeeded = found.length > 0 && !isSettled;
     const uses = isLookNeeded ? await lookForUses(siteId, found, call) : undefined;
     const candidates = evenIfUsed || !uses ? meant : meant.map((one) => withoutUsed(one, uses));
     const left = candidates.flatMap(({ asset, error }) => (asset && error === undefined ? [asset] : []));

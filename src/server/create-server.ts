@@ -82,6 +82,7 @@ export function createServer(options: ServerOptions): AssetServer {
         signal: extra.signal,
         progress: progress.tell,
         askUser: askByElicitation(canAsk, extra.sendRequest),
+        canAsk,
       });
     } finally {
       await progress.end();

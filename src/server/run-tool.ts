@@ -10,6 +10,8 @@ import type { Calls, Request } from "./running-calls.js";
 
 export interface ToolRequest extends Request {
   readonly askUser: AskUser;
+  /** Whether the client says that it can show a question. */
+  readonly canAsk: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function answerToolCall(
   try {
     return await calls.run(request, (call, clock) => {
       const ask = (question: Question) => clock.stopFor(() => request.askUser(question, call));
-      return runTool(tool, args, asking(call, ask), loadService);
+      return runTool(tool, args, asking(call, ask, request.canAsk), loadService);
     });
   } catch (error) {
     return failure(error);
@@ -61,12 +63,13 @@ function withNotes(result: Record<string, unknown>, added: readonly string[]): R
 }
 
 /** The deadline is looked up each time, because it moves while a person is asked. */
-function asking(call: CallContext, ask: AskingCall["ask"]): AskingCall {
+function asking(call: CallContext, ask: AskingCall["ask"], canAsk: boolean): AskingCall {
   return {
     ...call,
     get deadline() {
       return call.deadline;
     },
+    canAsk,
     ask,
   };
 }

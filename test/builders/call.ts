@@ -12,6 +12,7 @@ export function callContext(overrides: Partial<AskingCall> = {}): AskingCall {
     deadline: Date.now() + 60_000,
     log: createLogger("silent"),
     progress: () => {},
+    canAsk: false,
     ask: async () => "unavailable",
     ...overrides,
   };
@@ -24,5 +25,5 @@ export function answeringCall(answer: Answer): { call: AskingCall; questions: Qu
     questions.push(question);
     return answer;
   };
-  return { call: callContext({ ask }), questions };
+  return { call: callContext({ canAsk: answer !== "unavailable", ask }), questions };
 }

@@ -103,6 +103,22 @@ describe("deleteAssets with evenIfUsed", () => {
     expect(isThere(hero)).toBe(false);
   });
 
+  it("asks with the places also when the assistant says that the user has agreed", async () => {
+    const hero = addImage("hero.png");
+    publish("/about", hero);
+    const { question } = await remove({ assetIds: [hero], evenIfUsed: true, confirm: true });
+    expect(question).toContain('- "hero.png" in the root: used on /about (image)');
+  });
+
+  it("looks at nothing when nobody can be asked any more", async () => {
+    const hero = addImage("hero.png");
+    publish("/about", hero);
+    const request = { assetIds: [hero], evenIfUsed: true, confirm: true };
+    const { deleted } = await site.service.deleteAssets(request, callContext());
+    expect(deleted).toEqual([hero]);
+    expect(site.emulator.requests.count({ service: "site" })).toBe(0);
+  });
+
   it("deletes nothing when the user declines, who was told the places", async () => {
     const hero = addImage("hero.png");
     publish("/about", hero);
