@@ -97,7 +97,7 @@ export const collectionDetailsSchema = z.object({ fields: listOf(fieldSchema) })
 export const itemSchema = z.object({
   id: z.string(),
   cmsLocaleId: text,
-  fieldData: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+  fieldData: z.record(z.string(), z.unknown()).nullish(),
 });
 export type CollectionItem = z.output<typeof itemSchema>;
 

@@ -2,10 +2,8 @@ import * as z from "zod";
 import { readPage } from "../../references/page.js";
 import { findReferences, type Label, type Reference, type Search } from "../../references/references.js";
 
-const nodeSchema = z.looseObject({
-  text: z.looseObject({ html: z.string() }).optional().catch(undefined),
-  image: z.looseObject({}).optional().catch(undefined),
-});
+const nodeSchema = z.looseObject({ text: z.unknown().optional(), image: z.unknown().optional() });
+const markupSchema = z.looseObject({ html: z.string() });
 
 const IN_NODE: Label = { place: "other", strength: "strong" };
 
@@ -15,10 +13,18 @@ const IN_NODE: Label = { place: "other", strength: "strong" };
  */
 export function readNode(node: object, search: Search): Reference[] {
   const { text, image, ...rest } = nodeSchema.parse(node);
-  const html = text === undefined ? [] : readPage(Buffer.from(text.html), search).references;
-  const inImage =
-    image === undefined ? [] : searchValue(image, search, { place: "image", strength: "strong" });
-  return [...html, ...inImage, ...searchValue(rest, search, IN_NODE)];
+  return [
+    ...readText(text, search),
+    ...searchValue(image, search, { place: "image", strength: "strong" }),
+    ...searchValue(rest, search, IN_NODE),
+  ];
+}
+
+function readText(text: unknown, search: Search): Reference[] {
+  const markup = markupSchema.safeParse(text);
+  if (!markup.success) return searchValue(text, search, IN_NODE);
+  const { html, ...rest } = markup.data;
+  return [...readPage(Buffer.from(html), search).references, ...searchValue(rest, search, IN_NODE)];
 }
 
 /** What any value of the Data API refers to. */
