@@ -13,7 +13,7 @@ import type { UploadAsset } from "../uploads/upload-asset.js";
 import type { AuditAssets } from "../uses/audit-assets.js";
 import type { FindUses } from "../uses/find-uses.js";
 
-/** The face that every tool calls: all that can be done with the assets of a site. */
+/** The interface that every tool calls: everything that can be done with the assets of a site. */
 export interface AssetService extends BatchUploads, GalleryPictures {
   readonly listSites: ListSites;
   readonly listAssets: ListAssets;
@@ -27,9 +27,9 @@ export interface AssetService extends BatchUploads, GalleryPictures {
   readonly ensureFolder: EnsureFolder;
   readonly uploadAsset: UploadAsset;
   readonly syncFolder: SyncFolder;
-  /** The result with one URL for each file, whatever Webflow called it: the CDN's where it is known. */
+  /** The result with one URL for each file, whatever Webflow called it: the CDN's if it is known. */
   withPublicUrls<Result>(result: Result): Result;
-  /** What the user should hear of the settings; each sentence is given once. */
+  /** What the user should know about the settings; each sentence is returned once. */
   takeNotes(): readonly string[];
   /** Ends background jobs, removes what they left unfinished (within 5 seconds) and closes connections. */
   close(): Promise<void>;

@@ -13,16 +13,16 @@ import { DEFAULT_RETRY_POLICY } from "../webflow/retry.js";
 import { createTransport } from "../webflow/wire/transport.js";
 import type { AssetServiceOptions } from "./options.js";
 
-/** Everything that talks to other machines. Nothing is connected before it is used. */
+/** Everything that talks to other machines. Nothing connects before it is used. */
 export interface Connections {
   readonly webflow: WebflowClient;
   readonly publicUrls: PublicUrls;
   readonly storage: FormPoster;
   readonly reader: SourceReader;
-  /** Reads what Webflow hosts, and what its published sites show. */
+  /** Reads the files that Webflow hosts, and the pages of its published sites. */
   readonly hostedDownloader: Downloader;
   readonly textFetcher: TextFetcher;
-  /** How many requests to the Data API are worth making side by side. */
+  /** How many uploads are worth running at once. */
   readonly worksAtOnce: () => number;
   close(): Promise<void>;
 }
@@ -76,7 +76,7 @@ export function createConnections(
   };
 }
 
-/** The processes with the same token find each other by a digest of it, which does not give the token away. */
+/** Processes with the same token find each other by a digest of it, which does not reveal the token. */
 function participantsOf({ token, cacheDirectory }: AssetServiceOptions): Participants | undefined {
   if (token === undefined || cacheDirectory === undefined) return undefined;
   const digest = createHash("sha256").update(token).digest("hex").slice(0, 16);

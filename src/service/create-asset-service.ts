@@ -38,12 +38,12 @@ import type { AssetService } from "./asset-service.js";
 import { type Connections, createConnections } from "./connections.js";
 import type { AssetServiceOptions } from "./options.js";
 
-/** Files that are held in memory at once, by all calls and jobs together. */
+/** Bytes of files that all calls and jobs together may hold in memory. */
 const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
-/** Besides, for files between their comparison by a sync and their upload. */
+/** On top of that, bytes of files between their comparison by a sync and their upload. */
 const MOST_BYTES_HELD = 24 * 1024 * 1024;
 
-/** Builds the asset service from its parts. Nothing is connected before the first call. */
+/** Builds the asset service from its parts. Nothing connects before the first call. */
 export function createAssetService(options: AssetServiceOptions): AssetService {
   const { unfilledDirectories: unfilled = [], notes = [] } = options;
   const allowedDirectories = createAllowedDirectories(options.allowedDirectories, { unfilled });
@@ -78,7 +78,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   };
 }
 
-/** What calls find out about the sites, kept for the calls that follow. */
+/** What calls find out about the sites, kept for later calls. */
 function createSiteKnowledge(
   options: AssetServiceOptions,
   { webflow, textFetcher, publicUrls }: Connections,
@@ -100,7 +100,7 @@ function createSiteKnowledge(
 
 type Parts = Connections & ReturnType<typeof createSiteKnowledge> & { readonly inspector: Inspector };
 
-/** What the tools do with the assets that a site has. */
+/** What the tools do with the assets that a site already has. */
 function createLibraryMethods(
   { viewer, trustConfirm = false }: AssetServiceOptions,
   parts: Parts,
@@ -120,7 +120,7 @@ function createLibraryMethods(
   };
 }
 
-/** What brings files to a site, and ends the jobs that still do. */
+/** What brings files to a site, and ends the jobs that are still doing so. */
 function createUploadMethods(
   options: AssetServiceOptions,
   parts: Parts,

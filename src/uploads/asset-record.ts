@@ -17,51 +17,53 @@ import {
   type UnansweredAttempts,
 } from "./stray-records.js";
 
-/** The record of an asset, as stage 1 gave it. */
+/** The record of an asset, as stage 1 returned it. */
 export interface AssetRecord {
   readonly id: string;
   readonly fileName: string;
   readonly contentType: string;
-  /** Where its file is served, the storage's own URL last. */
+  /** Where its file is served, with the storage's own URL last. */
   readonly urls: readonly string[];
-  /** How to send the bytes; undefined when Webflow gave no form, as it may for bytes that it knows. */
+  /** How to send the bytes; undefined if Webflow gave no form, as it may for bytes that it knows. */
   readonly form: PresignedForm | undefined;
-  /** Whether this upload made the record. Any other one is never cleaned up. */
+  /** Whether this upload created the record. No other one is ever cleaned up. */
   readonly isOwn: boolean;
   /** How old the record was when Webflow answered, in milliseconds. */
   readonly ageMs: number;
 }
 
-/** Stage 1 of an upload, and the removal of what it made. */
+/** Stage 1 of an upload, and the removal of what it created. */
 export interface AssetRecords {
-  /** What an upload does not know of its own attempts: nothing yet. */
+  /** Starts the account of attempts that got no answer; empty at first. */
   begin(target: UploadTarget, file: FileToUpload): UnansweredAttempts;
-  /** Makes the record, or gets the one that Webflow has for the same MD5. Counts attempts that were not answered. */
+  /** Creates the record, or gets the one that Webflow has for the same MD5. Counts attempts without an answer. */
   make(unanswered: UnansweredAttempts, call: CallContext): Promise<AssetRecord>;
   /**
-   * Removes a record that this upload made, also with what it holds where `holdsWrongFile`. Resolves to nothing when it
-   * is gone, or to the asset when somebody has given it a file; throws UPLOAD_INCOMPLETE, which names it, when it could
-   * not be removed.
+   * Removes a record that this upload created, including its content if `holdsWrongFile`. Resolves to undefined once
+   * it is gone, or to the asset if somebody has given it a file; throws UPLOAD_INCOMPLETE, which names the record, if
+   * it could not be removed.
    */
   remove(record: AssetRecord, removal: Removal, call: CallContext): Promise<Asset | undefined>;
-  /** What unanswered attempts may have left. */
+  /** What attempts without an answer may have left. */
   readonly strays: StrayRecords;
 }
 
 export interface Removal {
   /** Why the record is not needed. */
   readonly cause: unknown;
-  /** Whether the storage took other bytes for it than it was sent. */
+  /** Whether the storage holds other bytes for it than it was sent. */
   readonly holdsWrongFile?: boolean;
 }
 
-/** `lagMs` is how long Webflow may take to find what it has just made, in milliseconds. */
+/** `lagMs` is how long Webflow may take to find what it has just created, in milliseconds. */
 export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): AssetRecords {
-  /** Ids that this process got from stage 1: a second upload of the same bytes may come within the same second. */
+  /**
+   * Ids that stage 1 has returned to this process: a second upload of the same bytes may come within the same second.
+   */
   const namedIds = new Set<string>();
   const queue = createKeyedQueue();
   const strays = createStrayRecords({ webflow, isNamed: (id) => namedIds.has(id), lagMs });
-  /** Webflow's clock less this machine's, as the last form told it. */
+  /** Webflow's clock minus this machine's, as of the last form. */
   let clockOffsetMs = 0;
 
   async function create(unanswered: UnansweredAttempts, call: CallContext): Promise<AssetRecord> {
@@ -92,7 +94,7 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
     return describe(created, file, isOwn, ageMs);
   }
 
-  /** Equal names one at a time, so that one upload does not take the record of another for a stray of its own. */
+  /** Equal names one at a time, so that no upload mistakes the record of another one for a stray of its own. */
   function inTurn<Result>(
     { target, file }: UnansweredAttempts,
     call: CallContext,
@@ -106,7 +108,7 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
     isLookedAt: boolean,
     call: CallContext,
   ): Promise<Asset | undefined> {
-    // A record that Webflow does not find yet has to be deleted all the same.
+    // A record that Webflow does not find yet has to be deleted nevertheless.
     const asset = isLookedAt ? await foundOrNot(webflow.getAsset(record.id, call)) : "not found";
     if (asset !== "not found" && (asset.size ?? 0) > 0) return asset;
     const remove = () => foundOrNot(webflow.deleteAsset(record.id, call));
@@ -122,7 +124,7 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
 
     async remove(record, { cause, holdsWrongFile = false }, call) {
       try {
-        // After a cancelled call there is little time, and nobody is told of what it made.
+        // After a cancelled call there is little time, and nobody hears what it created.
         const isLookedAt = !holdsWrongFile && !isCancelled(call);
         return await removeUnlessFilled(record, isLookedAt, cleanUpCall(call));
       } catch (error) {
@@ -150,7 +152,9 @@ function notRemoved(record: AssetRecord, cause: unknown, error: unknown): AssetE
   );
 }
 
-/** By Webflow's clock, in milliseconds since the epoch: to the millisecond where it is told, else by the id. */
+/**
+ * By Webflow's clock, in milliseconds since the epoch: to the millisecond if Webflow reports it, or else by the id.
+ */
 function madeAt({ id, createdOn }: CreatedAsset): number {
   const told = Date.parse(createdOn ?? "");
   return Number.isNaN(told) ? timeOfWebflowId(id) : told;

@@ -10,11 +10,11 @@ import type { FileToUpload } from "./file-to-upload.js";
 /** Alt text and display name of an uploaded asset. */
 export interface AssetTexts {
   /**
-   * Sets what was asked for, waiting for a new asset that Webflow does not find yet. Resolves with notes on what could
-   * not be set, or to `not found`.
+   * Sets the requested texts, waiting for a new asset that Webflow does not find yet. Resolves with notes on what
+   * could not be set, or to `not found`.
    */
   set(record: AssetRecord, texts: Texts, call: CallContext): Promise<string[] | "not found">;
-  /** Sets what was asked for where `asset`, which is reused, has nothing; the texts that it has, it keeps. */
+  /** Sets the requested texts where the reused `asset` has none; it keeps those that it has. */
   setWhereMissing(
     asset: ListedAsset,
     record: AssetRecord,
@@ -26,12 +26,12 @@ export interface AssetTexts {
 type Texts = Pick<FileToUpload, "displayName" | "altText">;
 
 export interface KeptTexts {
-  /** The alt text that the asset has now. */
+  /** The alt text that the asset now has. */
   readonly altText: string | undefined;
   readonly notes: readonly string[];
 }
 
-/** `lagMs` is how long Webflow may take to find what it has just made, in milliseconds. */
+/** `lagMs` is how long Webflow may take to find what it has just created, in milliseconds. */
 export function createAssetTexts(webflow: WebflowClient, lagMs = LAG_MS): AssetTexts {
   async function setOnce(
     record: AssetRecord,
@@ -82,10 +82,10 @@ export function createAssetTexts(webflow: WebflowClient, lagMs = LAG_MS): AssetT
 }
 
 const NOT_FOUND_YET = "Webflow does not find the asset yet";
-/** Characters of a text of others that a note repeats. */
+/** How many characters of an existing text a note repeats. */
 const MOST_REPEATED = 200;
 
-/** The note on texts that could not be set on an asset that stands. */
+/** The note for texts that could not be set although the asset exists. */
 export function notSet({ displayName, altText }: Texts, why = NOT_FOUND_YET): string {
   const what = [altText !== undefined && "alt text", displayName !== undefined && "display name"];
   const names = what.filter((name) => name !== false).join(" and ");
@@ -98,7 +98,7 @@ function keeping(what: string, wanted: string | undefined, existing: string | un
   return [`It keeps its current ${what}, "${shown}"; updateAssets changes it.`];
 }
 
-/** Whether the display name is the one that Webflow gave by itself: the file name, perhaps behind an id. */
+/** Whether Webflow chose the display name by itself: the file name, perhaps with an id in front. */
 function isDefaultName(displayName: string | undefined, fileName: string): boolean {
   return displayName === undefined || displayName.replace(/^[0-9a-f]{24}_/, "") === fileName;
 }

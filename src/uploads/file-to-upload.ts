@@ -2,7 +2,7 @@ import type { CallContext } from "../core/call-context.js";
 import type { PlacedFolder } from "../folders/folder-tree.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 
-/** A file that was read and judged, and what its asset is to be like. */
+/** A file that was read and checked, and what its asset should be like. */
 export interface FileToUpload {
   readonly bytes: Buffer;
   /** MD5 of `bytes`, 32 lower-case hex digits. */
@@ -21,19 +21,19 @@ export interface UploadTarget {
   readonly listed?: ((assetId: string, call: CallContext) => Promise<ListedAsset | undefined>) | undefined;
 }
 
-/** The asset as it is on the site now. */
+/** The asset as it now is on the site. */
 export interface UploadedAsset {
   readonly status: "uploaded" | "reused";
   readonly id: string;
   readonly fileName: string;
   readonly contentType: string;
   readonly url: string;
-  /** Where it really lies, which for a reused asset may be elsewhere; undefined for the root. */
+  /** Where it really is, which for a reused asset may be elsewhere; undefined for the root. */
   readonly folder: PlacedFolder | undefined;
-  /** Undefined when it has none, or for a reused asset, when it was not looked at. */
+  /** Undefined if it has none, or if a reused asset was not looked at. */
   readonly altText: string | undefined;
   readonly notes: readonly string[];
 }
 
-/** Where an upload stands, out of this many steps; the first three are reading, judging and finding the folder. */
+/** The steps of an upload; the first three are reading, checking and finding the folder. */
 export const UPLOAD_STEPS = { read: 1, checked: 2, folder: 3, registered: 4, sent: 5, verified: 6 } as const;

@@ -6,10 +6,13 @@ import type { Asset } from "../webflow/responses.js";
 import type { UploadTarget } from "./file-to-upload.js";
 
 const PAGE_SIZE = 100;
-/** New records are at one end of the list, whatever its order: of a long one, both ends are read. */
+/** New records are at one end of the list, whatever its order: both ends of a long list are read. */
 const PAGES_AT_EACH_END = 3;
 
-/** The asset, or `not found` when Webflow says so for `withinMs` milliseconds: it may not find yet what it has made. */
+/**
+ * The asset, or `not found` if Webflow keeps saying so for `withinMs` milliseconds: it may not find yet what it has
+ * just created.
+ */
 export function findAsset(
   webflow: WebflowClient,
   id: string,
@@ -24,7 +27,7 @@ export function findAsset(
   );
 }
 
-/** What was asked for, or `not found` where Webflow answers 404. Rejects with every other failure. */
+/** The result of the request, or `not found` if Webflow answers 404. Rejects with every other failure. */
 export async function foundOrNot<Found>(request: Promise<Found>): Promise<Found | "not found"> {
   try {
     return await request;
@@ -34,7 +37,7 @@ export async function foundOrNot<Found>(request: Promise<Found>): Promise<Found 
   }
 }
 
-/** The assets of a folder that were made last, and others. */
+/** The newest assets of a folder, and some others. */
 export async function listNewest(
   webflow: WebflowClient,
   { siteId, folder }: UploadTarget,
@@ -44,7 +47,7 @@ export async function listNewest(
     webflow.listAssets(siteId, { offset, limit: PAGE_SIZE, folderId: folder?.id }, call);
   const first = await readPage(0);
   const size = Math.max(1, first.rows);
-  // Without a total, of an answer that needs no pages, only its beginning can be found.
+  // If an unpaged answer gives no total, only its beginning can be found.
   const mostPages = first.rows < PAGE_SIZE ? 1 : PAGES_AT_EACH_END;
   const pages = first.total === undefined ? mostPages : Math.ceil(first.total / size);
   const others = Array.from({ length: Math.max(0, pages - 1) }, (_, index) => index + 1).filter(

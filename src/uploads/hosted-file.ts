@@ -2,20 +2,20 @@ import type { CallContext } from "../core/call-context.js";
 import type { Downloader, Probe } from "../sources/web/download.js";
 
 /**
- * What a hosted URL serves, compared with a file: the same bytes, other ones, or nothing that could be found out.
- * `absent` is what the storage itself says of a key without an object; that is one sign and no proof, because a CDN
- * remembers it for a while, and a URL with a `+` in it is read in two ways.
+ * What a hosted URL serves, compared with a file: the same bytes, different ones, or nothing that could be found out.
+ * `absent` is what the storage itself answers for a key without an object; that is a sign but no proof, because a CDN
+ * remembers it for a while, and a URL with a `+` in it can be read in two ways.
  */
 export type HostedState = "same" | "absent" | "different" | "unknown";
 
-/** What the bytes of a file are known by. */
+/** What identifies the bytes of a file. */
 export interface FileFacts {
   readonly md5: string;
   /** Bytes. */
   readonly size: number;
 }
 
-/** Looks at the files that Webflow hosts, without costing calls of the Data API. */
+/** Compares files with those that Webflow hosts, without spending calls of the Data API. */
 export interface HostedFileComparison {
   compare(url: string | undefined, file: FileFacts, call: CallContext): Promise<HostedState>;
 }
@@ -50,7 +50,7 @@ export function createHostedFileComparison(downloader: Downloader): HostedFileCo
   };
 }
 
-/** What is served under any of an asset's URLs: its file may be there at the storage before the CDN has it. */
+/** What is served under any of an asset's URLs: the storage may have its file before the CDN does. */
 export async function compareAnyUrl(
   hostedFiles: HostedFileComparison,
   urls: readonly string[],
@@ -67,8 +67,8 @@ export async function compareAnyUrl(
 }
 
 /**
- * S3, and a CDN in front of it, answer 403 AccessDenied for a key without an object to anybody who may not list the
- * bucket, and 404 NoSuchKey to others; a 403 without S3's XML, or a page, comes from something in between.
+ * For a key without an object, S3 and a CDN in front of it answer 403 AccessDenied to anybody who may not list the
+ * bucket, and 404 NoSuchKey to others; a 403 without S3's XML, or an HTML page, comes from an intermediary.
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 function saysAbsent({ status, contentType, errorText = "" }: Probe): boolean {
@@ -78,12 +78,12 @@ function saysAbsent({ status, contentType, errorText = "" }: Probe): boolean {
   return status === 404 && !contentType.includes("html") && !/^\s*<(?:!doctype|html)/i.test(errorText);
 }
 
-/** No asset is a page of HTML, which the supported types leave out. */
+/** No asset is an HTML page: the supported types do not include it. */
 function isPage({ contentType }: Probe): boolean {
   return contentType === "text/html" || contentType === "application/xhtml+xml";
 }
 
-/** A plus sign in the path of a hosted URL stands for itself; S3 takes it for a space unless it is encoded. */
+/** A plus sign in the path of a hosted URL is literal; S3 reads it as a space unless it is encoded. */
 function withEncodedPlus(url: string): string {
   const [path = "", ...query] = url.split("?");
   return [path.replaceAll("+", "%2B"), ...query].join("?");

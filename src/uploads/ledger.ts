@@ -5,7 +5,9 @@ import * as z from "zod";
 import type { Logger } from "../core/logger.js";
 import { parseJson } from "../core/parse-json.js";
 
-/** What is remembered of an upload. It is a hint: nothing is claimed before the site's listing shows the asset. */
+/**
+ * What is remembered about an upload. It is a hint: nothing is claimed before the site's listing confirms the asset.
+ */
 export interface LedgerEntry {
   readonly id: string;
   /** Bytes. */
@@ -15,23 +17,23 @@ export interface LedgerEntry {
 /** Which assets hold which bytes, by MD5 or another key, remembered from one run to the next. */
 export interface Ledger {
   find(siteId: string, key: string): Promise<LedgerEntry | undefined>;
-  /** Remembers the asset under each of the keys. Resolves when that is written; never rejects. */
+  /** Remembers the asset under each of the keys. Resolves when that has been written; never rejects. */
   record(siteId: string, keys: readonly string[], entry: LedgerEntry): Promise<void>;
-  /** Resolves when everything that was recorded is written. */
+  /** Resolves when everything recorded has been written. */
   flush(): Promise<void>;
 }
 
 const lineSchema = z.object({ key: z.string(), id: z.string(), size: z.number() });
 
 /**
- * A ledger of one file a site in `directory`, to which a line of JSON is added for each upload at once: a process that
- * is killed forgets nothing, and two processes do not get into each other's way. Lines that cannot be read are passed over.
- * A ledger that cannot be written costs time and nothing else, so it is only logged.
+ * A ledger with one file per site in `directory`, to which each upload appends a line of JSON at once: a process that
+ * is killed forgets nothing, and two processes do not get in each other's way. Lines that cannot be read are skipped.
+ * A ledger that cannot be written costs time and nothing else, so that is only logged.
  */
 export function createLedger(directory: string, log: Logger): Ledger {
   const known = new Map<string, Promise<Map<string, LedgerEntry>>>();
   const unwritten = new Map<string, Map<string, LedgerEntry>>();
-  /** The last write, and the one that is going to take what waits along. */
+  /** The last write, and the one that will include everything that is waiting. */
   let writing = Promise.resolve();
   let nextWrite: Promise<void> | undefined;
   let prepared: Promise<void> | undefined;
@@ -46,7 +48,7 @@ export function createLedger(directory: string, log: Logger): Ledger {
     return entries;
   }
 
-  /** Everything that waits goes into the file in one step: a large batch is not slowed down by it. */
+  /** Everything that is waiting goes into the file in one step, so that a large batch is not slowed down. */
   async function write(siteId: string, added: Map<string, LedgerEntry>): Promise<void> {
     const entries = await entriesOf(siteId);
     const fresh = [...added].filter(([key, { id }]) => entries.get(key)?.id !== id);
@@ -54,7 +56,7 @@ export function createLedger(directory: string, log: Logger): Ledger {
     if (fresh.length === 0) return;
     prepared ??= makePrivate(directory);
     await prepared;
-    // The line break comes first, too: a line that a kill cut off must not swallow the next one.
+    // The line break comes first as well: a line that a kill cut short must not swallow the next one.
     const lines = fresh.map(([key, { id, size }]) => `\n${JSON.stringify({ key, id, size })}\n`);
     await append(fileOf(siteId), lines.join(""));
   }
@@ -87,7 +89,7 @@ export function createLedger(directory: string, log: Logger): Ledger {
   };
 }
 
-/** Nothing but a file of our own is read or written, whoever else may write into the directory; Windows knows no such flag. */
+/** Only a file of our own is read or written, whoever else may write to the directory; Windows has no such flag. */
 const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 const FOR_OWNER_ALONE = 0o600;
 const DIRECTORY_FOR_OWNER_ALONE = 0o700;
@@ -108,7 +110,7 @@ async function append(file: string, text: string): Promise<void> {
   }
 }
 
-/** Throws for a link, for what is no regular file, and for more than 50 MB. */
+/** Throws for a link, for anything but a regular file, and for more than 50 MB. */
 async function openOwn(file: string, flags: number): Promise<FileHandle> {
   const handle = await open(file, flags | O_NOFOLLOW | O_NONBLOCK, FOR_OWNER_ALONE);
   const stats = await handle.stat();
@@ -136,19 +138,19 @@ async function read(file: string): Promise<Map<string, LedgerEntry>> {
   return entries;
 }
 
-/** For those who want none. */
+/** For callers who want no ledger. */
 export const NO_LEDGER: Ledger = {
   find: async () => undefined,
   record: async () => {},
   flush: async () => {},
 };
 
-/** The ledger's key of what a source was optimized to: by one recipe, or by any. */
+/** The ledger's key for the result of optimizing a source: with one recipe, or with any. */
 export function optimizedKey(sourceMd5: string, recipe = "any"): string {
   return `${sourceMd5} optimized by ${recipe}`;
 }
 
-/** The keys under which the ledger knows the asset of a source: its own MD5, or that and the recipe it is optimized by. */
+/** The ledger's keys for the asset of a source: its own MD5, or if it is optimized, that and the recipe. */
 export function ledgerKeysOf(sourceMd5: string, recipe: string | undefined): string[] {
   if (recipe === undefined) return [sourceMd5];
   return [optimizedKey(sourceMd5, recipe), optimizedKey(sourceMd5)];

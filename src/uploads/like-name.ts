@@ -1,6 +1,6 @@
 /**
- * Whether Webflow could have made one file name of the other. Storages change case and Unicode form, replace what is not
- * plain ASCII, encode it, and spell `.jpeg` as `.jpg`; what is left of the letters and digits stays.
+ * Whether Webflow could have derived one file name from the other. Storages change case and Unicode form, replace or
+ * encode what is not plain ASCII, and spell `.jpeg` as `.jpg`; the remaining letters and digits stay.
  */
 export function isLikeName(own: string, sent: string): boolean {
   const [ownPlain, sentPlain] = [plain(own), plain(sent)];

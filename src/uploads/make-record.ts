@@ -9,13 +9,14 @@ import { foundOrNot } from "./find-asset.js";
 import type { UnansweredAttempts } from "./stray-records.js";
 
 /**
- * Stage 1 as an upload needs it: waits for a new folder that Webflow does not find yet, removes the record again when the
- * call has been aborted meanwhile, and says of a 404 whether the folder is gone. Throws as `AssetRecords.make` does.
+ * Stage 1 as an upload needs it: waits for a new folder that Webflow does not find yet, removes the record again if
+ * the call was aborted meanwhile, and on a 404 finds out whether the folder is gone. Throws as `AssetRecords.make`
+ * does.
  */
 export type MakeRecord = (unanswered: UnansweredAttempts, call: CallContext) => Promise<AssetRecord>;
 
 export function createMakeRecord(records: AssetRecords, folders: FolderStore, lagMs: number): MakeRecord {
-  /** Webflow may not know yet a folder that was made a moment ago. */
+  /** Webflow may not know yet about a folder that was created a moment ago. */
   async function makeInFolder(unanswered: UnansweredAttempts, call: CallContext): Promise<AssetRecord> {
     const { folder } = unanswered.target;
     if (!folder || !folders.isNew(folder.id)) return records.make(unanswered, call);
@@ -28,7 +29,7 @@ export function createMakeRecord(records: AssetRecords, folders: FolderStore, la
     return made === "not found" ? records.make(unanswered, call) : made;
   }
 
-  /** A 404 for a new asset means the site or the folder; Webflow's message need not say which. */
+  /** A 404 for a new asset means the site or the folder; Webflow's message does not always say which. */
   async function explainMissing(
     { siteId, folder }: UploadTarget,
     error: unknown,

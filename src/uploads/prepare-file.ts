@@ -12,26 +12,26 @@ import type { SourceReader } from "../sources/source-reader.js";
 import { type FileToUpload, UPLOAD_STEPS } from "./file-to-upload.js";
 import { ledgerKeysOf } from "./ledger.js";
 
-/** What a caller says of one file. */
+/** What a caller specifies for one file. */
 export type FileRequest = Omit<UploadAssetRequest, "siteId" | "folder" | "folderId" | "dryRun">;
 
 /** A file that may be sent, with notes on what was changed and what to know before it is public. */
 export interface PreparedFile extends FileToUpload {
-  /** Under which the ledger is to remember the asset that the file becomes. */
+  /** The ledger's keys for the asset that the file becomes. */
   readonly ledgerKeys: readonly string[];
   readonly notes: readonly string[];
 }
 
 export interface ReadOptions {
-  /** Awaited before bytes are buffered, with how many more they will be. */
+  /** Awaited before more bytes are buffered, with their number. */
   readonly admit?: (bytes: number) => Promise<void>;
 }
 
-/** From a source to a file that Webflow takes, before any call of the Data API. */
+/** Takes a source to a file that Webflow accepts, before any call of the Data API. */
 export interface FilePreparation {
   /** Reads the source once. Throws as `SourceReader.read` does. */
   read(request: FileRequest, call: CallContext, options?: ReadOptions): Promise<SourceFile>;
-  /** Optimizes where that is asked for, and judges by Webflow's rules. Throws as `checkFile` and `optimize` do. */
+  /** Optimizes if requested, and checks against Webflow's rules. Throws as `checkFile` and `optimize` do. */
   check(file: SourceFile, request: FileRequest, call: CallContext): Promise<PreparedFile>;
 }
 
@@ -46,7 +46,7 @@ export function createFilePreparation(
   inspector: Inspector,
   ownToken?: string,
 ): FilePreparation {
-  /** What the file would tell everybody: the title of a secret, if there is one. */
+  /** The secret that the file would disclose, if there is one, in words. */
   async function secretIn(
     bytes: Buffer,
     contentType: string,

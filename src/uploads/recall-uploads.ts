@@ -7,7 +7,7 @@ import type { Ledger } from "./ledger.js";
 
 /** Finds the assets that one job meets again by the site's listing, which shows a hundred of them in one call. */
 export interface UploadRecall {
-  /** The asset that the ledger has under `key`, when the site lists it with the size that it was uploaded with. */
+  /** The asset that the ledger has under `key`, if the site lists it with the size that was uploaded. */
   find(key: string, call: CallContext): Promise<ListedAsset | undefined>;
   /**
    * The asset by a listing of at most a minute's age. Undefined when it is not in there, and until so many were asked for

@@ -12,20 +12,20 @@ import { findAsset } from "./find-asset.js";
 import { compareAnyUrl, type HostedFileComparison } from "./hosted-file.js";
 import type { FileStore } from "./store-file.js";
 
-/** What became of an upload whose bytes Webflow knew. */
+/** The outcome of an upload whose bytes Webflow already knew. */
 export interface ReusedAsset {
-  /** `uploaded` where the record held no file and was completed. */
+  /** `uploaded` if the record held no file and was completed. */
   readonly status: "uploaded" | "reused";
-  /** Where it really lies. */
+  /** Where it really is. */
   readonly folder: PlacedFolder | undefined;
   readonly altText: string | undefined;
   readonly notes: readonly string[];
 }
 
 /**
- * Takes the record that Webflow had for the same MD5: as it is when its file is there, completed when an upload of it
- * never finished. `abandoned` is a record without a file that nothing can be sent to and nobody can be at work on any
- * more. Throws when it holds other bytes, or was deleted.
+ * Takes the record that Webflow has for the same MD5: as it is if its file is there, completed if an earlier upload
+ * never finished. `abandoned` is a record without a file to which nothing can be sent and on which nobody can still
+ * be working. Throws if it holds other bytes, or was deleted.
  */
 export type ReuseAsset = (
   target: UploadTarget,
@@ -40,13 +40,13 @@ export interface ReuseAssetDependencies {
   readonly hostedFiles: HostedFileComparison;
   readonly files: FileStore;
   readonly texts: AssetTexts;
-  /** How long Webflow may take to find what it has just made, in milliseconds. */
+  /** How long Webflow may take to find what it has just created, in milliseconds. */
   readonly lagMs?: number | undefined;
 }
 
 /**
- * What a record holds, by two signs: what is served under its URLs, and the size that Webflow knows. `absent` takes
- * both; where one of them says so and the other nothing, it is `doubtful`.
+ * What a record holds, by two signs: what is served under its URLs, and the size that Webflow reports. `absent` takes
+ * both; if one of them says so and the other is silent, it is `doubtful`.
  */
 type Holding = "file" | "other bytes" | "absent" | "doubtful" | "unknown" | "deleted";
 
@@ -56,9 +56,9 @@ interface Finding {
   readonly asset: ListedAsset | undefined;
 }
 
-/** A record of this age is found by Webflow when it is there. */
+/** Webflow finds a record of this age if it exists. */
 const SETTLED_MS = 60_000;
-/** Nobody can be assumed to be at work on a record of this age. */
+/** Nobody can still be working on a record of this age. */
 const ABANDONED_MS = 5 * 60_000;
 
 export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
@@ -116,7 +116,7 @@ export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
     return { status, folder, altText, notes: [...why, ...place, ...notes] };
   }
 
-  /** Sends the file to a record that shows none: the same bytes as whoever made it meant to send. */
+  /** Sends the file to a record without one: the same bytes as its creator meant to send. */
   async function complete(finding: Finding, reuse: Reuse, call: CallContext): Promise<ReusedAsset> {
     const { record, file } = reuse;
     const { notes } = await files.store(record, file, call).catch((error) => {

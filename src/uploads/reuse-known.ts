@@ -12,9 +12,9 @@ import type { Ledger } from "./ledger.js";
 import type { PreparedFile } from "./prepare-file.js";
 
 /**
- * The asset that already has a file's bytes, when the folder that the file is meant for does not exist. Webflow would answer with that
- * asset, too, and the folder, which the API can never delete, would have been made for nothing. Undefined when the folder exists, or
- * when it is not certain that the asset is there with these bytes.
+ * The asset that already has a file's bytes, if the folder for the file does not exist yet. Webflow would return that
+ * asset anyway, and the folder, which the API can never delete, would have been created for nothing. Undefined if the
+ * folder exists, or if it is not certain that the asset is there with these bytes.
  */
 export type ReuseKnown = (
   siteId: string,

@@ -11,17 +11,17 @@ import type { UnansweredAttempts } from "./stray-records.js";
 
 /** Stage 2 of an upload: the bytes go to the storage, and what the storage holds is compared with them. */
 export interface FileStore {
-  /** Sends the bytes until S3, or a look at the hosted file, confirms that they are what was read. */
+  /** Sends the bytes until S3, or a look at the hosted file, confirms that they arrived unchanged. */
   store(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<StoredFile>;
   /**
-   * As `store`, for a record that this upload made: with a fresh form where the first expires, and removing the record
-   * where it fails for good.
+   * Like `store`, for a record that this upload created: gets a fresh form if the first one expires, and removes the
+   * record if it fails for good.
    */
   storeOwn(record: AssetRecord, unanswered: UnansweredAttempts, call: CallContext): Promise<StoredFile>;
 }
 
 export interface StoredFile {
-  /** The record that holds the file, which a fresh form may have come with another of. */
+  /** The record that holds the file: another one if a fresh form came with it. */
   readonly record: AssetRecord;
   readonly notes: readonly string[];
 }
@@ -31,14 +31,14 @@ export interface FileStoreDependencies {
   readonly records: AssetRecords;
   readonly hostedFiles: HostedFileComparison;
   readonly uploadHosts: readonly AllowedHost[];
-  /** How long the CDN may take to serve what the storage has taken, in milliseconds. */
+  /** How long the CDN may take to serve what the storage has accepted, in milliseconds. */
   readonly lagMs?: number | undefined;
 }
 
-/** How often the bytes are sent anew when S3 holds other ones. */
+/** How often the bytes are sent again if S3 holds other ones. */
 const ATTEMPTS = 3;
 
-/** The storage took other bytes than it was sent, again and again. */
+/** The storage kept holding other bytes than it was sent. */
 class WrongFileStored extends AssetError {
   constructor() {
     super(
@@ -65,7 +65,7 @@ export function createFileStore(parts: FileStoreDependencies): FileStore {
     throw new WrongFileStored();
   }
 
-  /** Where the storage did not confirm the MD5: S3 took the file, but the CDN may not have it yet. */
+  /** If the storage did not confirm the MD5: S3 has accepted the file, but the CDN may not have it yet. */
   function lookAtHosted(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<HostedState> {
     return lookUntil(
       () => compareAnyUrl(hostedFiles, record.urls, file, call),
@@ -86,7 +86,7 @@ export function createFileStore(parts: FileStoreDependencies): FileStore {
     return renewed;
   }
 
-  /** The last answer may have been lost after the bytes had arrived. */
+  /** The last answer may have been lost after the bytes arrived. */
   async function isStored(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<boolean> {
     return !isCancelled(call) && (await compareAnyUrl(hostedFiles, record.urls, file, call)) === "same";
   }
@@ -130,7 +130,7 @@ function sentReport(file: FileToUpload, call: CallContext): (sent: number) => vo
     );
 }
 
-/** S3's ETag of a form upload is the MD5, but where the bucket is encrypted with KMS. */
+/** S3's ETag of a form upload is the MD5, unless the bucket is encrypted with KMS. */
 function confirms({ etag, key }: StoredObject, form: PresignedForm, file: FileToUpload): boolean {
   return etag === file.md5 && (key === undefined || form.key === undefined || key === form.key);
 }

@@ -8,25 +8,25 @@ import type { FileToUpload, UploadTarget } from "./file-to-upload.js";
 import { listNewest } from "./find-asset.js";
 import { isLikeName } from "./like-name.js";
 
-/** Attempts of stage 1, within one upload, that may have made a record although no answer named it. */
+/** Attempts at stage 1, within one upload, that may have created a record although no answer named it. */
 export interface UnansweredAttempts {
   readonly target: UploadTarget;
   readonly file: FileToUpload;
   count: number;
-  /** How many of them were given up because no answer came in time: Webflow may still be at work on those. */
+  /** How many of them were given up because no answer came in time: Webflow may still be working on them. */
   timedOut: number;
   /** When the first attempt began, by Webflow's clock: milliseconds since the epoch. */
   since: number;
 }
 
 /**
- * What unanswered attempts may have left on the site. Nothing of it is removed: a name, a moment and a size of 0 do not
- * prove whose record it is, and somebody else's upload may be under way. It is told instead.
+ * What unanswered attempts may have left on the site. None of it is removed: a name, a moment and a size of 0 do not
+ * prove whose record it is, and somebody else's upload may be under way. It is reported instead.
  */
 export interface StrayRecords {
-  /** Notes for the answer of an upload that came to an asset all the same, `keptId`. */
+  /** Notes for an upload that arrived at an asset, `keptId`, nevertheless. */
   notesOn(unanswered: UnansweredAttempts, keptId: string, call: CallContext): Promise<string[]>;
-  /** The error of an upload that failed with `cause`, with what may be left. */
+  /** The error for an upload that failed with `cause`, naming what may be left. */
   errorWith(unanswered: UnansweredAttempts, cause: unknown, call: CallContext): Promise<unknown>;
 }
 
@@ -40,11 +40,14 @@ export interface StrayRecordsDependencies {
 
 interface Search {
   readonly candidates: readonly Asset[];
-  /** Whether the list told everything up to now. */
+  /** Whether the list showed everything up to now. */
   readonly isConclusive: boolean;
 }
 
-/** Webflow stamps the id and the form of a new record in the same moment; more than this apart, it is an older one. */
+/**
+ * Webflow stamps the id and the form of a new record at the same moment; if they are further apart, it is an older
+ * one.
+ */
 export const SAME_MOMENT_MS = 1_000;
 
 export function createStrayRecords({ webflow, isNamed, lagMs }: StrayRecordsDependencies): StrayRecords {
@@ -66,7 +69,7 @@ export function createStrayRecords({ webflow, isNamed, lagMs }: StrayRecordsDepe
         timeOfWebflowId(asset.id) >= since - SAME_MOMENT_MS &&
         isLikeName(asset.originalFileName ?? "", file.fileName),
     );
-    // A list that shows the record that was made last does not lag behind those made before it.
+    // A list that shows the latest record does not lag behind for earlier ones.
     const isConclusive = timedOut === 0 && assets.some(({ id }) => id === keptId);
     return { candidates, isConclusive };
   }

@@ -22,7 +22,7 @@ export interface UploadAssetDependencies {
   readonly ledger: Ledger;
 }
 
-/** One file from wherever the user has it to a finished asset in the right folder. */
+/** Takes one file from wherever the user has it to a finished asset in the right folder. */
 export type UploadAsset = (request: UploadAssetRequest, call: CallContext) => Promise<UploadAssetResult>;
 
 export function createUploadAsset({

@@ -13,11 +13,11 @@ import { createReuseAsset, type ReusedAsset, vanished } from "./reuse-asset.js";
 import { createFileStore, type FileStoreDependencies } from "./store-file.js";
 import type { UnansweredAttempts } from "./stray-records.js";
 
-/** Brings one file to a finished asset. */
+/** Takes one file to a finished asset. */
 export interface Uploader {
   /**
-   * Throws an `AssetError`; whatever it throws, no record without its bytes is left, or the error tells of it. The notes
-   * tell of what may be left beside the asset.
+   * Throws an `AssetError`; then either no record without its bytes is left, or the error names it. The notes name
+   * what may be left besides the asset.
    */
   upload(target: UploadTarget, file: FileToUpload, call: CallContext): Promise<UploadedAsset>;
 }
@@ -29,10 +29,10 @@ export interface UploaderDependencies extends FileStoreDependencies {
   readonly listings: Pick<ListingCache, "noteAdded">;
 }
 
-/** How often a record is made anew when it vanished. */
+/** How often a vanished record is created again. */
 const ATTEMPTS = 3;
 
-/** The order of the steps: the record, its file, its texts. */
+/** Keeps the order of the steps: the record, its file, its texts. */
 export function createUploader(parts: UploaderDependencies): Uploader {
   const { webflow, records, folders, listings, lagMs = LAG_MS } = parts;
   const files = createFileStore(parts);
@@ -41,7 +41,7 @@ export function createUploader(parts: UploaderDependencies): Uploader {
   const make = createMakeRecord(records, folders, lagMs);
   const inTurn = createKeyedQueue();
 
-  /** `missing` is the record of the attempt before, which holds the file and is not found. */
+  /** `missing` is the record of the previous attempt, which holds the file but is not found. */
   async function upload(
     unanswered: UnansweredAttempts,
     call: CallContext,
@@ -57,7 +57,7 @@ export function createUploader(parts: UploaderDependencies): Uploader {
       if (reused !== "abandoned") return finished(record, reused, call);
     }
     if (!record.form && attempt < ATTEMPTS) {
-      // Nothing can be sent to it, whoever made it and left it.
+      // Nothing can be sent to it, whoever created it.
       await records.remove(record, { cause: undefined }, call);
       return upload(unanswered, call, attempt + 1);
     }
@@ -75,7 +75,7 @@ export function createUploader(parts: UploaderDependencies): Uploader {
     return upload(unanswered, call, attempt + 1, stored.record);
   }
 
-  /** Sets the texts, or where anything was uncertain, makes sure that the asset stands. */
+  /** Sets the texts or, if anything was uncertain, makes sure that the asset exists. */
   async function describe(
     record: AssetRecord,
     { target, file, count }: UnansweredAttempts,

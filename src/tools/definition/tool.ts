@@ -2,10 +2,10 @@ import type * as z from "zod";
 import type { AskingCall } from "../../core/call-context.js";
 import type { AssetService } from "../../service/asset-service.js";
 
-/** What a tool gets of the client that called it, without any type of the MCP SDK. */
+/** What a tool knows about the client that called it, without any type of the MCP SDK. */
 export type ToolContext = AskingCall;
 
-/** All four hints, spelled out: clients and stores take a missing one for the worst. */
+/** All four hints, spelled out: clients and stores assume the worst for a missing one. */
 export interface ToolAnnotations {
   readonly readOnlyHint: boolean;
   readonly destructiveHint: boolean;
@@ -13,13 +13,13 @@ export interface ToolAnnotations {
   readonly openWorldHint: boolean;
 }
 
-/** What a tool without an output schema answers. Image data is base64. */
+/** The answer of a tool without an output schema. Image data is base64. */
 export type ContentBlock = { type: "text"; text: string } | { type: "image"; data: string; mimeType: string };
 
 interface ToolDescription<Input extends z.ZodObject> {
   readonly name: string;
   readonly title: string;
-  /** The first sentence is what clients find the tool by. */
+  /** Clients find the tool by the first sentence. */
   readonly description: string;
   readonly input: Input;
   readonly annotations: ToolAnnotations;
@@ -30,7 +30,7 @@ interface ToolDescription<Input extends z.ZodObject> {
 interface StructuredTool<Input extends z.ZodObject, Output extends z.ZodObject>
   extends ToolDescription<Input> {
   readonly output: Output;
-  /** What the gallery needs besides the result and a model does not: sent along as the result's `_meta`. */
+  /** What the gallery needs besides the result and a model does not: sent as the result's `_meta`. */
   meta?(service: AssetService, result: z.input<Output>): Record<string, unknown> | undefined;
   run(service: AssetService, args: z.output<Input>, context: ToolContext): Promise<z.input<Output>>;
 }
@@ -50,14 +50,14 @@ export interface Tool extends ToolDescription<z.ZodObject> {
   ): Promise<Record<string, unknown> | ContentBlock[]>;
 }
 
-/** Checks at compile time that `run` fits the schemas, and gives the tool the type that the catalog holds. */
+/** Checks at compile time that `run` matches the schemas, and gives the tool the type that the catalog holds. */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   tool: StructuredTool<Input, Output>,
 ): Tool {
   return tool as unknown as Tool;
 }
 
-/** As {@link defineTool}, for a tool whose answer is content for the model's eyes instead of data. */
+/** Like {@link defineTool}, for a tool whose answer is content for a model to look at instead of data. */
 export function defineContentTool<Input extends z.ZodObject>(tool: ContentTool<Input>): Tool {
   return tool as unknown as Tool;
 }

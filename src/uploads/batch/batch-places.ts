@@ -7,11 +7,11 @@ import type { PlacedFolder } from "../../folders/folder-tree.js";
 
 /** Where the files of one batch go, and under which names. */
 export interface BatchPlaces {
-  /** The folder, which is made where it is named by a path; each once. Undefined for the root. */
+  /** The folder; one that is named by a path is created if missing, once. Undefined for the root. */
   folderOf(choice: FolderChoice): Promise<PlacedFolder | undefined>;
-  /** Throws what `folderOf` would throw, and makes nothing. */
+  /** Throws what `folderOf` would throw, and creates nothing. */
   check(choice: FolderChoice): Promise<void>;
-  /** The name, or one like it where another file of the batch has it in the same folder. */
+  /** The name, or a variation of it if another file of the batch has that name in the same folder. */
   ownName(fileName: string, choice: FolderChoice): string;
 }
 
@@ -50,7 +50,7 @@ function keyOf({ folder, folderId }: FolderChoice): string {
   return folderId === undefined ? `path ${folder ?? ""}` : `id ${folderId}`;
 }
 
-/** Whether a folder, undefined for the root, is the one that was asked for. */
+/** Whether a folder (undefined for the root) is the requested one. */
 export function isAsked(folder: PlacedFolder | undefined, { folder: path, folderId }: FolderChoice): boolean {
   return folderId === undefined ? folder?.path === path : folder?.id === folderId.toLowerCase();
 }

@@ -1,24 +1,24 @@
 import type { CallContext } from "../../core/call-context.js";
 import type { PreparedFile } from "../prepare-file.js";
 
-/** A file that was read before its batch began, so that nobody has to read it again. */
+/** A file that was read before its batch began, so that it does not have to be read again. */
 export interface HeldFile {
-  /** MD5 of what was read, 32 lower-case hex digits. */
+  /** MD5 of the bytes read, 32 lower-case hex digits. */
   readonly sourceMd5: string;
-  /** Whatever is left to do with what was read. Throws as `FilePreparation.check` does. */
+  /** Does what is left to do with the bytes. Throws as `FilePreparation.check` does. */
   prepare(call: CallContext): Promise<PreparedFile>;
-  /** Lets go of the bytes; `prepare` is not called any more. */
+  /** Releases the bytes; `prepare` must not be called any more. */
   release(): void;
 }
 
 export interface FileToHold extends Pick<HeldFile, "sourceMd5" | "prepare"> {
-  /** How many bytes `prepare` holds on to. */
+  /** How many bytes `prepare` keeps in memory. */
   readonly bytes: number;
 }
 
-/** Holds files between their comparison and their upload. Nobody waits for its room: what does not fit is read again. */
+/** Holds files between their comparison and their upload. Nothing waits for room: what does not fit is read again. */
 export interface FileHold {
-  /** Undefined when there is no room. */
+  /** Undefined if there is no room. */
   keep(file: FileToHold): HeldFile | undefined;
 }
 

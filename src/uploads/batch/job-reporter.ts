@@ -3,30 +3,34 @@ import { countFitting, estimateTokens, PAGE_TOKENS } from "../../core/answer-siz
 import { AssetError } from "../../core/errors.js";
 
 /**
- * Tells of a job in answers that a model can afford, however many files it has: the counts, and while it runs what is
- * new since the report before; at its end the whole, page by page, failures first when there are several. Every report has a handle of its
- * own, because clients take calls with the same arguments for a loop, and end the session.
+ * Reports on a job in answers that a model can afford, however many files it has: while it runs, the counts and what
+ * is new since the previous report; at its end everything, page by page, failures first if it takes several pages.
+ * Every report has a handle of its own, because clients take repeated calls with the same arguments for a loop, and
+ * end the session.
  */
 export interface JobReporter {
-  /** `since` is the number of the report before, 0 for none; `waiting` why nothing happens just now. */
+  /** `since` is the number of the previous report, 0 for none; `waiting` says why nothing is happening. */
   running(since: number, waiting: string | undefined): JobReport;
   ended(status: "done" | "cancelled"): JobReport;
-  /** The results from a cursor on. Throws INVALID_INPUT for a cursor that no report of this job gave. */
+  /** The results from a cursor on. Throws INVALID_INPUT for a cursor that no report of this job returned. */
   page(status: JobReport["status"], cursor: string): JobReport;
 }
 
-/** Up to so many files a job's last report tells all, with URLs; of more it tells a part, and the rest when asked. */
+/**
+ * Up to this many files, the last report of a job lists all of them, with URLs; beyond, it lists a part, and the rest
+ * on request.
+ */
 const FEW = 100;
 const LAST_REPORT_TOKENS = 3_000;
 const NEW_FAILURES_TOKENS = 1_000;
-/** What all reports of a running job together may spend on files that went well. */
+/** What all reports of a running job together may spend on files that succeeded. */
 const SUCCESSES_TOKENS = 2_000;
 const SUCCESSES_TOKENS_AT_ONCE = 600;
 
 const FOLLOW = "Call uploadStatus with this job until it is done; it ends when this session does.";
 
 export function createJobReporter(jobId: string, results: readonly ItemResult[]): JobReporter {
-  /** The items that ended, in the order in which it was noticed, and how many of them each report told of. */
+  /** The finished items, in the order in which they were noticed, and how many of them each report covered. */
   const ended: ItemResult[] = [];
   const seen = new Set<ItemResult>();
   const toldUpTo = [0];
@@ -50,7 +54,7 @@ export function createJobReporter(jobId: string, results: readonly ItemResult[])
     };
   }
 
-  /** Those of `items` that a running job tells of, within what it may spend on them. */
+  /** Those of `items` that fit into what a running job may spend on them. */
   function successesToShow(items: readonly ItemResult[]): ItemResult[] {
     const maxTokens = Math.min(successTokensLeft, SUCCESSES_TOKENS_AT_ONCE);
     if (items.length === 0 || maxTokens < SUCCESSES_TOKENS_AT_ONCE / 2) return [];
@@ -123,7 +127,7 @@ function countsOf(results: readonly ItemResult[]) {
   };
 }
 
-/** Failures first, then what was cancelled, then the rest, as the caller named them. */
+/** Failures first, then cancelled items, then the rest, in the caller's order. */
 function failuresFirst(results: readonly ItemResult[]): ItemResult[] {
   const rank = ({ status }: ItemResult): number => (status === "failed" ? 0 : status === "cancelled" ? 1 : 2);
   return [...results].sort((a, b) => rank(a) - rank(b));
@@ -138,7 +142,7 @@ function writeCursor(jobId: string, position: number): string {
 }
 
 function readCursor(jobId: string, cursor: string, total: number): number {
-  // The id may have hyphens of its own.
+  // The id itself may contain hyphens.
   const { prefix, digits } = /^(?<prefix>.*)-(?<digits>\d+)$/s.exec(cursor)?.groups ?? {};
   const position = Number(digits);
   if (prefix === jobId.slice(0, 4) && position <= total) return position;

@@ -11,21 +11,21 @@ export interface Job {
   readonly id: string;
   readonly results: readonly ItemResult[];
   readonly status: JobReport["status"];
-  /** What the work threw before any item had ended. */
+  /** What the work threw before any item was finished. */
   readonly failure: unknown;
   /** Resolves when the job has ended; never rejects. */
   readonly ended: Promise<void>;
-  /** Resolves when the job has ended, or the call's time has; throws when the call is cancelled. */
+  /** Resolves when the job has ended or the call is out of time; throws if the call is cancelled. */
   waitFor(call: CallContext): Promise<void>;
-  /** `since` is the number of the report before, 0 for none. */
+  /** `since` is the number of the previous report, 0 for none. */
   report(since: number): JobReport;
   /** The results from a cursor on. Throws INVALID_INPUT. */
   page(cursor: string): JobReport;
-  /** Ends the job early; resolves when what it left half done is undone. */
+  /** Ends the job early; resolves when everything half done is undone. */
   cancel(): Promise<void>;
 }
 
-/** Sets the results of a job as they come. */
+/** Sets the results of a job as they come in. */
 export type JobWork = (call: CallContext) => Promise<void>;
 
 interface Pause {
@@ -34,7 +34,7 @@ interface Pause {
   readonly until: number;
 }
 
-/** While nothing ends, whoever waits is told in between that the job is alive. */
+/** While no item finishes, whoever waits gets a sign of life this often. */
 const SIGN_OF_LIFE_MS = 5_000;
 
 export function startJob(results: ItemResult[], work: JobWork, log: Logger): Job {
@@ -142,7 +142,7 @@ function stateOf(results: readonly ItemResult[], startedAt: number, pause: Pause
   return `${done} of ${results.length} files done${waiting === undefined ? "" : `. ${waiting}`}`;
 }
 
-/** Why nothing happens just now, and how long the rest takes at the pace so far. */
+/** Why nothing is happening, and how long the rest will take at the pace so far. */
 function waitingNote(
   results: readonly ItemResult[],
   startedAt: number,

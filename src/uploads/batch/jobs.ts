@@ -4,28 +4,29 @@ import { AssetError } from "../../core/errors.js";
 import type { Logger } from "../../core/logger.js";
 import { type Job, type JobWork, startJob } from "./job.js";
 
-/** Work on many files that goes on after the call that began it was answered. */
+/** Work on many files that outlives the call that started it. */
 export interface Jobs {
   /**
-   * Begins a job and waits for its end as long as `call` has time. `work` sets the results as they come. When `call`
-   * is cancelled before it was answered, so is the job. Throws what `work` throws before any item has ended.
+   * Starts a job and waits for its end for as long as `call` has time. `work` sets the results as they come in. If
+   * `call` is cancelled before it was answered, so is the job. Throws what `work` throws before any item is finished.
    */
   start(results: ItemResult[], work: JobWork, call: CallContext): Promise<JobReport>;
   /**
-   * Waits for the end of a job as long as `call` has time. `handle` is the job of any report. Throws JOB_NOT_FOUND.
+   * Waits for the end of a job for as long as `call` has time. `handle` is the job of any report. Throws
+   * JOB_NOT_FOUND.
    */
   wait(handle: string, call: CallContext): Promise<JobReport>;
-  /** The results from a cursor on, at once. Throws JOB_NOT_FOUND, INVALID_INPUT. */
+  /** The results from a cursor on, without waiting. Throws JOB_NOT_FOUND, INVALID_INPUT. */
   page(handle: string, cursor: string): JobReport;
-  /** Ends a job; what is under way is undone. Throws JOB_NOT_FOUND. */
+  /** Ends a job; whatever is under way is undone. Throws JOB_NOT_FOUND. */
   cancel(handle: string): Promise<JobReport>;
-  /** Ends all jobs; resolves when what they left half done is undone. */
+  /** Ends all jobs; resolves when everything half done is undone. */
   close(): Promise<void>;
 }
 
-/** How long a job can be asked for after its end, in milliseconds. */
+/** How long a job can be asked about after its end, in milliseconds. */
 const KEPT_MS = 3_600_000;
-/** Of jobs that have ended, in all; beyond, the oldest are forgotten before their time. */
+/** For all ended jobs together; beyond, the oldest are forgotten early. */
 const MOST_KEPT_RESULTS = 20_000;
 
 export function createJobs(log: Logger): Jobs {

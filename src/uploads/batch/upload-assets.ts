@@ -11,7 +11,7 @@ import type { Jobs } from "./jobs.js";
 import { type BatchDependencies, uploadBatch } from "./upload-batch.js";
 import type { BatchItem } from "./upload-item.js";
 
-/** Uploads of many files, which go on as a job when they take longer than a call may. */
+/** Uploads of many files, which go on as a job if they take longer than a call may. */
 export interface BatchUploads {
   uploadAssets(request: UploadAssetsRequest, call: CallContext): Promise<JobReport>;
   uploadStatus(request: UploadStatusRequest, call: CallContext): Promise<JobReport>;
@@ -37,7 +37,7 @@ export function createBatchUploads(parts: BatchUploadDependencies): BatchUploads
         items,
         names: items.map(({ source }) => shownSource(source)),
         dryRun: request.dryRun ?? false,
-        // As a part of the job, which waits for the rate limit where a call has no time for it.
+        // Resolved by the job, which waits for the rate limit when a call has no time for it.
         site: (jobCall: CallContext) => sites.resolve(request.siteId, jobCall),
       };
       return startBatch(parts, batch, call);
@@ -50,20 +50,20 @@ export function createBatchUploads(parts: BatchUploadDependencies): BatchUploads
   };
 }
 
-/** The folder that an item names, else the one that the whole batch does. */
+/** The folder that an item names, or else that of the whole batch. */
 function folderOf({ folder }: FolderChoice, batch: FolderChoice): FolderChoice {
   return folder === undefined ? { folder: batch.folder, folderId: batch.folderId } : { folder };
 }
 
 export interface BatchToStart {
   readonly items: readonly BatchItem[];
-  /** How reports name the items, in the same order. */
+  /** What reports call the items, in the same order. */
   readonly names: readonly string[];
   readonly dryRun: boolean;
   site(call: CallContext): Promise<string>;
 }
 
-/** Begins a batch as a job, and resolves with its report at the end, or when the call's time is over. */
+/** Starts a batch as a job, and resolves with its report at the end, or when the call is out of time. */
 export async function startBatch(
   parts: BatchUploadDependencies,
   { items, names, dryRun, site }: BatchToStart,
@@ -78,7 +78,7 @@ export async function startBatch(
   return parts.jobs.start(results, work, call);
 }
 
-/** A data: URI is told by its beginning. */
+/** A data: URI is shown by its beginning. */
 function shownSource(source: string): string {
   if (!/^\s*data:/i.test(source)) return source;
   return `${ownCopy(source.trim().slice(0, source.indexOf(",") + 9))}... (${source.length} characters)`;

@@ -21,26 +21,26 @@ export interface BatchDependencies extends UploadItemDependencies {
   readonly uploader: Uploader;
   readonly budget: ByteBudget;
   readonly ledger: Ledger;
-  /** How many files may sensibly be on their way to the site at once, which changes with what is known of the rate limit. */
+  /** How many files it makes sense to send at once, which changes as the rate limit becomes known. */
   worksAtOnce(): number;
 }
 
 export interface Batch extends BatchScope {
   readonly items: readonly BatchItem[];
-  /** One for each item, in the same order; set as they come. */
+  /** One for each item, in the same order; set as they come in. */
   readonly results: readonly ItemResult[];
 }
 
-/** Files that are read ahead of those on their way, so that their bytes are there when it is their turn to be sent. */
+/** How many files are read ahead of those being sent, so that their bytes are ready when their turn comes. */
 const READ_AHEAD = 30;
 /** More at once from one origin would look like an attack on it. */
 const READ_AT_ONCE = 48;
-/** What makes every other item fail as well. */
+/** Errors that every other item would meet as well. */
 const FATAL = ["UNAUTHORIZED", "MISSING_SCOPE", "SITE_NOT_FOUND"] as const;
 
 /**
- * Uploads a batch: files are read, judged and sent beside each other, bounded by count and by bytes; the pace is set by
- * the Data API alone. An item that fails stops no other, but for an error that all would meet.
+ * Uploads a batch: files are read, checked and sent concurrently, within limits on their number and bytes; the Data
+ * API alone sets the pace. An item that fails does not stop the others, unless all of them would meet the same error.
  */
 export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: CallContext): Promise<void> {
   const { preparation, folders, uploader, budget, ledger, worksAtOnce } = parts;
@@ -67,7 +67,7 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
     if (fatal !== undefined) throw fatal;
     try {
       const asset = await uploader.upload(target, file, quiet);
-      // Awaited, so that a process that is killed has forgotten no more than what was under way.
+      // Awaited, so that a process that is killed has forgotten only what was under way.
       await ledger.record(siteId, file.ledgerKeys, { id: asset.id, size: file.bytes.length });
       return asset;
     } catch (error) {
@@ -101,7 +101,7 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
     call.progress(`${done} of ${items.length} files done`, done, items.length);
   }
 
-  // Read while the first files are, not after them.
+  // Read while the first files are being read, not after them.
   if (items.some(({ folder, folderId }) => folder !== undefined || folderId !== undefined))
     folders.tree(siteId, call).catch(() => {});
   await Promise.all(
@@ -113,7 +113,7 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
   await ledger.flush();
 }
 
-/** The progress of a batch is told by files, not by the steps of each; that it waits is told all the same. */
+/** The progress of a batch is reported by files, not by the steps of each one; pauses are reported all the same. */
 function withoutSteps(call: CallContext): CallContext {
   return {
     ...call,

@@ -12,20 +12,20 @@ import type { ReuseKnown } from "../reuse-known.js";
 import { createBatchPlaces, isAsked } from "./batch-places.js";
 import type { HeldFile } from "./file-hold.js";
 
-/** One file of a batch and the folder that it goes to; the root when it names none. */
+/** One file of a batch and the folder that it goes to; the root if it names none. */
 export type BatchItem = UploadAssetsRequest["items"][number] & {
   /** The folder by its id, instead of `folder`. */
   readonly folderId?: string | undefined;
-  /** What was read of it before. */
+  /** What was already read of it. */
   readonly held?: HeldFile | undefined;
 };
 
-/** What an item came to; `id` and `url` are absent in a plan. */
+/** The outcome for an item; `id` and `url` are absent in a plan. */
 export type ItemOutcome = Pick<ItemResult, "status" | "id" | "url" | "notes">;
 
 export type ReadFile = Pick<HeldFile, "sourceMd5" | "prepare">;
 
-/** Takes one file of a batch, once it is read, to its outcome. Throws what its upload throws. */
+/** Takes one file of a batch, once it has been read, to its outcome. Throws what its upload throws. */
 export type UploadItem = (read: ReadFile, item: BatchItem, loan: Loan) => Promise<ItemOutcome>;
 
 export interface UploadItemDependencies {
@@ -44,7 +44,7 @@ export interface BatchScope {
 /** Sends a file when its turn has come. */
 export type SendFile = (target: UploadTarget, file: PreparedFile) => Promise<UploadedAsset>;
 
-/** Among the items of one batch, equal bytes are uploaded once, equal names kept apart, folders made once. */
+/** Within one batch, equal bytes are uploaded once, equal names are kept apart, and folders are created once. */
 export function createUploadItem(
   { optimizer, folders, reuseKnown }: UploadItemDependencies,
   { siteId, known, dryRun }: BatchScope,
@@ -55,7 +55,7 @@ export function createUploadItem(
   const places = createBatchPlaces(folders, siteId, call);
 
   async function recall(sourceMd5: string, item: BatchItem): Promise<ItemOutcome | undefined> {
-    // Texts are set on an asset only after a look at it, which the upload does.
+    // Texts are set only after a look at the asset, which is up to the upload.
     if (dryRun || item.altText !== undefined || item.displayName !== undefined) return undefined;
     const [key] = ledgerKeysOf(sourceMd5, item.optimize ? await optimizer.recipe() : undefined);
     const existing = key === undefined ? undefined : await known.find(key, call);
@@ -68,7 +68,7 @@ export function createUploadItem(
     return { status: "reused", id: existing.id, ...urlOf(existing.hostedUrl), notes: elsewhere };
   }
 
-  /** What can be said without sending anything, or the file that is to be sent. */
+  /** What can be said without sending anything, or else the file to send. */
   async function prepare(
     read: ReadFile,
     item: BatchItem,
@@ -99,14 +99,14 @@ export function createUploadItem(
     };
   }
 
-  // The source is not held while the file waits for its turn: of a photo, it is most of the memory.
+  // The source is not held while the file waits for its turn: for a photo, it is most of the memory.
   function uploadFirst(read: ReadFile, item: BatchItem, loan: Loan): Promise<ItemOutcome> {
     return prepare(read, item, loan).then((prepared) =>
       "file" in prepared ? place(prepared.file, item) : prepared.outcome,
     );
   }
 
-  /** Items with the bytes of one that is on its way wait for it, instead of asking Webflow for the same. */
+  /** An item with the same bytes as one in progress waits for that one, instead of asking Webflow twice. */
   return async (read, item, loan) => {
     const key = item.optimize ? optimizedKey(read.sourceMd5) : read.sourceMd5;
     const first = firstOfBytes.get(key);
@@ -129,7 +129,7 @@ function urlOf(url: string | undefined): { url?: string } {
   return url === undefined ? {} : { url };
 }
 
-/** That an asset was reused is its status already; where it lies is told when it is not where it was asked for. */
+/** The status already says that an asset was reused; its place is noted if it is not the requested one. */
 function notesWorthTelling({ status, notes, folder }: UploadedAsset, item: BatchItem): readonly string[] {
   return status === "reused" && isAsked(folder, item) ? notes.slice(1) : notes;
 }
