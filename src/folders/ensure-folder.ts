@@ -4,7 +4,7 @@ import type { Sites } from "../webflow/sites.js";
 import { readFolderPath } from "./folder-path.js";
 import type { FolderStore } from "./folder-store.js";
 
-/** Makes every missing level of a folder path, each once. Throws as `FolderStore.ensure` does. */
+/** Creates every missing level of a folder path, each once. Throws as `FolderStore.ensure` does. */
 export type EnsureFolder = (request: EnsureFolderRequest, call: CallContext) => Promise<EnsureFolderResult>;
 
 export function createEnsureFolder(sites: Sites, folders: FolderStore): EnsureFolder {

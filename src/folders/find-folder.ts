@@ -2,7 +2,9 @@ import { AssetError } from "../core/errors.js";
 import { assertNewNames, formatFolderPath } from "./folder-path.js";
 import type { FolderTree, PlacedFolder } from "./folder-tree.js";
 
-/** The folder with exactly these names from the root, undefined where there is none. Throws FOLDER_AMBIGUOUS for twins. */
+/**
+ * The folder with exactly these names from the root; undefined if there is none. Throws FOLDER_AMBIGUOUS for twins.
+ */
 export function folderAt(tree: FolderTree, names: readonly string[]): PlacedFolder | undefined {
   const [first, ...twins] = tree.at(names);
   if (twins.length === 0 || !first) return first;
@@ -15,8 +17,8 @@ export function folderAt(tree: FolderTree, names: readonly string[]): PlacedFold
 }
 
 /**
- * Throws what making the folder with these names would fail with: FOLDER_AMBIGUOUS where a level above it has twins,
- * INVALID_INPUT where a level that is missing may not be named so. Nothing where it exists.
+ * Throws what creating the folder with these names would throw: FOLDER_AMBIGUOUS if a level above it has twins,
+ * INVALID_INPUT if a missing level must not have that name. Throws nothing if the folder exists.
  */
 export function assertMakeable(tree: FolderTree, names: readonly string[]): void {
   const missingFrom = names.findIndex((_, index) => !folderAt(tree, names.slice(0, index + 1)));

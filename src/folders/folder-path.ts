@@ -7,9 +7,8 @@ const HINT =
 
 /**
  * The folder names on a path from the root, outermost first, each in NFC, such as existing folders may have. A slash
- * separates names; inside a name it is written `\/`, and a backslash `\\`.
- * Throws INVALID_INPUT for what no folder shows: an empty name (also from a leading or trailing slash), a control
- * character, an unknown escape.
+ * separates names; inside a name it is written `\/`, and a backslash `\\`. Throws INVALID_INPUT for what no folder's
+ * path contains: an empty name (also from a leading or trailing slash), a control character, an unknown escape.
  */
 export function readFolderPath(path: string): string[] {
   const names = splitAtSlashes(path).map((name) => name.normalize("NFC"));
@@ -21,7 +20,7 @@ export function readFolderPath(path: string): string[] {
   return names;
 }
 
-/** As {@link readFolderPath}, for a folder that is to be made: throws as {@link assertNewNames} does, too. */
+/** Like {@link readFolderPath}, for a folder that is to be created: also throws as {@link assertNewNames} does. */
 export function parseFolderPath(path: string): string[] {
   const names = readFolderPath(path);
   assertNewNames(names, path);
@@ -29,7 +28,7 @@ export function parseFolderPath(path: string): string[] {
 }
 
 /**
- * Throws INVALID_INPUT where one of the names would be a trap for whoever has to type it: white space around it, or more
+ * Throws INVALID_INPUT if one of the names would be a trap for whoever has to type it: white space around it, or more
  * than 255 characters. Existing folders may have such names.
  */
 export function assertNewNames(names: readonly string[], path = formatFolderPath(names)): void {

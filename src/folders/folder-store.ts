@@ -14,27 +14,31 @@ import { createMakeFolders, type EnsuredFolder, folderNotFound } from "./make-fo
 export interface FolderStore {
   /** The tree of a site, not older than `maxAgeMs` milliseconds. */
   tree(siteId: string, call: CallContext, maxAgeMs?: number): Promise<FolderTree>;
-  /** The folder of a call: by its path or by its id, undefined for the root. Throws FOLDER_NOT_FOUND, FOLDER_AMBIGUOUS. */
+  /**
+   * The folder that a call names by its path or its id; undefined for the root. Throws FOLDER_NOT_FOUND,
+   * FOLDER_AMBIGUOUS.
+   */
   find(siteId: string, place: FolderChoice, call: CallContext): Promise<PlacedFolder | undefined>;
-  /** As `find`, but undefined also for a folder that does not exist. */
+  /** Like `find`, but undefined also for a folder that does not exist. */
   findIfAny(siteId: string, place: FolderChoice, call: CallContext): Promise<PlacedFolder | undefined>;
-  /** Throws INVALID_INPUT when the choice can never be met, without asking Webflow. */
+  /** Throws INVALID_INPUT if the choice can never be met, without asking Webflow. */
   check(place: FolderChoice): void;
   /**
-   * The folder at `path`, with every missing level made once, also when calls ask for it at the same time.
-   * `created` holds the paths of the levels that were made. Throws FOLDER_CONFLICT, FOLDER_AMBIGUOUS, INVALID_INPUT.
+   * The folder at `path`, with every missing level created once, even if several calls ask for it at the same time.
+   * `created` holds the paths of the levels that were created. Throws FOLDER_CONFLICT, FOLDER_AMBIGUOUS,
+   * INVALID_INPUT.
    */
   ensure(siteId: string, path: string, call: CallContext): Promise<EnsuredFolder>;
-  /** Remembers where an asset was put, which a tree that was read before does not tell. */
+  /** Remembers where an asset was put, which a tree that was read earlier does not show. */
   notePlaced(assetId: string, folder: PlacedFolder): void;
-  /** Where an asset of this age (milliseconds) lies, undefined for the root. Only folder listings tell it. */
+  /** The folder of an asset of this age (milliseconds); undefined for the root. Only folder listings show it. */
   folderOfAsset(
     siteId: string,
     assetId: string,
     assetAgeMs: number,
     call: CallContext,
   ): Promise<PlacedFolder | undefined>;
-  /** Whether this process made the folder a moment ago, so that Webflow may not know it everywhere yet. */
+  /** Whether this process created the folder a moment ago, so that Webflow may not know it everywhere yet. */
   isNew(folderId: string): boolean;
   /** Makes the next look at the site's folders a fresh one. */
   forget(siteId: string): void;
@@ -47,7 +51,7 @@ export interface FolderChoice {
 }
 
 const CLOCK_SLACK_MS = 2_000;
-/** Folders that a slip of a path makes stay for good, unless somebody deletes them by hand. */
+/** Folders that a mistyped path creates stay for good, unless somebody deletes them by hand. */
 const MOST_NEW_LEVELS = 20;
 
 export function createFolderStore(
@@ -56,7 +60,7 @@ export function createFolderStore(
 ): FolderStore {
   const trees = createKnownTrees(webflow);
   const makeFolders = createMakeFolders(webflow, trees, retryPolicy);
-  /** Where uploads of this process went since the trees were read. */
+  /** Where uploads of this process went after the trees were read. */
   const placed = new Map<string, PlacedFolder>();
   const inTurn = createKeyedQueue();
 
@@ -101,7 +105,7 @@ export function createFolderStore(
     async folderOfAsset(siteId, assetId, assetAgeMs, call) {
       const own = placed.get(assetId);
       if (own) return own;
-      // A tree that was read after the asset was made tells where it lies.
+      // A tree that was read after the asset was created shows where it is.
       const maxAgeMs = Math.min(TREE_MAX_AGE_MS, Math.max(0, assetAgeMs - CLOCK_SLACK_MS));
       return (await trees.tree(siteId, call, maxAgeMs)).folderOfAsset(assetId);
     },

@@ -8,33 +8,35 @@ export interface PlacedFolder {
   readonly names: readonly string[];
   /** `names` as one path, see `formatFolderPath`. */
   readonly path: string;
-  /** Ids of the assets that lie in it, not in folders below. */
+  /** Ids of the assets directly in it, not in folders below. */
   readonly assetIds: readonly string[];
 }
 
-/** The folders of one site, as they were at one moment. */
+/** The folders of one site, as of one moment. */
 export interface FolderTree {
   /** Sorted by path. */
   readonly folders: readonly PlacedFolder[];
   /** Why there may be more of them. */
   readonly doubt: string | undefined;
   byId(id: string): PlacedFolder | undefined;
-  /** The folders with exactly these names from the root: none, one, or more where Webflow holds twins. */
+  /** The folders with exactly these names from the root: none, one, or several if Webflow holds twins. */
   at(names: readonly string[]): readonly PlacedFolder[];
-  /** The folder that the asset lies in, undefined for the root (and for an asset that the tree does not know). */
+  /** The folder of the asset; undefined for the root (and for an asset that the tree does not know). */
   folderOfAsset(assetId: string): PlacedFolder | undefined;
-  /** The ids of a folder and of all below it, whether it exists or not. */
+  /** The ids of a folder and of all below it, whether or not it exists. */
   idsWithin(id: string): ReadonlySet<string>;
-  /** Folders whose own name is `name` but for case, wherever they lie. */
+  /** Folders whose own name equals `name` except for case, wherever they are. */
   named(name: string): readonly PlacedFolder[];
   /** The same tree with one more folder. */
   with(folder: Folder): FolderTree;
 }
 
-/** Paths longer than this are told by their end: the paths of thousands of folders, one in the other, fit no memory. */
+/** Longer paths are shown by their end: the paths of thousands of nested folders would not fit into memory. */
 const MOST_LEVELS = 100;
 
-/** Places flat folders in a tree. A folder whose parent is missing, or that is its own ancestor, stands at the root. */
+/**
+ * Builds a tree from flat folders. A folder whose parent is missing, or that is its own ancestor, goes to the root.
+ */
 export function buildFolderTree(flat: readonly Folder[], doubt?: string): FolderTree {
   const byId = new Map(flat.map((folder) => [folder.id, folder]));
   const folders = flat.map((folder) => place(folder, byId)).sort(byPath);
@@ -84,7 +86,7 @@ function idsWithin(id: string, flat: readonly Folder[]): ReadonlySet<string> {
     else children.set(parent, [folder]);
   }
   const ids = new Set([id]);
-  // A set is walked in the order of insertion, with what is added on the way.
+  // A set is iterated in order of insertion, including what is added on the way.
   for (const current of ids) for (const child of children.get(current) ?? []) ids.add(child.id);
   return ids;
 }

@@ -3,21 +3,24 @@ import type { WebflowClient } from "../webflow/client.js";
 import type { Folder } from "../webflow/responses.js";
 import { buildFolderTree, type FolderTree } from "./folder-tree.js";
 
-/** The folder trees of sites, as they were read last, with what this process made since. */
+/** The folder trees of sites, as last read, with what this process has created since. */
 export interface KnownTrees {
-  /** The tree of a site, not older than `maxAgeMs` milliseconds. Calls that need it at the same time share one reading. */
+  /**
+   * The tree of a site, not older than `maxAgeMs` milliseconds. Calls that need it at the same time share one
+   * reading.
+   */
   tree(siteId: string, call: CallContext, maxAgeMs?: number): Promise<FolderTree>;
   /** The tree as it is now, read by this very call. */
   read(siteId: string, call: CallContext): Promise<FolderTree>;
-  /** Adds a folder that this process made, which Webflow's list may not show yet. */
+  /** Adds a folder that this process created, which Webflow's list may not show yet. */
   remember(siteId: string, folder: Folder): void;
-  /** Whether this process made the folder a moment ago. */
+  /** Whether this process created the folder a moment ago. */
   isNew(folderId: string): boolean;
-  /** Whether there was something to forget. */
+  /** Forgets a site; returns whether there was anything to forget. */
   forget(siteId: string): boolean;
 }
 
-/** Folders change rarely; a change made elsewhere shows as a 404 or a conflict, which makes us look again. */
+/** Folders change rarely; a change made elsewhere shows up as a 404 or a conflict, which makes us look again. */
 export const TREE_MAX_AGE_MS = 60_000;
 const NEW_MS = 30_000;
 const PAGE_SIZE = 100;
@@ -25,9 +28,9 @@ const PAGE_SIZE = 100;
 export function createKnownTrees(webflow: WebflowClient): KnownTrees {
   const known = new Map<string, { readonly tree: FolderTree; readonly readAt: number }>();
   const reading = new Map<string, Promise<FolderTree>>();
-  /** When folders were made by this process: milliseconds since the epoch. */
+  /** When this process created folders: milliseconds since the epoch. */
   const madeAt = new Map<string, number>();
-  /** The folders that this process made, by site. */
+  /** The folders that this process created, by site. */
   const made = new Map<string, Folder[]>();
 
   function isNew(folderId: string): boolean {
@@ -38,7 +41,7 @@ export function createKnownTrees(webflow: WebflowClient): KnownTrees {
     const readAt = Date.now();
     const { folders, doubt } = await readAllFolders(webflow, siteId, call);
     const ids = new Set(folders.map(({ id }) => id));
-    // A list may lag behind what was made a moment ago.
+    // A list may lag behind what was created a moment ago.
     const unlisted = (made.get(siteId) ?? []).filter(({ id }) => !ids.has(id) && isNew(id));
     const tree = buildFolderTree([...folders, ...unlisted], doubt);
     known.set(siteId, { tree, readAt });
@@ -52,7 +55,7 @@ export function createKnownTrees(webflow: WebflowClient): KnownTrees {
         return await abortable(call, others);
       } catch (error) {
         if (call.signal.aborted) throw error;
-        // The call that read for all of us may only have been cancelled: read on our own.
+        // Perhaps only the call that read for all of us was cancelled: read on our own.
       }
     }
     const own = read(siteId, call).finally(() => {

@@ -45,7 +45,7 @@ interface Position {
   readonly id: string;
 }
 
-/** Folders are sorted by path, then id: the page goes on behind the last one shown, also when others came or went. */
+/** Folders are sorted by path, then id: the page continues after the last one shown, even if others came or went. */
 function isAfter({ path, id }: Position, after: Position): boolean {
   return path > after.path || (path === after.path && id > after.id);
 }

@@ -11,13 +11,13 @@ import type { KnownTrees } from "./known-trees.js";
 
 export interface EnsuredFolder {
   readonly folder: PlacedFolder;
-  /** Paths of the levels that were made. */
+  /** Paths of the levels that were created. */
   readonly created: readonly string[];
 }
 
 /**
- * Makes every missing level of a folder, outermost first; one work of a site at a time. Throws FOLDER_CONFLICT,
- * FOLDER_AMBIGUOUS, and INVALID_INPUT before anything is made.
+ * Creates every missing level of a folder, outermost first; for each site one folder at a time. Throws
+ * FOLDER_CONFLICT, FOLDER_AMBIGUOUS, and INVALID_INPUT before anything is created.
  */
 export type MakeFolders = (
   siteId: string,
@@ -30,7 +30,10 @@ export function createMakeFolders(
   trees: KnownTrees,
   retryPolicy: RetryPolicy,
 ): MakeFolders {
-  /** Whether somebody made it so lately that the list did not show it yet. Throws FOLDER_CONFLICT where nobody did. */
+  /**
+   * Checks whether somebody created it so recently that the list did not show it yet. Throws FOLDER_CONFLICT if
+   * nobody did.
+   */
   async function lookAgain(siteId: string, names: readonly string[], call: CallContext): Promise<void> {
     const displayName = names.at(-1) ?? "";
     const fresh = await lookUntil(
@@ -42,7 +45,7 @@ export function createMakeFolders(
     if (!folderAt(fresh, names)) throw conflict(names, fresh);
   }
 
-  /** Makes one level; false where somebody else has made it. */
+  /** Creates one level; false if somebody else has created it. */
   async function makeLevel(
     siteId: string,
     names: readonly string[],
@@ -53,7 +56,7 @@ export function createMakeFolders(
     let attempts = 0;
     const attempt = async (): Promise<boolean> => {
       attempts += 1;
-      // An attempt that failed may have made the folder: look before making another one.
+      // An attempt that failed may have created the folder: look before creating another one.
       if (attempts > 1 && folderAt(await trees.read(siteId, call), names)) return true;
       try {
         const folder = await webflow.createFolder(siteId, { displayName, parentFolder: parent }, call);
@@ -68,7 +71,7 @@ export function createMakeFolders(
     return withRetries(call, retryPolicy, attempt, transienceOf);
   }
 
-  /** A folder whose name no new one would get may have been made since the folders were read. */
+  /** A folder whose name no new one could get may have been created since the folders were read. */
   async function checkNames(siteId: string, names: readonly string[], call: CallContext): Promise<void> {
     try {
       assertMakeable(await trees.tree(siteId, call), names);
@@ -105,7 +108,7 @@ export function createMakeFolders(
       return await makeAll(siteId, names, call);
     } catch (error) {
       if (!isNotFound(error) || !trees.forget(siteId)) throw error;
-      // A parent that was known is gone, so what was known is out of date.
+      // A parent that we knew is gone, so what we know is out of date.
       return makeAll(siteId, names, call);
     }
   };

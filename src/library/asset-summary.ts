@@ -2,16 +2,16 @@ import type { ListAssetsResult } from "../contract/list-assets.js";
 import { cutText } from "../core/text.js";
 import type { Asset } from "../webflow/responses.js";
 
-/** What every answer about an asset tells; a record whose file was never uploaded has the size 0. */
+/** What every answer about an asset includes; a record whose file was never uploaded has the size 0. */
 export type AssetSummary = Omit<ListAssetsResult["assets"][number], "folder">;
 
-/** What others wrote is cut where it is longer than any name or description needs to be. */
+/** Foreign text is cut if it is longer than any name or description needs to be. */
 const MOST_NAME_CHARACTERS = 200;
 const MOST_ALT_TEXT_CHARACTERS = 1_000;
 
 /**
- * The facts of an asset as answers spell them; what Webflow left out gets a value that claims nothing. An empty alt text
- * is told: it may say that the picture is decoration.
+ * The facts of an asset in the form of answers; what Webflow left out gets a value that claims nothing. An empty alt
+ * text is included: it may mean that the picture is decorative.
  */
 export function summaryOf(
   asset: Pick<
@@ -30,7 +30,7 @@ export function summaryOf(
   };
 }
 
-/** Webflow names an asset by its own id and its file name until somebody names it; the id says nothing to people. */
+/** Until somebody names an asset, its name is its own id and the file name; the id means nothing to people. */
 function shownName(id: string, name: string): string {
   const shown = name.startsWith(`${id}_`) ? name.slice(id.length + 1) : name;
   return shown || id;

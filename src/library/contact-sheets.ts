@@ -9,7 +9,7 @@ import type { Asset } from "../webflow/responses.js";
 import { summaryOf } from "./asset-summary.js";
 import type { AssetFinder } from "./listing/find-assets.js";
 
-/** The largest file that is fetched to be made smaller, in bytes. */
+/** The largest file that is fetched for scaling down, in bytes. */
 const MAX_SOURCE_BYTES = 10 * 1024 * 1024;
 /** In pixels: wide enough to describe what a picture shows, on a tile or alone. */
 const ENOUGH_WIDTH = 480;
@@ -21,8 +21,9 @@ export interface ContactSheetDependencies {
 }
 
 /**
- * Up to 12 assets on one picture with numbered tiles, and a line of text a tile. An asset that cannot be shown leaves its
- * tile empty, and its line says why. Throws NOT_INSTALLED without sharp, and the first error when nothing can be shown.
+ * Up to 12 assets on one picture with numbered tiles, and a line of text per tile. An asset that cannot be shown
+ * leaves its tile empty, and its line says why. Throws NOT_INSTALLED without sharp, and the first error if nothing
+ * can be shown.
  */
 export function createContactSheets({ lookup, downloader, viewer }: ContactSheetDependencies) {
   async function fetchTile(siteId: string, id: string, call: CallContext): Promise<Tile> {
@@ -59,7 +60,7 @@ type Tile =
   | { readonly asset: Asset; readonly why: string }
   | { readonly id: string; readonly error: unknown };
 
-/** Others' texts stand inside of JSON. */
+/** Foreign texts go inside JSON. */
 function describeTile(tile: Tile, number: number, unreadable: readonly number[]): string {
   if ("error" in tile) return `${number}. ${tile.id}: not shown: ${formatError(tile.error)}`;
   const { id, name, altText } = summaryOf(tile.asset);
@@ -68,7 +69,10 @@ function describeTile(tile: Tile, number: number, unreadable: readonly number[])
   return `${number}. ${facts}${unreadable.includes(number) ? " not shown: its file cannot be decoded" : ""}`;
 }
 
-/** The asset made fit for a model's eyes, by the first of its versions that can be decoded, and how large that was. */
+/**
+ * The asset scaled for a model to see, from the first of its versions that can be decoded, and how large that version
+ * was.
+ */
 export async function viewFirst(
   asset: Asset,
   viewer: PictureViewer,
@@ -88,7 +92,7 @@ export async function viewFirst(
   throw failure;
 }
 
-/** The smallest variant that is wide enough, and the file itself. */
+/** The smallest variant that is wide enough, then the file itself. */
 function urlsToTry({ variants, hostedUrl }: Asset): string[] {
   const [variant] = variants
     .flatMap(({ width, hostedUrl: url }) => (typeof width === "number" ? [{ width, url }] : []))

@@ -14,10 +14,10 @@ import type { ListingCache } from "./listing/listing-cache.js";
 import type { ListedAsset } from "./listing/listing-entries.js";
 
 /**
- * Deletes assets of one site, after a look at where they are used (one that is used fails with IN_USE unless the
- * request says otherwise) and after asking the user wherever that is possible; `confirm` counts only where nobody can
- * be asked, or where the server's own settings say so. Throws CANCELLED when the user declines, also what was declined
- * before, and CONFIRMATION_REQUIRED when nobody agreed; both before anything is deleted.
+ * Deletes assets of one site, after looking where they are used (one in use fails with IN_USE unless the request says
+ * otherwise) and after asking the user wherever that is possible; `confirm` counts only if nobody can be asked, or if
+ * the server's own settings say so. Throws CANCELLED if the user declines, or has declined before, and
+ * CONFIRMATION_REQUIRED if nobody agreed; both before anything is deleted.
  */
 export type DeleteAssets = (request: DeleteAssetsRequest, call: AskingCall) => Promise<DeleteAssetsResult>;
 
@@ -35,13 +35,13 @@ export interface DeleteAssetsDependencies {
 interface Candidate {
   readonly assetId: string;
   readonly asset?: ListedAsset;
-  /** What is known against deleting it before Webflow is asked. */
+  /** What is known, before Webflow is asked, against deleting it. */
   readonly error?: unknown;
 }
 
 export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAssets {
   const { webflow, sites, folders, lookup, listings, lookForUses, trustConfirm } = parts;
-  /** What the user declined, for as long as this process serves. */
+  /** What the user has declined, for the lifetime of this process. */
   const declined = new Set<string>();
 
   async function candidatesOf(siteId: string, assetIds: readonly string[], call: CallContext) {
@@ -65,7 +65,7 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
     return describeDeletion(await Promise.all(described), uses);
   }
 
-  /** Its path, empty for the root; undefined when it cannot be told. */
+  /** Its path, empty for the root; undefined if unknown. */
   async function folderOf(siteId: string, { id, folderId }: ListedAsset, call: CallContext) {
     try {
       const listed = folderId === undefined ? undefined : (await folders.tree(siteId, call)).byId(folderId);
@@ -140,7 +140,7 @@ function notesOn(deleted: readonly string[], uses: UsesBeforeDeletion | undefine
   return note === undefined ? {} : { notes: [note] };
 }
 
-/** Webflow documents no refusal of a deletion; where it refuses, something holds on to the asset. */
+/** Webflow does not document that it ever refuses a deletion; if it does, something still holds on to the asset. */
 function refusedDeletion(refusal: AssetError): AssetError {
   return new AssetError(
     refusal.code,

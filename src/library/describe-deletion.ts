@@ -3,13 +3,13 @@ import { summaryOf } from "./asset-summary.js";
 import { describeUnread, describeUses, type UsesBeforeDeletion } from "./asset-uses.js";
 import type { ListedAsset } from "./listing/listing-entries.js";
 
-/** An asset that is to be deleted, and the path of its folder: empty for the root, undefined when it is not known. */
+/** An asset about to be deleted, and the path of its folder: empty for the root, undefined if unknown. */
 export interface AssetToDelete {
   readonly asset: ListedAsset;
   readonly folder: string | undefined;
 }
 
-/** So many lines leave the buttons of a dialog on the screen. */
+/** This many lines leave the buttons of a dialog on the screen. */
 const MOST_NAMED = 8;
 const MOST_FOLDERS = 4;
 const LONGEST_NAME = 80;
@@ -17,8 +17,8 @@ const LONGEST_USES = 200;
 const LONGEST_REMARK = 600;
 
 /**
- * What a person has to know to agree: how many, a line for each of the first 8, those that are used first; of the others
- * only how many lie in which folder; and what was not looked at.
+ * What a person has to know to agree: how many, a line for each of the first 8, those in use first; of the others
+ * only how many are in which folder; and what was not looked at.
  */
 export function describeDeletion(
   all: readonly AssetToDelete[],
@@ -39,7 +39,7 @@ export function describeDeletion(
   return { count, lines };
 }
 
-/** Nobody is to take silence for safety: where nothing was found, it says in what. */
+/** Silence must not be mistaken for safety: where nothing was found, it says where it looked. */
 function usesOf({ id }: ListedAsset, uses: UsesBeforeDeletion | undefined): string {
   if (!uses?.wasRead) return "";
   const found = uses.byAsset.get(id.toLowerCase());

@@ -10,8 +10,8 @@ export interface AssetBatchResult {
 }
 
 /**
- * Runs `work` for every item, beside each other as far as the rate limit lets them; one that fails stops no other.
- * Throws when the call is cancelled, and when the token may do none of it.
+ * Runs `work` for every item, as many at once as the rate limit allows; one that fails does not stop the others.
+ * Throws if the call is cancelled, and if the token is allowed none of it.
  */
 export async function forEachAsset<Item extends { readonly assetId: string }>(
   items: readonly Item[],
@@ -48,7 +48,10 @@ export async function forEachAsset<Item extends { readonly assetId: string }>(
 /** What the failures of one call may cost a model. */
 const FAILURES_TOKENS = 4_000;
 
-/** Of many failures only the first are told in full; the others by their code and an asset that failed the same way. */
+/**
+ * Of many failures, only the first are described in full; the others by their code and an asset that failed the same
+ * way.
+ */
 function shortened(failed: AssetBatchResult["failed"]): AssetBatchResult["failed"] {
   const told = countFitting(failed, FAILURES_TOKENS);
   const firstOfCode = new Map<string, string>();

@@ -15,10 +15,10 @@ import type { ListingCache } from "./listing/listing-cache.js";
 import type { ListedAsset } from "./listing/listing-entries.js";
 
 /**
- * One page of the assets of a site, or of a folder with all below it, in Webflow's order: as many as are asked for, or
- * as a model can afford. A walk from page to page
- * sees the listing that it began with, but for what this process changed since. Throws INVALID_INPUT for a cursor of
- * another question, and when the listing changed so that the walk cannot go on; FOLDER_NOT_FOUND, FOLDER_AMBIGUOUS.
+ * One page of the assets of a site, or of a folder with all below it, in Webflow's order: as many as are asked for,
+ * or as a model can afford. A walk from page to page sees the listing with which it began, except for what this
+ * process has changed since. Throws INVALID_INPUT for a cursor of another query, and if the listing has changed so
+ * that the walk cannot go on; FOLDER_NOT_FOUND, FOLDER_AMBIGUOUS.
  */
 export type ListAssets = (request: ListAssetsRequest, call: CallContext) => Promise<ListAssetsResult>;
 
@@ -59,7 +59,7 @@ export function createListAssets({ sites, folders, listings, locales }: ListAsse
     return { listing: walk.listing, page: await readPage(walk, limit, isShown, call) };
   }
 
-  /** A folder that is known from before may have been deleted in the Designer since. */
+  /** A folder that is known from before may since have been deleted in the Designer. */
   function folderIsGone(folder: PlacedFolder, siteId: string): AssetError {
     folders.forget(siteId);
     return new AssetError(
@@ -119,7 +119,9 @@ export function createListAssets({ sites, folders, listings, locales }: ListAsse
   };
 }
 
-/** Where an asset of a listing lies, undefined for the root. A listing need not tell the folder, a tree does. */
+/**
+ * The folder of an asset in a listing; undefined for the root. A listing may leave the folder out, a tree does not.
+ */
 export function folderOfListed(
   tree: FolderTree,
   asset: Pick<ListedAsset, "id" | "folderId">,
@@ -131,29 +133,32 @@ export function folderOfListed(
 
 interface ListingPage {
   readonly assets: readonly ListedAsset[];
-  /** Index behind the last entry that was looked at. */
+  /** Index after the last entry that was looked at. */
   readonly end: number;
   readonly total: number;
   readonly hasMore: boolean;
 }
 
-/** Which assets a filter lets through; undefined: all of them. */
+/** Which assets a filter accepts; undefined: all of them. */
 type ShownAssets = ((asset: ListedAsset) => boolean) | undefined;
 
-/** In another locale a text that is the primary's own counts as missing: nobody can tell that it was put there. */
+/**
+ * In another locale, a text equal to the primary locale's counts as missing: nobody can tell whether it was put
+ * there.
+ */
 function shownBy(filter: AssetFilter, isSame: (asset: ListedAsset) => boolean): ShownAssets {
   const matches = assetMatcher({ ...filter, missingAltText: false });
   const lacksAlt = assetMatcher({ missingAltText: true });
   return (asset) => matches(asset) && (!filter.missingAltText || lacksAlt(asset) || isSame(asset));
 }
 
-/** Whether an asset has, in another locale, the alt text that it has in the primary one. */
+/** Whether an asset has, in another locale, the same alt text as in the primary one. */
 function hasTextOf(primary: AssetListing, { id, altText }: ListedAsset): boolean {
   const index = primary.indexOf(id);
   return Boolean(altText?.trim()) && index !== undefined && primary.entries[index]?.altText === altText;
 }
 
-/** A filter needs the whole listing, for its total; without one only what the page shows is read. */
+/** A filter needs the whole listing for its total; without one, only what the page shows is read. */
 async function readPage(
   { listing, start }: Walk,
   limit: number,

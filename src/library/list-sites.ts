@@ -4,7 +4,7 @@ import type { CallContext } from "../core/call-context.js";
 import type { SiteLocale } from "../webflow/content-responses.js";
 import type { Sites } from "../webflow/sites.js";
 
-/** The sites that the token sees. Throws UNAUTHORIZED, MISSING_SCOPE. */
+/** The sites that the token can see. Throws UNAUTHORIZED, MISSING_SCOPE. */
 export type ListSites = (call: CallContext) => Promise<ListSitesResult>;
 
 export function createListSites(sites: Sites): ListSites {

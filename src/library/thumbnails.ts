@@ -3,33 +3,33 @@ import type { Asset } from "../webflow/responses.js";
 import type { Sites } from "../webflow/sites.js";
 import type { ListingCache } from "./listing/listing-cache.js";
 
-/** Where the pictures of the sites are hosted, as far as the listings have told so far. */
+/** Where the pictures of the sites are hosted, as far as listings have shown. */
 export interface Thumbnails {
   note(asset: Asset): void;
   /** Origins such as `https://cdn.prod.website-files.com`, in the order in which they were seen. */
   origins(): string[];
-  /** The smallest version of an image that fills a tile; undefined when there is none beside the image itself. */
+  /** The smallest version of an image that fills a tile; undefined if there is none besides the image itself. */
   urlOf(assetId: string): string | undefined;
 }
 
-/** What the gallery has to know of the pictures that it shows. */
+/** What the gallery needs to know about the pictures that it shows. */
 export interface GalleryPictures {
   /**
-   * The origins that pictures come from. When none was seen yet, the first assets of the site are read for it, for
-   * at most 3 seconds; empty when that tells nothing.
+   * The origins of pictures. If none is known yet, the first assets of the site are read to find out, for at most 3
+   * seconds; empty if that shows nothing.
    */
   pictureOrigins(call: CallContext): Promise<string[]>;
-  /** URLs of small versions, by the id of the asset; an asset that has none is left out. */
+  /** URLs of small versions, by the id of the asset; an asset without one is left out. */
   thumbnails(assetIds: readonly string[]): Record<string, string>;
 }
 
-/** A tile of 240 pixels on a screen that draws two for one. */
+/** A tile of 240 pixels on a screen with two device pixels per CSS pixel. */
 const TILE_WIDTH = 480;
-/** Thumbnails are kept for the assets that were seen last. */
+/** Thumbnails are kept for the assets seen most recently. */
 const MAX_THUMBNAILS = 10_000;
 const LOOK_MS = 3_000;
 
-/** `publicUrl` gives the URL that answers show for a hosted one. */
+/** `publicUrl` returns the URL that answers show for a hosted one. */
 export function createThumbnails(publicUrl: (url: string) => string = (url) => url): Thumbnails {
   const origins = new Set<string>();
   const urls = new Map<string, string>();
@@ -90,7 +90,7 @@ function thumbnailOf({ variants }: Asset): string | undefined {
   return smallest?.hostedUrl;
 }
 
-/** `work` with a call that ends after `ms`. */
+/** Runs `work` with a call that ends after `ms` milliseconds. */
 async function within<Result>(
   ms: number,
   call: CallContext,

@@ -11,9 +11,9 @@ import { assertEachOnce, createUpdatePlanner, type PlannedUpdate } from "./updat
 import { affordable, countOf, questionAbout, replacedTexts, textsBefore } from "./updates/replaced-texts.js";
 
 /**
- * Sets texts of many assets of one site, one request each, and answers the texts that were there before. Before it
- * replaces more than 10 texts that people wrote, it asks the user where that is possible. Throws INVALID_INPUT when an
- * asset is named twice, CANCELLED when the user declines.
+ * Sets texts of many assets of one site, one request each, and returns the texts that they replace. Before it
+ * replaces more than 10 texts that people wrote, it asks the user if that is possible. Throws INVALID_INPUT if an
+ * asset is named twice, CANCELLED if the user declines.
  */
 export type UpdateAssets = (request: UpdateAssetsRequest, call: AskingCall) => Promise<UpdateAssetsResult>;
 
@@ -27,15 +27,18 @@ export interface UpdateAssetsDependencies {
   readonly trustConfirm: boolean;
 }
 
-/** So many texts may be replaced without a question. */
+/** This many texts may be replaced without a question. */
 const REPLACED_WITHOUT_QUESTION = 10;
-/** Beside the ids of what was updated. */
+/** Besides the ids of what was updated. */
 const BEFORE_TOKENS = 5_000;
 
 export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAssets {
   const { webflow, sites, listings, locales, trustConfirm } = parts;
   const planUpdates = createUpdatePlanner(parts);
-  /** Assets whose texts the user declined to have replaced: for as long as this process serves, each is asked about. */
+  /**
+   * Assets whose texts the user refused to have replaced: for the lifetime of this process, each of them takes a
+   * question.
+   */
   const declined = new Set<string>();
 
   async function assertAgreed(planned: readonly PlannedUpdate[], call: AskingCall): Promise<void> {
@@ -61,7 +64,7 @@ export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAsset
     if (localeId !== undefined) await assertPrimaryKept(assetId, primaryAltText, changes, call);
   }
 
-  /** What Webflow does with a locale that it does not take is not documented: it might write to the primary one. */
+  /** What Webflow does with an unknown locale is not documented: it might write to the primary one. */
   async function assertPrimaryKept(
     assetId: string,
     before: string | undefined,

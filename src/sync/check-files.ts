@@ -18,14 +18,14 @@ import type { ComparedFile, FileToCompare } from "./compare.js";
 import { type AcceptedFile, createFileVerdicts, type FileFacts } from "./file-verdicts.js";
 import type { LocalFile } from "./walk-directory.js";
 
-/** A local file that Webflow takes, as it would be uploaded. */
+/** A local file that Webflow accepts, as it would be uploaded. */
 export interface CheckedFile extends FileToCompare {
   readonly local: LocalFile;
-  /** Where it is to be uploaded to. */
+  /** Where it will be uploaded to. */
   readonly place: FolderChoice;
   /** What an upload would change, and what to know before the file is public. */
   readonly notes: readonly string[];
-  /** What was read, when it is to be uploaded and there was room for it. */
+  /** What was read, if it is to be uploaded and there was room to hold it. */
   readonly held?: HeldFile | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface CheckFilesRequest {
   readonly base: { readonly names: readonly string[]; readonly existing: PlacedFolder | undefined };
   readonly tree: FolderTree;
   readonly optimize: boolean;
-  /** What the site holds below that folder. */
+  /** The contents of the site below that folder. */
   readonly assets: readonly ListedAsset[];
   /** Whether the files are uploaded right after this. */
   readonly apply: boolean;
@@ -62,7 +62,10 @@ export interface CheckFilesDependencies {
   readonly hold: FileHold;
 }
 
-/** Throws what the upload would: for twins on the way FOLDER_AMBIGUOUS, for a name that no folder gets INVALID_INPUT. */
+/**
+ * Throws what the upload would throw: FOLDER_AMBIGUOUS for twins on the way, INVALID_INPUT for a name that no folder
+ * can get.
+ */
 function placeOf(
   { folders }: LocalFile,
   { base: { names, existing }, tree }: CheckFilesRequest,
@@ -74,16 +77,16 @@ function placeOf(
   return { folder: formatFolderPath(all) };
 }
 
-/** How many files are read, hashed and compared at once; a comparison may take a look at a hosted file. */
+/** How many files are read, hashed and compared at once; a comparison may look at a hosted file. */
 const READ_AT_ONCE = 8;
-/** A file, and what is remembered of an upload of it. */
+/** A file, and what the ledger knows about an earlier upload of it. */
 interface SeenFile extends AcceptedFile {
   readonly facts: FileFacts & Pick<FileToCompare, "rememberedId">;
 }
 
 /**
- * Reads, checks and compares every file of a plan; those that Webflow would not take come back with their reason. What is to
- * be uploaded is held for that as far as there is room, to be read, hashed and checked once.
+ * Reads, checks and compares every file of a plan; those that Webflow would not accept come back with the reason.
+ * Files to be uploaded are held as far as there is room, so that each is read, hashed and checked once.
  */
 export function createCheckFiles({
   preparation,
@@ -95,7 +98,7 @@ export function createCheckFiles({
 }: CheckFilesDependencies): CheckFiles {
   const verdicts = createFileVerdicts(preparation, optimizer);
 
-  /** Nothing on the site can be the same, so the upload alone encodes the picture. */
+  /** Nothing on the site can be the same, so only the upload itself encodes the picture. */
   async function isToBeEncodedLater(
     source: SourceFile,
     request: CheckFilesRequest,
@@ -165,7 +168,7 @@ export function createCheckFiles({
   };
 }
 
-/** Lets go of what was held for an upload that will not be. */
+/** Releases what was held for an upload that will not happen. */
 export function releaseAll(compared: readonly ComparedFile<CheckedFile>[]): void {
   for (const { file } of compared) file.held?.release();
 }

@@ -1,15 +1,15 @@
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 
-/** A local file as far as the plan needs it. */
+/** What the plan needs to know about a local file. */
 export interface FileToCompare {
   readonly path: string;
-  /** Path of the folder that it belongs to, from the root of the site. */
+  /** Path of its folder, from the root of the site. */
   readonly folder: string;
   /** The name that it is uploaded under. */
   readonly fileName: string;
   readonly md5: string;
   readonly size: number;
-  /** The asset that this file is remembered to have become, perhaps as other bytes. */
+  /** The asset that this file became according to the ledger, perhaps as other bytes. */
   readonly rememberedId?: string | undefined;
 }
 
@@ -18,20 +18,20 @@ export interface PlacedAsset extends ListedAsset {
   readonly folderPath: string;
 }
 
-/** What the bytes of a file and an asset are found to be by whoever can look. */
+/** How the bytes of a file and an asset compare, found out by whoever can look. */
 export type SameBytes = (file: FileToCompare, asset: PlacedAsset) => Promise<boolean>;
 
 export interface ComparedFile<Compared extends FileToCompare = FileToCompare> {
   readonly file: Compared;
   readonly status: "new" | "same" | "changed";
-  /** The asset that holds the same bytes, or the one of the same name that holds others. */
+  /** The asset that holds the same bytes, or the one with the same name that holds others. */
   readonly asset?: PlacedAsset;
 }
 
 /**
- * Compares a file with the assets of the folder that it is synced to, by bytes: it is the same as an asset of its
- * folder that holds its bytes, whatever its name, or as one below (assets cannot be moved); changed, when only the
- * name is the same; else new.
+ * Compares a file with the assets of the folder that it is synced to, by bytes: it is the same as an asset in its
+ * folder with the same bytes, whatever its name, or as one in a folder below (assets cannot be moved); changed, if
+ * only the name is the same; otherwise new.
  */
 export async function compareFile<Compared extends FileToCompare>(
   file: Compared,
@@ -45,7 +45,7 @@ export async function compareFile<Compared extends FileToCompare>(
   return namesake ? { file, status: "changed", asset: namesake } : { file, status: "new" };
 }
 
-/** Assets that no file stands for, and the file of the same name where one has newer bytes. */
+/** Assets without a local file, and the outdated asset of the same name where a file has newer bytes. */
 export function findOnlyOnSite(
   compared: readonly ComparedFile[],
   assets: readonly PlacedAsset[],
@@ -63,14 +63,14 @@ export function findOnlyOnSite(
     });
 }
 
-/** Those in the same place with the same name first, then those in the same folder. */
+/** Assets in the same place with the same name first, then those in the same folder. */
 function inOrderOfLikelihood(file: FileToCompare, assets: readonly PlacedAsset[]): PlacedAsset[] {
   const rank = (asset: PlacedAsset): number =>
     asset.folderPath !== file.folder ? 2 : hasName(asset, file.fileName) ? 0 : 1;
   return [...assets].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Webflow itself once put the id before display names. */
+/** Webflow itself used to put the id before display names. */
 function hasName(asset: ListedAsset, name: string): boolean {
   const wanted = name.normalize("NFC");
   return [asset.originalFileName, asset.displayName].some(

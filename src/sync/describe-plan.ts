@@ -7,18 +7,21 @@ import type { WalkedDirectory } from "./walk-directory.js";
 
 type SyncedFile = SyncFolderResult["files"][number];
 
-/** What was found out about the files of a directory and the assets of its folder. */
+/** What was found out about the files of a directory and the assets in its folder. */
 export interface Comparison {
   readonly files: readonly ComparedFile<CheckedFile>[];
   readonly onlyOnSite: ReturnType<typeof findOnlyOnSite>;
-  /** Assets outside the folder that hold the bytes of files that the folder lacks. */
+  /** Assets outside the folder with the bytes of files that the folder lacks. */
   readonly elsewhere: ReadonlyMap<CheckedFile, PlacedAsset>;
   readonly refused: readonly RefusedFile[];
-  /** Why the folder may hold more assets than these were compared with. */
+  /** Why the folder may hold more assets than those compared. */
   readonly doubt: string | undefined;
 }
 
-/** The plan as it is answered; with `apply` the notes on what an upload changes are left to the upload's own report. */
+/**
+ * The plan as the tool returns it; with `apply`, the notes on what an upload changes are left to the upload's own
+ * report.
+ */
 export function describePlan(
   comparison: Comparison,
   walked: WalkedDirectory,
@@ -55,7 +58,10 @@ function countsOf({ files, onlyOnSite, elsewhere, refused }: Comparison): SyncFo
   };
 }
 
-/** Every file but those that are the same. What an upload would change is said unless the upload itself says it. */
+/**
+ * Every file except those that are the same. What an upload would change is noted unless the upload itself reports
+ * it.
+ */
 function describeFiles({ files, onlyOnSite, elsewhere, refused }: Comparison, apply: boolean): SyncedFile[] {
   const local = files.flatMap(({ file, status, asset }): SyncedFile[] => {
     if (status === "same") return [];

@@ -6,7 +6,7 @@ import type { FileToHold } from "../uploads/batch/file-hold.js";
 import { optimizedKey } from "../uploads/ledger.js";
 import type { FilePreparation, PreparedFile } from "../uploads/prepare-file.js";
 
-/** What an upload of a file would send, and what there is to say of it. */
+/** What an upload of a file would send, and the notes on it. */
 export interface FileFacts {
   readonly fileName: string;
   readonly md5: string;
@@ -16,22 +16,22 @@ export interface FileFacts {
 
 export interface AcceptedFile {
   readonly facts: FileFacts;
-  /** What an upload of it would go on with. */
+  /** What an upload of it would continue with. */
   readonly toHold: FileToHold;
 }
 
-/** Whether Webflow takes files, remembered for those that were checked last. */
+/** Whether Webflow accepts files, remembered for those checked most recently. */
 export interface FileVerdicts {
   /** Throws the `AssetError` that says why the file is refused. */
   accept(source: SourceFile, name: string, optimize: boolean, call: CallContext): Promise<AcceptedFile>;
-  /** What an upload that has still to check the file, and perhaps to encode it, would go on with. */
+  /** What an upload would continue with that still has to check the file, and perhaps to encode it. */
   unchecked(source: SourceFile, optimize: boolean): FileToHold;
 }
 
 const MOST_VERDICTS = 10_000;
 
 /**
- * Verdicts are kept: when many pictures have to be optimized and the time of a call ends first, the next call goes on
+ * Verdicts are kept: if there are many pictures to optimize and the call runs out of time, the next call continues
  * from there.
  */
 export function createFileVerdicts(preparation: FilePreparation, optimizer: PictureOptimizer): FileVerdicts {
@@ -75,7 +75,7 @@ export function createFileVerdicts(preparation: FilePreparation, optimizer: Pict
   };
 }
 
-/** Nothing but the file, so that the source of an optimized picture is not held along. */
+/** Captures only the file, so that the source of an optimized picture is not kept in memory as well. */
 function checked(sourceMd5: string, file: PreparedFile): FileToHold {
   return { sourceMd5, bytes: file.bytes.length, prepare: async () => file };
 }

@@ -1,10 +1,10 @@
 import { cutText, visibleLine } from "../core/text.js";
 
-/** Entries of a directory that a sync left out for one reason. */
+/** Entries of a directory that a sync left out for the same reason. */
 export interface LeftOut {
   readonly why: string;
   readonly count: number;
-  /** The first few, by path from the directory; a directory ends in a slash and stands for all below it. */
+  /** The first few, by path from the directory; a directory ends in a slash and stands for everything below it. */
   readonly names: string[];
 }
 

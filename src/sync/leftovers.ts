@@ -1,6 +1,6 @@
 import { matchPattern, type Pattern, parsePattern, segmentKey } from "./patterns.js";
 
-/** Why an entry is left out although nobody excluded it, as a plan tells it. */
+/** Why an entry is left out although nobody excluded it, in the words of a plan. */
 export const LEFTOVER_REASONS = {
   hidden: "hidden (the name begins with a dot)",
   placeholder: "in the cloud and not on this disk (download them first)",
@@ -13,11 +13,13 @@ type Kind = keyof typeof LEFTOVER_REASONS;
 
 export interface Leftover {
   readonly kind: Kind;
-  /** The rule that the name falls under, as a pattern; `include` may name it to have such entries. */
+  /** The rule that the name matches, as a pattern; `include` may name it to have such entries. */
   readonly rule: string;
 }
 
-/** What file systems, NAS devices (QNAP, Synology, NetApp), editors, browsers and ExifTool leave beside people's files. */
+/**
+ * What file systems, NAS devices (QNAP, Synology, NetApp), editors, browsers and ExifTool leave among people's files.
+ */
 const SYSTEM = [
   "#recycle",
   "@Recycle",
@@ -55,7 +57,7 @@ const SYSTEM = [
   "*.opdownload",
   "*.swp",
 ];
-/** Directories that macOS and Lightroom show as one file: what lies in them was never chosen by anybody. */
+/** Directories that macOS and Lightroom show as one file: nobody chose what is in them. */
 const BUNDLES = [
   "*.photoslibrary",
   "*.photolibrary",
@@ -81,9 +83,9 @@ const CODE = ["node_modules", "bower_components", "venv", "__pycache__", "site-p
 
 const RULES = [...rulesOf("system", SYSTEM), ...rulesOf("bundle", BUNDLES), ...rulesOf("code", CODE)];
 
-/** The rule under which an entry of this name is left out of a sync; undefined for what people made. */
+/** The rule by which an entry of this name is left out of a sync; undefined for what people made. */
 export function leftoverOf(name: string): Leftover | undefined {
-  // iCloud Drive on macOS: `.photo.jpg.icloud` stands for a file whose bytes were taken off the disk.
+  // iCloud Drive on macOS: `.photo.jpg.icloud` stands for a file whose bytes were evicted from the disk.
   if (/^\..+\.icloud$/i.test(name)) return { kind: "placeholder", rule: name };
   if (name.startsWith(".")) return { kind: "hidden", rule: name };
   const path = [segmentKey(name)];

@@ -1,24 +1,27 @@
 import { AssetError } from "../core/errors.js";
 
-/** A name or glob, read once, that says which entries of a directory are meant. */
+/** A name or glob, parsed once, that selects entries of a directory. */
 export interface Pattern {
   readonly text: string;
-  /** The text taken for a plain name or path: one for each way to read its backslashes. */
+  /** The text read as a plain name or path: one for each way to read its backslashes. */
   readonly names: readonly Matcher[];
-  /** The text taken for a glob: one for each alternative of its braces. */
+  /** The text read as a glob: one for each alternative of its braces. */
   readonly globs: readonly Matcher[];
 }
 
 export interface PatternOptions {
-  /** Absolute paths of the directory, in every spelling that a pattern may begin with. */
+  /** Absolute paths of the directory, in every spelling with which a pattern may begin. */
   readonly roots: readonly string[];
-  /** Whether `photos/*` leaves out what lies deeper, as a shell does. Else `*` takes directories with all below them. */
+  /**
+   * Whether `photos/*` leaves out what is deeper, as in a shell. If not, `*` takes directories with everything below
+   * them.
+   */
   readonly starTakesFilesOnly: boolean;
 }
 
-/** Segments of a path, in the form of {@link segmentKey}, `ANY_DEPTH` for any number of them. */
+/** Segments of a path, in the form of {@link segmentKey}; `ANY_DEPTH` for any number of them. */
 type Matcher = readonly (Segment | typeof ANY_DEPTH)[];
-/** Plain text, or what may stand in each place. */
+/** Plain text, or what each position may be. */
 type Segment = string | readonly Token[];
 type Token = { readonly is: "star" } | { readonly is: "one"; readonly fits: (character: string) => boolean };
 
@@ -30,10 +33,10 @@ const MOST_ALTERNATIVES = 100;
 const GROUP = /\{([^{}]*,[^{}]*)\}|@?\(([^()]*\|[^()]*)\)/;
 
 /**
- * Reads a pattern. It means an entry and, of a directory, all below it. Without a slash it fits in any depth, else from
- * the directory down, which an absolute path may name too. `*`, `?`, `[a-z]`, `[!a]`, `{a,b}` and `**` are known; a
- * backslash separates names as on Windows. Upper and lower case, Unicode forms and kinds of white space are one.
- * Throws INVALID_INPUT.
+ * Parses a pattern. It selects an entry and, for a directory, everything below it. Without a slash it matches at any
+ * depth, otherwise from the directory down, which an absolute path may name as well. `*`, `?`, `[a-z]`, `[!a]`,
+ * `{a,b}` and `**` are supported; a backslash separates names as on Windows. Case, Unicode forms and kinds of white
+ * space make no difference. Throws INVALID_INPUT.
  */
 export function parsePattern(text: string, options: PatternOptions): Pattern {
   if (text.trim() === "") throw invalid(text, "is empty");
@@ -47,7 +50,7 @@ export function parsePattern(text: string, options: PatternOptions): Pattern {
   };
 }
 
-/** How `path` (its segments by {@link segmentKey}) is meant by a pattern, if it is: by name, or as one of many. */
+/** How a pattern selects `path` (its segments by {@link segmentKey}), if it does: by name, or as one of many. */
 export function matchPattern(
   { names, globs }: Pattern,
   path: readonly string[],
@@ -56,7 +59,10 @@ export function matchPattern(
   return globs.some((matcher) => matchesPath(matcher, path)) ? "glob" : undefined;
 }
 
-/** Whether a pattern may mean something below `directory`, which nobody looks into. Patterns for any depth do not count. */
+/**
+ * Whether a pattern may select something below `directory`, which nobody looks into. Patterns for any depth do not
+ * count.
+ */
 export function leadsInto({ names, globs }: Pattern, directory: readonly string[]): boolean {
   return [...names, ...globs].some((matcher) => {
     const beginning = matcher.slice(0, directory.length);
@@ -64,12 +70,18 @@ export function leadsInto({ names, globs }: Pattern, directory: readonly string[
   });
 }
 
-/** The names that a pattern spells out, by {@link segmentKey}, stars and all; without those of the directory's own path. */
+/**
+ * The names that a pattern spells out, by {@link segmentKey}, including stars; without those of the directory's own
+ * path.
+ */
 export function segmentsOf({ names: [slashed = []] }: Pattern): string[] {
   return slashed.filter((segment) => typeof segment === "string");
 }
 
-/** One name as names are compared: macOS decomposes accents and puts narrow spaces into the names of screenshots. */
+/**
+ * One name in the form in which names are compared: macOS decomposes accents and puts narrow spaces into the names of
+ * screenshots.
+ */
 export function segmentKey(name: string): string {
   return name.normalize("NFC").toLowerCase().replace(/\s/gu, " ");
 }
@@ -91,7 +103,7 @@ function parsePath(
   ];
 }
 
-/** The rest of an absolute path that names the directory or lies in it. */
+/** The rest of an absolute path that names the directory or is inside it. */
 function belowRoot(path: string, roots: readonly string[]): string | undefined {
   const key = segmentKey(path);
   for (const root of roots) {
@@ -174,8 +186,9 @@ function matchesSegment(segment: Segment, name: string): boolean {
 }
 
 /**
- * Whether `parts` describe all of `items`, where a wildcard stands for any number of them. On a mismatch only the last
- * wildcard takes one more, so the time is bounded by the product of both lengths: a backtracking expression would not be.
+ * Whether `parts` describe all of `items`, with a wildcard for any number of them. On a mismatch only the last
+ * wildcard takes one more, so the time is bounded by the product of both lengths; that of a backtracking expression
+ * would not be.
  */
 function matchesSequence<Part, Item>(
   parts: readonly Part[],

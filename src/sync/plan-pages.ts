@@ -6,11 +6,11 @@ import { AssetError } from "../core/errors.js";
 /** What a sync found out, with all of its files. */
 export type SyncPlan = Pick<SyncFolderResult, "siteId" | "folder" | "plan" | "leftOut" | "files" | "notes">;
 
-/** The plans that were made last, so that one of many files can be read page by page without making it anew. */
+/** The most recent plans, so that one of many files can be read page by page without making it again. */
 export interface PlanPages {
-  /** The first page: what was refused comes first, and what an upload tells of anyway last. */
+  /** The first page: refused files come first, and what an upload reports anyway last. */
   first(request: SyncFolderRequest, plan: SyncPlan): SyncFolderResult;
-  /** Another page. Throws INVALID_INPUT when the plan is no longer kept, or is not of this directory and folder. */
+  /** Another page. Throws INVALID_INPUT if the plan is no longer kept, or belongs to another directory or folder. */
   next(request: SyncFolderRequest, cursor: string): SyncFolderResult;
 }
 
@@ -23,11 +23,11 @@ interface KeptPlan {
 
 const MAX_KEPT = 4;
 const MAX_AGE_MS = 30 * 60_000;
-/** Beside a report of the upload there is less room, and it names what it uploads itself. */
+/** Next to a report of the upload there is less room, and that report names what it uploads. */
 const FILES_TOKENS_BESIDE_REPORT = 1_500;
 
 export function createPlanPages(): PlanPages {
-  /** Those made last come last. */
+  /** Most recent last. */
   let kept: KeptPlan[] = [];
 
   function page({ id, plan }: KeptPlan, start: number, maxTokens: number): SyncFolderResult {

@@ -4,8 +4,8 @@ import type { Ledger } from "../uploads/ledger.js";
 import type { SameBytes } from "./compare.js";
 
 /**
- * Whether an asset of the site holds the bytes of a file: by the ledger where it remembers one of them, else by its
- * hosted file, and then the ledger remembers it.
+ * Whether an asset of the site holds the bytes of a file: by the ledger if it knows one of the two, or else by the
+ * hosted file, which the ledger then remembers.
  */
 export function createSameBytes(
   siteId: string,

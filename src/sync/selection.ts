@@ -14,23 +14,26 @@ export interface SelectionOptions extends Pick<PatternOptions, "roots"> {
   readonly exclude?: readonly string[] | undefined;
 }
 
-/** What the patterns of one sync take and leave out; it keeps account of which of them met something. */
+/** What the patterns of one sync include and exclude; it keeps track of which of them matched something. */
 export interface Selection {
-  /** Whether an entry, or a directory that it lies in, is excluded. */
+  /** Whether an entry, or a directory that it is in, is excluded. */
   excludes(path: readonly string[]): boolean;
-  /** Whether `include` names an entry that is left out by a rule for leftovers. */
+  /** Whether `include` names an entry that a rule for leftovers leaves out. */
   asksFor(name: string, leftover: Leftover): boolean;
-  /** To be told of a directory that nobody looked into: what is excluded there needs no other match. */
+  /** Called for a directory that nobody looked into: what is excluded there needs no other match. */
   passedOver(path: readonly string[]): void;
-  /** Those of the files that `include` takes: by name where there is such a name, else by glob. All without `include`. */
+  /**
+   * Those of the files that `include` selects: by name if there is such a name, or else by glob. All without
+   * `include`.
+   */
   included<File>(files: readonly File[], pathOf: (file: File) => readonly string[]): File[];
-  /** The patterns of `include` that took nothing. To be asked for after `included`. */
+  /** The patterns of `include` that selected nothing. Call it after `included`. */
   unmatchedIncludes(): string[];
-  /** The patterns of `exclude` that met nothing, although something was meant to stay private. */
+  /** The patterns of `exclude` that matched nothing, although something was meant to stay private. */
   unmatchedExcludes(): string[];
 }
 
-/** Throws INVALID_INPUT for a pattern that cannot be read. */
+/** Throws INVALID_INPUT for a pattern that cannot be parsed. */
 export function createSelection({ include = [], exclude = [], roots }: SelectionOptions): Selection {
   const included = include.map((text) => parsePattern(text, { roots, starTakesFilesOnly: true }));
   const excluded = exclude.map((text) => parsePattern(text, { roots, starTakesFilesOnly: false }));

@@ -32,7 +32,7 @@ export interface SyncFolderDependencies extends BatchUploadDependencies {
 
 export type SyncFolder = (request: SyncFolderRequest, call: CallContext) => Promise<SyncFolderResult>;
 
-/** Compares a local directory with a folder of the site, and uploads what is new or changed when asked to. */
+/** Compares a local directory with a folder of the site, and on request uploads what is new or changed. */
 export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
   const { sites, folders, listings } = parts;
   const checkFiles = createCheckFiles(parts);
@@ -50,7 +50,7 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     return { assets: placedIn(listing.entries, tree), doubt: listing.doubt };
   }
 
-  /** Throws FOLDER_NOT_FOUND for an id, and what making it would throw for a path, which may be new. */
+  /** Throws FOLDER_NOT_FOUND for an id, and for a path, which may be new, what creating it would throw. */
   async function findBase(
     siteId: string,
     { folder, folderId }: SyncFolderRequest,
@@ -66,7 +66,7 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     return { names, existing: folderAt(tree, names) };
   }
 
-  /** Where bytes that the synced folder lacks lie already: the ledger may know them in another folder. */
+  /** Where bytes that the synced folder lacks are already: the ledger may know them in another folder. */
   async function findElsewhere(
     siteId: string,
     files: readonly ComparedFile<CheckedFile>[],
@@ -140,7 +140,7 @@ function batchOf(siteId: string, files: readonly CheckedFile[], optimize: boolea
   };
 }
 
-/** The cursor of a sync goes through its files; the rest of the results is told by uploadStatus. */
+/** The cursor of a sync pages through its files; the rest of the upload's results comes from uploadStatus. */
 function withReport(
   page: SyncFolderResult,
   { nextCursor, notes: own = [], ...report }: JobReport,

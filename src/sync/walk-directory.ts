@@ -29,9 +29,9 @@ export interface LocalFile {
   readonly folders: readonly string[];
   /** In NFC. */
   readonly name: string;
-  /** `folders` and `name` with slashes between. */
+  /** `folders` and `name`, joined by slashes. */
   readonly path: string;
-  /** What a source reader finds it by. */
+  /** The path by which a source reader finds it. */
   readonly source: string;
 }
 
@@ -45,11 +45,11 @@ export interface WalkedDirectory {
   /** Sorted by path. */
   readonly files: readonly LocalFile[];
   readonly leftOut: readonly LeftOut[];
-  /** Patterns of `exclude` that met nothing. */
+  /** Patterns of `exclude` that matched nothing. */
   readonly unmatchedExcludes: readonly string[];
 }
 
-/** A directory that is looked into. */
+/** A directory to look into. */
 interface Place {
   readonly real: FilePath;
   readonly folders: readonly string[];
@@ -60,10 +60,10 @@ const MOST_ENTRIES = 100_000;
 const MOST_LEVELS = 32;
 
 /**
- * The files below a directory, and what was left out and why. Links are followed where they stay in the allowed
+ * The files below a directory, and what was left out and why. Links are followed if they stay within the allowed
  * directories, and each directory is entered once, by its own name rather than by a link. What cannot be read is left
- * out; only the directory itself has to be readable. Throws SOURCE_NOT_FOUND, SOURCE_NOT_ALLOWED, or INVALID_INPUT for a
- * pattern that cannot be read and for more than 5,000 files.
+ * out; only the directory itself has to be readable. Throws SOURCE_NOT_FOUND, SOURCE_NOT_ALLOWED, or INVALID_INPUT
+ * for a pattern that cannot be parsed and for more than 5,000 files.
  */
 export async function walkDirectory(
   directory: string,
@@ -91,7 +91,7 @@ export async function walkDirectory(
   };
 }
 
-/** Every file that nothing speaks against. */
+/** Every file that nothing excludes. */
 async function findFiles(
   root: FilePath,
   directories: readonly AllowedDirectory[],
@@ -150,7 +150,7 @@ async function findFiles(
     return leftover && !selection.asksFor(name, leftover) ? LEFTOVER_REASONS[leftover.kind] : undefined;
   }
 
-  /** What a link leads to may be excluded by the name that it has itself. */
+  /** What a link leads to may be excluded under its own name. */
   function isExcludedByItsOwnName(real: FilePath): boolean {
     const path = relative(String(root), String(real)).split(sep);
     return path[0] !== ".." && path[0] !== "" && selection.excludes(path);
@@ -160,7 +160,7 @@ async function findFiles(
   return files;
 }
 
-/** The entries of a directory by name, links last, so that what has a name of its own goes by it. */
+/** The entries of a directory by name, links last, so that what has a name of its own is found under it. */
 async function readEntries(directory: FilePath): Promise<Dirent<Buffer>[]> {
   const entries = await fs.readdir(directory, { withFileTypes: true, encoding: "buffer" });
   return entries.sort(
@@ -197,7 +197,7 @@ async function locateDirectory(
   directories: readonly AllowedDirectory[],
 ): Promise<FilePath> {
   if (directories.length === 0) throw notAllowedError(directories);
-  // An allowed directory itself lies in no allowed directory, and yet it is the one that is asked for most.
+  // An allowed directory itself is in no allowed directory, and yet it is the one asked for most.
   const allowed = directories.find(({ given, real }) =>
     candidates.some((candidate) => candidate === given || candidate === real),
   );

@@ -11,19 +11,19 @@ export interface DuplicateGroup {
 }
 
 export interface Duplicates {
-  /** Those that waste most first. */
+  /** Most wasteful first. */
   readonly groups: readonly DuplicateGroup[];
-  /** Assets of the same size as another of which it could not be told whether their bytes are the same. */
+  /** Assets that have the size of another one, but whose bytes could not be compared. */
   readonly notCompared: number;
 }
 
-/** Looks at hosted files that one call may take: the rest is told. */
+/** How many hosted files one call may look at; the rest is reported. */
 const MOST_LOOKS = 400;
 const AT_ONCE = 8;
 
 /**
- * Finds assets of the same size whose files the CDN knows by the same ETag. That costs no call of the Data API, and no
- * bytes but those of headers.
+ * Finds assets of the same size whose files have the same ETag at the CDN. That costs no call of the Data API, and no
+ * bytes except headers.
  */
 export async function findDuplicates(
   assets: readonly ListedAsset[],

@@ -7,14 +7,14 @@ import type { DuplicateGroup } from "./duplicates.js";
 import { isUnclearName, stemOf } from "./unclear-names.js";
 
 const TYPES = ["image", "document", "lottie", "video", "other"] as const;
-/** Pages load slowly with images over this; Webflow takes up to 4 MB. */
+/** Larger images make pages load slowly; Webflow accepts up to 4 MB. */
 export const HEAVY_BYTES = 500_000;
 const MOST_EXAMPLES = 5;
 
-/** `call` writes a call of listAssets with these arguments, for the folder that is looked at. */
+/** `call` spells a call of listAssets with these arguments, for the folder being audited. */
 export type WriteCall = (tool: string, args: object) => string;
 
-/** What the list of assets alone tells: totals, heavy images, missing alt texts, names that say nothing. */
+/** What the list of assets alone shows: totals, heavy images, missing alt texts, names that say nothing. */
 export function libraryFindings(assets: readonly ListedAsset[], call: WriteCall): Finding[] {
   const isImage = assetMatcher({ type: "image" });
   const images = assets.filter(isImage);
@@ -69,7 +69,7 @@ export function duplicateFindings(groups: readonly DuplicateGroup[]): Finding[] 
   ];
 }
 
-/** The name and the id, so that the next call can be about it. */
+/** Name and id, so that the next call can refer to it. */
 export function nameOf(asset: ListedAsset): string {
   return `${summaryOf(asset).name.slice(0, 40)} (${asset.id})`;
 }

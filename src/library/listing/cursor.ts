@@ -7,21 +7,21 @@ import { parseJson } from "../../core/parse-json.js";
 export interface ListingPosition {
   /** Which reading of the listing the walk goes through. */
   readonly listingId: string;
-  /** How many entries of that reading lie behind the walk, matching or not. */
+  /** How many entries of that reading the walk has passed, matching or not. */
   readonly index: number;
-  /** The last of them: where to go on when that reading is no longer kept. */
+  /** The last of them: where to continue if that reading is no longer kept. */
   readonly lastAssetId: string;
 }
 
 const positionSchema = z.tuple([z.string(), z.int().positive(), z.string()]);
 const DIGEST_LENGTH = 8;
 
-/** The position as opaque text. `question` is what was asked for; the cursor goes on with nothing else. */
+/** The position as opaque text. `question` is the query; the cursor continues no other one. */
 export function writeListingCursor(position: ListingPosition, question: unknown): string {
   return seal(JSON.stringify([position.listingId, position.index, position.lastAssetId]), question);
 }
 
-/** Reads what {@link writeListingCursor} wrote. Throws INVALID_INPUT for any other text, and for another question. */
+/** Reads what {@link writeListingCursor} wrote. Throws INVALID_INPUT for any other text, and for another query. */
 export function readListingCursor(cursor: string, question: unknown): ListingPosition {
   const text = Buffer.from(cursor, "base64url").toString().slice(DIGEST_LENGTH);
   const parsed = positionSchema.safeParse(parseJson(text));

@@ -2,10 +2,10 @@ import type { ListAssetsRequest } from "../../contract/list-assets.js";
 import { searchable } from "../../core/text.js";
 import { assetTypeOf } from "../../files/asset-type.js";
 
-/** Which assets a listing is to hold; all conditions must hold, and none means all assets. */
+/** Which assets a listing should contain; all conditions must hold, and none means all assets. */
 export type AssetFilter = Pick<ListAssetsRequest, "query" | "type" | "missingAltText" | "minSize">;
 
-/** What of an asset a filter looks at. */
+/** What a filter looks at in an asset. */
 interface FilteredFacts {
   readonly displayName?: string | undefined;
   readonly originalFileName?: string | undefined;
@@ -14,12 +14,12 @@ interface FilteredFacts {
   readonly altText?: string | undefined;
 }
 
-/** Whether the filter lets every asset through. */
+/** Whether the filter accepts every asset. */
 export function isEmptyFilter({ query, type, missingAltText, minSize }: AssetFilter): boolean {
   return !query && type === undefined && !missingAltText && !minSize;
 }
 
-/** The filter as a function of an asset. */
+/** The filter as a predicate. */
 export function assetMatcher(filter: AssetFilter): (asset: FilteredFacts) => boolean {
   const { type, missingAltText = false, minSize = 0 } = filter;
   const text = searchable(filter.query ?? "");

@@ -10,14 +10,14 @@ import { LISTING_PAGE_SIZE } from "./page-reader.js";
 export interface AssetFinder {
   /** The asset as Webflow has it now. Throws ASSET_NOT_FOUND. */
   fresh(siteId: string, assetId: string, call: CallContext): Promise<Asset>;
-  /** Many, from listings that were read lately, by a new listing or one by one, whichever costs fewer calls. */
+  /** Many at once: from recent listings, by a new listing, or one by one, whichever costs the fewest calls. */
   many(siteId: string, assetIds: readonly string[], call: CallContext): Promise<Map<string, FoundAsset>>;
 }
 
 /** The asset, or the error that kept it from being looked at. */
 export type FoundAsset = { readonly asset: ListedAsset } | { readonly error: unknown };
 
-/** So few are asked for one by one, without a look at how long the listing is. */
+/** This few are asked for one by one, without checking how long the listing is. */
 const FEW = 3;
 
 export function createAssetFinder(webflow: WebflowClient, listings: ListingCache): AssetFinder {
@@ -28,7 +28,9 @@ export function createAssetFinder(webflow: WebflowClient, listings: ListingCache
     throw onAnotherSite(asset, siteId);
   }
 
-  /** Webflow promises to name the site of an asset; should it not, only the site's listing proves where it belongs. */
+  /**
+   * Webflow promises to name the site of an asset; if it does not, only the site's listing proves where it belongs.
+   */
   async function isListed(siteId: string, assetId: string, call: CallContext): Promise<boolean> {
     const listing = listings.open(siteId);
     await listing.readUpTo(Number.POSITIVE_INFINITY, call);

@@ -11,7 +11,7 @@ export interface FolderPagesOptions {
   readonly siteId: string;
   readonly folderId: string;
   readonly folders: Pick<FolderStore, "tree" | "folderOfAsset">;
-  /** A page of what Webflow lists for the folder, or for the site where none is given. */
+  /** A page of what Webflow lists for the folder, or for the site if none is given. */
   readonly readPage: (
     page: { offset: number; limit: number; folderId?: string },
     call: CallContext,
@@ -21,8 +21,8 @@ export interface FolderPagesOptions {
 }
 
 /**
- * Pages of a folder with all below it, also where the Data API takes no notice of `folderId`, which it has since May 2026:
- * then the rows, or the folders, tell where each asset of the whole site lies.
+ * Pages of a folder with all below it, even if the Data API ignores `folderId`, which it has known since May 2026:
+ * then the rows, or the folders, show where each asset of the whole site is.
  */
 export function createFolderPages({
   siteId,
@@ -33,7 +33,7 @@ export function createFolderPages({
 }: FolderPagesOptions): ReadPage {
   let filtered: Promise<readonly ListedAsset[]> | undefined;
 
-  /** Whether an asset that does not lie in the folder came with it. */
+  /** Whether it also returned an asset that is not in the folder. */
   async function isIgnored({ assets, total }: AssetPage, call: CallContext): Promise<boolean> {
     const tree = await folders.tree(siteId, call);
     const within = tree.idsWithin(folderId);
@@ -42,7 +42,7 @@ export function createFolderPages({
       return place === undefined || !within.has(place);
     });
     if (strays.some((asset) => placeOf(asset, tree) !== undefined)) return true;
-    // An asset without a folder may lie in the root, or in one that nothing tells.
+    // An asset without a folder may be in the root, or in a folder that nothing names.
     if (strays.length === 0) return false;
     const whole = await readPage({ offset: 0, limit: LISTING_PAGE_SIZE }, call);
     return total === undefined ? sameRows(whole.assets, assets) : whole.total === total;
@@ -87,7 +87,7 @@ function sameRows(whole: readonly ListedAsset[], part: readonly ListedAsset[]): 
   return part.every(({ id }, index) => whole[index]?.id === id);
 }
 
-/** The id of the folder that an asset lies in, where the row or the folders that were read tell it. */
+/** The id of an asset's folder, if the row or the folders that were read show it. */
 function placeOf({ id, folderId }: ListedAsset, tree: FolderTree): string | undefined {
   const named = folderId === undefined ? undefined : tree.byId(folderId);
   return (named ?? tree.folderOfAsset(id))?.id;

@@ -8,21 +8,21 @@ import { type AssetListing, createAssetListing } from "./listing.js";
 import type { ListedAsset } from "./listing-entries.js";
 import type { ReadPage } from "./page-reader.js";
 
-/** The listings that were read lately, shared by all calls and kept for those that walk through them. */
+/** Recent listings, shared by all calls and kept for those that walk through them. */
 export interface ListingCache {
   /**
-   * A listing of at most half a minute's age, of the site or of one folder and all below it, with the texts of the primary
-   * locale unless the id of another is given. Reads nothing yet.
+   * A listing at most half a minute old, of the site or of one folder and all below it, with the texts of the primary
+   * locale unless the id of another one is given. Reads nothing yet.
    */
   open(siteId: string, folderId?: string, localeId?: string): AssetListing;
-  /** The very listing that a walk began with, undefined when it is no longer kept. */
+  /** The very listing with which a walk began; undefined if it is no longer kept. */
   resume(listingId: string): AssetListing | undefined;
-  /** What, in the primary locale, a listing of the site that may still be opened says of the asset. */
+  /** The asset as it is, in the primary locale, in a listing of the site that may still be opened. */
   known(siteId: string, assetId: string): ListedAsset | undefined;
-  /** The asset has the texts that it has here, in the primary locale unless the id of another is given. */
+  /** The asset now has these texts, in the primary locale unless the id of another one is given. */
   noteUpdated(asset: ListedAsset, localeId?: string): void;
   noteDeleted(assetId: string): void;
-  /** Something was added to the site: the next listing to be opened is read anew. */
+  /** Something was added to the site: the next listing that is opened will be read again. */
   noteAdded(siteId: string): void;
 }
 
@@ -32,20 +32,20 @@ interface KeptListing {
   readonly folderId: string | undefined;
   readonly localeId: string | undefined;
   usedAt: number;
-  /** Whether something was added to the site since. */
+  /** Whether something has since been added to the site. */
   isSuperseded: boolean;
 }
 
 const OPENED_MAX_AGE_MS = 30_000;
-/** A large site may take longer to read than the rate limit leaves to one call: the next call goes on with it. */
+/** A large site may take longer to read than the rate limit leaves to one call: the next call continues. */
 const INTERRUPTED_MAX_AGE_MS = 5 * 60_000;
 const WALK_MAX_IDLE_MS = 10 * 60_000;
 const MAX_KEPT = 8;
 
 export interface ListingCacheOptions {
-  /** Told of every asset that is read. */
+  /** Called with every asset that is read. */
   readonly onRead?: (asset: Asset) => void;
-  /** Tells where assets lie where the listing of a folder does not keep to it. */
+  /** Finds out where assets are if the listing of a folder also contains others. */
   readonly folders?: Pick<FolderStore, "tree" | "folderOfAsset">;
   /** The time in milliseconds since the epoch. */
   readonly now?: () => number;
@@ -55,7 +55,7 @@ export function createListingCache(
   webflow: Pick<WebflowClient, "listAssets">,
   { onRead, folders, now = Date.now }: ListingCacheOptions = {},
 ): ListingCache {
-  /** Those last used come last. */
+  /** Most recently used last. */
   let kept: KeptListing[] = [];
 
   function touch(used: KeptListing): AssetListing {
@@ -120,7 +120,7 @@ export function createListingCache(
     noteUpdated(asset, localeId) {
       for (const one of kept) {
         if (one.localeId === localeId) one.listing.update(asset);
-        // Other locales show the texts of the primary one where they have none.
+        // Other locales show the texts of the primary one where they have none of their own.
         else if (localeId === undefined && one.listing.indexOf(asset.id) !== undefined)
           one.isSuperseded = true;
       }

@@ -6,17 +6,17 @@ export type ListedAsset = Pick<
   "id" | "displayName" | "originalFileName" | "contentType" | "size" | "hostedUrl" | "altText" | "folderId"
 >;
 
-/** The assets of one listing. Each keeps its index for good, even when others are removed. */
+/** The assets of one listing. Each keeps its index for good, even if others are removed. */
 export interface ListingEntries {
-  /** What was read so far. A removed asset leaves its place empty. */
+  /** What has been read so far. A removed asset leaves its place empty. */
   readonly all: readonly (ListedAsset | undefined)[];
-  /** How many assets there are, without the empty places. */
+  /** How many assets there are, not counting empty places. */
   readonly size: number;
   /** The index of an asset that was read and not removed. */
   indexOf(assetId: string): number | undefined;
   /** Replaces the asset of the same id, or appends it. */
   put(asset: ListedAsset): void;
-  /** Whether it was there to be removed. */
+  /** Returns whether the asset was there. */
   remove(assetId: string): boolean;
   /** Removes every asset whose id is not among these. */
   keepOnly(assetIds: ReadonlySet<string>): void;

@@ -3,25 +3,27 @@ import { createListingEntries, type ListedAsset, type ListingEntries } from "./l
 import { AT_THE_START, type ListPosition, type ReadPage, readRows } from "./page-reader.js";
 
 /**
- * One reading of the assets of a site, or of a folder with all below it, in Webflow's order. It is read page by page
- * as far as somebody asked; an entry keeps its index for good, so that a walk never skips or doubles one.
+ * One reading of the assets of a site, or of a folder with all below it, in Webflow's order. It is read page by page,
+ * as far as somebody has asked; an entry keeps its index for good, so that a walk never skips or repeats one.
  */
 export interface AssetListing {
   readonly id: string;
-  /** What was read so far. An asset that is gone leaves its place empty. */
+  /** What has been read so far. An asset that is gone leaves its place empty. */
   readonly entries: readonly (ListedAsset | undefined)[];
   /** How many assets there are, read or not. 0 before the first page was read. */
   readonly total: number;
   readonly isComplete: boolean;
-  /** Whether a change came while pages were on their way, so that some may tell of the time before it. */
+  /** Whether something changed while pages were in flight, so that some of them may show an earlier state. */
   readonly isOutdated: boolean;
-  /** Whether reading it failed half way, for instance at the rate limit. What was read is kept, to go on from there. */
+  /**
+   * Whether reading failed half way, for instance at the rate limit. What was read is kept, so that it can continue.
+   */
   readonly wasInterrupted: boolean;
-  /** Why there may be assets that it does not tell, as far as it was read. */
+  /** Why there may be assets that it does not show, as far as it was read. */
   readonly doubt: string | undefined;
-  /** When the last page came, or when it was begun: milliseconds since the epoch. */
+  /** When the last page arrived, or when reading began: milliseconds since the epoch. */
   readonly readAt: number;
-  /** Reads on until `count` entries are there, or all. Calls that ask at the same time share the reading. */
+  /** Reads on until there are `count` entries, or all. Calls that ask at the same time share the reading. */
   readUpTo(count: number, call: CallContext): Promise<void>;
   /** The index of an asset that was read and is not gone. */
   indexOf(assetId: string): number | undefined;
@@ -29,13 +31,13 @@ export interface AssetListing {
   remove(assetId: string): void;
 }
 
-/** How often a site that changes while it is read is read anew. */
+/** How often a site that changes during the reading is read again. */
 const ROUNDS = 3;
 
 const NEVER_STOOD_STILL =
   "the site changed again and again while its assets were listed: some that are new may be missing, and some may be gone";
 
-/** `now` tells the time in milliseconds since the epoch. */
+/** `now` returns the time in milliseconds since the epoch. */
 export function createAssetListing(id: string, readPage: ReadPage, now: () => number): AssetListing {
   const entries = createListingEntries();
   let position: ListPosition = AT_THE_START;
@@ -62,7 +64,7 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
       doubt ??= read.doubt;
       isComplete = read.reachedEnd || position.rows >= (position.total ?? 0);
     }
-    // The total may be too high for good, and counts what is no asset.
+    // The total may be too high for good, and include rows that are not assets.
     total = isComplete ? entries.size : (position.total ?? entries.size);
   }
 
@@ -90,12 +92,12 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
     async readUpTo(count, call) {
       while (!isComplete && entries.all.length < count) {
         if (reading !== undefined) {
-          // The call that reads for all of us may only have been cancelled: then the next round reads on our own.
+          // Perhaps only the call that reads for all of us was cancelled: then the next round reads on our own.
           await abortable(call, reading).catch((error) => {
             if (call.signal.aborted) throw error;
           });
         } else {
-          // Until it has ended well.
+          // Until it has ended successfully.
           wasInterrupted = true;
           reading = readOn(count, call).finally(() => {
             reading = undefined;
@@ -110,7 +112,7 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
       if (reading !== undefined) isOutdated = true;
       const index = entries.indexOf(asset.id);
       if (index === undefined) return;
-      // Only a listing tells the folder.
+      // Only listings show the folder.
       entries.put({ ...asset, folderId: asset.folderId ?? entries.all[index]?.folderId });
     },
     remove(assetId) {
@@ -122,7 +124,7 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
   };
 }
 
-/** Webflow's list is one row shorter then. */
+/** Webflow's list is then one row shorter. */
 function without(assetId: string, { rows, lastId, total, pageSize }: ListPosition): ListPosition {
   return {
     rows: rows - 1,
@@ -133,9 +135,9 @@ function without(assetId: string, { rows, lastId, total, pageSize }: ListPositio
 }
 
 /**
- * Reads everything anew because something was added or removed between two pages: what was read before keeps its place,
- * the rest comes behind it. A site that goes on changing is read a few times, and what was seen then counts: the result
- * is what to doubt.
+ * Reads everything again because something was added or removed between two pages: what was read before keeps its
+ * place, and the rest follows. A site that keeps changing is read a few times, and the last state counts: the result
+ * says what is in doubt.
  */
 async function readWhole(
   entries: ListingEntries,

@@ -2,12 +2,12 @@ import type { CallContext } from "../../core/call-context.js";
 import type { Page } from "../../webflow/client.js";
 import type { ListedAsset } from "./listing-entries.js";
 
-/** What of a page of assets a listing needs. */
+/** What a listing needs of a page of assets. */
 export interface ListedPage {
   readonly assets: readonly ListedAsset[];
-  /** How many rows came, those that are no assets included. */
+  /** How many rows came, including those that are not assets. */
   readonly rows: number;
-  /** How many there are in all, where the server tells. */
+  /** How many there are in total, if the server says so. */
   readonly total: number | undefined;
   /** Why there may be more than can be read. */
   readonly doubt?: string | undefined;
@@ -15,15 +15,15 @@ export interface ListedPage {
 
 export type ReadPage = (page: Page, call: CallContext) => Promise<ListedPage>;
 
-/** How far a listing was read. */
+/** How far a listing has been read. */
 export interface ListPosition {
-  /** Rows behind it, those that are no assets included. */
+  /** Rows read, including those that are not assets. */
   readonly rows: number;
-  /** The asset in the last of these rows, where it is known: the next page begins with it. */
+  /** The asset in the last of these rows, if known: the next page begins with it. */
   readonly lastId: string | undefined;
-  /** What the first page claimed that there is in all. */
+  /** The total that the first page claimed. */
   readonly total: number | undefined;
-  /** Rows a page, of which a server may give fewer than it was asked for. */
+  /** Rows per page; a server may return fewer than it was asked for. */
   readonly pageSize: number;
 }
 
@@ -36,30 +36,33 @@ export const AT_THE_START: ListPosition = {
   pageSize: LISTING_PAGE_SIZE,
 };
 
-/** What was read from a position on, as far as it could be. */
+/** What was read from a position on, as far as that was possible. */
 export interface RowsRead {
   readonly assets: readonly ListedAsset[];
   readonly position: ListPosition;
-  /** Whether nothing is behind it, whatever the total. */
+  /** Whether nothing follows, whatever the total says. */
   readonly reachedEnd: boolean;
-  /** Whether each page began where the one before it had ended, and claimed the same total: else the site changed meanwhile. */
+  /**
+   * Whether each page began where the one before it had ended, and claimed the same total: if not, the site has
+   * changed meanwhile.
+   */
   readonly isSteady: boolean;
   readonly doubt: string | undefined;
-  /** Why the next page could not be read, if so. */
+  /** Why the next page could not be read. */
   readonly error?: unknown;
 }
 
-/** How many pages are read at once to begin with; twice as many after each wave. */
+/** How many pages are read at once at first; twice as many after each wave. */
 const PAGES_AT_FIRST = 16;
 
 const SAME_PAGE =
   "Webflow answered every offset with the same full page and told no total: there may be more assets than were listed";
 
 /**
- * Reads on from a position until so many rows are behind it, or all of them where the server tells no total.
+ * Reads on from a position until this many rows have been read, or all of them if the server gives no total.
  *
- * Where it costs no page more, each page begins with the last row of the one before: an asset that was removed in front
- * of it while another was added behind it, which leaves the total as it was, shows as another row there.
+ * Where it costs no extra page, each page begins with the last row of the one before: if an asset was removed before
+ * it while another was added after it, which leaves the total unchanged, a different row shows up there.
  */
 export async function readRows(
   readPage: ReadPage,
@@ -79,7 +82,7 @@ export async function readRows(
 }
 
 interface Reading {
-  /** `overlap`: how many rows of the page before it was asked to repeat. */
+  /** `overlap`: how many rows of the previous page it was asked to repeat. */
   take(page: ListedPage, overlap: number): void;
   result(): RowsRead;
 }
@@ -92,7 +95,7 @@ function begin(from: ListPosition): Reading {
   let reachedEnd = false;
   let doubt: string | undefined;
 
-  /** Without a total the end is a page that is shorter than others, or one that only repeats what was read. */
+  /** Without a total, the list ends with a page that is shorter than others, or that only repeats what was read. */
   function takeWithoutTotal(page: ListedPage, fresh: number): void {
     reachedEnd ||= fresh === 0 || page.rows < pageSize;
     if (fresh === 0 && page.rows === LISTING_PAGE_SIZE) doubt ??= SAME_PAGE;
@@ -135,7 +138,7 @@ function begin(from: ListPosition): Reading {
   };
 }
 
-/** How many rows of the one before each page repeats: one, but where that would cost a page more. */
+/** How many rows of the previous page each page repeats: one, unless that would cost an extra page. */
 function overlapFor(rowsLeft: number, limit: number): 0 | 1 {
   return limit > 1 && Math.ceil(rowsLeft / (limit - 1)) === Math.ceil(rowsLeft / limit) ? 1 : 0;
 }
@@ -150,7 +153,7 @@ async function readToTheEnd(readPage: ReadPage, reading: Reading, call: CallCont
   }
 }
 
-/** The total is what the server claims: it is believed as long as pages come that hold something. */
+/** The total is what the server claims: it is believed for as long as pages with content come. */
 async function readInWaves(
   readPage: ReadPage,
   reading: Reading,

@@ -6,14 +6,14 @@ interface AssetNames {
   readonly originalFileName?: string | undefined;
 }
 
-/** Whether the name ends with an extension for certain: in "Release 2.0" the 0 is none. */
+/** Whether the name definitely ends with an extension: in "Release 2.0" the 0 is none. */
 export function hasKnownExtension(name: string): boolean {
   return fileTypeByExtension(splitExtension(name).extension.toLowerCase()) !== undefined;
 }
 
 /**
- * The extension, without the dot, that a new display name of the asset is to end with: the one that the present name
- * ends with; empty when that has none.
+ * The extension, without the dot, for a new display name of the asset: that of the present name; empty if it has
+ * none.
  */
 export function extensionToKeep({ displayName, originalFileName = "" }: AssetNames): string {
   const name = displayName ?? originalFileName;

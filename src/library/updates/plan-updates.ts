@@ -10,11 +10,11 @@ import { extensionToKeep, hasKnownExtension } from "./display-name.js";
 
 type AssetUpdate = UpdateAssetsRequest["updates"][number];
 
-/** A checked update: what the asset is like now and what it is to get, or why it cannot be made. */
+/** A checked update: the asset as it is now and its new texts, or why the update cannot be made. */
 export type PlannedUpdate =
   | {
       readonly assetId: string;
-      /** With the texts of the locale that is meant. */
+      /** With the texts of the locale in question. */
       readonly asset: ListedAsset;
       /** The alt text in the primary locale. */
       readonly primaryAltText: string | undefined;
@@ -22,7 +22,10 @@ export type PlannedUpdate =
     }
   | { readonly assetId: string; readonly error: unknown };
 
-/** Looks up every asset of the updates; one that is wrong or missing carries its own error and stops no other. */
+/**
+ * Looks up every asset of the updates; one that is wrong or missing carries its own error and does not stop the
+ * others.
+ */
 export type PlanUpdates = (
   siteId: string,
   updates: readonly AssetUpdate[],
@@ -36,7 +39,7 @@ export interface UpdatePlannerDependencies {
 }
 
 export function createUpdatePlanner({ webflow, lookup }: UpdatePlannerDependencies): PlanUpdates {
-  /** In another locale than the primary each asset is asked for there: no listing need have its texts. */
+  /** In any locale but the primary one, each asset is asked for by itself: listings need not have those texts. */
   async function planInLocale(
     planned: PlannedUpdate,
     localeId: string,
@@ -87,7 +90,7 @@ function changesFor(asset: ListedAsset, { displayName, altText }: AssetUpdate): 
   return { altText, displayName: displayName === undefined ? undefined : wholeName(asset, displayName) };
 }
 
-/** A name without a known extension keeps that of the name before. */
+/** A new name without a known extension gets that of the old name. */
 function wholeName(asset: ListedAsset, name: string): string {
   if (hasKnownExtension(name)) return name;
   const extension = extensionToKeep(asset);
@@ -96,7 +99,7 @@ function wholeName(asset: ListedAsset, name: string): string {
     : `${name}.${extension}`;
 }
 
-/** Throws INVALID_INPUT when an asset is named twice. */
+/** Throws INVALID_INPUT if an asset is named twice. */
 export function assertEachOnce(updates: readonly AssetUpdate[]): void {
   const seen = new Set<string>();
   for (const { assetId } of updates) {

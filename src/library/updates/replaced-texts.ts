@@ -13,7 +13,9 @@ interface ReplacedText {
   readonly after: string;
 }
 
-/** The texts that people wrote and that the update takes away; a name that is still the file's nobody wrote. */
+/**
+ * Texts written by people that the update would replace; a name that is still the file's was not written by anybody.
+ */
 export function replacedTexts(planned: PlannedUpdate): ReplacedText[] {
   if ("error" in planned) return [];
   const { asset, changes } = planned;
@@ -27,7 +29,7 @@ export function replacedTexts(planned: PlannedUpdate): ReplacedText[] {
   );
 }
 
-/** What was there before, in the form of `updates`, so that it can be handed back. */
+/** What was there before, in the form of `updates`, so that it can be passed back. */
 export function textsBefore(
   planned: readonly PlannedUpdate[],
   done: ReadonlySet<string>,
@@ -45,7 +47,7 @@ export function textsBefore(
   });
 }
 
-/** Long texts are cut, all to the same length, when there are too many of them for an answer. */
+/** If there are too many long texts for an answer, all of them are cut to the same length. */
 export function affordable(
   before: UpdateAssetsResult["before"],
   maxTokens: number,
