@@ -5,19 +5,19 @@ import { readWholePicture } from "../files/formats/whole-picture.js";
 import { recognisePicture } from "../pictures/picture-format.js";
 import { findPrivateData } from "../pictures/private-data.js";
 
-/** Every look into the bytes of a file. Each takes the bytes first; what it takes and finds can be cloned. */
+/** Every way to examine the bytes of a file. Each takes the bytes first; arguments and results can be cloned. */
 export const LOOKS = { detectType, findPrivateData, findSecret, recognisePicture, readWholePicture };
 
 export type LookName = keyof typeof LOOKS;
 
-/** What a look takes beside the bytes. */
+/** The arguments of a look besides the bytes. */
 export type LookArguments<Name extends LookName> =
   Parameters<(typeof LOOKS)[Name]> extends [Buffer, ...infer More] ? More : never;
 
 export type Found<Name extends LookName> = Awaited<ReturnType<(typeof LOOKS)[Name]>>;
 
 /**
- * Looks into the bytes of files, which may come from anybody. Throws TYPE_MISMATCH for a file that the look cannot get
+ * Examines the bytes of files, which may come from anybody. Throws TYPE_MISMATCH for a file that the look cannot get
  * through, and CANCELLED.
  */
 export interface Inspector {
@@ -31,16 +31,18 @@ export interface Inspector {
   close(): Promise<void>;
 }
 
-/** An inspector in this thread, for tests and for systems that allow no other: a look takes as long as it takes. */
+/**
+ * An inspector in this thread, for tests and for systems that allow no other: nothing limits how long a look takes.
+ */
 export function createInspector(): Inspector {
   return {
-    // What is found is what this look finds.
+    // The result is what this look finds.
     look: (name, _call, bytes, ...more) => runLook(name, bytes, more) as never,
     close: async () => {},
   };
 }
 
-/** Runs a look in this thread. `more` has to be what that look takes. */
+/** Runs a look in this thread. `more` must be the arguments of that look. */
 export async function runLook(name: LookName, bytes: Buffer, more: readonly unknown[]): Promise<unknown> {
   const look: (bytes: Buffer, ...more: never[]) => unknown = LOOKS[name];
   return look(bytes, ...(more as never[]));

@@ -1,13 +1,13 @@
-/** The ids of the assets that are looked for, each with its number. */
+/** The ids of the assets to search for, each with its number. */
 export interface IdIndex {
   readonly ids: readonly string[];
   /** The number of an id in lower case. */
   readonly numbers: ReadonlyMap<string, number>;
-  /** One bit for each value that the last eight digits of a known id can be hashed to. */
+  /** One bit for each value to which the last eight digits of a known id can be hashed. */
   readonly filter: Uint32Array;
 }
 
-/** Where ids stand in a text: `assets[n]` is the number of the asset whose id begins at byte `positions[n]`. */
+/** Where ids occur in a text: `assets[n]` is the number of the asset whose id begins at byte `positions[n]`. */
 export interface FoundIds {
   readonly positions: readonly number[];
   readonly assets: readonly number[];
@@ -22,7 +22,7 @@ const GOLDEN_RATIO = 0x9e3779b1;
 const NO_DIGIT = 0xff;
 const DIGITS = digitTable();
 
-/** `ids` are of 24 hex digits each, in any case; their order gives the numbers. */
+/** `ids` have 24 hex digits each, in any case; their order gives the numbers. */
 export function createIdIndex(ids: readonly string[]): IdIndex {
   const filter = new Uint32Array(2 ** FILTER_BITS / 32);
   const numbers = new Map<string, number>();
@@ -36,10 +36,10 @@ export function createIdIndex(ids: readonly string[]): IdIndex {
 }
 
 /**
- * Every place where a known id stands in `text`, whatever stands around it: each window of 24 hex digits is looked up,
- * because the character before an id may itself be a hex digit (`%2F`, `\u002f`) and the one behind it a word
- * character (`_`). Hex digits are never escaped, so nothing has to be decoded; text of any encoding that keeps ASCII
- * will do. Takes time in proportion to the length of the text.
+ * Every place where a known id occurs in `text`, whatever surrounds it: each window of 24 hex digits is looked up,
+ * because the character before an id may itself be a hex digit (`%2F`, `\u002f`) and the one after it a word
+ * character (`_`). Hex digits are never escaped, so nothing has to be decoded; text in any encoding that keeps ASCII
+ * will do. Takes time proportional to the length of the text.
  */
 export function findIds(text: Buffer, { filter, numbers }: IdIndex): FoundIds {
   const positions: number[] = [];
@@ -48,7 +48,7 @@ export function findIds(text: Buffer, { filter, numbers }: IdIndex): FoundIds {
   const lastStart = length - ID_LENGTH;
   let start = 0;
   while (start <= lastStart) {
-    // From the back: one byte that is no digit rules out every window that holds it.
+    // From the end: one byte that is not a hex digit rules out every window that contains it.
     let back = start + ID_LENGTH - 1;
     while (back >= start && DIGITS[text[back] as number] !== NO_DIGIT) back -= 1;
     if (back >= start) {
@@ -92,10 +92,10 @@ export function isSecondId(text: Buffer, position: number, siteId: string): bool
 }
 
 const UNDERSCORE = 0x5f;
-/** Hex digits of an escaped slash, which may stand right before an id: `%2F`, `%252F`, `\\u002f`. */
+/** Hex digits of an escaped slash, which may come right before an id: `%2F`, `%252F`, `\\u002f`. */
 const LONGEST_ESCAPE = 4;
 
-/** How many hex digits stand right before a position, as far as it matters. */
+/** How many hex digits come right before a position, as far as it matters. */
 function digitsBefore(text: Buffer, position: number): number {
   let count = 0;
   while (

@@ -4,25 +4,25 @@ import { createLabeller, type Label, type Labeller, type Reference, type Search 
 import { coverScript } from "./script.js";
 import { coverStyles, importsOf } from "./style-sheet.js";
 
-/** What a page refers to, and where it leads. URLs are as they are written there, each once. */
+/** What a page refers to, and where it leads. URLs as they are written there, each once. */
 export interface Page {
   readonly references: readonly Reference[];
-  /** Of other pages: links, alternates in other languages, frames, where it sends visitors on to. */
+  /** To other pages: links, alternates in other languages, frames, redirects of visitors. */
   readonly links: readonly string[];
   readonly styleSheets: readonly string[];
   readonly scripts: readonly string[];
-  /** Lottie animations, which may name pictures of their own. */
+  /** Lottie animations, which may refer to pictures of their own. */
   readonly animations: readonly string[];
-  /** `<base href>`: what relative URLs start from. */
+  /** `<base href>`: the base of relative URLs. */
   readonly base: string | undefined;
-  /** What Webflow says of the page on its `<html>` element: the id of the page and of the site. */
+  /** What Webflow states about the page on its `<html>` element: the ids of the page and the site. */
   readonly pageId: string | undefined;
   readonly siteId: string | undefined;
   /** Whether it asks for a password: Webflow's form for that posts to `/.wf_auth`. */
   readonly asksForPassword: boolean;
 }
 
-/** Where an attribute stands. */
+/** Where an attribute is in the text. */
 interface Attribute {
   readonly name: string;
   readonly start: number;
@@ -32,20 +32,20 @@ interface Attribute {
 interface Tag {
   readonly name: string;
   readonly attributes: Attribute[];
-  /** What each says; of two of the same name the first counts, as in browsers. */
+  /** The values; of two attributes with the same name the first counts, as in browsers. */
   readonly values: Map<string, string>;
 }
 
 const IN_COMMENT: Label = { place: "other", strength: "comment" };
 
-/** Reads an HTML page, or a fragment of one. */
+/** Parses an HTML page, or a fragment of one. */
 export function readPage(html: Buffer, search: Search): Page {
   const labeller = createLabeller(html, search);
   const text = html.toString("latin1");
   const leads = collectLeads();
   let tag = createTag("");
   let attribute: { name: string; value: string; start: number } | undefined;
-  /** The element whose content is no markup, a script or a style, and where that begins. */
+  /** The element whose content is not markup, a script or a style, and where that content begins. */
   let raw: { tag: Tag; start: number } | undefined;
   let isInRichTextFigure = false;
 
@@ -122,7 +122,7 @@ function coverRaw(element: Tag, content: string, start: number, labeller: Labell
     const place = /\bw-json\b/.test(attributeOf(element, "class")) ? "lightbox" : "code";
     return labeller.cover(start, end, { place, strength: "strong" });
   }
-  // A template in percent-encoded HTML, which is no code.
+  // A template in percent-encoded HTML, which is not code.
   if (/template/.test(type)) return labeller.cover(start, end, { place: "other", strength: "strong" });
   coverScript(content, start, labeller);
 }
@@ -170,7 +170,7 @@ function placeInLink(name: string, tag: Tag): Place {
   return kind === "image" || kind === "font" || kind === "video" ? kind : "other";
 }
 
-/** Gathers where a page leads, and what it says of itself, tag by tag. */
+/** Collects, tag by tag, where a page leads and what it states about itself. */
 function collectLeads() {
   const links = new Set<string>();
   const styleSheets = new Set<string>();
@@ -248,7 +248,7 @@ function attributeOf(tag: Tag, name: string): string {
   return tag.values.get(name) ?? "";
 }
 
-/** Pages are read byte by byte, which keeps positions; what is handed on has to be read as what it is. */
+/** Pages are read byte by byte, which keeps positions; what is passed on has to be decoded. */
 function utf8Of(latin1: string): string {
   return Buffer.from(latin1, "latin1").toString();
 }

@@ -17,9 +17,9 @@ export type Place =
   | "other";
 
 /**
- * What a reference proves: `strong` that the asset is in use there; `style` that a style sheet names it, which may
- * hold for elements that are long gone; `comment` and `copy`, which are weak, that somebody wrote it down, or that what
- * is in use is a copy of it.
+ * What a reference proves: `strong`, that the asset is in use there; `style`, that a style sheet names it, perhaps
+ * for elements that are long gone; `comment` and `copy`, which are weak, that somebody wrote it down, or that a copy
+ * of it is in use.
  */
 export type Strength = "strong" | "style" | "comment" | "copy";
 
@@ -30,7 +30,7 @@ export interface Label {
 
 /** One asset in one place of a text. */
 export interface Reference extends Label {
-  /** The number of the asset in the index that was searched with. */
+  /** The number of the asset in the index used for the search. */
   readonly asset: number;
 }
 
@@ -40,19 +40,19 @@ export interface Search {
   readonly siteId: string;
 }
 
-/** Gives labels to the ids of a text, in the order in which they stand there. */
+/** Labels the ids of a text in the order in which they occur there. */
 export interface Labeller {
-  /** Whether an id that has no label yet begins before `end`. */
+  /** Whether an id without a label begins before `end`. */
   reaches(end: number): boolean;
   /** Ids that begin before `start` get {@link UNLABELLED}, those from there to before `end` get `label`. */
   cover(start: number, end: number, label: Label): void;
-  /** The same with a label that depends on where the id stands. */
+  /** The same with a label that depends on the position of the id. */
   coverEach(start: number, end: number, labelAt: (position: number) => Label): void;
   /** Each asset in each place once. */
   finish(): Reference[];
 }
 
-/** An id that is in the text for no reason that could be told: a use all the same. */
+/** An id that is in the text for no recognizable reason: a use all the same. */
 export const UNLABELLED: Label = { place: "other", strength: "strong" };
 
 export function createLabeller(text: Buffer, { index, siteId }: Search): Labeller {
@@ -87,7 +87,7 @@ export function createLabeller(text: Buffer, { index, siteId }: Search): Labelle
   };
 }
 
-/** The references of a text of which nothing else is known than what it is used for. */
+/** The references of a text about which nothing else is known than what it is used for. */
 export function findReferences(text: Buffer, search: Search, label: Label): Reference[] {
   const labeller = createLabeller(text, search);
   labeller.cover(0, text.length, label);

@@ -4,7 +4,7 @@ const IN_CODE: Label = { place: "code", strength: "strong" };
 const IN_COMMENT: Label = { place: "code", strength: "comment" };
 const COMMENT_AT_LINE_START = /^[ \t]*(\/\/[ \t]|\/\*)/gm;
 const REST_OF_LINE_IS_BLANK = /[ \t]*(?:[\r\n]|$)/y;
-/** What ends a line, and a comment with it, in JavaScript: U+2028 and U+2029 too, as they stand in UTF-8. */
+/** What ends a line, and a comment with it, in JavaScript: U+2028 and U+2029 as well, in their UTF-8 form. */
 const LINE_END = /[\r\n]|\xe2\x80[\xa8\xa9]/g;
 
 /** What a script refers to. */
@@ -15,9 +15,9 @@ export function readScript(text: Buffer, search: Search): Reference[] {
 }
 
 /**
- * Labels the ids in a script that stands at `offset` of the labelled text. To tell a comment from a string or a regular
- * expression takes a parser, and a use that is taken for a comment could be deleted: only comments that have their
- * lines to themselves count as such (`// ` with a blank, which no URL has there).
+ * Labels the ids in a script that begins at `offset` of the labelled text. Telling a comment from a string or a
+ * regular expression takes a parser, and a use mistaken for a comment could be deleted: only comments that have their
+ * lines to themselves count as such (`// ` with a space, which no URL has there).
  */
 export function coverScript(script: string, offset: number, labeller: Labeller): void {
   const end = offset + script.length;

@@ -4,9 +4,9 @@ import { Parser } from "htmlparser2";
 export interface Sitemap {
   /** Pages, and their alternates in other languages. */
   readonly pages: readonly string[];
-  /** Further sitemaps, when it is an index of them. */
+  /** Further sitemaps, if it is an index of them. */
   readonly sitemaps: readonly string[];
-  /** How many more there are than a sitemap may have. */
+  /** How many more entries it has than a sitemap may have. */
   readonly leftOut: number;
 }
 
@@ -14,8 +14,8 @@ export interface Sitemap {
 const MOST_ADDRESSES = 50_000;
 
 /**
- * Reads a sitemap, an index of sitemaps, a feed or a plain list of addresses. What is broken in it is passed over.
- * Webflow's own has white space around its addresses and names the pages of other locales in `xhtml:link` only.
+ * Parses a sitemap, an index of sitemaps, a feed or a plain list of addresses. Broken parts are skipped. Webflow's
+ * own has white space around its addresses and names the pages of other locales only in `xhtml:link`.
  * Source: https://www.sitemaps.org/protocol.html
  */
 export function readSitemap(text: string): Sitemap {
@@ -37,7 +37,7 @@ export function readSitemap(text: string): Sitemap {
   return { pages: [...pages], sitemaps: [...sitemaps], leftOut };
 }
 
-/** A page that is answered in place of a sitemap has links, too, but lists nothing. */
+/** A page that is served in place of a sitemap has links as well, but lists nothing. */
 const HTML = /^\s*(?:<!--[^>]{0,500}-->\s*)?<(?:!doctype\s+html|html)\b/i;
 
 type Found = (address: string) => void;

@@ -16,20 +16,22 @@ export interface StyleSheet {
 }
 
 /**
- * Comments, strings and unquoted URLs, whole, so that nothing in them is taken for syntax, and what ends a declaration.
- * Webflow writes `url()` in every form, names with blanks and brackets included.
+ * Comments, strings and unquoted URLs as a whole, so that nothing in them is taken for syntax, and what ends a
+ * declaration. Webflow writes `url()` in every form, including names with spaces and brackets.
  */
 const TOKENS =
   /\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?|url\(\s*(?!["'\s])(?:[^)\\]|\\[\s\S])*\)?|[{};]/gi;
-/** With or without `url()` and quotes. Minifiers leave the blank out: `@import"a.css"`. */
+/** With or without `url()` and quotes. Minifiers leave out the space: `@import"a.css"`. */
 const IMPORTS =
   /@import\s*(?:(?:url\(\s*)?(?:"((?:[^"\\\n]|\\[\s\S])*)|'((?:[^'\\\n]|\\[\s\S])*))|url\(\s*((?:[^\s"'()\\]|\\[\s\S])+))/gi;
-/** CSS Syntax, section 4.3.7: a code point in hex digits with a blank behind it, or any other character. */
+/** CSS Syntax, section 4.3.7: a code point in hex digits followed by a space, or any other character. */
 const ESCAPES = /\\(?:([0-9a-f]{1,6})\s?|([\s\S]))/gi;
 const LONGEST_PROPERTY = 100;
 const IN_COMMENT: Label = { place: "other", strength: "comment" };
 
-/** Reads a style sheet that a page links to. Classes stay there when their elements are gone: no proof of use. */
+/**
+ * Parses a style sheet that a page links to. Classes stay in it when their elements are gone, so it proves no use.
+ */
 export function readStyleSheet(text: Buffer, search: Search): StyleSheet {
   const labeller = createLabeller(text, search);
   const css = text.toString("latin1");
@@ -40,14 +42,14 @@ export function readStyleSheet(text: Buffer, search: Search): StyleSheet {
   };
 }
 
-/** URLs of the style sheets that CSS imports, which is given byte by byte. */
+/** URLs of the style sheets that CSS imports; `css` has one character per byte. */
 export function importsOf(css: string): string[] {
   return [...css.matchAll(IMPORTS)].map(([, double, single, bare]) =>
     withoutEscapes(asUtf8(double ?? single ?? bare ?? "")),
   );
 }
 
-/** Labels the ids in CSS that stands at `offset` of the labelled text. */
+/** Labels the ids in CSS that begins at `offset` of the labelled text. */
 export function coverStyles(css: string, offset: number, labeller: Labeller, strength: Strength): void {
   if (!labeller.reaches(offset + css.length)) return;
   let isFontFace = false;
@@ -91,7 +93,7 @@ function withoutEscapes(css: string): string {
   });
 }
 
-/** Text is read byte by byte, which keeps positions; what is handed on has to be read as what it is. */
+/** Text is read byte by byte, which keeps positions; what is passed on has to be decoded. */
 function asUtf8(latin1: string): string {
   return Buffer.from(latin1, "latin1").toString();
 }

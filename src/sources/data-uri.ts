@@ -2,7 +2,7 @@ import { AssetError } from "../core/errors.js";
 import { decodeName, percentDecode } from "../core/percent-encoding.js";
 
 const MAX_BYTES = 512 * 1024;
-/** Percent-encoding needs up to three characters a byte; whatever is longer is too large before it is read. */
+/** Percent-encoding needs up to three characters per byte; anything longer is too large before it is decoded. */
 const MAX_CHARACTERS = MAX_BYTES * 3 + 1_000;
 const MAX_HEAD_CHARACTERS = 1_000;
 /** A comma in quotes belongs to a parameter. */
@@ -11,17 +11,17 @@ const HEAD_WITHOUT_QUOTES = /^data:([^,]*),/i;
 
 export interface DataUri {
   readonly bytes: Buffer;
-  /** From the parameter `name`, which some programs write; else empty. */
+  /** From the parameter `name`, which some programs write; otherwise empty. */
   readonly name: string;
-  /** In lower case without parameters; `text/plain` when the URI names none. */
+  /** In lower case without parameters; `text/plain` if the URI names none. */
   readonly mediaType: string;
 }
 
 /**
- * Decodes a `data:` URI (RFC 2397), base64 or percent-encoded, to the bytes it holds. Base64 may lack its padding, use
- * the alphabet for URLs (RFC 4648, section 5) and be wrapped in lines; a raw `%` stands for itself.
- * Throws INVALID_INPUT for what cannot be whole (wrong padding, other characters, bits left over at a cut end),
- * FILE_TOO_LARGE for more than 512 KiB decoded.
+ * Decodes a `data:` URI (RFC 2397), base64 or percent-encoded, to its bytes. Base64 may lack its padding, use the URL
+ * alphabet (RFC 4648, section 5) and be wrapped in lines; a raw `%` is literal. Throws INVALID_INPUT for what cannot
+ * be complete (wrong padding, other characters, bits left over at a cut end), FILE_TOO_LARGE for more than 512 KiB
+ * decoded.
  */
 export function decodeDataUri(uri: string): DataUri {
   if (uri.length > MAX_CHARACTERS) throw tooLarge();
@@ -47,7 +47,7 @@ function nameOf(parameters: readonly string[]): string {
   return decodeName(percentDecode(value.replace(/^"(.*)"$/s, "$1").replace(/\\(["\\])/g, "$1")));
 }
 
-/** Node skips what it cannot read, so only data that encodes back to itself was read in full. */
+/** Node skips what it cannot decode, so only data that encodes back to itself was read completely. */
 function decodeBase64(data: Buffer): Buffer {
   const text = data.toString("latin1").replace(/\s+/g, "").replaceAll("-", "+").replaceAll("_", "/");
   const bytes = Buffer.from(text, "base64");

@@ -15,11 +15,11 @@ import { readUrlSource } from "./web/url-source.js";
 import type { Resolver } from "./web/vetted-agent.js";
 
 export interface SourceReaderOptions {
-  /** Directories that local files may come from. */
+  /** Directories from which local files may be read. */
   readonly allowedDirectories: AllowedDirectories;
-  /** Hosts that URLs may lead to although they are private. */
+  /** Private hosts to which URLs may lead nevertheless. */
   readonly urlHosts: readonly AllowedHost[];
-  /** Which URLs are sources; `any` when left out. */
+  /** Which URLs are sources; `any` if left out. */
   readonly urlSources?: UrlSources | undefined;
   readonly homeDirectory?: string;
   readonly limits?: Partial<DownloadLimits>;
@@ -28,11 +28,11 @@ export interface SourceReaderOptions {
 }
 
 export interface ReadOptions {
-  /** Reading stops one byte after it with FILE_TOO_LARGE; 10 MiB when left out. */
+  /** Reading stops one byte after it with FILE_TOO_LARGE; 10 MiB if left out. */
   readonly maxBytes?: number;
-  /** Awaited before bytes are buffered, with how many more they will be. */
+  /** Awaited before more bytes are buffered, with their number. */
   readonly admit?: (bytes: number) => Promise<void>;
-  /** The MD5 in hex that the caller expects; any other is MD5_MISMATCH. */
+  /** The MD5 in hex that the caller expects; any other throws MD5_MISMATCH. */
   readonly md5?: string;
 }
 
@@ -48,10 +48,10 @@ export interface SourceReader {
 
 type SourceKind = "local" | "url" | "data" | "unsupported";
 
-/** How a spelling fails under which there is no file. */
+/** How a spelling without a file fails. */
 const NOT_THERE = ["SOURCE_NOT_FOUND", "SOURCE_NOT_ALLOWED", "INVALID_INPUT"] as const;
 const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
-/** Schemes without `//`, which would else be taken for the name of a local file. */
+/** Schemes without `//`, which would otherwise be taken for the name of a local file. */
 const OPAQUE_SCHEMES =
   /^(?:about|blob|chrome|filesystem|jar|javascript|magnet|mailto|mhtml|tel|urn|vbscript|view-source):/i;
 
@@ -85,7 +85,7 @@ export function createSourceReader(options: SourceReaderOptions): SourceReader {
     }
   }
 
-  /** The first spelling that leads to a file; a URL is one whatever comes of it. */
+  /** The first spelling that leads to a file; a URL counts whatever comes of it. */
   async function readAsMeant(source: string, call: CallContext, read: ReadOptions): Promise<SourceFile> {
     let failure: unknown;
     for (const spelling of spellingsOf(source)) {
@@ -125,7 +125,7 @@ function sourceKind(source: string): SourceKind {
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(text) || OPAQUE_SCHEMES.test(text) ? "unsupported" : "local";
 }
 
-/** White space around a URL is a slip; around the name of a file it can be part of it. */
+/** White space around a URL is a slip; around the name of a file it can be part of the name. */
 function isFileUrl(source: string): boolean {
   return /^\s*file:/i.test(source);
 }

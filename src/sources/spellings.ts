@@ -1,16 +1,15 @@
 import { AssetError } from "../core/errors.js";
 
-/** What people and programs put around a path or URL that they paste: quotes of several kinds, code marks, brackets. */
+/** What people and programs put around a path or URL that they paste: various quotes, code marks, brackets. */
 const PAIRS = ['""', "''", "``", "“”", "„“", "‘’", "«»", "<>"];
 
 /**
- * What a source that was pasted may mean, the most literal first: a file may really have such a name, and then that
- * file is meant.
+ * What a pasted source may mean, the most literal first: a file may really have such a name, and then it is meant.
  */
 export function spellingsOf(source: string): string[] {
   const bare = withoutWrapping(source);
   const spellings = [source, bare];
-  // The mark of a mention, with which some clients complete paths.
+  // The sign of a mention, with which some clients complete paths.
   if (/^@[^@\s]/.test(bare)) spellings.push(withoutWrapping(bare.slice(1)));
   const last = spellings.at(-1) ?? bare;
   // How a shell escapes what is dragged into its window.
@@ -27,17 +26,17 @@ function withoutWrapping(text: string): string {
   return pair === undefined || bare.length < 3 ? bare : withoutWrapping(bare.slice(1, -1));
 }
 
-/** A file URL that somebody wrote by hand: nothing in it is encoded, or it has a path below home or a relative one. */
+/** A file URL that somebody wrote by hand: nothing in it is encoded, or its path is relative or below home. */
 function plainPaths(fileUrl: string): string[] {
   const path = fileUrl.replace(/^file:(?:\/\/(?:localhost(?=\/))?)?/i, "");
-  // A host of its own, such as in file://server/share, is never a path of this machine.
+  // A host of its own, as in file://server/share, is never a path of this machine.
   return /^file:\/\/[^/~.]/i.test(fileUrl) && !/^file:\/\/localhost\//i.test(fileUrl) ? [] : [path];
 }
 
-/** Where assistants that run at their vendor keep what was uploaded into the conversation. */
+/** Where assistants that run at their vendor keep files uploaded to the conversation. */
 const VENDOR_PATH = /^(?:sandbox:|attachment:|file:\/\/)?\/?mnt\/(?:user-data|data)\//i;
 
-/** Whether the source names a file on the side of the assistant's vendor, unless this machine has such a directory. */
+/** Whether the source names a file on the assistant's own machine, unless this machine has such a directory. */
 export function isOnVendorsSide(source: string): boolean {
   return /^\s*["'`<]?sandbox:/i.test(source) || VENDOR_PATH.test(withoutWrapping(source));
 }

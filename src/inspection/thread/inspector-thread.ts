@@ -4,9 +4,9 @@ import type { Logger } from "../../core/logger.js";
 import type { LookName } from "../inspector.js";
 import type { LookAnswer, LookRequest } from "./messages.js";
 
-/** A thread that looks into bytes, one file at a time. */
+/** A thread that examines bytes, one file at a time. */
 export interface InspectorThread {
-  /** Rejects with {@link LookFailed} when the look fails or takes too long, which ends the thread. */
+  /** Rejects with {@link LookFailed} if the look fails or takes too long, which ends the thread. */
   ask(name: LookName, bytes: Buffer, more: readonly unknown[]): Promise<unknown>;
   isRunning(): boolean;
   end(): Promise<void>;
@@ -15,7 +15,7 @@ export interface InspectorThread {
 export class LookFailed extends Error {
   override readonly name = "LookFailed";
 
-  /** Whether the file is not to blame: others left the thread no time. */
+  /** Whether the file is not to blame: other processes left the thread no time. */
   readonly isBusyMachine: boolean;
 
   constructor(why: string, isBusyMachine: boolean) {
@@ -24,22 +24,22 @@ export class LookFailed extends Error {
   }
 }
 
-/** A look may take so much time of the processor after the first check, in microseconds: two seconds in all. */
+/** How much processor time a look may take after the first check, in microseconds: two seconds in all. */
 const LOOK_MICROSECONDS = 1_800_000;
-/** However little of it others leave, a look is given up after this time, in milliseconds. */
+/** However little processor time it got, a look is given up after this time, in milliseconds. */
 const LONGEST_LOOK_MS = 30_000;
 const CHECKED_EVERY_MS = 200;
-/** A thread that does not begin within this time is given up, in milliseconds. */
+/** A thread that does not start within this time is given up, in milliseconds. */
 const START_MS = 30_000;
-/** The largest file that is looked into, 10 MiB of JSON, takes about half of this. */
+/** The largest file to examine, 10 MiB of JSON, takes about half of this. */
 const HEAP_MEGABYTES = 160;
 /**
- * Memory that both threads see, and that the file under the look is copied into: the copy takes a millisecond or two, and no
- * thread keeps the bytes of a file alive for the other. The system hands out only what is written to. In bytes.
+ * Memory that both threads share, and into which the file is copied: the copy takes a millisecond or two, and neither
+ * thread keeps the bytes of a file alive for the other. The system commits only what is written to. In bytes.
  */
 const SHARED_BYTES = 10 * 1024 * 1024;
 
-/** Starts `script`, the bundled `main.ts` beside this; undefined where no thread can be started. */
+/** Starts `script`, the bundled `main.ts` next to this file; undefined if no thread can be started. */
 export async function startInspectorThread(script: URL, log: Logger): Promise<InspectorThread | undefined> {
   const worker = startWorker(script, log);
   if (!worker) return undefined;
@@ -54,7 +54,7 @@ export async function startInspectorThread(script: URL, log: Logger): Promise<In
     void worker?.terminate();
   }
 
-  // What a library prints is not for stdout, which belongs to the protocol.
+  // Whatever a library prints must not reach stdout, which belongs to the protocol.
   worker.stdout.resume();
   worker.stderr.resume();
   worker.on("message", (answer: LookAnswer) => waiting.get(answer.id)?.(answer));
@@ -105,7 +105,7 @@ function startWorker(script: URL, log: Logger): Worker | undefined {
   try {
     return new Worker(script, {
       name: "inspector",
-      // No setting of this server, so no token.
+      // None of this server's settings, so no token either.
       env: {},
       execArgv: [],
       stdout: true,
@@ -118,7 +118,7 @@ function startWorker(script: URL, log: Logger): Worker | undefined {
   }
 }
 
-/** A larger file, which only a picture that is to be optimized may be, gets memory of its own. */
+/** A larger file, which only a picture to be optimized may be, gets memory of its own. */
 function copyInto(shared: SharedArrayBuffer, bytes: Buffer): Uint8Array {
   if (bytes.length > shared.byteLength) return new Uint8Array(bytes);
   const copy = new Uint8Array(shared, 0, bytes.length);
@@ -129,9 +129,9 @@ function copyInto(shared: SharedArrayBuffer, bytes: Buffer): Uint8Array {
 type GiveUp = (why: string, isBusyMachine?: boolean) => void;
 
 /**
- * Gives a look up that used too much time of the processor. What the process used in all is told by Node; what this
- * thread was at work meanwhile is taken off, so that neither it nor a busy machine condemns a file. Counting begins with
- * the first check: most looks are over by then, and asking the system for each of them would cost more than many a look.
+ * Gives up a look that used too much processor time. Node reports what the whole process used; what this thread used
+ * meanwhile is subtracted, so that neither it nor a busy machine condemns a file. Counting begins with the first
+ * check: most looks are over by then, and asking the system for each of them would cost more than many a look.
  */
 function limitLook(giveUp: GiveUp): () => void {
   const startedAt = performance.now();

@@ -6,15 +6,16 @@ import type { Logger } from "../../core/logger.js";
 import { type Inspector, type LookName, runLook } from "../inspector.js";
 import { type InspectorThread, LookFailed, startInspectorThread } from "./inspector-thread.js";
 
-/** The second one is for the files of one call while another's hold the first. */
+/** The second one is for the files of one call while another call's occupy the first. */
 const MOST_THREADS = 2;
-/** A thread that was asked nothing for so long is ended, in milliseconds. */
+/** An idle thread is ended after this time, in milliseconds. */
 const IDLE_MS = 30_000;
 
 /**
- * An inspector in threads of its own, started with the first look: while a hostile file keeps one busy, everything else
- * goes on, and a look that takes too long is ended. The files of one call are looked into one after the other, so that a call with
- * many of that kind holds up no other. Where no thread can be started, this one looks. `script` is the bundled `main.ts` beside this.
+ * An inspector in threads of its own, started with the first look: while a hostile file keeps one busy, everything
+ * else goes on, and a look that takes too long is ended. The files of one call are examined one after the other, so
+ * that a call with many hostile files does not hold up the others. If no thread can be started, this one looks.
+ * `script` is the bundled `main.ts` next to this file.
  */
 export function createIsolatedInspector(script: URL, log: Logger): Inspector {
   const perCall = createKeyedQueue();

@@ -5,10 +5,10 @@ import type { LookAnswer, LookRequest } from "./messages.js";
 
 /* The thread of the inspector: answers one look after the other, until it is ended. */
 
-// Hostile files make errors by the thousand, and nobody reads where.
+// Hostile files cause errors by the thousand, and nobody reads their stack traces.
 Error.stackTraceLimit = 0;
 
-/** What looks leave behind: texts of megabytes. */
+/** Texts of megabytes that looks leave behind. */
 const release = createMemoryRelease();
 
 function answer(message: LookAnswer): void {

@@ -1,6 +1,6 @@
 import type { LookName } from "../inspector.js";
 
-/** What the thread is asked to look at. */
+/** What the thread should examine. */
 export interface LookRequest {
   readonly id: number;
   readonly name: LookName;
@@ -8,11 +8,11 @@ export interface LookRequest {
   readonly more: readonly unknown[];
 }
 
-/** What it found, or why the look failed. The answer with id 0 comes by itself, when the thread is ready. */
+/** What it found, or why the look failed. The answer with id 0 is sent unasked, when the thread is ready. */
 export interface LookAnswer {
   readonly id: number;
   readonly found?: unknown;
   readonly failure?: string;
-  /** Whether the machine is to blame for the failure, and not the file. */
+  /** Whether the machine, not the file, is to blame for the failure. */
   readonly isBusyMachine?: boolean;
 }

@@ -2,20 +2,20 @@ import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { AssetError } from "../../core/errors.js";
 
-/** A directory that local files may come from. */
+/** A directory from which local files may be read. */
 export interface AllowedDirectory {
-  /** Absolute, as the user wrote it: what messages name. */
+  /** Absolute, as the user wrote it: the form for messages. */
   readonly given: string;
-  /** The same without symbolic links: what files are compared with. */
+  /** The same without symbolic links: the form for comparisons. */
   readonly real: string;
 }
 
-/** File systems of the kernel, in which reading has effects or tells about processes. */
+/** File systems of the kernel, where reading has effects or reveals things about processes. */
 const KERNEL_DIRECTORIES = ["/proc", "/sys", "/dev"];
 
 /**
- * The directory with its real path; undefined when there is none. A relative path is taken from the working directory
- * of the process; `~` is expanded, because the configuration files of MCP clients pass through no shell.
+ * The directory with its real path; undefined if it does not exist. A relative path is resolved against the working
+ * directory of the process; `~` is expanded, because the configuration files of MCP clients pass through no shell.
  */
 export async function resolveAllowedDirectory(
   path: string,
@@ -26,18 +26,21 @@ export async function resolveAllowedDirectory(
   return real === undefined ? undefined : { given, real };
 }
 
-/** Whether an absolute path, by its letters alone, lies in an allowed directory and under nothing hidden. */
+/** Whether an absolute path, judged by its text alone, is inside an allowed directory and under nothing hidden. */
 export function isLexicallyAllowed(path: string, directories: readonly AllowedDirectory[]): boolean {
   return directories.some(({ given, real }) => isVisibleBelow(path, given) || isVisibleBelow(path, real));
 }
 
-/** Whether a path without symbolic links lies in an allowed directory, under nothing hidden and outside the kernel's. */
+/**
+ * Whether a path without symbolic links is inside an allowed directory, under nothing hidden and outside the kernel's
+ * file systems.
+ */
 export function isReallyAllowed(realPath: string, directories: readonly AllowedDirectory[]): boolean {
   if (KERNEL_DIRECTORIES.some((directory) => isBelow(realPath, directory))) return false;
   return directories.some(({ real }) => isVisibleBelow(realPath, real));
 }
 
-/** SOURCE_NOT_ALLOWED that names the allowed directories and says nothing about the path that was asked for. */
+/** SOURCE_NOT_ALLOWED that names the allowed directories and says nothing about the requested path. */
 export function notAllowedError(directories: readonly AllowedDirectory[]): AssetError {
   if (directories.length === 0) {
     return new AssetError(
@@ -54,7 +57,7 @@ export function notAllowedError(directories: readonly AllowedDirectory[]): Asset
   );
 }
 
-/** `path` with a leading `~` (alone or before a separator) replaced, where there is a home directory. */
+/** `path` with a leading `~` (alone or before a separator) expanded, if there is a home directory. */
 export function expandHome(path: string, homeDirectory: string | undefined): string {
   const isAtHome = path === "~" || /^~[/\\]/.test(path);
   return isAtHome && homeDirectory !== undefined ? join(homeDirectory, path.slice(1)) : path;
@@ -72,7 +75,7 @@ function isVisibleBelow(path: string, directory: string): boolean {
   return isBelow(path, directory) && !relative(directory, path).split(sep).some(isHidden);
 }
 
-/** Whether an absolute path is the directory or lies in it, by its letters. */
+/** Whether an absolute path, judged by its text, is the directory or inside it. */
 export function isBelow(path: string, directory: string): boolean {
   const way = relative(directory, path);
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);

@@ -4,21 +4,24 @@ import { AssetError, isAssetError } from "../../core/errors.js";
 import { homeDirectory as homeOfUser } from "../../core/home-directory.js";
 import { type AllowedDirectory, isBelow, resolveAllowedDirectory } from "./allowed-directories.js";
 
-/** The allowed directories over time: what comes later is taken, what was seen once leads nowhere else until the next start. */
+/**
+ * The allowed directories over time: new ones may appear, but one that was seen keeps its real path until the next
+ * start.
+ */
 export interface AllowedDirectories {
   /** Looks at them for the first time. Never rejects. */
   look(): Promise<void>;
   /**
-   * Gives `work` the directories that can be used now, and resolves or rejects as it does. When it finds no file, or one
-   * that is not allowed, the error tells of the directories that cannot be used at the moment, too.
+   * Calls `work` with the directories that can be used now, and settles as it does. If it finds no file, or one that
+   * is not allowed, the error also names the directories that cannot be used at the moment.
    */
   use<Result>(work: (directories: readonly AllowedDirectory[]) => Promise<Result>): Promise<Result>;
-  /** What the user should hear of the directories that were looked at; each sentence is given once. */
+  /** What the user should know about the directories looked at; each sentence is returned once. */
   takeNotes(): string[];
 }
 
 export interface AllowedDirectoriesOptions {
-  /** Those that the client was meant to fill in and did not: told where a file is not allowed. */
+  /** Those that the client should have filled in but did not: mentioned when a file is not allowed. */
   readonly unfilled?: readonly string[];
   readonly homeDirectory?: string | undefined;
 }
@@ -33,7 +36,7 @@ const MISSING = "does not exist";
 const MOVED = "leads to another place than when the server first saw it, and is refused until the next start";
 const UNFILLED = "was not filled in by the client";
 
-/** `paths` as the user gave them. A directory is resolved when it is first seen, at the first use or at a later one. */
+/** `paths` as the user gave them. A directory is resolved when it is first seen, at the first use or later. */
 export function createAllowedDirectories(
   paths: readonly string[],
   { unfilled = [], homeDirectory = homeOfUser() }: AllowedDirectoriesOptions = {},
@@ -90,7 +93,10 @@ export function createAllowedDirectories(
   };
 }
 
-/** Whether nearly everything of the user, or of the machine, lies in the directory: a root, or one that holds the home directory. */
+/**
+ * Whether nearly everything of the user, or of the machine, is inside the directory: a root, or one that contains the
+ * home directory.
+ */
 export async function isFarTooLarge(
   { real }: AllowedDirectory,
   homeDirectory: string | undefined = homeOfUser(),

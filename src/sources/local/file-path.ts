@@ -2,7 +2,9 @@ import { isUtf8 } from "node:buffer";
 import { join, sep } from "node:path";
 import { decodeName, percentDecode } from "../../core/percent-encoding.js";
 
-/** A path as the file system has it: text, or its bytes where they are not UTF-8, as on disks that older systems wrote. */
+/**
+ * A path as the file system has it: text, or its bytes if they are not UTF-8, as on disks written by older systems.
+ */
 export type FilePath = string | Buffer;
 
 export function filePathOf(bytes: Buffer): FilePath {
@@ -14,14 +16,16 @@ export function joinFilePath(parent: FilePath, name: FilePath): FilePath {
   return Buffer.concat([Buffer.from(parent), Buffer.from(sep), Buffer.from(name)]);
 }
 
-/** The last name of a path as text; bytes that are not UTF-8 are read as Windows-1252, the encoding that is met most. */
+/**
+ * The last name of a path as text; bytes that are not UTF-8 are read as Windows-1252, the most common other encoding.
+ */
 export function nameOfFilePath(path: FilePath): string {
   const bytes = Buffer.from(path);
   const name = bytes.subarray(bytes.lastIndexOf(sep) + 1);
   return decodeName(name);
 }
 
-/** A path by which a source reader finds it: itself, or a `file://` URL that spells out the bytes. */
+/** The path by which a source reader finds it: itself, or a `file://` URL that spells out the bytes. */
 export function sourceOf(path: FilePath): string {
   if (typeof path === "string") return path;
   const encoded = [...path].map((byte) =>
@@ -30,7 +34,7 @@ export function sourceOf(path: FilePath): string {
   return `file://${encoded.join("")}`;
 }
 
-/** The path that the pathname of a `file://` URL spells out in bytes that are not UTF-8; undefined for any other. */
+/** The path that a `file://` URL spells out in bytes that are not UTF-8; undefined for any other URL. */
 export function pathOfBytes(pathname: string): Buffer | undefined {
   if (process.platform === "win32" || /%(?:2f|00)/i.test(pathname)) return undefined;
   const bytes = percentDecode(pathname);

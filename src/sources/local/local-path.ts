@@ -9,9 +9,9 @@ import { type FilePath, pathOfBytes } from "./file-path.js";
 const MAX_CHARACTERS = 4_096;
 
 /**
- * The absolute paths that a local source may mean, in the order in which to look: an absolute path, `~/...` and
- * `file://` mean one, a relative path one in each allowed directory.
- * Throws SOURCE_NOT_ALLOWED for another machine's paths and INVALID_INPUT for what cannot be a path.
+ * The absolute paths that a local source may mean, in the order in which to try them: an absolute path, `~/...` and
+ * `file://` mean one, a relative path one in each allowed directory. Throws SOURCE_NOT_ALLOWED for another machine's
+ * paths and INVALID_INPUT for what cannot be a path.
  */
 export function candidatePaths(
   source: string,
@@ -28,7 +28,7 @@ export function candidatePaths(
   return directories.map(({ given }) => resolve(given, path));
 }
 
-/** Windows network paths anywhere (opening one sends the user's credentials), drive letters outside Windows. */
+/** Windows network paths everywhere (opening one sends the user's credentials), drive letters outside Windows. */
 function isForeignPath(source: string): boolean {
   if (/^[\\/]{2}[^\\/]/.test(source) && (process.platform === "win32" || source.startsWith("\\")))
     return true;

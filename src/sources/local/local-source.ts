@@ -17,9 +17,9 @@ export interface LocalSourceOptions {
 }
 
 /**
- * Reads a local path or a `file://` URL, once, from a handle that was checked after it was opened.
- * Throws SOURCE_NOT_FOUND, SOURCE_NOT_ALLOWED, FILE_TOO_LARGE, INVALID_INPUT, SOURCE_CHANGED when the file changed
- * meanwhile, DOWNLOAD_FAILED when the disk or the cloud drive does not give its bytes, or the reason of the signal.
+ * Reads a local path or a `file://` URL, once, through a handle that was checked after it was opened. Throws
+ * SOURCE_NOT_FOUND, SOURCE_NOT_ALLOWED, FILE_TOO_LARGE, INVALID_INPUT, SOURCE_CHANGED if the file changed meanwhile,
+ * DOWNLOAD_FAILED if the disk or the cloud drive does not deliver its bytes, or the reason of the signal.
  */
 export async function readLocalSource(source: string, options: LocalSourceOptions): Promise<SourceFile> {
   const { directories, maxBytes } = options;

@@ -85,7 +85,9 @@ async function locate(
   return undefined;
 }
 
-/** A path outside by its letters may lead inside, through a link or another spelling. Otherwise it is never touched. */
+/**
+ * A path that looks outside may lead inside, through a link or another spelling. If it does not, it is never touched.
+ */
 async function locateAlias(candidate: FilePath, directories: readonly AllowedDirectory[]): Promise<FilePath> {
   const isSameVolume = directories.some(({ real }) => parse(real).root === parse(String(candidate)).root);
   const real = isSameVolume ? await tryRealpath(candidate) : undefined;
@@ -93,7 +95,7 @@ async function locateAlias(candidate: FilePath, directories: readonly AllowedDir
   throw notAllowedError(directories);
 }
 
-/** For a path that leads nowhere: what exists of it must lie inside, and must not be a dangling link. */
+/** For a path that leads nowhere: the existing part of it must be inside, and must not be a dangling link. */
 async function refuseWayOut(path: string, directories: readonly AllowedDirectory[]): Promise<void> {
   for (let ancestor = path; dirname(ancestor) !== ancestor; ancestor = dirname(ancestor)) {
     const exists = await lstat(ancestor).then(
@@ -108,8 +110,8 @@ async function refuseWayOut(path: string, directories: readonly AllowedDirectory
 }
 
 /**
- * The path as the file system spells it, where it differs only in Unicode form (macOS decomposes) or in white space
- * (macOS writes a narrow no-break space into the names of screenshots); undefined when no such name exists.
+ * The path as the file system spells it, if it differs only in Unicode form (macOS decomposes) or in white space
+ * (macOS writes a narrow no-break space into the names of screenshots); undefined if no such name exists.
  */
 async function findTwin(path: string, directories: readonly AllowedDirectory[]): Promise<string | undefined> {
   const root = directories
@@ -137,7 +139,10 @@ function twinKey(name: string): string {
   return name.normalize("NFC").replace(/\s/gu, " ");
 }
 
-/** Looks before it opens, because opening a device can have effects; what counts is what `openAllowedFile` checks. */
+/**
+ * Looks before it opens, because opening a device can have effects; the check that counts is that of
+ * `openAllowedFile`.
+ */
 async function openRegular(
   realPath: FilePath,
   directories: readonly AllowedDirectory[],
@@ -165,7 +170,9 @@ function checkKind(stats: Stats): void {
   );
 }
 
-/** Asks where the open file lies: of the kernel on Linux, else by finding the same file inside by its path. */
+/**
+ * Finds out where the open file is: from the kernel on Linux, elsewhere by finding the same file inside by its path.
+ */
 async function isHandleAllowed(
   handle: FileHandle,
   realPath: FilePath,
@@ -179,7 +186,10 @@ async function isHandleAllowed(
   return Array.from({ length: PATH_CHECKS }).every(() => isFileAt(realPath, opened, directories));
 }
 
-/** Whether the path is still real, leads inside, and to this file. Asked in one go, so that little can happen in between. */
+/**
+ * Whether the path is still real, leads inside, and leads to this file. Checked in one go, so that little can happen
+ * in between.
+ */
 function isFileAt(
   realPath: FilePath,
   opened: BigIntStats,

@@ -1,21 +1,23 @@
 import { downloadFailed } from "./download-error.js";
 import type { TimeLimit } from "./time-limit.js";
 
-/** Lets the bytes of one download in, as there is room for them. */
+/** Lets in the bytes of one download as there is room for them. */
 export interface BodyIntake {
-  /** Awaited before so many more bytes are buffered. Throws DOWNLOAD_FAILED for a source that only drips. */
+  /** Awaited before this many more bytes are buffered. Throws DOWNLOAD_FAILED for a source that only drips. */
   take(bytes: number): Promise<void>;
-  /** For a body that is read anew: the bytes that come have their room already. */
+  /** For a body that is read again: its bytes have their room already. */
   beginAnew(): void;
 }
 
-/** Room is asked for in such steps, so that a host that promises much and sends little takes little. Bytes. */
+/**
+ * Room is requested in steps of this size, so that a host that promises much and sends little takes little. In bytes.
+ */
 const STEP_BYTES = 256 * 1024;
-/** A source that sends less, in bytes a millisecond, is given up after so many milliseconds. */
+/** A source that sends less than this, in bytes per millisecond, is given up after this many milliseconds. */
 const SLOWEST_BYTES_PER_MS = 10;
 const PATIENCE_MS = 10_000;
 
-/** `admit` is awaited with the clock of the download stopped. `origin` is what messages call the source. */
+/** The clock of the download is stopped while `admit` is awaited. `origin` is the source as messages name it. */
 export function createBodyIntake(
   origin: string,
   limit: TimeLimit,

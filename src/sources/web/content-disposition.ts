@@ -1,9 +1,10 @@
 import { decodeName, percentDecode } from "../../core/percent-encoding.js";
 
 /**
- * The file name in a Content-Disposition header, empty when it has none. Read as servers write it and browsers take it,
- * not only by RFC 6266, which no parser of the registry goes beyond: names with spaces and without quotes, RFC 8187 in
- * quotes or of no character set, words of RFC 2047, percent-encoding in a plain name, whole paths, no type in front.
+ * The file name in a Content-Disposition header, empty if it has none. Parsed as servers write it and browsers accept
+ * it, beyond RFC 6266, at which every parser in the registry stops: names with spaces and without quotes, RFC 8187 in
+ * quotes or without a character set, words of RFC 2047, percent-encoding in a plain name, whole paths, no type in
+ * front.
  */
 export function fileNameOf(header: string | undefined): string {
   const parameters = parametersOf(header ?? "");
@@ -31,20 +32,20 @@ function parametersOf(header: string): Parameter[] {
   }));
 }
 
-/** Only quotes and backslashes are escaped in fact; any other backslash is part of a path of Windows. */
+/** In practice only quotes and backslashes are escaped; any other backslash belongs to a Windows path. */
 function unquoted(value: string): string {
   if (!value.startsWith('"')) return value;
   return value.replace(/^"|"$/g, "").replace(/\\(["\\])/g, "$1");
 }
 
-/** RFC 8187: `UTF-8'en'caf%C3%A9.jpg`; an apostrophe in the name itself is one. */
+/** RFC 8187: `UTF-8'en'caf%C3%A9.jpg`; an apostrophe in the name itself is literal. */
 function decodeExtended(value: string): string {
   const [, charset = "utf-8", encoded = value] = /^([\w-]*)'[\w-]*'(.*)$/s.exec(value) ?? [];
   const bytes = percentDecode(encoded);
   return decodeBytes(bytes, charset) ?? decodeName(bytes);
 }
 
-/** RFC 2047, section 2, or percent-encoded UTF-8, as browsers accept both. */
+/** RFC 2047, section 2, or percent-encoded UTF-8; browsers accept both. */
 function decodePlain(value: string): string {
   const word = /=\?([\w-]+)(?:\*[\w-]+)?\?([bq])\?([^?]*)\?=(?:\s+(?==\?))?/gi;
   const decoded = value.replace(word, (whole, charset: string, encoding: string, text: string) => {

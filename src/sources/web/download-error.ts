@@ -7,7 +7,7 @@ export function downloadFailed(shownUrl: string, why: string, next: string, caus
   return new AssetError("DOWNLOAD_FAILED", `${shownUrl} could not be downloaded: ${why}`, next, { cause });
 }
 
-/** An answer other than success as DOWNLOAD_FAILED. `waitMs`: how long the server asks to wait, where it does. */
+/** An answer other than success as DOWNLOAD_FAILED. `waitMs`: how long the server asks to wait, if it does. */
 export function badStatus(shownUrl: string, status: number, waitMs?: number): AssetError {
   if (status === 429 || (status === 503 && waitMs !== undefined)) {
     const wait = waitMs === undefined ? "" : ` and asks for a wait of ${Math.ceil(waitMs / 1_000)} s`;
@@ -33,7 +33,7 @@ export function badStatus(shownUrl: string, status: number, waitMs?: number): As
   );
 }
 
-/** Whatever went wrong on the way, as the error that the caller is told. */
+/** Any failure on the way, as the error for the caller. */
 export function asDownloadError(
   error: unknown,
   shownUrl: string,
@@ -52,13 +52,13 @@ export function asDownloadError(
   return downloadFailed(shownUrl, why, next, error);
 }
 
-/** Whether a body ended before its end. */
+/** Whether a body was cut short. */
 export function isBrokenOff(error: unknown): boolean {
   const code = errorCode(error);
   return isTransient(error) || /CONTENT_LENGTH_MISMATCH|PREMATURE_CLOSE|HPE_INVALID_EOF/.test(code);
 }
 
-/** Whether the request failed before anything of the answer came, in a way that may pass at once. */
+/** Whether the request failed before any part of the answer came, in a way that may pass at once. */
 export function isTransient(error: unknown): boolean {
   return ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "EAI_AGAIN"].includes(errorCode(error));
 }
@@ -88,7 +88,7 @@ function errorCode(error: unknown): string {
   return typeof code === "string" ? code : "";
 }
 
-/** undici wraps what a connector throws, some of it more than once. */
+/** undici wraps what a connector throws, sometimes more than once. */
 function findAssetError(error: unknown): AssetError | undefined {
   if (error instanceof AssetError) return error;
   return error instanceof Error && error.cause !== undefined ? findAssetError(error.cause) : undefined;

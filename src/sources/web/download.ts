@@ -17,20 +17,20 @@ import type { Resolver } from "./vetted-agent.js";
 
 /** How long a download may take, in milliseconds. */
 export interface DownloadLimits {
-  /** Until a connection stands. */
+  /** Until a connection is made. */
   readonly connectMs: number;
-  /** Without a byte, before the answer begins and within it. */
+  /** Without a byte, before the answer begins or within it. */
   readonly idleMs: number;
-  /** From the first request to the last byte, redirects and repeats included. */
+  /** From the first request to the last byte, including redirects and retries. */
   readonly totalMs: number;
-  /** The first wait for a host that is asked too often and does not say how long to wait. */
+  /** The first wait for a host that answers "too many requests" without saying how long to wait. */
   readonly backoffMs: number;
 }
 
 export interface DownloaderOptions {
-  /** Hosts that may be private; plain http to them is not remarked on. */
+  /** Hosts that may be private; plain http to them causes no note. */
   readonly urlHosts: readonly AllowedHost[];
-  /** Which URLs are downloaded; `any` when left out. */
+  /** Which URLs are downloaded; `any` if left out. */
   readonly urlSources?: UrlSources | undefined;
   readonly limits?: Partial<DownloadLimits>;
   readonly resolver?: Resolver;
@@ -40,7 +40,7 @@ export interface DownloaderOptions {
 export interface DownloadOptions {
   /** Decoded bytes; one more is FILE_TOO_LARGE. */
   readonly maxBytes: number;
-  /** Awaited before more of the body is buffered, with how many bytes more. */
+  /** Awaited before more of the body is buffered, with the number of bytes. */
   readonly admit?: (bytes: number) => Promise<void>;
 }
 
@@ -48,42 +48,42 @@ export interface Download {
   readonly bytes: Buffer;
   /** MD5 of `bytes`, 32 lower-case hex digits. */
   readonly md5: string;
-  /** Without parameters, in lower case; empty when the server told none. */
+  /** Without parameters, in lower case; empty if the server sent none. */
   readonly contentType: string;
-  /** From Content-Disposition, as the server wrote it; empty when there is none. */
+  /** From Content-Disposition, as the server wrote it; empty if there is none. */
   readonly fileName: string;
   readonly finalUrl: URL;
   readonly notes: readonly string[];
 }
 
-/** What the headers of a hosted file tell. */
+/** What the headers of a hosted file say. */
 export interface Probe {
   readonly status: number;
-  /** Bytes; absent when the server tells none, or compresses. */
+  /** In bytes; absent if the server does not say, or compresses. */
   readonly contentLength?: number;
   readonly contentType: string;
-  /** Without quotes; absent when there is none. */
+  /** Without quotes; absent if there is none. */
   readonly etag?: string;
-  /** How the body of an error begins. */
+  /** The beginning of an error's body. */
   readonly errorText?: string;
 }
 
 export interface Downloader {
   /**
    * Fetches a public http(s) URL once. Throws URL_BLOCKED, DOWNLOAD_FAILED, FILE_TOO_LARGE, CANCELLED, or
-   * INVALID_INPUT for what is no URL.
+   * INVALID_INPUT for what is not a URL.
    */
   download(url: string, call: CallContext, options: DownloadOptions): Promise<Download>;
-  /** Asks for a URL and reads the headers of the answer, and the beginning of an error. Throws as `download` does. */
+  /** Requests a URL and reads the headers of the answer, and the beginning of an error. Throws as `download` does. */
   probe(url: string, call: CallContext): Promise<Probe>;
   close(): Promise<void>;
 }
 
 const DEFAULT_LIMITS: DownloadLimits = { connectMs: 10_000, idleMs: 15_000, totalMs: 60_000, backoffMs: 500 };
-/** No token, cookie or referrer is ever sent; unencoded bodies are asked for, so that their length is known. */
+/** No token, cookie or referrer is ever sent; an unencoded body is requested, so that its length is known. */
 const HEADERS = { accept: "*/*", "accept-encoding": "identity", "user-agent": "webflow-assets-mcp" };
 const OPENING = { headers: HEADERS, retries: 2 };
-/** How often a body that broke off is gone on with, or begun anew. */
+/** How often a body that broke off is resumed or restarted. */
 const MOST_BREAKS = 2;
 
 export function createDownloader(options: DownloaderOptions): Downloader {
@@ -113,7 +113,7 @@ export function createDownloader(options: DownloaderOptions): Downloader {
     return opener.open(first, limit.signal, { ...OPENING, headers: { ...HEADERS, ...headers }, patience });
   }
 
-  /** Reads a body to its end, though it may break off on the way. */
+  /** Reads a body to its end, even if it breaks off on the way. */
   async function fetchWhole(
     first: URL,
     limit: TimeLimit,
@@ -182,7 +182,7 @@ function describeDownload({ response, url, overPlainHttp }: OpenedUrl, collector
   };
 }
 
-/** Throws unless the response is a whole file that can be decoded; gives back its content codings. */
+/** Throws unless the response is a complete file that can be decoded; returns its content codings. */
 function checkResponse(response: Dispatcher.ResponseData, url: URL): string[] {
   const { statusCode } = response;
   if (statusCode < 200 || statusCode > 299 || statusCode === 206)

@@ -12,56 +12,56 @@ import type { Resolver } from "./vetted-agent.js";
 export interface TextFetcherOptions {
   /** Hosts that may be private. */
   readonly urlHosts: readonly AllowedHost[];
-  /** Silence of a server, in milliseconds; one text may take twice that in all. */
+  /** For silence of a server, in milliseconds; one text may take twice that in all. */
   readonly idleMs?: number | undefined;
   readonly resolver?: Resolver;
   readonly proxies?: Proxies | undefined;
-  /** Told how many bytes a text took on its way, once nobody else needs those. */
+  /** Called with the bytes that a text took on its way, once nobody needs them any more. */
   readonly onBytesReleased?: ((bytes: number) => void) | undefined;
 }
 
 export interface FetchTextOptions {
-  /** Whether a redirect there is followed. The first URL is the caller's business. */
+  /** Whether to follow a redirect there. The first URL is the caller's business. */
   readonly mayFollow: (url: URL) => boolean;
 }
 
 /** An answer of any status, as far as it is text. */
 export interface FetchedText {
   readonly status: number;
-  /** Where it came from, redirects followed. */
+  /** Where it came from, after redirects. */
   readonly url: URL;
-  /** Where a redirect led that was not to be followed. */
+  /** The target of a redirect that was not to be followed. */
   readonly leadsTo?: URL;
-  /** As it was sent, or in UTF-8 where it was sent in UTF-16: in any other encoding ids and tags are ASCII. */
+  /** As it was sent, or as UTF-8 if it was sent as UTF-16: in any other encoding ids and tags are ASCII. */
   readonly text: Buffer;
   /** Whether `text` is only the beginning: it was too long, too slow, or cut off. */
   readonly isCut: boolean;
-  /** Whether it is not text, of which nothing was read. */
+  /** Whether it is not text, in which case nothing was read. */
   readonly isOther: boolean;
-  /** Whether it is compressed in a way that cannot be undone: nothing was read of it either. */
+  /** Whether it is compressed in an unsupported way, in which case nothing was read either. */
   readonly isPacked: boolean;
   /** Whether a service that keeps robots out answered in the site's place. */
   readonly isChallenge: boolean;
 }
 
-/** Fetches the pages and files of web sites, without any token, one answer after the other as it is told to. */
+/** Fetches the pages and files of web sites, without any token, at the pace that hosts ask for. */
 export interface TextFetcher {
   /** Throws URL_BLOCKED, DOWNLOAD_FAILED or CANCELLED; an answer of any status is a result. */
   fetch(url: URL, call: CallContext, options: FetchTextOptions): Promise<FetchedText>;
   close(): Promise<void>;
 }
 
-/** Decoded bytes that are read of one text. */
+/** How many decoded bytes of one text are read. */
 export const MAX_TEXT_BYTES = 5_000_000;
 const CONNECT_MS = 10_000;
 const IDLE_MS = 10_000;
-/** No Accept-Language: sites send visitors on by it. */
+/** No Accept-Language: sites redirect visitors by it. */
 const HEADERS = {
   accept: "text/html,*/*;q=0.8",
   "accept-encoding": "gzip, br",
   "user-agent": `webflow-assets-mcp/${VERSION}`,
 };
-/** What certainly holds no text. Servers call text by many names, and by none. */
+/** What certainly contains no text. Servers label text with many types, or with none. */
 const NO_TEXT =
   /^(?:image\/(?!svg)|video\/|audio\/|font\/|application\/(?:pdf|zip|gzip|wasm|msword|vnd\.|x-font))/;
 
@@ -126,7 +126,7 @@ async function readAnswer(
   }
 }
 
-/** WHATWG: Encoding, "BOM sniff": a byte order mark outweighs what the server says. */
+/** WHATWG: Encoding, "BOM sniff": a byte order mark outweighs the server's label. */
 function withoutUtf16(text: Buffer, contentType = ""): Buffer {
   const [first, second] = text;
   const said = /charset\s*=\s*["']?utf-?16(be)?/i.exec(contentType);

@@ -1,22 +1,22 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Keeps requests to hosts that asked for fewer of them apart. Hosts that never did are not slowed down. */
+/** Spaces out requests to hosts that asked for fewer of them. Hosts that never did are not slowed down. */
 export interface HostPace {
   /** Resolves when a request to `host` may begin; rejects with the signal's reason. */
   turn(host: string, signal: AbortSignal): Promise<void>;
   /**
-   * To be told that a request that began at `startedAt` was answered 429 or 503. Gives back how long to wait before the
-   * next, in milliseconds, or undefined when the host has refused everything for so long that it is given up.
+   * Call it when a request that began at `startedAt` was answered 429 or 503. Returns how long to wait before the
+   * next, in milliseconds, or undefined if the host has refused everything for so long that it is given up.
    */
   refused(host: string, startedAt: number, retryAfterMs: number | undefined): number | undefined;
-  /** To be told that a request that began at `startedAt` was answered. */
+  /** Call it when a request that began at `startedAt` was answered. */
   answered(host: string, startedAt: number): void;
 }
 
 interface HostState {
-  /** Between the beginnings of two requests, in milliseconds. */
+  /** Between the starts of two requests, in milliseconds. */
   intervalMs: number;
-  /** No request begins earlier; milliseconds since the epoch, as those below. */
+  /** No request starts earlier; milliseconds since the epoch, as those below. */
   notBefore: number;
   nextTurn: number;
   /** When the pace was last slowed down. */
@@ -29,7 +29,7 @@ const FIRST_INTERVAL_MS = 100;
 const LONGEST_INTERVAL_MS = 2_000;
 const LONGEST_BACKOFF_MS = 8_000;
 const MOST_REFUSALS = 4;
-/** After so long without a refusal a host is asked as fast as any other. */
+/** After this long without a refusal, a host is asked as fast as any other. */
 const FORGOTTEN_AFTER_MS = 60_000;
 
 /** `backoffMs`: the first wait for a host that does not say how long to wait; each further one is twice as long. */
@@ -58,7 +58,7 @@ export function createHostPace(backoffMs: number): HostPace {
     refused(host, startedAt, retryAfterMs) {
       const state = hosts.get(host) ?? { intervalMs: 0, notBefore: 0, nextTurn: 0, slowedAt: 0, refusals: 0 };
       hosts.set(host, state);
-      // Those that began before the pace was slowed down tell nothing about the new pace.
+      // Requests that began before the pace was slowed down say nothing about the new pace.
       if (startedAt >= state.slowedAt) slowDown(state);
       if (state.refusals > MOST_REFUSALS) return undefined;
       const waitMs = retryAfterMs ?? Math.min(backoffMs * 2 ** (state.refusals - 1), LONGEST_BACKOFF_MS);
@@ -76,7 +76,7 @@ export function createHostPace(backoffMs: number): HostPace {
   };
 }
 
-/** Milliseconds that a Retry-After asks to wait, in seconds or as a date (RFC 9110, section 10.2.3). */
+/** How long a Retry-After asks to wait, given in seconds or as a date (RFC 9110, section 10.2.3), in milliseconds. */
 export function retryAfterMs(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
   if (/^\s*\d{1,9}(?:\.\d+)?\s*$/.test(header)) return Number(header) * 1_000;

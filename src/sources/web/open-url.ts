@@ -10,14 +10,14 @@ import { checkUrl, describeUrl, type UrlSources } from "./url.js";
 import { createVettedAgent, type Resolver, resolvePublic, systemResolver } from "./vetted-agent.js";
 
 export interface UrlOpenerOptions {
-  /** Hosts that may be private; plain http to them is not remarked on. */
+  /** Hosts that may be private; plain http to them causes no note. */
   readonly urlHosts: readonly AllowedHost[];
-  /** Which URLs are opened, redirects included; `any` when left out. */
+  /** Which URLs are opened, including redirects; `any` if left out. */
   readonly sources?: UrlSources | undefined;
   readonly connectMs: number;
-  /** Without a byte, before the answer begins and within it. */
+  /** Without a byte, before the answer begins or within it. */
   readonly idleMs: number;
-  /** The first wait for a host that is asked too often and does not say how long to wait; 500 when left out. */
+  /** The first wait for a host that answers "too many requests" without saying how long to wait; 500 if left out. */
   readonly backoffMs?: number | undefined;
   readonly resolver?: Resolver | undefined;
   readonly proxies?: Proxies | undefined;
@@ -28,31 +28,31 @@ export interface OpenOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** How often a request is repeated that failed in a way that may pass at once. */
   readonly retries: number;
-  /** Whether a redirect there is followed; where it is not, the redirect itself is the answer. Default: any. */
+  /** Whether to follow a redirect there; if not, the redirect itself is the answer. Default: any. */
   readonly mayFollow?: (url: URL) => boolean;
-  /** For those who wait when a host answers that it is asked too often (429, 503); else that is the answer. */
+  /** For callers who wait when a host answers "too many requests" (429, 503); for others that is the answer. */
   readonly patience?: Patience;
 }
 
 export interface Patience {
   /** Waits that would end later are not begun: milliseconds since the epoch. */
   readonly deadline: number;
-  /** Awaits what is not the request's own time. */
+  /** Awaits something that does not count as the request's own time. */
   suspended<T>(wait: Promise<T>): Promise<T>;
 }
 
 /** The headers of an answer, and its body to be read or discarded. */
 export interface OpenedUrl {
   readonly response: Dispatcher.ResponseData;
-  /** Where it came from, redirects followed. */
+  /** Where it came from, after redirects. */
   readonly url: URL;
-  /** Whether any part of the way was plain http to a host that was not opened by name. */
+  /** Whether any part of the way was plain http to a host that was not allowed by name. */
   readonly overPlainHttp: boolean;
-  /** Where the answer would lead on, when that was not to be followed. */
+  /** Where the answer would have redirected, if that was not to be followed. */
   readonly leadsTo?: URL;
 }
 
-/** Opens public http(s) URLs: what is private, or becomes so by a redirect or a name's address, is never connected to. */
+/** Opens public http(s) URLs: a private address, or a name or redirect that leads to one, is never connected to. */
 export interface UrlOpener {
   /** Throws URL_BLOCKED, DOWNLOAD_FAILED, or what the connection failed with. */
   open(first: URL, signal: AbortSignal, options: OpenOptions): Promise<OpenedUrl>;
@@ -65,7 +65,7 @@ const BRIEFLY_UNAVAILABLE = [502, 503, 504];
 const ASKED_TOO_OFTEN = [429, 503];
 const RETRY_DELAY_MS = 200;
 const BACKOFF_MS = 500;
-/** Whoever asks for a longer wait is told of, not waited for. */
+/** A longer wait is reported instead of waited for. */
 const LONGEST_WAIT_MS = 120_000;
 
 export function createUrlOpener({
@@ -79,7 +79,9 @@ export function createUrlOpener({
   const dispatcher = createVettedAgent(urlHosts, resolver, proxies, timeouts);
   const pace = createHostPace(backoffMs);
 
-  /** A proxy looks names up itself: one that has a private address here, or none, could be of its own network. */
+  /**
+   * A proxy looks names up itself: one with a private address here, or none, could belong to the proxy's own network.
+   */
   async function vetForProxy(url: URL): Promise<void> {
     assertProxyUsable(url, proxies);
     if (!proxyFor(url, proxies) || isHostAllowed(url, urlHosts) || addressLiteral(url.hostname)) return;
@@ -114,7 +116,7 @@ export function createUrlOpener({
   };
 }
 
-/** The first value of a header. undici reads bytes as Latin-1; what a server sent as raw UTF-8 is read as such. */
+/** The first value of a header. undici reads bytes as Latin-1; raw UTF-8 from a server is decoded as such. */
 export function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {
   const value = response.headers[name];
   const text = Array.isArray(value) ? value[0] : value;
@@ -130,7 +132,7 @@ function asUtf8(text: string): string {
   }
 }
 
-/** The media type without parameters, in lower case; empty when the server told none. */
+/** The media type without parameters, in lower case; empty if the server sent none. */
 export function mediaTypeOf(response: Dispatcher.ResponseData): string {
   return headerOf(response, "content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
@@ -141,7 +143,7 @@ export function discardBody(response: Dispatcher.ResponseData): void {
   response.body.destroy();
 }
 
-/** Repeats what may pass at once, and where there is patience, waits for hosts that ask for it. */
+/** Repeats what may pass at once and, given patience, waits for hosts that ask for it. */
 async function requestInTurn(
   url: URL,
   dispatcher: Dispatcher,

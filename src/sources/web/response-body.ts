@@ -13,7 +13,7 @@ const DECODERS: Readonly<Record<string, ChooseDecoder>> = {
   deflate: inflateWithOrWithoutHeader,
   br: () => createBrotliDecompress(),
 };
-/** What servers write as a coding although the body is as it is: S3's way to upload, character sets, words for none. */
+/** What servers send as a coding although the body is plain: S3's way to upload, character sets, words for none. */
 const NO_CODING =
   /^(?:identity|aws-chunked|chunked|binary|[78]bit|utf-?8|iso-8859-1|us-ascii|none|null|false)$/;
 
@@ -25,7 +25,7 @@ export function contentCodings(header: string | undefined): string[] {
     .filter((coding) => coding !== "" && !NO_CODING.test(coding));
 }
 
-/** Whether {@link collectBody} can undo these codings. More than two are no honest server's doing. */
+/** Whether {@link collectBody} can undo these codings. No honest server uses more than two. */
 export function canDecode(codings: readonly string[]): boolean {
   return codings.length <= 2 && codings.every((coding) => Object.hasOwn(DECODERS, coding));
 }
@@ -70,7 +70,7 @@ async function* decode(
   yield* decoder ? connect(Readable.from(whole()), decoder, () => {}) : whole();
 }
 
-/** RFC 1952, section 2.3.1: the two bytes that every gzip file begins with. */
+/** RFC 1952, section 2.3.1: the two bytes with which every gzip file begins. */
 function gunzipIfPacked(beginning: Buffer): Duplex | undefined {
   return beginning[0] === 0x1f && beginning[1] === 0x8b ? createGunzip() : undefined;
 }

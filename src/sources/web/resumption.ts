@@ -2,14 +2,14 @@ import type { Dispatcher } from "undici";
 import type { ByteCollector } from "../../core/byte-collector.js";
 import { headerOf } from "./open-url.js";
 
-/** The beginning of a body that broke off, and what tells that the rest is of the same file. */
+/** The beginning of a body that broke off, and what identifies the rest as part of the same file. */
 export interface Beginning {
   readonly collector: ByteCollector;
-  /** A strong ETag or a date: what If-Range takes (RFC 9110, section 13.1.5). */
+  /** A strong ETag or a date, which If-Range takes (RFC 9110, section 13.1.5). */
   readonly validator: string;
 }
 
-/** What can be kept of a body that broke off; undefined when the rest could not be told from that of another file. */
+/** What can be kept of a body that broke off; undefined if the rest could not be told from that of another file. */
 export function beginningOf(
   response: Dispatcher.ResponseData,
   collector: ByteCollector,
@@ -21,12 +21,12 @@ export function beginningOf(
   return headerOf(response, "accept-ranges") === "none" ? undefined : { collector, validator };
 }
 
-/** The headers that ask for the rest, or for the whole when the file has changed. */
+/** The headers that request the rest, or the whole file if it has changed. */
 export function headersForRest({ collector, validator }: Beginning): Record<string, string> {
   return { range: `bytes=${collector.length()}-`, "if-range": validator };
 }
 
-/** Whether an answer goes on exactly where the beginning ends. */
+/** Whether an answer continues exactly where the beginning ends. */
 export function isRest(response: Dispatcher.ResponseData, { collector }: Beginning): boolean {
   const [, start] = /^bytes (\d+)-/.exec(headerOf(response, "content-range") ?? "") ?? [];
   const isEncoded = (headerOf(response, "content-encoding") ?? "identity") !== "identity";

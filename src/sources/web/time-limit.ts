@@ -1,4 +1,4 @@
-/** Aborts its signal once the time is used up; waiting that is not the work's own can be left out of the count. */
+/** Aborts its signal once the time is used up; time spent waiting for something else can be excluded. */
 export interface TimeLimit {
   readonly signal: AbortSignal;
   readonly isUp: () => boolean;
@@ -7,7 +7,7 @@ export interface TimeLimit {
   stop(): void;
 }
 
-/** Starts a limit of `milliseconds`, whose signal is also aborted when `outer` is. */
+/** Starts a limit of `milliseconds`, whose signal is also aborted with `outer`. */
 export function startTimeLimit(milliseconds: number, outer: AbortSignal): TimeLimit {
   const controller = new AbortController();
   let left = milliseconds;

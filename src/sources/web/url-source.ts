@@ -25,8 +25,8 @@ export async function readUrlSource(
 }
 
 /**
- * An address that ends in an extension that can be uploaded names the file, else Content-Disposition does, else whatever
- * the address ends in. Only Content-Disposition claims something about the type.
+ * A URL path that ends in a supported extension names the file; if not, Content-Disposition does, or else the end of
+ * the path. Only Content-Disposition claims anything about the type.
  */
 function nameOf(url: URL, { fileName, finalUrl }: Download): Pick<SourceFile, "name" | "isNamedByAddress"> {
   const addresses = [fileNameInPath(url), fileNameInPath(finalUrl)];

@@ -5,7 +5,7 @@ import { addressLiteral, isLocalOnlyName, isPublicAddress } from "./public-addre
 
 const MAX_SHOWN_CHARACTERS = 200;
 
-/** Reads an absolute URL as browsers do. Throws INVALID_INPUT. */
+/** Parses an absolute URL as browsers do. Throws INVALID_INPUT. */
 export function parseUrl(text: string): URL {
   if (URL.canParse(text)) return new URL(text);
   throw new AssetError(
@@ -21,12 +21,12 @@ export function describeUrl(url: URL): string {
   return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text;
 }
 
-/** Which URLs are sources: `any` public one and those of opened hosts, those alone, or none. */
+/** Which URLs are sources: `any` public one and those of allowed hosts, only those, or none. */
 export type UrlSources = "any" | "listed" | "off";
 
 /**
- * Ports of other protocols, whose servers could take a request for something else: the web's own browsers block them.
- * WHATWG: Fetch, "Port blocking", https://fetch.spec.whatwg.org/#port-blocking
+ * Ports of other protocols, whose servers could mistake a request for something else: browsers block them. WHATWG:
+ * Fetch, "Port blocking", https://fetch.spec.whatwg.org/#port-blocking
  */
 const BLOCKED_PORTS = new Set(
   (
@@ -37,8 +37,8 @@ const BLOCKED_PORTS = new Set(
 );
 
 /**
- * Throws URL_BLOCKED unless `url` is http or https, carries no credentials, and names a host that `openedHosts` opens
- * or, where `sources` allows any, that could be public. Which address a name has is judged when it is connected to.
+ * Throws URL_BLOCKED unless `url` is http or https, carries no credentials, and names a host that `openedHosts`
+ * allows or, if `sources` allows any, that could be public. The address of a name is judged when it is connected to.
  */
 export function checkUrl(url: URL, openedHosts: readonly AllowedHost[], sources: UrlSources = "any"): void {
   if (sources === "off") throw urlsAreOff();
@@ -101,8 +101,9 @@ export function privateHost(hostname: string): AssetError {
 }
 
 /**
- * What the path of a URL calls the file: what follows the last slash, also one that is percent-encoded, decoded, without
- * a slash at the end and parameters (`;jsessionid=...`). Of a URL in the path, its own file. Empty for no path.
+ * What the path of a URL calls the file: its last segment, decoded, where a percent-encoded slash also separates,
+ * without a trailing slash and parameters (`;jsessionid=...`). If the path contains a URL, that one's file. Empty
+ * without a path.
  */
 export function fileNameInPath(url: URL): string {
   const path = decodePath(url.pathname.replace(TRAILING_SLASHES, "").replace(PATH_PARAMETERS, ""));

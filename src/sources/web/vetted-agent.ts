@@ -15,9 +15,9 @@ export function systemResolver(hostname: string): Promise<LookupAddress[]> {
 }
 
 /**
- * A dispatcher that connects to public addresses and to `openedHosts` only. A name is looked up once a connection;
- * the addresses that were vetted are the ones connected to, so a name that changes its answer gains nothing.
- * Which address a proxy connects to is the proxy's business.
+ * A dispatcher that connects only to public addresses and to `openedHosts`. A name is looked up once per connection,
+ * and the vetted addresses are the ones connected to, so a name that changes its answer gains nothing. Which address
+ * a proxy connects to is the proxy's business.
  */
 export function createVettedAgent(
   openedHosts: readonly AllowedHost[],
@@ -44,7 +44,7 @@ export function createVettedAgent(
   });
 }
 
-/** The addresses of a name, all of them public. Throws URL_BLOCKED when one is not. */
+/** The addresses of a name, all of them public. Throws URL_BLOCKED if one is not. */
 export async function resolvePublic(hostname: string, resolver: Resolver): Promise<LookupAddress[]> {
   const addresses = await resolver(hostname);
   if (!addresses.every(({ address }) => isPublicAddress(address))) throw privateHost(hostname);
