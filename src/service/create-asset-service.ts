@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { createByteBudget } from "../core/byte-budget.js";
 import { createLogger } from "../core/logger.js";
 import { createEnsureFolder } from "../folders/ensure-folder.js";
@@ -20,6 +21,7 @@ import { createAssetRecords } from "../uploads/asset-record.js";
 import { createFileHold } from "../uploads/batch/file-hold.js";
 import { createJobs } from "../uploads/batch/jobs.js";
 import { createBatchUploads } from "../uploads/batch/upload-assets.js";
+import { createClaims, NO_CLAIMS } from "../uploads/claims.js";
 import { createHostedFileComparison } from "../uploads/hosted-file.js";
 import { createLedger, NO_LEDGER } from "../uploads/ledger.js";
 import { createFilePreparation } from "../uploads/prepare-file.js";
@@ -133,12 +135,13 @@ function createUploadMethods(
   const records = createAssetRecords(webflow, lagMs);
   const optimizer = options.optimizer ?? createPictureOptimizer();
   const ledger = cacheDirectory === undefined ? NO_LEDGER : createLedger(cacheDirectory, log);
+  const claims = cacheDirectory === undefined ? NO_CLAIMS : createClaims(join(cacheDirectory, "uploads"));
   const jobs = createJobs(log);
   const dependencies = {
     ...parts,
     preparation: createFilePreparation(reader, optimizer, inspector, token),
     optimizer,
-    uploader: createUploader({ ...parts, records, hostedFiles, uploadHosts, lagMs }),
+    uploader: createUploader({ ...parts, records, hostedFiles, uploadHosts, lagMs, claims }),
     reuseKnown: createReuseKnown({ ...parts, ledger, hostedFiles }),
     budget: createByteBudget(MOST_BYTES_IN_MEMORY, options.onBytesReleased),
     ledger,

@@ -1,15 +1,16 @@
 import { type CallContext, CLEAN_UP_MS, cleanUpCall, isCancelled } from "../core/call-context.js";
-import { AssetError, reasonOf } from "../core/errors.js";
+import { AssetError, isAssetError, reasonOf } from "../core/errors.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
 import { LAG_MS, lookUntil } from "../core/look-until.js";
+import { isLikeName } from "../files/like-name.js";
 import type { WebflowClient } from "../webflow/client.js";
 import { isTimeOut } from "../webflow/error-mapping.js";
 import { timeOfWebflowId } from "../webflow/ids.js";
 import { type PresignedForm, readPresignedForm, signingTime } from "../webflow/presigned-form.js";
 import type { Asset, CreatedAsset } from "../webflow/responses.js";
+import { type Claim, UNSHARED } from "./claims.js";
 import type { FileToUpload, UploadTarget } from "./file-to-upload.js";
 import { foundOrNot } from "./find-asset.js";
-import { isLikeName } from "./like-name.js";
 import {
   createStrayRecords,
   SAME_MOMENT_MS,
@@ -30,18 +31,20 @@ export interface AssetRecord {
   readonly isOwn: boolean;
   /** How old the record was when Webflow answered, in milliseconds. */
   readonly ageMs: number;
+  /** Whether another process of this machine is at work on the same bytes, and so perhaps on this record. */
+  readonly isShared: () => Promise<boolean>;
 }
 
 /** Stage 1 of an upload, and the removal of what it created. */
 export interface AssetRecords {
   /** Starts the account of attempts that got no answer; empty at first. */
-  begin(target: UploadTarget, file: FileToUpload): UnansweredAttempts;
+  begin(target: UploadTarget, file: FileToUpload, claim?: Claim): UnansweredAttempts;
   /** Creates the record, or gets the one that Webflow has for the same MD5. Counts attempts without an answer. */
   make(unanswered: UnansweredAttempts, call: CallContext): Promise<AssetRecord>;
   /**
    * Removes a record that this upload created, including its content if `holdsWrongFile`. Resolves to undefined once
    * it is gone, or to the asset if somebody has given it a file; throws UPLOAD_INCOMPLETE, which names the record, if
-   * it could not be removed.
+   * it could not be removed, or if another process of this computer may be sending a file to it.
    */
   remove(record: AssetRecord, removal: Removal, call: CallContext): Promise<Asset | undefined>;
   /** What attempts without an answer may have left. */
@@ -91,7 +94,7 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
       isLikeName(created.originalFileName ?? file.fileName, file.fileName) &&
       (created.parentFolder ?? target.folder?.id) === target.folder?.id;
     namedIds.add(created.id);
-    return describe(created, file, isOwn, ageMs);
+    return { ...describe(created, file), isOwn, ageMs, isShared: unanswered.claim.isShared };
   }
 
   /** Equal names one at a time, so that no upload mistakes the record of another one for a stray of its own. */
@@ -118,17 +121,22 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
   }
 
   return {
-    begin: (target, file) => ({ target, file, count: 0, timedOut: 0, since: Date.now() + clockOffsetMs }),
+    begin: (target, file, claim = UNSHARED) => {
+      const since = Date.now() + clockOffsetMs;
+      return { target, file, claim, count: 0, timedOut: 0, since };
+    },
 
     make: (unanswered, call) => inTurn(unanswered, call, () => create(unanswered, call)),
 
     async remove(record, { cause, holdsWrongFile = false }, call) {
       try {
-        // After a cancelled call there is little time, and nobody hears what it created.
+        if (await record.isShared()) throw leftToOthers(record, cause);
+        // After a cancelled call there is time for few calls, and there may be many records.
         const isLookedAt = !holdsWrongFile && !isCancelled(call);
         return await removeUnlessFilled(record, isLookedAt, cleanUpCall(call));
       } catch (error) {
-        const incomplete = notRemoved(record, cause, error);
+        const isLeft = isAssetError(error, "UPLOAD_INCOMPLETE");
+        const incomplete = isLeft ? error : notRemoved(record, cause, error);
         call.log.error(incomplete.message);
         throw incomplete;
       }
@@ -142,12 +150,32 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
   };
 }
 
+/** The error of an upload that failed although its record holds a file. */
+export function filledByOthers({ id }: AssetRecord, cause: unknown): AssetError {
+  return new AssetError(
+    "UPLOAD_INCOMPLETE",
+    `${reasonOf(cause)} The asset ${id} holds a file anyway, perhaps from another upload, so it was not removed`,
+    `check it with getAsset ${id}, or call again with the same file`,
+    { cause },
+  );
+}
+
 function notRemoved(record: AssetRecord, cause: unknown, error: unknown): AssetError {
   return new AssetError(
     "UPLOAD_INCOMPLETE",
     `${reasonOf(cause)} The asset record ${record.id} was made but holds no file, and removing it failed ` +
       `within ${CLEAN_UP_MS / 1000} s (${reasonOf(error)})`,
     `upload the same file again, which completes it, or call deleteAssets with ${record.id}`,
+    { cause },
+  );
+}
+
+function leftToOthers({ id }: AssetRecord, cause: unknown): AssetError {
+  return new AssetError(
+    "UPLOAD_INCOMPLETE",
+    `${reasonOf(cause)} The asset record ${id} was left, because another process of this computer is uploading the same file, ` +
+      "perhaps to this record",
+    `look at it with getAsset ${id} when that has ended; uploading the same file again completes a record that holds no file`,
     { cause },
   );
 }
@@ -160,7 +188,10 @@ function madeAt({ id, createdOn }: CreatedAsset): number {
   return Number.isNaN(told) ? timeOfWebflowId(id) : told;
 }
 
-function describe(created: CreatedAsset, file: FileToUpload, isOwn: boolean, ageMs: number): AssetRecord {
+function describe(
+  created: CreatedAsset,
+  file: FileToUpload,
+): Omit<AssetRecord, "isOwn" | "ageMs" | "isShared"> {
   const form = readPresignedForm(created);
   return {
     id: created.id,
@@ -168,7 +199,5 @@ function describe(created: CreatedAsset, file: FileToUpload, isOwn: boolean, age
     contentType: created.contentType ?? form?.contentType ?? file.contentType,
     urls: [created.hostedUrl, created.assetUrl].filter((url) => url !== undefined),
     form,
-    isOwn,
-    ageMs,
   };
 }

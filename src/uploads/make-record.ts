@@ -3,7 +3,7 @@ import { AssetError } from "../core/errors.js";
 import { lookUntil } from "../core/look-until.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import { isNotFound } from "../webflow/error-mapping.js";
-import type { AssetRecord, AssetRecords } from "./asset-record.js";
+import { type AssetRecord, type AssetRecords, filledByOthers } from "./asset-record.js";
 import type { UploadTarget } from "./file-to-upload.js";
 import { foundOrNot } from "./find-asset.js";
 import type { UnansweredAttempts } from "./stray-records.js";
@@ -54,8 +54,8 @@ export function createMakeRecord(records: AssetRecords, folders: FolderStore, la
     }
     if (call.signal.aborted && record.isOwn) {
       const cause = interruptionError(call);
-      await records.remove(record, { cause }, call);
-      throw cause;
+      const filled = await records.remove(record, { cause }, call);
+      throw filled ? filledByOthers(record, cause) : cause;
     }
     return record;
   };

@@ -8,7 +8,7 @@ import type { WebflowClient } from "../webflow/client.js";
 import type { AssetRecord } from "./asset-record.js";
 import type { AssetTexts, KeptTexts } from "./asset-texts.js";
 import type { FileToUpload, UploadTarget } from "./file-to-upload.js";
-import { findAsset } from "./find-asset.js";
+import { findAsset, listNewest } from "./find-asset.js";
 import { compareAnyUrl, type HostedFileComparison } from "./hosted-file.js";
 import type { FileStore } from "./store-file.js";
 
@@ -25,14 +25,15 @@ export interface ReusedAsset {
 /**
  * Takes the record that Webflow has for the same MD5: as it is if its file is there, completed if an earlier upload
  * never finished. `abandoned` is a record without a file to which nothing can be sent and on which nobody can still
- * be working. Throws if it holds other bytes, or was deleted.
+ * be working; `vanished` is one that somebody removed although it had got its file. Throws if it holds other bytes, or
+ * was deleted.
  */
 export type ReuseAsset = (
   target: UploadTarget,
   record: AssetRecord,
   file: FileToUpload,
   call: CallContext,
-) => Promise<ReusedAsset | "abandoned">;
+) => Promise<ReusedAsset | "abandoned" | "vanished">;
 
 export interface ReuseAssetDependencies {
   readonly webflow: WebflowClient;
@@ -117,13 +118,13 @@ export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
   }
 
   /** Sends the file to a record without one: the same bytes as its creator meant to send. */
-  async function complete(finding: Finding, reuse: Reuse, call: CallContext): Promise<ReusedAsset> {
+  async function complete(finding: Finding, reuse: Reuse, call: CallContext): Promise<Completion> {
     const { record, file } = reuse;
     const { notes } = await files.store(record, file, call).catch((error) => {
       throw isAssetError(error, "UPLOAD_INCOMPLETE") ? error : notCompleted(record, error);
     });
     const found = await findAsset(webflow, record.id, lagMs, call).catch(() => undefined);
-    if (found === "not found" && record.ageMs > SETTLED_MS) throw vanished(record);
+    if (found === "not found" && !(await isListed(webflow, reuse, call))) return "vanished";
     const current = { ...finding, asset: found === "not found" ? undefined : (found ?? finding.asset) };
     if (finding.holding === "doubtful") {
       const why = `The site already had a record of these bytes (${record.id}); it was not certain that its file was there, so the file was sent again.`;
@@ -151,10 +152,23 @@ export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
   };
 }
 
+type Completion = ReusedAsset | "vanished";
+
 interface Reuse {
   readonly target: UploadTarget;
   readonly record: AssetRecord;
   readonly file: FileToUpload;
+}
+
+/** Whether the list shows a record that is not found by its id, which may be new. */
+async function isListed(
+  webflow: WebflowClient,
+  { target, record }: Reuse,
+  call: CallContext,
+): Promise<boolean> {
+  if (record.ageMs > SETTLED_MS) return false;
+  const listed = await listNewest(webflow, target, call).catch(() => undefined);
+  return listed === undefined || listed.some(({ id }) => id === record.id);
 }
 
 function liesElsewhere(folder: PlacedFolder | undefined): string {

@@ -71,6 +71,7 @@ export function createReuseKnown({
       urls: asset.hostedUrl === undefined ? [] : [asset.hostedUrl],
       form: undefined,
       isOwn: false,
+      isShared: async () => false,
       ageMs,
     };
     const described = await texts.setWhereMissing(asset, record, file, call);

@@ -1,10 +1,10 @@
 import type { AllowedHost } from "../core/allowed-hosts.js";
-import { type CallContext, isCancelled } from "../core/call-context.js";
+import { type CallContext, cleanUpCall, isCancelled, partOfCall } from "../core/call-context.js";
 import { AssetError, reasonOf } from "../core/errors.js";
 import { LAG_MS, lookUntil } from "../core/look-until.js";
 import { FormExpired, type FormPoster, type StoredObject } from "../webflow/post-form.js";
 import { assertUploadHost, type PresignedForm } from "../webflow/presigned-form.js";
-import type { AssetRecord, AssetRecords } from "./asset-record.js";
+import { type AssetRecord, type AssetRecords, filledByOthers } from "./asset-record.js";
 import { type FileToUpload, UPLOAD_STEPS } from "./file-to-upload.js";
 import { compareAnyUrl, type HostedFileComparison, type HostedState } from "./hosted-file.js";
 import type { UnansweredAttempts } from "./stray-records.js";
@@ -35,6 +35,8 @@ export interface FileStoreDependencies {
   readonly lagMs?: number | undefined;
 }
 
+/** How long a cancelled upload looks whether its record holds the file already, perhaps by somebody else's upload. */
+const LAST_LOOK_MS = 1_000;
 /** How often the bytes are sent again if S3 holds other ones. */
 const ATTEMPTS = 3;
 
@@ -79,16 +81,24 @@ export function createFileStore(parts: FileStoreDependencies): FileStore {
     { form, ...record }: AssetRecord,
     unanswered: UnansweredAttempts,
     call: CallContext,
-  ): Promise<AssetRecord> {
+  ): Promise<StoredFile> {
     const renewed = await records.make(unanswered, call);
-    if (renewed.id === record.id) return { ...renewed, isOwn: record.isOwn };
-    await records.remove({ form, ...record }, { cause: undefined }, call);
-    return renewed;
+    if (renewed.id === record.id) return { record: { ...renewed, isOwn: record.isOwn }, notes: [] };
+    // Whatever becomes of the first record, the second one has to get its file.
+    const left = await records
+      .remove({ form, ...record }, { cause: undefined }, call)
+      .then((filled) => (filled ? [`The asset ${record.id} holds this file, too.`] : []))
+      .catch((error) => [reasonOf(error)]);
+    return { record: renewed, notes: left };
   }
 
   /** The last answer may have been lost after the bytes arrived. */
   async function isStored(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<boolean> {
-    return !isCancelled(call) && (await compareAnyUrl(hostedFiles, record.urls, file, call)) === "same";
+    if (!isCancelled(call)) return (await compareAnyUrl(hostedFiles, record.urls, file, call)) === "same";
+    const look = partOfCall(cleanUpCall(call), Date.now() + LAST_LOOK_MS);
+    const state = await compareAnyUrl(hostedFiles, record.urls, file, look.call);
+    look.stop();
+    return state === "same";
   }
 
   return {
@@ -102,12 +112,19 @@ export function createFileStore(parts: FileStoreDependencies): FileStore {
           return await store(record, file, call);
         } catch (error) {
           if (!(error instanceof FormExpired)) throw error;
-          record = await storeWithFreshForm(record, unanswered, call);
-          return await store(record, file, call);
+          const renewed = await storeWithFreshForm(record, unanswered, call);
+          record = renewed.record;
+          const { notes } = await store(record, file, call);
+          return { record, notes: [...renewed.notes, ...notes] };
         }
       } catch (error) {
         if (!record.isOwn) throw error;
-        if (await isStored(record, file, call)) return { record, notes: [] };
+        if (await isStored(record, file, call)) {
+          if (!isCancelled(call)) return { record, notes: [] };
+          const filled = filledByOthers(record, error);
+          call.log.error(filled.message);
+          throw filled;
+        }
         const holdsWrongFile = error instanceof WrongFileStored;
         const filled = await records.remove(record, { cause: error, holdsWrongFile }, call);
         if (filled?.size === file.bytes.length) return { record, notes: [NOT_COMPARED] };
@@ -142,14 +159,5 @@ function refuseWithoutForm({ id, isOwn }: AssetRecord): never {
     isOwn
       ? "try again in a minute"
       : `call again in a few minutes, which creates a new record unless getAsset ${id} shows a file by then`,
-  );
-}
-
-function filledByOthers({ id }: AssetRecord, cause: unknown): AssetError {
-  return new AssetError(
-    "UPLOAD_INCOMPLETE",
-    `${reasonOf(cause)} The asset ${id} holds a file anyway, perhaps from another upload, so it was not removed`,
-    `check it with getAsset ${id}, or call again with the same file`,
-    { cause },
   );
 }

@@ -1,17 +1,20 @@
 import { type CallContext, cleanUpCall, isCancelled } from "../core/call-context.js";
 import { AssetError, formatError, isAssetError, reasonOf } from "../core/errors.js";
 import { lookUntil } from "../core/look-until.js";
+import { isLikeName } from "../files/like-name.js";
 import type { WebflowClient } from "../webflow/client.js";
 import { timeOfWebflowId } from "../webflow/ids.js";
 import type { Asset } from "../webflow/responses.js";
+import type { Claim } from "./claims.js";
 import type { FileToUpload, UploadTarget } from "./file-to-upload.js";
 import { listNewest } from "./find-asset.js";
-import { isLikeName } from "./like-name.js";
 
 /** Attempts at stage 1, within one upload, that may have created a record although no answer named it. */
 export interface UnansweredAttempts {
   readonly target: UploadTarget;
   readonly file: FileToUpload;
+  /** What tells whether others are at work on the same bytes. */
+  readonly claim: Claim;
   count: number;
   /** How many of them were given up because no answer came in time: Webflow may still be working on them. */
   timedOut: number;

@@ -6,6 +6,7 @@ import type { ListingCache } from "../library/listing/listing-cache.js";
 import type { WebflowClient } from "../webflow/client.js";
 import type { AssetRecord, AssetRecords } from "./asset-record.js";
 import { createAssetTexts, type KeptTexts, notSet } from "./asset-texts.js";
+import { type Claims, NO_CLAIMS } from "./claims.js";
 import { type FileToUpload, UPLOAD_STEPS, type UploadedAsset, type UploadTarget } from "./file-to-upload.js";
 import { findAsset, listNewest } from "./find-asset.js";
 import { createMakeRecord } from "./make-record.js";
@@ -27,6 +28,7 @@ export interface UploaderDependencies extends FileStoreDependencies {
   readonly records: AssetRecords;
   readonly folders: FolderStore;
   readonly listings: Pick<ListingCache, "noteAdded">;
+  readonly claims?: Claims | undefined;
 }
 
 /** How often a vanished record is created again. */
@@ -34,7 +36,7 @@ const ATTEMPTS = 3;
 
 /** Keeps the order of the steps: the record, its file, its texts. */
 export function createUploader(parts: UploaderDependencies): Uploader {
-  const { webflow, records, folders, listings, lagMs = LAG_MS } = parts;
+  const { webflow, records, folders, listings, claims = NO_CLAIMS, lagMs = LAG_MS } = parts;
   const files = createFileStore(parts);
   const texts = createAssetTexts(webflow, lagMs);
   const reuse = createReuseAsset({ ...parts, files, texts });
@@ -51,10 +53,13 @@ export function createUploader(parts: UploaderDependencies): Uploader {
     const { target, file } = unanswered;
     const record = await make(unanswered, call);
     call.progress("Registered with Webflow", UPLOAD_STEPS.registered, UPLOAD_STEPS.verified);
-    if (record.id === missing?.id) return finished(record, uploadedTo(target, notYetFound(file)), call);
+    if (record.id === missing?.id)
+      return finish(webflow, record, uploadedTo(target, notYetFound(file)), call);
     if (!record.isOwn) {
       const reused = await reuse(target, record, file, call);
-      if (reused !== "abandoned") return finished(record, reused, call);
+      if (reused === "vanished" && attempt >= ATTEMPTS) throw vanished(record);
+      if (reused === "vanished") return upload(unanswered, call, attempt + 1, record);
+      if (reused !== "abandoned") return finish(webflow, record, reused, call);
     }
     if (!record.form && attempt < ATTEMPTS) {
       // Nothing can be sent to it, whoever created it.
@@ -69,7 +74,7 @@ export function createUploader(parts: UploaderDependencies): Uploader {
         ? [`A first record, ${missing.id}, could no longer be found once it held the file.`]
         : [];
       const notes = [...stored.notes, ...lost, ...described.notes];
-      return finished(stored.record, uploadedTo(target, { ...described, notes }), call);
+      return finish(webflow, stored.record, uploadedTo(target, { ...described, notes }), call);
     }
     if (attempt >= ATTEMPTS) throw vanished(stored.record);
     return upload(unanswered, call, attempt + 1, stored.record);
@@ -81,7 +86,8 @@ export function createUploader(parts: UploaderDependencies): Uploader {
     { target, file, count }: UnansweredAttempts,
     call: CallContext,
   ): Promise<KeptTexts | "vanished"> {
-    const outcome = await setTextsOrFind(record, file, count > 0, call);
+    const isUncertain = count > 0 || (await record.isShared());
+    const outcome = await setTextsOrFind(record, file, isUncertain, call);
     if (outcome !== "not found")
       return { altText: outcome.length === 0 ? file.altText : undefined, notes: outcome };
     const listed = await listNewest(webflow, target, call).catch(() => undefined);
@@ -101,30 +107,35 @@ export function createUploader(parts: UploaderDependencies): Uploader {
     return found === "not found" ? found : [];
   }
 
-  async function finished(
-    { id, fileName, contentType, urls: [known] }: AssetRecord,
-    { status, folder, altText, notes }: ReusedAsset,
-    call: CallContext,
-  ): Promise<UploadedAsset> {
-    const url = known ?? (await webflow.getAsset(id, call)).hostedUrl ?? "";
-    return { status, id, fileName, contentType, url, folder, altText: altText || undefined, notes };
+  async function uploadClaimed(unanswered: UnansweredAttempts, call: CallContext): Promise<UploadedAsset> {
+    let asset: UploadedAsset;
+    try {
+      asset = await upload(unanswered, call);
+    } catch (error) {
+      throw await records.strays.errorWith(unanswered, error, call);
+    }
+    const left = await records.strays.notesOn(unanswered, asset.id, call);
+    return left.length > 0 ? { ...asset, notes: [...asset.notes, ...left] } : asset;
   }
 
   return {
     upload: (target, file, call) =>
       // Equal bytes one at a time: the second upload finds the asset of the first instead of racing it.
       inTurn(`${target.siteId}/${file.md5}`, call, async () => {
-        const unanswered = records.begin(target, file);
-        let asset: UploadedAsset;
-        try {
-          asset = await upload(unanswered, call);
-        } catch (error) {
-          throw await records.strays.errorWith(unanswered, error, call);
-        }
-        const left = await records.strays.notesOn(unanswered, asset.id, call);
-        return left.length > 0 ? { ...asset, notes: [...asset.notes, ...left] } : asset;
+        const claim = await claims.take(target.siteId, file.md5);
+        return uploadClaimed(records.begin(target, file, claim), call).finally(claim.release);
       }).finally(() => listings.noteAdded(target.siteId)),
   };
+}
+
+async function finish(
+  webflow: WebflowClient,
+  { id, fileName, contentType, urls: [known] }: AssetRecord,
+  { status, folder, altText, notes }: ReusedAsset,
+  call: CallContext,
+): Promise<UploadedAsset> {
+  const url = known ?? (await webflow.getAsset(id, call)).hostedUrl ?? "";
+  return { status, id, fileName, contentType, url, folder, altText: altText || undefined, notes };
 }
 
 function uploadedTo({ folder }: UploadTarget, { altText, notes }: KeptTexts): ReusedAsset {

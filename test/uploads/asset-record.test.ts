@@ -138,6 +138,18 @@ describe("the removal of a record", () => {
     expect(did.deletions).toBe(0);
   });
 
+  it("is left to another process of this computer that is at work on the same bytes, and the error names the record", async () => {
+    const { did, records } = recordsOn({ found: { size: 0 } });
+    const claim = { isShared: async () => true, release: async () => {} };
+    const unanswered = records.begin({ siteId: "b".repeat(24), folder: FOLDER }, FILE, claim);
+    const record = await records.make(unanswered, callContext());
+    await expect(records.remove(record, { cause }, callContext())).rejects.toMatchObject({
+      code: "UPLOAD_INCOMPLETE",
+      message: expect.stringContaining(record.id),
+    });
+    expect(did.deletions).toBe(0);
+  });
+
   it("deletes the wrong file with its record, without a look at its size", async () => {
     const { did, records, make } = recordsOn({ found: { size: 5 } });
     await records.remove(await make(), { cause, holdsWrongFile: true }, callContext());

@@ -3,6 +3,7 @@ import { parseAllowedHosts } from "../../src/core/allowed-hosts.js";
 import type { CallContext } from "../../src/core/call-context.js";
 import { AssetError } from "../../src/core/errors.js";
 import type { AssetRecord, Removal } from "../../src/uploads/asset-record.js";
+import { UNSHARED } from "../../src/uploads/claims.js";
 import type { HostedState } from "../../src/uploads/hosted-file.js";
 import { createFileStore } from "../../src/uploads/store-file.js";
 import { FormExpired, type StoredObject } from "../../src/webflow/post-form.js";
@@ -27,6 +28,7 @@ const OWN: AssetRecord = {
   },
   isOwn: true,
   ageMs: 0,
+  isShared: async () => false,
 };
 const FOREIGN: AssetRecord = { ...OWN, isOwn: false };
 const CONFIRMED: StoredObject = { etag: FILE.md5, key: KEY };
@@ -41,10 +43,12 @@ interface Surroundings {
   readonly renewed?: AssetRecord;
   /** What a record turns out to hold that is to be removed. */
   readonly filled?: Partial<Asset>;
+  /** Why no record can be removed. */
+  readonly refused?: AssetError;
 }
 
 /** A file store among a storage, a CDN and records that behave as the test says, and what it did with them. */
-function surroundedBy({ answers, hosted = "unknown", renewed = OWN, filled }: Surroundings) {
+function surroundedBy({ answers, hosted = "unknown", renewed = OWN, filled, refused }: Surroundings) {
   const did = { posts: 0, looks: 0, removed: [] as { id: string; removal: Removal }[] };
   const store = createFileStore({
     storage: {
@@ -57,10 +61,11 @@ function surroundedBy({ answers, hosted = "unknown", renewed = OWN, filled }: Su
       close: async () => {},
     },
     records: {
-      begin: (target, file) => ({ target, file, count: 0, timedOut: 0, since: 0 }),
+      begin: (target, file) => ({ target, file, claim: UNSHARED, count: 0, timedOut: 0, since: 0 }),
       make: async () => renewed,
       async remove({ id }, removal) {
         did.removed.push({ id, removal });
+        if (refused) throw refused;
         return filled as Asset | undefined;
       },
       strays: { notesOn: async () => [], errorWith: async (_unanswered, cause) => cause },
@@ -77,6 +82,7 @@ function surroundedBy({ answers, hosted = "unknown", renewed = OWN, filled }: Su
   const unanswered = {
     target: { siteId: "b".repeat(24), folder: undefined },
     file: FILE,
+    claim: UNSHARED,
     count: 0,
     timedOut: 0,
     since: 0,
@@ -162,10 +168,20 @@ describe("an upload whose last answer of the storage is lost", () => {
     expect(did.removed).toEqual([{ id: OWN.id, removal: { cause: LOST, holdsWrongFile: false } }]);
   });
 
-  it("removes its record without a look once the call is cancelled", async () => {
-    const { did, storeOwn } = surroundedBy({ answers: [LOST], hosted: "same" });
+  it("removes its record once the call is cancelled", async () => {
+    const { did, storeOwn } = surroundedBy({ answers: [LOST], hosted: "absent" });
     await expect(storeOwn(OWN, callContext({ signal: AbortSignal.abort() }))).rejects.toBe(LOST);
-    expect(did).toMatchObject({ looks: 0, removed: [{ id: OWN.id }] });
+    expect(did.removed).toMatchObject([{ id: OWN.id }]);
+  });
+
+  it("keeps and names its record, although the call is cancelled, when its file is there", async () => {
+    const { did, storeOwn } = surroundedBy({ answers: [LOST], hosted: "same" });
+    const cancelled = callContext({ signal: AbortSignal.abort() });
+    await expect(storeOwn(OWN, cancelled)).rejects.toMatchObject({
+      code: "UPLOAD_INCOMPLETE",
+      message: expect.stringContaining(OWN.id),
+    });
+    expect(did.removed).toEqual([]);
   });
 
   it("takes an asset of as many bytes, which the record turns out to be, for its own, and says what was not compared", async () => {
@@ -201,6 +217,13 @@ describe("an upload whose form expires", () => {
     const { did, storeOwn } = surroundedBy({ answers: [new FormExpired(), CONFIRMED], renewed });
     expect((await storeOwn()).record).toEqual(renewed);
     expect(did.removed).toMatchObject([{ id: OWN.id }]);
+  });
+
+  it("goes on with the second record, and names the first, when that cannot be removed", async () => {
+    const renewed = { ...OWN, id: "c".repeat(24) };
+    const refused = new AssetError("UPLOAD_INCOMPLETE", `${OWN.id} was left`, "");
+    const { storeOwn } = surroundedBy({ answers: [new FormExpired(), CONFIRMED], renewed, refused });
+    expect(await storeOwn()).toEqual({ record: renewed, notes: [`${OWN.id} was left.`] });
   });
 
   it("leaves alone what the fresh form came with when that is somebody else's, and it fails", async () => {

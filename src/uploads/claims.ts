@@ -1,0 +1,66 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Which bytes the processes of this machine are bringing to which site at the moment. */
+export interface Claims {
+  /** Claims these bytes. Resolves when the others can see it; what cannot be written protects nobody and costs nothing. */
+  take(siteId: string, md5: string): Promise<Claim>;
+}
+
+export interface Claim {
+  /** Whether another process is at work on the same bytes: Webflow gives both of them the same record. */
+  isShared(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/** No upload waits longer than its form is valid, nor an outage that it sits out much longer than that. */
+const STALE_AFTER_MS = 2 * 3_600_000;
+
+/** Claims that are an empty file each in `directory`, named after the bytes and the process. */
+export function createClaims(directory: string): Claims {
+  let made: Promise<unknown> | undefined;
+
+  /** Whether a claim still counts; one that does not is removed. */
+  async function counts(name: string): Promise<boolean> {
+    const file = join(directory, name);
+    const { mtimeMs } = await stat(file);
+    const pid = Number(/\.(\d+)-/.exec(name)?.[1]);
+    if (Date.now() - mtimeMs < STALE_AFTER_MS && isAlive(pid)) return true;
+    await rm(file, { force: true });
+    return false;
+  }
+
+  async function isSharedBeside(own: string, bytes: string): Promise<boolean> {
+    const others = (await readdir(directory)).filter((name) => name.startsWith(`${bytes}.`) && name !== own);
+    const verdicts = await Promise.all(others.map((name) => counts(name).catch(() => false)));
+    return verdicts.includes(true);
+  }
+
+  return {
+    async take(siteId, md5) {
+      const bytes = createHash("sha256").update(`${siteId}/${md5}`).digest("hex").slice(0, 32);
+      const own = `${bytes}.${process.pid}-${randomBytes(6).toString("hex")}`;
+      made ??= mkdir(directory, { recursive: true, mode: 0o700 });
+      await made.then(() => writeFile(join(directory, own), "", { mode: 0o600 })).catch(() => {});
+      return {
+        isShared: () => isSharedBeside(own, bytes).catch(() => false),
+        release: () => rm(join(directory, own), { force: true }).catch(() => {}),
+      };
+    },
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** For a claim that nobody else can see. */
+export const UNSHARED: Claim = { isShared: async () => false, release: async () => {} };
+
+/** For those who are alone. */
+export const NO_CLAIMS: Claims = { take: async () => UNSHARED };
