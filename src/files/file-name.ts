@@ -109,7 +109,8 @@ export function quotedName(text: string): string {
   return `"${name.length > 120 ? `${cut(name, 120)}…` : name}"`;
 }
 
-function collisionKey(name: string): string {
+/** What names have in common that differ only in case or Unicode form. */
+export function collisionKey(name: string): string {
   return name.normalize("NFC").toLowerCase();
 }
 

@@ -2,6 +2,7 @@ import { AssetError } from "../core/errors.js";
 import { hasControlCharacter, visibleText } from "../core/text.js";
 
 const MAX_NAME_CHARACTERS = 255;
+const INVISIBLE = "has a control or invisible character in a name";
 const HINT =
   'name the folder by its path from the root, such as "Campaigns/Spring"; a slash inside a name is written \\/, a backslash \\\\';
 
@@ -14,8 +15,7 @@ export function readFolderPath(path: string): string[] {
   const names = splitAtSlashes(path).map((name) => name.normalize("NFC"));
   for (const name of names) {
     if (name === "") throw invalid(path, "has an empty name");
-    if (hasControlCharacter(name) || visibleText(name) !== name)
-      throw invalid(path, "has a control or invisible character in a name");
+    if (hasInvisible(name)) throw invalid(path, INVISIBLE);
   }
   return names;
 }
@@ -28,20 +28,32 @@ export function parseFolderPath(path: string): string[] {
 }
 
 /**
- * Throws INVALID_INPUT if one of the names would be a trap for whoever has to type it: white space around it, or more
- * than 255 characters. Existing folders may have such names.
+ * Throws INVALID_INPUT if one of the names would be a trap for whoever has to type it: white space around it, characters
+ * that nobody sees, or more than 255. Existing folders may have such names.
  */
 export function assertNewNames(names: readonly string[], path = formatFolderPath(names)): void {
   for (const name of names) {
-    if (name !== name.trim()) throw invalid(path, "has white space before or after a name");
-    if ([...name].length > MAX_NAME_CHARACTERS)
-      throw invalid(path, `has a name of more than ${MAX_NAME_CHARACTERS} characters`);
+    const problem = problemOfNewName(name);
+    if (problem !== undefined) throw invalid(path, problem);
   }
+}
+
+/** Why no folder can be created with a name, as a sentence on its path goes on; undefined if one can. */
+export function problemOfNewName(name: string): string | undefined {
+  if (hasInvisible(name)) return INVISIBLE;
+  if (name !== name.trim()) return "has white space before or after a name";
+  if ([...name].length > MAX_NAME_CHARACTERS)
+    return `has a name of more than ${MAX_NAME_CHARACTERS} characters`;
+  return undefined;
 }
 
 /** The path that {@link readFolderPath} reads as `names`. */
 export function formatFolderPath(names: readonly string[]): string {
   return names.map((name) => name.normalize("NFC").replace(/[\\/]/g, "\\$&")).join("/");
+}
+
+function hasInvisible(name: string): boolean {
+  return hasControlCharacter(name) || visibleText(name) !== name;
 }
 
 function splitAtSlashes(path: string): string[] {

@@ -4,7 +4,7 @@ import { type CallContext, hasDeadlinePassed, interruptionError } from "../core/
 import { AssetError, internalError, isAssetError } from "../core/errors.js";
 import type { SourceFile } from "../files/source-file.js";
 import { assertMakeable } from "../folders/find-folder.js";
-import { assertNewNames, formatFolderPath } from "../folders/folder-path.js";
+import { formatFolderPath, problemOfNewName } from "../folders/folder-path.js";
 import type { FolderChoice } from "../folders/folder-store.js";
 import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
 import type { Inspector } from "../inspection/inspector.js";
@@ -72,9 +72,19 @@ function placeOf(
 ): FolderChoice {
   if (folders.length === 0 && existing) return { folderId: existing.id };
   const all = [...names, ...folders];
-  assertNewNames(folders, formatFolderPath(all));
+  for (const name of folders) assertFolderName(name, folders);
   assertMakeable(tree, all);
   return { folder: formatFolderPath(all) };
+}
+
+function assertFolderName(name: string, folders: readonly string[]): void {
+  const problem = problemOfNewName(name.normalize("NFC"));
+  if (problem === undefined) return;
+  throw new AssetError(
+    "INVALID_INPUT",
+    `The directory ${JSON.stringify(folders.join("/"))} ${problem}, so no folder on the site can be named like it`,
+    "rename the directory, or leave it out with exclude",
+  );
 }
 
 /** How many files are read, hashed and compared at once; a comparison may look at a hosted file. */

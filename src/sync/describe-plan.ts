@@ -3,6 +3,7 @@ import { formatError } from "../core/errors.js";
 import type { CheckedFile, RefusedFile } from "./check-files.js";
 import type { ComparedFile, findOnlyOnSite, PlacedAsset } from "./compare.js";
 import type { SyncPlan } from "./plan-pages.js";
+import { notesOnTwins } from "./twins.js";
 import type { WalkedDirectory } from "./walk-directory.js";
 
 type SyncedFile = SyncFolderResult["files"][number];
@@ -63,11 +64,13 @@ function countsOf({ files, onlyOnSite, elsewhere, refused }: Comparison): SyncFo
  * it.
  */
 function describeFiles({ files, onlyOnSite, elsewhere, refused }: Comparison, apply: boolean): SyncedFile[] {
+  const toUpload = files.filter(({ file, status }) => status !== "same" && !elsewhere.has(file));
+  const onTwins = apply ? undefined : notesOnTwins(toUpload.map(({ file }) => file));
   const local = files.flatMap(({ file, status, asset }): SyncedFile[] => {
     if (status === "same") return [];
     const twin = elsewhere.get(file);
     if (twin) return [{ path: file.path, status: "elsewhere", id: twin.id, notes: [liesElsewhere(twin)] }];
-    const ownNotes = apply ? [] : file.notes;
+    const ownNotes = apply ? [] : [...file.notes, ...(onTwins?.get(file) ?? [])];
     if (status === "new" || !asset) return [{ path: file.path, status: "new", ...withNotes(ownNotes) }];
     const note = `A new asset; the existing one with this name (${asset.id}) is kept.`;
     return [{ path: file.path, status: "changed", id: asset.id, notes: [note, ...ownNotes] }];

@@ -53,6 +53,42 @@ async function writeTree(): Promise<void> {
 }
 
 describe("syncFolder", () => {
+  it("says in the plan which files become one asset, and which of them change their names", async () => {
+    await write("a.png", numberedPng(1));
+    await write("b.png", numberedPng(1));
+    await write("c.PNG", numberedPng(2));
+    await write("c.png", numberedPng(3));
+    const notes = (result: SyncFolderResult) => result.files.map(({ path, notes }) => [path, notes?.at(-1)]);
+    expect(notes(await sync())).toEqual([
+      ["a.png", undefined],
+      ["b.png", "It has the same bytes as a.png: one asset serves both."],
+      ["c.PNG", undefined],
+      ["c.png", "Its name there is that of c.PNG, too: one of the two gets a number."],
+    ]);
+    const { results } = await sync({ apply: true });
+    expect(results?.map(({ status }) => status).sort()).toEqual([
+      "reused",
+      "uploaded",
+      "uploaded",
+      "uploaded",
+    ]);
+    const names = results?.map(({ url }) => url?.split("_").at(-1));
+    expect(names?.sort()).toEqual(["a.png", "a.png", "c-2.png", "c.png"]);
+  });
+
+  it("refuses in the plan what no folder can be named like, and says what to do", async () => {
+    for (const name of ["new\nline", "no\u200bwidth", " blank"]) await write(`${name}/a.png`, numberedPng(1));
+    const { plan, files } = await sync();
+    expect(plan).toMatchObject({ new: 0, refused: 3 });
+    expect(files.map(({ error }) => error)).toEqual([
+      expect.stringMatching(
+        /directory " blank" has white space .*Next: rename the directory, or leave it out with exclude/,
+      ),
+      expect.stringMatching(/directory "new\\nline" has a control or invisible character .*Next: rename/),
+      expect.stringMatching(/has a control or invisible character .*Next: rename/),
+    ]);
+  });
+
   it("makes the round: plan, apply, and then everything is the same", async () => {
     await writeTree();
     expect((await sync()).plan).toEqual({ new: 200, same: 0, changed: 0, refused: 0, onlyOnSite: 0 });
