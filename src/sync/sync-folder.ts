@@ -37,6 +37,7 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
   const { sites, folders, listings } = parts;
   const checkFiles = createCheckFiles(parts);
   const pages = createPlanPages();
+  const sameBytesOn = createSameBytes(parts);
 
   async function assetsBelow(
     siteId: string,
@@ -89,17 +90,16 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
       walkDirectory(request.directory, directories, request, call),
     );
     if (apply) checkExcludes(walked);
-    const local = walked.files;
     const siteId = await sites.resolve(request.siteId, call);
-    call.progress(`${local.length} files found`);
+    call.progress(`${walked.files.length} files found`);
     const tree = await folders.tree(siteId, call, 0);
     const base = await findBase(siteId, request, tree, call);
     const { names, existing } = base;
     const { assets, doubt } = await assetsBelow(siteId, existing, tree, call);
-    const sameBytes = createSameBytes(siteId, parts, call);
+    const sameBytes = sameBytesOn(siteId, call);
     const compare = (file: CheckedFile) => compareFile(file, assets, sameBytes);
     const { compared, refused } = await checkFiles(
-      local,
+      walked.files,
       { siteId, base, tree, optimize, assets, apply, compare },
       call,
     );

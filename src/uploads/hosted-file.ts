@@ -18,34 +18,44 @@ export interface FileFacts {
 /** Compares files with those that Webflow hosts, without spending calls of the Data API. */
 export interface HostedFileComparison {
   compare(url: string | undefined, file: FileFacts, call: CallContext): Promise<HostedState>;
+  /**
+   * The MD5 of what a URL serves, as far as it is as long as `file`; undefined where that cannot be found out, or is not
+   * so. It is downloaded only if its ETag is not that of `file`: an ETag need not be an MD5.
+   */
+  md5At(url: string, file: FileFacts, call: CallContext): Promise<string | undefined>;
 }
 
 export function createHostedFileComparison(downloader: Downloader): HostedFileComparison {
-  async function compareBytes(url: string, file: FileFacts, call: CallContext): Promise<HostedState> {
-    const { md5 } = await downloader.download(url, call, { maxBytes: file.size + 1 });
-    return md5 === file.md5 ? "same" : "different";
-  }
-
-  async function compareAt(url: string, file: FileFacts, call: CallContext): Promise<HostedState> {
-    const probe = await downloader.probe(url, call);
-    if (saysAbsent(probe)) return "absent";
-    if (probe.status !== 200 || isPage(probe)) return "unknown";
-    if (probe.etag?.toLowerCase() === file.md5) return "same";
-    if (probe.contentLength !== undefined && probe.contentLength !== file.size) return "different";
-    return compareBytes(url, file, call);
+  /** What is served: the MD5 of as many bytes as the file has, or what was found instead. */
+  async function look(
+    url: string,
+    file: FileFacts,
+    call: CallContext,
+  ): Promise<{ md5: string } | { state: HostedState }> {
+    try {
+      const probe = await downloader.probe(url, call);
+      if (saysAbsent(probe)) return { state: "absent" };
+      if (probe.status !== 200 || isPage(probe)) return { state: "unknown" };
+      if (probe.etag?.toLowerCase() === file.md5) return { md5: file.md5 };
+      if (probe.contentLength !== undefined && probe.contentLength !== file.size)
+        return { state: "different" };
+      return await downloader.download(url, call, { maxBytes: file.size + 1 });
+    } catch (error) {
+      call.log.debug(`the hosted file could not be checked: ${error instanceof Error ? error.message : "?"}`);
+      return { state: "unknown" };
+    }
   }
 
   return {
     async compare(url, file, call) {
       if (url === undefined) return "unknown";
-      try {
-        return await compareAt(withEncodedPlus(url), file, call);
-      } catch (error) {
-        call.log.debug(
-          `the hosted file could not be checked: ${error instanceof Error ? error.message : "?"}`,
-        );
-        return "unknown";
-      }
+      const found = await look(withEncodedPlus(url), file, call);
+      if ("state" in found) return found.state;
+      return found.md5 === file.md5 ? "same" : "different";
+    },
+    async md5At(url, file, call) {
+      const found = await look(withEncodedPlus(url), file, call);
+      return "md5" in found ? found.md5 : undefined;
     },
   };
 }

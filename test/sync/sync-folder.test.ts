@@ -53,6 +53,21 @@ async function writeTree(): Promise<void> {
 }
 
 describe("syncFolder", () => {
+  it("looks at each hosted file once, however many files have its size", async () => {
+    for (let number = 0; number < 20; number += 1) await write(`old ${number}.png`, numberedPng(number));
+    await sync({ apply: true });
+    for (let number = 0; number < 20; number += 1) await rm(join(directory, `old ${number}.png`));
+    for (let number = 0; number < 20; number += 1) await write(`${number}.png`, numberedPng(100 + number));
+    const looks = (): number =>
+      site.emulator.requests.entries().filter(({ service, method }) => service !== "api" && method !== "POST")
+        .length;
+    const before = looks();
+    const { plan } = await sync({}, site.anotherService({ cacheDirectory: undefined }));
+    expect(plan).toMatchObject({ new: 20, onlyOnSite: 20 });
+    // A look and, because no ETag is that of a file, a download.
+    expect(looks() - before).toBe(40);
+  });
+
   it("says in the plan which files become one asset, and which of them change their names", async () => {
     await write("a.png", numberedPng(1));
     await write("b.png", numberedPng(1));

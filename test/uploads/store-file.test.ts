@@ -75,6 +75,7 @@ function surroundedBy({ answers, hosted = "unknown", renewed = OWN, filled, refu
         did.looks += 1;
         return hosted;
       },
+      md5At: async () => undefined,
     },
     uploadHosts: parseAllowedHosts("storage.example"),
     lagMs: 1,
