@@ -78,7 +78,7 @@ function report(error: unknown, delayMs: number, call: CallContext): void {
   const why = error instanceof Error ? error.message : "?";
   call.log.debug(`failed (${why}); again in ${Math.round(delayMs)} ms`);
   if (delayMs < DELAY_WORTH_REPORTING_MS) return;
-  call.paused?.("an outage", delayMs);
+  call.paused?.(`the end of an outage (${why})`, delayMs);
   call.progress(`Waiting ${Math.ceil(delayMs / 1000)} s to try again: ${why}`);
 }
 

@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import type { FaultKind } from "../../src/emulator/behaviour/faults.js";
 import type { Operation } from "../../src/emulator/behaviour/operations.js";
+import type { EmulatorSwitches } from "../../src/emulator/behaviour/switches.js";
 import { numberedPng } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
 import { dataUri, startSite, type TestSite } from "../builders/site.js";
@@ -11,6 +12,8 @@ interface Case {
   readonly name: string;
   readonly on: Operation | "api" | "s3" | "cdn";
   readonly fault: FaultKind;
+  /** What the site is like besides. */
+  readonly switches?: Partial<EmulatorSwitches>;
 }
 
 const API_FAULTS: readonly [string, FaultKind][] = [
@@ -52,7 +55,52 @@ const S3_FAULTS: readonly [string, FaultKind][] = [
   ["never answers", { kind: "hang" }],
 ];
 
+/** Answers of something in between, or of a Webflow that is out of order. */
+const ERROR_BODIES: readonly Case[] = (
+  ["text", "html", "empty", "json-string", "json-array"] as const
+).flatMap((body): Case[] => [
+  {
+    name: `createAsset answers 500 with a body of ${body} after it did everything`,
+    on: "createAsset",
+    fault: { kind: "error-body", status: 500, body, when: "after" },
+  },
+  {
+    name: `the Data API answers 429 with a body of ${body}`,
+    on: "api",
+    fault: { kind: "error-body", status: 429, body, retryAfter: "0" },
+  },
+]);
+
+const ODD_SITES: readonly (readonly [string, Partial<EmulatorSwitches>])[] = [
+  ["finds late what it has made", { readLagMs: 60, assetListLagMs: 60, folderListLagMs: 60, sizeLagMs: 60 }],
+  ["alters file names", { fileNames: "sanitised" }],
+  ["has other people who upload files of the same names", { colleagueUploads: true }],
+];
+
+const ON_ODD_SITES: readonly Case[] = ODD_SITES.flatMap(([what, switches]): Case[] => [
+  {
+    name: `the site ${what}, and createAsset resets the connection after it did everything`,
+    on: "createAsset",
+    fault: { kind: "reset", when: "after" },
+    switches,
+  },
+  {
+    name: `the site ${what}, and S3 answers 503 SlowDown`,
+    on: "postObject",
+    fault: { kind: "status", status: 503, when: "before" },
+    switches,
+  },
+  {
+    name: `the site ${what}, and updateAsset answers 500`,
+    on: "updateAsset",
+    fault: { kind: "status", status: 500, when: "before" },
+    switches,
+  },
+]);
+
 const CASES: readonly Case[] = [
+  ...ERROR_BODIES,
+  ...ON_ODD_SITES,
   ...API_OPERATIONS.flatMap((on) =>
     API_FAULTS.map(([what, fault]) => ({ name: `${on} ${what}`, on, fault })),
   ),
@@ -62,8 +110,12 @@ const CASES: readonly Case[] = [
 ];
 
 /** A site whose every step gives up soon, so that a fault that stays does not take the whole of a call's time. */
-async function onSite(test: (site: TestSite) => Promise<void>): Promise<void> {
+async function onSite(
+  switches: Partial<EmulatorSwitches> | undefined,
+  test: (site: TestSite) => Promise<void>,
+): Promise<void> {
   const site = await startSite({
+    ...(switches && { switches }),
     service: {
       timeouts: { requestMs: patient(1_500), idleMs: patient(1_500), lagMs: 200 },
       retryPolicy: { attempts: 4, baseMs: 1, capMs: 5 },
@@ -91,9 +143,9 @@ async function work(site: TestSite, callMs: number): Promise<Answer[]> {
   return [await folder("A/B"), await asset(1, "A/B"), await asset(2, "A/C"), await folder("A/C")];
 }
 
-describe.concurrent.each(CASES)("when $name", ({ on, fault }) => {
+describe.concurrent.each(CASES)("when $name", ({ on, fault, switches }) => {
   it("once, everything succeeds all the same", ({ expect }) =>
-    onSite(async (site) => {
+    onSite(switches, async (site) => {
       const handle = site.emulator.faults.add({ on, ...fault, times: 1 });
       const answers = await work(site, 30_000);
       expect(violations(site.emulator, answers)).toEqual([]);
@@ -102,7 +154,7 @@ describe.concurrent.each(CASES)("when $name", ({ on, fault }) => {
     }));
 
   it("always, the answers tell the truth", ({ expect }) =>
-    onSite(async (site) => {
+    onSite(switches, async (site) => {
       site.emulator.faults.add({ on, ...fault });
       const answers = await work(site, 2_500);
       expect(violations(site.emulator, answers)).toEqual([]);

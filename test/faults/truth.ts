@@ -3,12 +3,15 @@ import type { UploadAssetResult } from "../../src/contract/upload-asset.js";
 import { formatError } from "../../src/core/errors.js";
 import type { EmulatedAsset } from "../../src/emulator/database/records.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
+import { isLikeName } from "../../src/files/like-name.js";
 
 /** What a call was answered. */
 export type Answer =
   | { readonly kind: "folder"; readonly result: EnsureFolderResult }
   | { readonly kind: "asset"; readonly result: UploadAssetResult }
-  | { readonly kind: "error"; readonly text: string };
+  | { readonly kind: "error"; readonly text: string }
+  /** An upload that was cancelled, which is not answered. */
+  | { readonly kind: "cancelled"; readonly fileName: string };
 
 /** The answer of a call, whatever becomes of it. */
 export async function answerOf(
@@ -43,6 +46,10 @@ export function violations(emulator: Emulator, answers: readonly Answer[], serve
   const claims = answers.flatMap((answer) => (answer.kind === "asset" ? [answer.result.asset] : []));
   const isTold = ({ id, originalFileName }: EmulatedAsset): boolean =>
     told.some((text) => text.includes(id) || text.includes(`record named "${originalFileName}"`));
+  const cancelled = answers.flatMap((answer) => (answer.kind === "cancelled" ? [answer.fileName] : []));
+  /** One that was finished when its call was cancelled. */
+  const isOfCancelled = (asset: EmulatedAsset): boolean =>
+    cancelled.some((fileName) => isLikeName(asset.originalFileName, fileName));
   const isClaimed = ({ id }: EmulatedAsset): boolean => claims.some((claim) => claim.id === id);
 
   return [
@@ -61,7 +68,7 @@ export function violations(emulator: Emulator, answers: readonly Answer[], serve
       .filter(({ madeBy }) => madeBy === "somebody else")
       .map(({ id }) => `removed ${id}, which somebody else made`),
     ...assets
-      .filter((asset) => !isClaimed(asset) && !isTold(asset))
+      .filter((asset) => !isClaimed(asset) && !isTold(asset) && !(asset.hasBytes && isOfCancelled(asset)))
       .map(({ id }) => `asset ${id} that no answer names`),
     ...assets
       .filter(({ hasBytes, md5, fileHash }) => hasBytes && md5 !== fileHash)

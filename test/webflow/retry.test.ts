@@ -107,6 +107,6 @@ describe("a step that is repeated", () => {
     });
     await vi.runAllTimersAsync();
     expect(told).toEqual(["Waiting 2 s to try again: down"]);
-    expect(pauses).toEqual([["an outage", 2_000]]);
+    expect(pauses).toEqual([["the end of an outage (down)", 2_000]]);
   });
 });
