@@ -27,7 +27,7 @@ const SHARING_SITES: readonly SharingSite[] = [
 ];
 
 /**
- * What to do when a link to a sharing site gave a page instead of the file; undefined when `origin` is no URL of a
+ * What to do if a link to a sharing site returned a page instead of the file; undefined if `origin` is not a URL of a
  * well-known sharing site.
  */
 export function sharingAdvice(origin: string): string | undefined {
@@ -44,8 +44,8 @@ function googleDriveAdvice(url: URL): string {
 }
 
 /**
- * How to get a picture out of HEIC that a website can show, for an answer's next step. Browsers and Webflow take no
- * HEIC, and what would decode it here is not free of royalties.
+ * How to turn HEIC into a picture that a website can show, as the next step of an answer. Browsers and Webflow do not
+ * accept HEIC, and decoders for it are not royalty-free.
  */
 export function heicAdvice(): string {
   return (
@@ -55,11 +55,11 @@ export function heicAdvice(): string {
   );
 }
 
-/** How an animation gets smaller, for an answer's next step. */
+/** How to make an animation smaller, as the next step of an answer. */
 export const ANIMATION_ADVICE =
   "make it shorter or smaller in pixels, or show a video instead: upload that to a video host, and embed it";
 
-/** What makes an image that has too many bytes fit; `isOptimized`: the optimizer has done what it can. */
+/** How to make an image with too many bytes fit; `isOptimized`: the optimizer has already done what it can. */
 export function tooLargeImageAdvice(bytes: Buffer, extension: string, isOptimized: boolean): string {
   if (extension === "svg") {
     return "simplify it (SVGO does, or fewer paths and no embedded pictures), or export it as PNG or WebP";

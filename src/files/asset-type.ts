@@ -3,7 +3,7 @@ import { fileTypeByContentType, fileTypeByExtension } from "./file-types.js";
 
 export type AssetType = NonNullable<ListAssetsRequest["type"]>;
 
-/** The kind of an asset that is on the site already, by its media type, or its name where that says nothing. */
+/** The kind of an asset that is already on the site, by its media type, or by its name if that says nothing. */
 export function assetTypeOf(contentType: string, name: string): AssetType {
   const mediaType = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (mediaType.startsWith("image/")) return "image";

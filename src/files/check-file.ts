@@ -19,7 +19,7 @@ import {
 } from "./file-types.js";
 import type { SourceFile } from "./source-file.js";
 
-/** A file that Webflow will take, under the name that it will take it by. */
+/** A file that Webflow will accept, and the name under which it will. */
 export interface AcceptedFile {
   readonly fileName: string;
   /** The media type that Webflow derives from the extension of `fileName`. */
@@ -32,13 +32,13 @@ export interface AcceptedFile {
 export interface CheckFileOptions {
   /** The name that the caller asked for, with or without an extension. */
   readonly fileName?: string;
-  /** Whether the file came out of the optimizer, which then is no advice. */
+  /** Whether the file came out of the optimizer, which is then no longer worth advising. */
   readonly isOptimized?: boolean;
-  /** Looks into the bytes; without it, this thread does. */
+  /** Examines the bytes; without it, this thread does. */
   readonly detect?: (bytes: Buffer, extension: string) => Promise<Detection>;
 }
 
-/** Extensions of programs that answer with a file; they say nothing about it. */
+/** Extensions of programs that answer with a file; they say nothing about the file. */
 const PROGRAM_EXTENSIONS = ["php", "asp", "aspx", "ashx", "cgi", "jsp", "bin", "dat", "tmp"];
 
 const DEFAULT_STEMS: Readonly<Record<FileKind, string>> = {
@@ -48,8 +48,8 @@ const DEFAULT_STEMS: Readonly<Record<FileKind, string>> = {
 };
 
 /**
- * Judges a file before anything is sent: its type by its bytes, its size, its name. Throws FILE_EMPTY,
- * FILE_TOO_LARGE, TYPE_NOT_SUPPORTED, TYPE_MISMATCH, or NAME_INVALID when nothing of a requested name could be kept.
+ * Checks a file before anything is sent: its type by its bytes, its size, its name. Throws FILE_EMPTY,
+ * FILE_TOO_LARGE, TYPE_NOT_SUPPORTED, TYPE_MISMATCH, or NAME_INVALID if nothing of a requested name could be kept.
  */
 export async function checkFile(file: SourceFile, options: CheckFileOptions = {}): Promise<AcceptedFile> {
   if (file.bytes.length === 0) {
@@ -95,14 +95,14 @@ function cleanedRequest(fileName: string): ReturnType<typeof cleanFileName> {
   );
 }
 
-/** Plain text without an extension of its own is what the server or the `data:` URI called it. */
+/** For plain text without an extension of its own, the name that the server or the `data:` URI gave decides. */
 function textExtension(file: SourceFile, extension: string): string | undefined {
   if (!claimsNothing(extension.toLowerCase())) return undefined;
   const declared = fileTypeByContentType(file.declaredType ?? "");
   return declared && isPlainText(declared) ? declared.extensions[0] : undefined;
 }
 
-/** The extension of the result: the one that the name has when it fits the bytes, else the right one. */
+/** The extension of the result: that of the name if it fits the bytes, or else the right one. */
 function fittingExtension(
   file: SourceFile,
   fileType: FileType,
@@ -111,7 +111,7 @@ function fittingExtension(
   isOwn: boolean,
 ): string {
   const extension = named.toLowerCase();
-  // Webflow tells the type by the extension, for which it documents lower case.
+  // Webflow derives the type from the extension, for which it documents lower case.
   if (fits(fileType, extension)) return extension;
   if (isCorrectable(fileType, extension) || (isOwn && file.isNamedByAddress)) {
     return fits(fileType, own.toLowerCase()) ? own : fileType.extensions[0];
@@ -133,7 +133,7 @@ function isPlainText(fileType: FileType): boolean {
   return fileType.contentType.startsWith("text/");
 }
 
-/** An extension that claims nothing can be added to, and an image named as another image be renamed. */
+/** An extension that claims nothing can be added to, and an image named as another image type can be renamed. */
 function isCorrectable(fileType: FileType, extension: string): boolean {
   if (claimsNothing(extension)) return true;
   return fileType.kind === "image" && (mime.lookup(extension) || "").startsWith("image/");
@@ -143,7 +143,7 @@ function claimsNothing(extension: string): boolean {
   return extension === "" || PROGRAM_EXTENSIONS.includes(extension) || mime.lookup(extension) === false;
 }
 
-/** `release-1.2` ends in something that looks like an extension and is none: nothing of it is dropped. */
+/** `release-1.2` ends in something that looks like an extension but is none: nothing of it is dropped. */
 function keepsWholeName(extension: string): boolean {
   const lower = extension.toLowerCase();
   return !PROGRAM_EXTENSIONS.includes(lower) && claimsNothing(lower);
@@ -191,7 +191,7 @@ function refuse(file: SourceFile, detection: Detection, extension: string): neve
   );
 }
 
-/** What is known not to be supported is refused for what it is; text, for what its name makes of it. */
+/** A file known to be unsupported is refused for what it is; text, for what its name makes of it. */
 function describe({ title, mediaType, isPage }: Detection, extension: string): string {
   if (mediaType !== undefined || isPage) return title;
   return extension === "" ? `${title} without a file extension` : `${title} named .${extension}`;

@@ -7,7 +7,7 @@ import { isCutWebp } from "./formats/webp-chunks.js";
 
 const END_OF_PDF = Buffer.from("%%EOF", "latin1");
 const OBJECT_OF_PDF = Buffer.from(" obj", "latin1");
-/** Readers look for the end mark in the last 1,024 bytes; some writers put more behind it. */
+/** Readers look for the end mark in the last 1,024 bytes; some writers append more. */
 const MOST_BEHIND_PDF = 4_096;
 
 const CUTS: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
@@ -21,8 +21,8 @@ const CUTS: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
 };
 
 /**
- * Whether a file of the type with this extension begins something that its bytes do not hold to the end, as after a broken
- * download; false for what cannot be told.
+ * Whether a file of the type with this extension is cut off, as after a broken download; false if that cannot be
+ * determined.
  */
 export function isCutOff(bytes: Buffer, extension: string): boolean {
   return CUTS[extension]?.(bytes) ?? false;

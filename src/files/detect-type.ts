@@ -8,7 +8,7 @@ import { inspectJson, type Json } from "./formats/lottie.js";
 import { decodeText } from "./formats/text.js";
 import { inspectMarkup } from "./markup/markup.js";
 
-/** What a file is by its bytes. */
+/** What a file is, judged by its bytes. */
 export interface Detection {
   /** The supported type; absent when the bytes are something else. */
   readonly fileType?: FileType;
@@ -16,9 +16,9 @@ export interface Detection {
   readonly title: string;
   /** The media type of bytes that are recognised but not supported. */
   readonly mediaType?: string;
-  /** A web page or another XML document, as servers send them instead of the file that was meant. */
+  /** A web page or another XML document, as servers send instead of the requested file. */
   readonly isPage?: true;
-  /** Whether the bytes are the first part of a file only. */
+  /** Whether the bytes are only the first part of a file. */
   readonly isCutOff?: true;
   readonly notes?: readonly string[];
 }
@@ -43,8 +43,8 @@ const LEGACY_OFFICE_STREAMS: readonly (readonly [stream: string, extension: stri
 ];
 
 /**
- * What `bytes` are. Their content decides; `extension` (without the dot, in any case) only tells apart what has no
- * signature: plain text counts as `txt` or `csv` when it is named so, and an encrypted Office file as what it is named.
+ * What `bytes` are. Their content decides; `extension` (without the dot, in any case) only distinguishes what has no
+ * signature: plain text counts as `txt` or `csv` if it is named so, and an encrypted Office file as what it is named.
  */
 export async function detectType(bytes: Buffer, extension: string): Promise<Detection> {
   const pdf = fileTypeByExtension("pdf");
@@ -130,7 +130,7 @@ function detectText(text: string, extension: string): Detection {
   return pdf && text.slice(0, 1024).includes("%PDF-") ? supported(pdf) : { title: "plain text" };
 }
 
-/** A text or list may begin with `<`; what a server sends in its place is a whole document. */
+/** A text or list may begin with `<`; a server that sends something else sends a whole document. */
 function isOnlyLikeMarkup(is: string, text: string): boolean {
   return is === "xml" && !/^\s*<\?xml/i.test(text) && !/<\/[^<>]{1,100}>\s*$/.test(text.slice(-1_000));
 }
@@ -180,7 +180,7 @@ function detectedPlainText(text: string, extension: string): Detection {
   return fileType ? supported(fileType) : { title: "plain text" };
 }
 
-/** As {@link supported}, with a note when some of it is missing: browsers and readers show what they can. */
+/** Like {@link supported}, with a note if part of it is missing: browsers and readers show what they can. */
 function supportedWhole(fileType: FileType, bytes: Buffer): Detection {
   if (!isCutOff(bytes, fileType.extensions[0])) return supported(fileType);
   return {

@@ -4,7 +4,7 @@ import { visibleText } from "../core/text.js";
 export const MAX_FILE_NAME_LENGTH = 99;
 
 interface CleaningStep {
-  /** What the step did, as a note says it. */
+  /** What the step did, in the words of a note. */
   readonly change: string;
   readonly apply: (name: string) => string;
 }
@@ -29,7 +29,8 @@ const CLEANING_STEPS: readonly CleaningStep[] = [
     apply: (name) => name.replace(/%(?:25)*(?:2f|5c|[01][0-9a-f]|7f)/gi, "-"),
   },
   {
-    // S3 fills in `${filename}` in a key, and takes `$$` there for one sign: such a key never fits its signed policy.
+    // S3 expands `${filename}` in a key, and reads `$$` there as one character: such a key never matches its signed
+    // policy.
     change: "dollar signs that the storage would take for a variable dropped",
     apply: (name) => name.replace(/\${2,}/g, "$").replace(/\$\{([^{}]*)\}/g, "$1"),
   },
@@ -46,22 +47,22 @@ const CLEANING_STEPS: readonly CleaningStep[] = [
   },
 ];
 
-/** A file name in which nothing misleads or harms, and what was changed to get there. */
+/** A file name without anything misleading or harmful, and what was changed to get there. */
 export interface CleanedName {
-  /** Empty when nothing of the name could be kept. */
+  /** Empty if nothing of the name could be kept. */
   readonly name: string;
   readonly changes: readonly string[];
 }
 
 /**
- * Makes any text a file name that is safe in a URL, in a multipart header and on every file system: NFC, no
- * control, bidirectional or path characters, no dot or space at either end, no reserved device name. Cleaning
- * a clean name changes nothing. The length and the extension are the business of {@link joinFileName}.
+ * Turns any text into a file name that is safe in a URL, in a multipart header and on every file system: NFC, no
+ * control, bidirectional or path characters, no dot or space at either end, no reserved device name. Cleaning a clean
+ * name changes nothing. Length and extension are left to {@link joinFileName}.
  */
 export function cleanFileName(text: string): CleanedName {
   const changes = new Set<string>();
   let name = text;
-  // What a step takes away may leave a mark without its character, or a space at an end.
+  // Removing characters may leave a combining mark without its base, or a space at an end.
   let before: string | undefined;
   while (before !== name) {
     before = name;
@@ -74,7 +75,7 @@ export function cleanFileName(text: string): CleanedName {
   return { name, changes: [...changes] };
 }
 
-/** The two halves of a name around its last dot; `extension` is empty when what follows does not look like one. */
+/** The two parts of a name around its last dot; `extension` is empty if what follows does not look like one. */
 export function splitExtension(name: string): { stem: string; extension: string } {
   const match = /^(.+)\.([a-z0-9]{1,10})$/is.exec(name);
   return { stem: match?.[1] ?? name, extension: match?.[2] ?? "" };
@@ -87,9 +88,9 @@ export function joinFileName(stem: string, extension: string): string {
 }
 
 /**
- * `name`, or when it was given out before, `name-2`, `name-3` and so on, before the extension and within 99
- * characters. Names that differ only in case or Unicode form count as one. Adds the result to `taken`, which holds
- * what earlier calls put there.
+ * `name` or, if it is taken, `name-2`, `name-3` and so on, before the extension and within 99 characters. Names that
+ * differ only in case or Unicode form count as one. Adds the result to `taken`, which holds the results of earlier
+ * calls.
  */
 export function uniqueFileName(name: string, taken: Set<string>): string {
   const { stem, extension } = splitExtension(name);
@@ -103,7 +104,7 @@ export function uniqueFileName(name: string, taken: Set<string>): string {
   return candidate;
 }
 
-/** A name as a message shows it: in quotes, cleaned of what could mislead a reader, cut when long. */
+/** A name as messages show it: in quotes, cleaned of what could mislead a reader, cut if long. */
 export function quotedName(text: string): string {
   const { name } = cleanFileName(text);
   return `"${name.length > 120 ? `${cut(name, 120)}…` : name}"`;

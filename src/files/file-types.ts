@@ -1,10 +1,10 @@
-/** What Webflow treats a file as; each kind has its own size limit. */
+/** The kinds that Webflow distinguishes; each has its own size limit. */
 export type FileKind = "image" | "document" | "lottie";
 
 /** One kind of file that can be uploaded. */
 export interface FileType {
   readonly kind: FileKind;
-  /** Extensions that fit such bytes, without the dot, in lower case; the first is given to a name that has none. */
+  /** Extensions that fit such bytes, without the dot, in lower case; a name without one gets the first. */
   readonly extensions: readonly [string, ...string[]];
   /** The media type under which Webflow serves it (Webflow derives it from the extension of the file name). */
   readonly contentType: string;
@@ -42,9 +42,9 @@ export const FILE_TYPES: readonly FileType[] = [
 ];
 
 interface SizeLimit {
-  /** The limit as Webflow writes it, read as powers of ten: above it an upload may be refused. Bytes. */
+  /** The limit as Webflow states it, in powers of ten: above it an upload may be refused. In bytes. */
   readonly certainBytes: number;
-  /** The same limit read as powers of two: nothing larger is sent. Bytes. */
+  /** The same limit in powers of two: nothing larger is sent. In bytes. */
   readonly maxBytes: number;
   readonly title: string;
 }
@@ -64,7 +64,7 @@ export const SIZE_LIMITS: Readonly<Record<FileKind, SizeLimit>> = {
 /** The extensions that can be uploaded, for messages: `png, jpg, jpeg, ...`. */
 export const SUPPORTED_EXTENSIONS = FILE_TYPES.flatMap((fileType) => fileType.extensions).join(", ");
 
-/** The type that a name with this extension (lower case, without the dot) claims to be. */
+/** The type that a name with this extension (lower case, without the dot) claims. */
 export function fileTypeByExtension(extension: string): FileType | undefined {
   return FILE_TYPES.find((fileType) => fileType.extensions.includes(extension));
 }

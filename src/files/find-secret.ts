@@ -6,8 +6,9 @@ interface SecretRule {
 }
 
 /**
- * What well-known services and programs write their secrets like, each with a prefix or a shape that nothing else has.
- * After the presets of secretlint and the rules of gitleaks; every expression takes time that grows with the text only.
+ * The form in which well-known services and programs write their secrets, each with a prefix or a shape that nothing
+ * else has. Based on the presets of secretlint and the rules of gitleaks; the time that an expression takes is linear
+ * in the text.
  */
 const RULES: readonly SecretRule[] = [
   { title: "a private key", pattern: /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/ },
@@ -37,11 +38,14 @@ const RULES: readonly SecretRule[] = [
   },
 ];
 
-/** How the column of a password manager's export is called. */
+/** The name of the column in a password manager's export. */
 const SECRET_COLUMN =
   /^(?:password|passwd|pwd|passwort|kennwort|passphrase|mot de passe|contraseña|senha|wachtwoord|lösenord|пароль|密码|パスワード|login_password|otpauth|login_totp|totp|client[ _-]?secret|api[ _-]?key|private[ _-]?key|recovery[ _-]?codes?|seed phrase)$/i;
 
-/** The title of the first secret in a text file, with its article; undefined when none is found, or `bytes` are no text. */
+/**
+ * The title of the first secret in a text file, with its article; undefined if none is found, or if `bytes` are not
+ * text.
+ */
 export async function findSecret(bytes: Buffer): Promise<string | undefined> {
   const text = decodeText(bytes);
   if (text === undefined) return undefined;
@@ -61,12 +65,12 @@ function passwordColumn(text: string): string | undefined {
   return isFilled ? `a column "${cellsOf(head, separator)[column]}"` : undefined;
 }
 
-/** Quotes around a cell are left out; a separator within them moves what follows, which is near enough here. */
+/** Quotes around a cell are ignored; a separator within them shifts what follows, which is accurate enough here. */
 function cellsOf(row: string, separator: string): string[] {
   return row.split(separator).map((cell) => cell.trim().replace(/^"|"$/g, ""));
 }
 
-/** Names of files that say what is in them: `password-list.csv`, `recovery codes.txt`, `env.txt`. */
+/** Names of files that reveal their content: `password-list.csv`, `recovery codes.txt`, `env.txt`. */
 export function namesSecret(fileName: string): boolean {
   return /passwor[dt]|kennwort|credential|recovery|secrets?\b|^env\./i.test(fileName);
 }

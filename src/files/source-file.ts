@@ -3,11 +3,13 @@ export interface SourceFile {
   readonly bytes: Buffer;
   /** MD5 of `bytes`, 32 lower-case hex digits. */
   readonly md5: string;
-  /** What the source calls itself (last path segment, Content-Disposition); may lack an extension, may be empty. */
+  /** The source's own name (last path segment, Content-Disposition); may lack an extension, may be empty. */
   readonly name: string;
   /** Whether `name` is only the end of an address, which claims nothing about the type. */
   readonly isNamedByAddress?: boolean;
-  /** The media type that came with it, in lower case without parameters; it only tells plain text from CSV. */
+  /**
+   * The media type that came with it, in lower case without parameters; it only distinguishes plain text from CSV.
+   */
   readonly declaredType?: string;
   /** The source as messages may show it: a path or a URL without query and credentials, `data: URI` for one. */
   readonly origin: string;

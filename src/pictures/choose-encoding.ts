@@ -14,17 +14,17 @@ import {
 import { isUnfitForWeb, type Picture } from "./inspect-picture.js";
 import type { EncodedPicture, Pixels } from "./pixels.js";
 
-/** Another generation of a lossy picture has to save this part of it, or the picture stays as it is. */
+/** Re-encoding a lossy picture has to save this part of it, or the picture stays as it is. */
 const WORTHWHILE_SHARE = 0.95;
-/** A picture that has to be written anew may grow so much, where its size in pixels stays. */
+/** How much a picture may grow that has to be encoded again, if its size in pixels stays. */
 const TOLERATED_GROWTH = 1.05;
 
-/** What an encoding must come to, in bytes. */
+/** Limits for the result of an encoding, in bytes. */
 interface Target {
   readonly encodings: readonly Encoding[];
   /** The first result that is not larger is taken. */
   readonly wantedBytes: number;
-  /** Where none is, the smallest result that is not larger than this is taken; 0: none at all. */
+  /** If there is none, the smallest result up to this size is taken; 0: none at all. */
   readonly acceptedBytes: number;
 }
 

@@ -7,10 +7,10 @@ import type { EncodedPicture, Pixels } from "./pixels.js";
 
 /** Both pictures are compared at this size, in pixels a side. */
 const SIDE = 16;
-/** Levels (of 255) by which the small versions may differ: on average, at one place, and in their transparency. */
+/** By how many levels (of 255) the small versions may differ: on average, at one place, and in their transparency. */
 const MEAN_DIFFERENCE = 6;
 const LARGEST_DIFFERENCE = 48;
-/** The part of the source's contrast that has to be left, where it has some levels of it. */
+/** How much of the source's contrast has to remain, if it has at least some levels of it. */
 const LEAST_CONTRAST = 0.75;
 const SOME_CONTRAST = 6;
 /** Decoding a large JPEG takes a tenth of the time of its encoding; its first rows are looked at instead. */
@@ -19,9 +19,10 @@ const TOP_ROWS = 320;
 const GROUND = 128;
 
 /**
- * Looks at what is about to be sent, and says in what it differs from its source; undefined when it shows the same. The source is
- * decoded anew for it, so that a mistake on the way to the result shows. (A JPEG's pixels have no alpha and few other ways to get lost, so
- * those that were decoded already do.) Takes about a twentieth of the time of the encoding.
+ * Compares what is about to be sent with its source, and says in what they differ; undefined if they show the same.
+ * The source is decoded again for this, so that a mistake on the way to the result shows. (A JPEG's pixels have no
+ * alpha and few other ways to get lost, so the pixels decoded before will do.) Takes about a twentieth of the time of
+ * the encoding.
  */
 export async function findDifference(
   sharp: Sharp,
@@ -88,7 +89,7 @@ async function rawOf(sharp: Sharp, pixels: Pixels, rows?: number): Promise<Sharp
   return sharp(data.subarray(0, width * height * channels), { raw: { width, height, channels } });
 }
 
-/** As far as whole pixels allow: the short side of the smaller one was rounded. */
+/** As precisely as whole pixels allow: the short side of the smaller one was rounded. */
 function haveSameProportions(
   one: { width: number; height: number },
   other: { width: number; height: number },

@@ -10,7 +10,7 @@ import { webpForDecoder } from "../files/formats/webp-chunks.js";
 import { damagedPicture, MAX_PIXELS, tooManyPixels } from "./picture-errors.js";
 import type { PictureFormat } from "./picture-format.js";
 
-/** What a decoder is given of a file: nothing of its metadata but its orientation, and which of its pictures is meant. */
+/** What a decoder gets of a file: none of its metadata except the orientation, and which of its pictures counts. */
 export interface DecoderInput {
   readonly bytes: Buffer;
   readonly options: SharpOptions;

@@ -52,7 +52,7 @@ export function describeAnimation(
   ].join(", ");
 }
 
-/** A new encoding has no metadata either way, so that nothing is said of what was harmless. */
+/** A new encoding has no metadata anyway, so nothing is said about harmless metadata. */
 function removals({ place, camera, behindEnd, homeDirectory }: PrivateData, isReencoded: boolean): string[] {
   const told = [
     ...(place ? ["place"] : []),

@@ -6,13 +6,13 @@ import type { PictureFormat } from "./picture-format.js";
 export const MAX_LONG_EDGE = 3_200;
 export const SMALLER_LONG_EDGES = [2_560, 2_048, 1_600];
 
-/** Changes whenever the same source may come out as other bytes: results are remembered by it. */
+/** Changes whenever the same source may come out as different bytes: results are remembered by it. */
 export const RECIPE_REVISION = "r4";
 
 /** One way to write a picture. */
 export interface Encoding {
   readonly format: PictureFormat;
-  /** Tried only when the encoding before it came out at most so many times too large. */
+  /** Tried only if the previous encoding came out at most this many times too large. */
   readonly triedWithin?: number;
   /** Whether its result only counts when each pixel of it is as it was. */
   readonly isExact?: true;

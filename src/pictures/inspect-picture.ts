@@ -14,7 +14,7 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly isUpright: boolean;
-  /** Whether its format, or the way it uses it, keeps each pixel as it was. */
+  /** Whether its format, or the way it uses it, keeps every pixel unchanged. */
   readonly isLossless: boolean;
   readonly isPalette: boolean;
   readonly isGrey: boolean;

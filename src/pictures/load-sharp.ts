@@ -6,7 +6,7 @@ export type Sharp = typeof import("sharp").default;
 /** libuv runs sharp's work on four threads unless told otherwise; one of them is left for files and host names. */
 const MOST_AT_ONCE = 3;
 
-/** How many pictures are worked on at the same time: one a core, as long as other work is not held up. */
+/** How many pictures are worked on at the same time: one per core, as long as other work is not held up. */
 export function picturesAtOnce(): number {
   return Math.min(availableParallelism(), MOST_AT_ONCE);
 }

@@ -17,7 +17,7 @@ import { type EncodedPicture, type Pixels, pixelsOf } from "./pixels.js";
 import { findPrivateData, isPrivate } from "./private-data.js";
 import { stripMetadata } from "./strip-metadata.js";
 
-/** A source may have so many bytes to be optimized. */
+/** How many bytes a source may have to be optimized. */
 export const MAX_OPTIMIZE_SOURCE_BYTES = 40 * 1024 * 1024;
 
 export interface OptimizedPicture {
@@ -42,7 +42,10 @@ export interface PictureOptimizer {
    * cannot be converted, INVALID_INPUT for a damaged picture, NOT_INSTALLED without sharp, or CANCELLED.
    */
   optimize(bytes: Buffer, call: CallContext): Promise<OptimizedPicture>;
-  /** Names everything besides the source that decides on the bytes of a result: the recipe and the encoders' versions. */
+  /**
+   * Identifies everything besides the source that decides the bytes of a result: the recipe and the encoders'
+   * versions.
+   */
   recipe(): Promise<string>;
 }
 

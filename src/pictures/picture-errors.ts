@@ -1,7 +1,7 @@
 import { AssetError } from "../core/errors.js";
 import { PICTURE_FORMATS, type PictureFormat } from "./picture-format.js";
 
-/** A picture may have so many pixels, as its header says, to be decoded at all. */
+/** How many pixels a picture may have, according to its header, to be decoded at all. */
 export const MAX_PIXELS = 100_000_000;
 
 /** The picture cannot be decoded to its last row. */

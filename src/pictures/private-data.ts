@@ -6,13 +6,15 @@ import { pngEnd, pngExif, pngTexts } from "../files/formats/png-chunks.js";
 import { webpEnd, webpMetadata } from "../files/formats/webp-chunks.js";
 import { homeDirectoryIn, homeDirectoryInSvg } from "../files/markup/home-directories.js";
 
-/** What a picture tells beside what it shows. */
+/** What a picture reveals besides what it shows. */
 export interface PrivateData {
   /** Where it was taken: coordinates, or the names of places. */
   readonly place: boolean;
   /** With what it was taken, and by whom: maker, model, lens, serial numbers, the owner's name, the maker's own notes. */
   readonly camera: boolean;
-  /** What follows the end of the picture: the video of a motion photo, or data such as the part that was cropped away. */
+  /**
+   * What follows the end of the picture: the video of a motion photo, or data such as the part that was cropped away.
+   */
   readonly behindEnd: "video" | "data" | undefined;
   /** A directory of its author that it names, such as `/Users/jane`. */
   readonly homeDirectory: string | undefined;
@@ -29,9 +31,9 @@ interface Metadata {
   readonly end?: number | undefined;
 }
 
-/** Compressed texts are unpacked to so many bytes in all. */
+/** How many bytes compressed texts may unpack to in total. */
 const MAX_TEXT_BYTES = 2 * 1024 * 1024;
-/** Fewer bytes behind the end are padding, or an editor's mark. */
+/** Fewer bytes after the end are padding, or an editor's mark. */
 const LEAST_REST = 256;
 
 const XMP_NAME = Buffer.from("http://ns.adobe.com/xap/1.0/\0", "latin1");

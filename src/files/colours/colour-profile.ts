@@ -19,7 +19,7 @@ const BRADFORD: Matrix = [
   [-0.7502, 1.7135, 0.0367],
   [0.0389, -0.0685, 1.0296],
 ];
-/** A curve of sRGB as a table of so many levels. */
+/** A curve of sRGB as a table with this many levels. */
 const CURVE_LEVELS = 1_024;
 
 /** An ICC profile (version 2) of a display with these primaries. ICC.1:2001, https://www.color.org/icc_specs2.xalter */

@@ -10,13 +10,13 @@ import {
   SRGB,
 } from "./colour-profile.js";
 
-/** What a file says of its colours besides an ICC profile. */
+/** What a file says about its colours besides an ICC profile. */
 export type ColourSignal =
   /** Nothing, or sRGB. */
   | { readonly is: "srgb" }
   /** Other colours, and the ICC profile that says the same. */
   | { readonly is: "convertible"; readonly profile: Buffer }
-  /** Brighter than a profile can say, or of primaries that are not known: only the file as it is shows them. */
+  /** Brighter than a profile can express, or with unknown primaries: only the unchanged file shows them. */
   | { readonly is: "only as it is"; readonly title: string };
 
 /** Code points of H.273, https://www.itu.int/rec/T-REC-H.273 */
@@ -34,11 +34,13 @@ const HDR_TRANSFERS: Readonly<Record<number, string>> = { 16: "HDR colours (PQ)"
 
 /** PNG counts chromaticities and gamma in this part of one. */
 const PNG_UNIT = 100_000;
-/** Differences that nobody sees: of a gamma, and of a chromaticity. */
+/** Differences that nobody sees: in a gamma, and in a chromaticity. */
 const SAME_GAMMA = 0.05;
 const SAME_CHROMATICITY = 0.003;
 
-/** By the chunks `cICP`, `iCCP`, `sRGB`, `gAMA` and `cHRM`, the first of which counts (PNG, section 4.3). */
+/**
+ * From the chunks `cICP`, `iCCP`, `sRGB`, `gAMA` and `cHRM`, of which the first present counts (PNG, section 4.3).
+ */
 export function pngColourSignal(bytes: Buffer): ColourSignal {
   const chunks = new Map<string, Buffer>();
   for (const { type, data } of pngChunks(bytes)) {
@@ -56,7 +58,7 @@ export function pngColourSignal(bytes: Buffer): ColourSignal {
   return isSrgb ? { is: "srgb" } : convertible(chromaticities, exponent, isGrey);
 }
 
-/** By the `nclx` of an AVIF. */
+/** From the `nclx` of an AVIF. */
 export function avifColourSignal(colour: AvifFacts["colour"]): ColourSignal {
   return colour ? codePointSignal(colour.primaries, colour.transfer, false) : { is: "srgb" };
 }

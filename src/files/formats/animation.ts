@@ -3,8 +3,8 @@ import { isAnimatedPng } from "./png-chunks.js";
 import { isAnimatedWebp } from "./webp-chunks.js";
 
 /**
- * Whether the container of a GIF, WebP, PNG or AVIF says that it is an animation, be it of one frame: a decoder that counts pages
- * takes such a one for a still.
+ * Whether the container of a GIF, WebP, PNG or AVIF says that it is an animation, even of one frame: a decoder that
+ * counts pages would take such a file for a still.
  */
 export function isAnimation(bytes: Buffer): boolean {
   const start = bytes.toString("latin1", 0, 12);

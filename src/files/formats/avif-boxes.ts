@@ -1,9 +1,9 @@
 /**
- * What the boxes of an AVIF say besides its coded pictures. ISO/IEC 14496-12 (8.11, items) and 23008-12 (6.5.5, colour), as AVIF 1.1
- * uses them: https://aomediacodec.github.io/av1-avif/
+ * What the boxes of an AVIF say besides its coded pictures. ISO/IEC 14496-12 (8.11, items) and 23008-12 (6.5.5,
+ * colour), as AVIF 1.1 uses them: https://aomediacodec.github.io/av1-avif/
  */
 export interface AvifFacts {
-  /** How levels are to be read where no ICC profile says it, by the code points of H.273. */
+  /** How to read the levels if no ICC profile says so, by the code points of H.273. */
   readonly colour: { readonly primaries: number; readonly transfer: number } | undefined;
   readonly exif: Buffer | undefined;
   readonly xmp: Buffer | undefined;
@@ -57,8 +57,9 @@ export function readAvif(bytes: Buffer): AvifFacts | undefined {
 }
 
 /**
- * The AVIF with its Exif and XMP, and what lies in idle boxes, made zeros, under types that nobody reads: nothing moves, since
- * boxes refer to each other by offsets. The same `bytes` when there is none; undefined when the boxes cannot be followed.
+ * The AVIF with its Exif and XMP, and the content of idle boxes, replaced by zeros under types that nobody reads:
+ * nothing moves, since boxes refer to each other by offsets. The same `bytes` if there is none; undefined if the
+ * boxes cannot be followed.
  */
 export function stripAvif(bytes: Buffer): Buffer | undefined {
   return attempt(() => {
@@ -84,7 +85,7 @@ export function stripAvif(bytes: Buffer): Buffer | undefined {
   });
 }
 
-/** Where the last box ends that the file has whole. */
+/** Where the last complete box ends. */
 export function endOf(bytes: Buffer): number {
   return boxesIn(bytes, 0, bytes.length).at(-1)?.end ?? 0;
 }
@@ -158,7 +159,7 @@ function itemsOf(bytes: Buffer, meta: Box): Item[] {
   });
 }
 
-/** Where the data of an item lie: in the file, or in the box `idat`. */
+/** Where the data of an item are: in the file, or in the box `idat`. */
 function extentsOf(bytes: Buffer, meta: Box, itemId: number): Extent[] {
   const box = childOf(bytes, meta, "iloc");
   if (!box) return [];
@@ -189,7 +190,7 @@ function extentsOf(bytes: Buffer, meta: Box, itemId: number): Extent[] {
   return [];
 }
 
-/** The code points of the picture that is shown first, of any other one where it has none of its own. */
+/** The code points of the picture that is shown first or, if it has none, those of any other. */
 function colourOf(bytes: Buffer, meta: Box): AvifFacts["colour"] {
   const properties = childOf(bytes, meta, "iprp");
   const container =

@@ -41,8 +41,9 @@ const MASKS_16: Masks = [0x7c00, 0x03e0, 0x001f, 0];
 const MASKS_32: Masks = [0xff0000, 0xff00, 0xff, 0];
 
 /**
- * The header of a BMP, undefined when it cannot be read or is of a kind that no camera, scanner or program writes.
- * sharp reads no BMP, and the decoders on npm leave out depths that programs write, or mix up palettes. Microsoft: "Bitmap Storage",
+ * The header of a BMP; undefined if it cannot be read or is of a kind that no camera, scanner or program writes.
+ * sharp reads no BMP, and the decoders on npm lack depths that programs write, or mix up palettes. Microsoft: "Bitmap
+ * Storage",
  * https://learn.microsoft.com/windows/win32/gdi/bitmap-storage
  */
 export function readBmpHeader(bytes: Buffer): BmpHeader | undefined {
@@ -81,7 +82,7 @@ export function isCutBmp(bytes: Buffer): boolean {
   return header.start + leastBytes(header) > bytes.length;
 }
 
-/** Of pixels that are not packed; some writers leave out the padding of the last row. */
+/** For pixels that are not packed; some writers leave out the padding of the last row. */
 function leastBytes({ width, height, bits }: BmpHeader): number {
   return rowLengthOf(width, bits) * (height - 1) + Math.ceil((width * bits) / 8);
 }
@@ -90,7 +91,7 @@ function rowLengthOf(width: number, bits: number): number {
   return Math.ceil((width * bits) / 32) * 4;
 }
 
-/** The pixels; undefined when they are not all there. */
+/** The pixels; undefined if some are missing. */
 export function decodeBmp(bytes: Buffer, header: BmpHeader): BmpPixels | undefined {
   const { width, height, bits, compression, isTopDown } = header;
   const isRunLength = compression === RLE8 || compression === RLE4;
@@ -214,7 +215,7 @@ function unpackRuns(runs: Buffer, { width, height, bits }: BmpHeader): Uint8Arra
   return undefined;
 }
 
-/** Alpha that is zero all over is no alpha: programs leave that byte empty. */
+/** Alpha that is zero everywhere is no alpha: programs leave that byte empty. */
 function withoutIdleAlpha(pixels: BmpPixels): BmpPixels {
   const { data, width, height } = pixels;
   for (let position = 3; position < data.length; position += 4) if (data[position] !== 0) return pixels;

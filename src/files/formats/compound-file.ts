@@ -16,9 +16,9 @@ interface Sectors {
 }
 
 /**
- * The names of the streams and storages right below the root of a compound file, which is what legacy Office files
- * are; undefined when `bytes` are none, or damaged. What lies deeper (embedded documents) is left out, as is what is beyond
- * the first 4,096 entries. Source: [MS-CFB] Compound File Binary File Format, sections 2.2 to 2.6.
+ * The names of the streams and storages directly below the root of a compound file, the container of legacy Office
+ * files; undefined if `bytes` are not one, or damaged. Deeper levels (embedded documents) are left out, and so is
+ * everything beyond the first 4,096 entries. Source: [MS-CFB] Compound File Binary File Format, sections 2.2 to 2.6.
  */
 export function compoundFileEntries(bytes: Buffer): string[] | undefined {
   if (bytes.length < 512 || !bytes.subarray(0, 8).equals(SIGNATURE)) return undefined;

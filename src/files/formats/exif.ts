@@ -1,8 +1,8 @@
-/** What the tags of an Exif block say of the one who took the picture. TIFF 6.0, section 2, and Exif 2.32, section 4.6. */
+/** What the tags of an Exif block say about the photographer. TIFF 6.0, section 2, and Exif 2.32, section 4.6. */
 export interface ExifFacts {
   /** From 1 (upright) to 8. */
   readonly orientation: number;
-  /** Whether some tag of the GPS directory tells more than its version. */
+  /** Whether some tag of the GPS directory says more than its version. */
   readonly hasPlace: boolean;
   /** Whether some tag names the camera, the lens, their numbers or their owner, or is the maker's own note. */
   readonly hasCamera: boolean;
@@ -29,8 +29,8 @@ interface Entry {
 }
 
 /**
- * Reads a block of Exif, which has the form of a TIFF; of an unreadable one, nothing is known. Three directories are read at
- * most, each once, so that none can lead in a circle.
+ * Reads a block of Exif, which has the form of a TIFF; nothing is known about an unreadable one. At most three
+ * directories are read, each once, so that none can lead in a circle.
  */
 export function readExif(exif: Buffer): ExifFacts {
   const order = exif.toString("latin1", 0, 2);
@@ -49,14 +49,14 @@ export function readExif(exif: Buffer): ExifFacts {
   };
 }
 
-/** A block of Exif that says the orientation and nothing else; it holds no offset that a reader could follow in a circle. */
+/** A block of Exif with the orientation and nothing else; it has no offset that a reader could follow in a circle. */
 export function exifOfOrientation(orientation: number): Buffer {
   const exif = Buffer.from("4d4d002a000000080001011200030000000100000000000000000000", "hex").subarray(0, 26);
   exif.writeUInt16BE(orientation, 18);
   return exif;
 }
 
-/** The entries of the directory whose offset stands at `pointer`, as far as they lie inside of the block. */
+/** The entries of the directory whose offset is at `pointer`, as far as they are inside the block. */
 function readDirectory(exif: Buffer, pointer: number, isLittle: boolean): Entry[] {
   const start = readLong(exif, pointer, isLittle);
   if (start + 2 > exif.length) return [];

@@ -31,7 +31,7 @@ export function gifEnd(bytes: Buffer): number | undefined {
   return bytes[end] === TRAILER ? end + 1 : undefined;
 }
 
-/** Whether the GIF ends in the middle of a block. (Some writers leave out its last byte, which no browser misses.) */
+/** Whether the GIF ends in the middle of a block. (Some writers leave out the last byte, which no browser misses.) */
 export function isCutGif(bytes: Buffer): boolean {
   let end = headerEnd(bytes);
   for (const block of gifBlocks(bytes)) end = block.end;

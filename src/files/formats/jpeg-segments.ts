@@ -84,8 +84,8 @@ export function stripJpeg(bytes: Buffer): Buffer | undefined {
 }
 
 /**
- * The JPEG for a decoder: as {@link stripJpeg}, but with its orientation, and however it ends. A decoder must not see Exif of
- * others: a directory that points to itself keeps libexif busy for minutes.
+ * The JPEG for a decoder: like {@link stripJpeg}, but with its orientation, and however it ends. A decoder must not
+ * see foreign Exif: a directory that points to itself keeps libexif busy for minutes.
  */
 export function jpegForDecoder(bytes: Buffer): Buffer {
   const { orientation } = readExif(jpegExif(bytes) ?? Buffer.alloc(0));

@@ -15,19 +15,21 @@ const lottieAnimation = z.looseObject({
   assets: z.array(z.unknown()).optional(),
 });
 
-/** https://lottie.github.io/lottie-spec/latest/specs/assets/ ("Image"): a file beside the animation, or a data: URI. */
+/**
+ * https://lottie.github.io/lottie-spec/latest/specs/assets/ ("Image"): a file next to the animation, or a data: URI.
+ */
 const imageAsset = z.looseObject({ p: z.string(), e: z.unknown().optional() });
 
 const MOST_LEVELS = 1_000;
 
-/** What a text that is JSON turned out to be; `externalImages` names the pictures that the animation does not hold. */
+/** What a JSON text turned out to be; `externalImages` names the pictures that the animation does not contain. */
 export type Json =
   | { readonly is: "lottie"; readonly externalImages: readonly string[] }
   | { readonly is: "json" };
 
 /**
- * Tells Lottie animations from other JSON by the keys that every one has; undefined when `text` is no JSON. What is nested
- * deeper than 1,000 levels counts as no JSON: reading it takes many times its size in memory.
+ * Distinguishes Lottie animations from other JSON by the keys that every one has; undefined if `text` is not JSON.
+ * Anything nested deeper than 1,000 levels counts as not JSON: reading it takes many times its size in memory.
  */
 export function inspectJson(text: string): Json | undefined {
   if (!/^\s*[{[]/.test(text) || isNestedDeeply(text)) return undefined;

@@ -19,7 +19,7 @@ export interface PngChunk {
   readonly bytes: Buffer;
 }
 
-/** A text that a PNG holds beside its picture. */
+/** A text that a PNG holds besides its picture. */
 export interface PngText {
   readonly keyword: string;
   readonly text: Buffer;
@@ -85,8 +85,8 @@ export function stripPng(bytes: Buffer): Buffer | undefined {
 }
 
 /**
- * The PNG for a decoder: as {@link stripPng}, but with its orientation, and in the colours of `profile` where one is given. A
- * decoder must not see Exif of others: a directory that points to itself keeps libexif busy for minutes.
+ * The PNG for a decoder: like {@link stripPng}, but with its orientation, and in the colours of `profile` if one is
+ * given. A decoder must not see foreign Exif: a directory that points to itself keeps libexif busy for minutes.
  */
 export function pngForDecoder(bytes: Buffer, profile?: Buffer): Buffer | undefined {
   if (pngEnd(bytes) === undefined) return undefined;

@@ -9,8 +9,8 @@ const BINARY_CHARACTER = /[\0-\x08\x0e-\x1a]/;
 const END_OF_TEXT = /\x1a+$/;
 
 /**
- * `bytes` as text when they are text: UTF-8, UTF-16 with a byte order mark, or a legacy 8-bit encoding (read as
- * Windows-1252). undefined for binary data.
+ * `bytes` as text if they are text: UTF-8, UTF-16 with a byte order mark, or a legacy 8-bit encoding (read as
+ * Windows-1252). Undefined for binary data.
  */
 export function decodeText(bytes: Buffer): string | undefined {
   const text = hasUtf16Mark(bytes) ? decodeUtf16(bytes) : decodeBytes(bytes);

@@ -59,7 +59,7 @@ export function tiffPictures(bytes: Buffer): TiffPicture[] {
   return pictures;
 }
 
-/** The picture that is meant: the largest one that is no smaller version of another and no mask. */
+/** The picture that counts: the largest one that is neither a smaller version of another nor a mask. */
 export function mainTiffPicture(pictures: readonly TiffPicture[]): TiffPicture | undefined {
   const area = ({ width, height }: TiffPicture): number => width * height;
   const primary = pictures.filter(({ isSecondary }) => !isSecondary);

@@ -25,8 +25,8 @@ export function stripWebp(bytes: Buffer): Buffer | undefined {
 }
 
 /**
- * The WebP for a decoder: as {@link stripWebp}, but with its orientation. A decoder must not see Exif of others: a directory that
- * points to itself keeps libexif busy for minutes.
+ * The WebP for a decoder: like {@link stripWebp}, but with its orientation. A decoder must not see foreign Exif: a
+ * directory that points to itself keeps libexif busy for minutes.
  */
 export function webpForDecoder(bytes: Buffer): Buffer | undefined {
   const { orientation } = readExif(webpMetadata(bytes, "EXIF") ?? Buffer.alloc(0));

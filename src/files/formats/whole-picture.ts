@@ -3,7 +3,7 @@ import { jpegEnd, jpegSegments } from "./jpeg-segments.js";
 import { pngEnd } from "./png-chunks.js";
 import { webpEnd } from "./webp-chunks.js";
 
-/** A picture that is there to its end, in a format that models take. */
+/** A complete picture, in a format that models accept. */
 export interface WholePicture {
   readonly contentType: "image/png" | "image/jpeg" | "image/gif" | "image/webp";
   /** In pixels, as stored. */
@@ -12,8 +12,8 @@ export interface WholePicture {
 }
 
 /**
- * What the bytes show when they are a whole PNG, JPEG, GIF or WebP; undefined for anything else, also for one that is cut
- * off or says that it has no pixels.
+ * The picture in the bytes if they are a complete PNG, JPEG, GIF or WebP; undefined for anything else, also for one
+ * that is cut off or claims to have no pixels.
  */
 export function readWholePicture(bytes: Buffer): WholePicture | undefined {
   const picture = readHeader(bytes);

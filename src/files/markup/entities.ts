@@ -1,4 +1,4 @@
-/** A document may declare so many entities, and each may stand for so many characters. */
+/** How many entities a document may declare, and how many characters each may stand for. */
 const MOST_ENTITIES = 1_000;
 const MOST_CHARACTERS = 10_000;
 /** How often one entity may stand for another. */
@@ -24,7 +24,7 @@ export function readEntities(doctype: string): Entities {
   for (const declaration of declarationsIn(doctype)) {
     if (/^(?:%\s+)?[\w:.-]+\s+(?:SYSTEM|PUBLIC)\b/.test(declaration)) areExternal = true;
     const [, name, double, single] = /^(?:%\s+)?([\w:.-]+)\s+(?:"([^"]*)"|'([^']*)')/.exec(declaration) ?? [];
-    // The first declaration of a name holds.
+    // The first declaration of a name counts.
     if (name !== undefined && !literals.has(name)) literals.set(name, double ?? single ?? "");
   }
   const values = new Map([...literals.keys()].map((name) => [name, expanded(name, literals)]));

@@ -18,9 +18,9 @@ const MAX_TITLE_CHARACTERS = 60;
 /** Beyond these, each further element costs more than the one before, and browsers show nothing either. */
 const MOST_LEVELS = 1_000;
 const MOST_ERRORS = 100;
-/** So many characters may come from entities. */
+/** How many characters may come from entities. */
 const MOST_ENTITY_CHARACTERS = 2_000_000;
-/** Without the entities of HTML, which an SVG has not. The types leave the option out. */
+/** Without the entities of HTML, which SVG does not have. The types leave the option out. */
 const XML_ONLY: sax.SAXOptions & { strictEntities: boolean } = { strictEntities: true };
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
@@ -28,9 +28,10 @@ const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 class TooBroken extends Error {}
 
 /**
- * Tells SVG, HTML and other XML apart by the root element; undefined when `text` is no markup. For SVG,
- * `activeContent` names what browsers would run or load, and `shownBroken` says why they show a broken picture, if they do; for a
- * page, `title` has the first words of its title. SVG nested deeper than 1,000 levels or with over 100 errors is `brokenSvg`.
+ * Distinguishes SVG, HTML and other XML by the root element; undefined if `text` is not markup. For SVG,
+ * `activeContent` names what browsers would run or load, and `shownBroken` says why they would show a broken picture;
+ * for a page, `title` has the first words of its title. SVG nested deeper than 1,000 levels or with over 100 errors
+ * is `brokenSvg`.
  */
 export function inspectMarkup(text: string): Markup | undefined {
   if (!text.trimStart().startsWith("<")) return undefined;
@@ -140,7 +141,7 @@ function readToEnd(parser: sax.SAXParser, text: string): string | undefined {
   }
 }
 
-/** What a reader's message means for the one who has the file. */
+/** What a parser's message means for whoever has the file. */
 function explained(message: string, text: string, position: number): string {
   if (/^Un(?:closed root tag|expected end)/.test(message)) return "it is cut off before its end";
   if (message.startsWith("Invalid character entity")) {

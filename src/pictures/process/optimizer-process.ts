@@ -4,7 +4,7 @@ import { AssetError, type ErrorCode } from "../../core/errors.js";
 import type { Logger } from "../../core/logger.js";
 import type { PictureTask, RunTask, TaskResult } from "./picture-tasks.js";
 
-/** What the process is sent: a task, or word that nobody waits any more for the one with this id. */
+/** What the process is sent: a task, or notice that nobody waits any more for the task with this id. */
 export interface ProcessRequest {
   readonly id: number;
   readonly task?: PictureTask;
@@ -36,11 +36,13 @@ export class ProcessEnded extends Error {
   }
 }
 
-/** A process that does not speak within this time is given up, in milliseconds. */
+/** A process that does not report within this time is given up, in milliseconds. */
 const START_MS = 10_000;
-/** A process that was asked nothing for so long is ended, in milliseconds. */
+/** An idle process is ended after this time, in milliseconds. */
 const IDLE_MS = 30_000;
-/** A picture may take so long, in milliseconds, and some more for each of its bytes: decoders spin on some that are hostile. */
+/**
+ * How long a picture may take, in milliseconds, with extra time per byte: some hostile pictures make decoders spin.
+ */
 const TASK_MS = 20_000;
 const TASK_MS_A_MEGABYTE = 1_000;
 /** The id of the answer that comes by itself. */

@@ -11,9 +11,12 @@ export interface ContactSheet extends ViewablePicture {
   readonly unreadable: readonly number[];
 }
 
-/** Pictures for a model's eyes. Whatever sharp decodes can be seen, also SVG and TIFF; of an animation, its first frame. */
+/**
+ * Pictures for models to see. Whatever sharp decodes can be seen, including SVG and TIFF; of an animation, the first
+ * frame.
+ */
 export interface PictureViewer {
-  /** Whether sharp is installed; the other methods throw NOT_INSTALLED where it is not. */
+  /** Whether sharp is installed; without it, the other methods throw NOT_INSTALLED. */
   isAvailable(): Promise<boolean>;
   /**
    * The picture as a JPEG, or as a PNG where it is transparent somewhere: upright, in sRGB, at most 1,568 pixels a side
@@ -45,7 +48,7 @@ export const MAX_TILES = 12;
 const MODEL_BOUNDS: ViewBounds = { width: 1_568, height: 1_568, maxBytes: 200_000 };
 
 export function createPictureViewer(steps: ViewingSteps, isAvailable: () => Promise<boolean>): PictureViewer {
-  /** One picture that cannot be decoded costs its own tile, and no other. */
+  /** A picture that cannot be decoded costs only its own tile. */
   async function tileOf(picture: Buffer | undefined, layout: SheetLayout, call: CallContext) {
     if (!picture) return undefined;
     const bounds = { ...layout.tile, maxBytes: MODEL_BOUNDS.maxBytes };

@@ -89,7 +89,9 @@ async function encode(
   return encode(decoded, isTransparent, nextSide(side, written.bytes.length / maxBytes), maxBytes);
 }
 
-/** The next side to try for a picture that is so many times too large: bytes grow with the square of it, roughly. */
+/**
+ * The next side length to try for a picture that is this many times too large: bytes grow roughly with its square.
+ */
 function nextSide(side: number, excess: number): number {
   const promising = side / Math.sqrt(excess / PROMISING_EXCESS);
   return SMALLER_SIDES.find((smaller) => smaller < side && smaller <= promising) ?? SMALLEST_SIDE;
