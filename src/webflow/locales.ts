@@ -6,7 +6,7 @@ import type { SiteLocale } from "./content-responses.js";
 /** The locales of sites, as calls name them. */
 export interface Locales {
   /**
-   * The id of the locale that a call names by tag, subdirectory or id; undefined if it names none, or the primary
+   * The id of the locale that a call names by tag (`de-DE`, `de_DE`), subdirectory, id or name; undefined if it names none, or the primary
    * one, which Webflow does not need to be told. Throws INVALID_INPUT, listing the locales that exist.
    */
   resolve(siteId: string, named: string | undefined, call: CallContext): Promise<string | undefined>;
@@ -29,10 +29,7 @@ export function createLocales(webflow: Pick<ContentClient, "getSite">): Locales 
     async resolve(siteId, named, call) {
       if (named === undefined) return undefined;
       const locales = await localesOf(siteId, call);
-      const wanted = named.trim().toLowerCase();
-      const found = locales.find(({ id, tag, subdirectory }) => {
-        return [id, tag, subdirectory].some((name) => name && name.toLowerCase() === wanted);
-      });
+      const found = localeNamed(named, locales);
       if (!found) throw unknownLocale(named, locales);
       if (found === locales[0]) return undefined;
       if (found.enabled === false) throw disabledLocale(found);
@@ -50,7 +47,8 @@ function unknownLocale(named: string, locales: readonly SiteLocale[]): AssetErro
       "leave locale out",
     );
   }
-  const names = locales.map((locale, index) => `${nameOf(locale)}${index === 0 ? " (primary)" : ""}`);
+  const usable = locales.filter((locale, index) => index === 0 || locale.enabled !== false);
+  const names = usable.map((locale) => `${nameOf(locale)}${locale === locales[0] ? " (primary)" : ""}`);
   return new AssetError(
     "INVALID_INPUT",
     `The site has no locale ${shown}`,
@@ -65,6 +63,21 @@ function disabledLocale(locale: SiteLocale): AssetError {
     `The locale ${nameOf(locale)} is not enabled`,
     "ask the user to enable it in the settings of the site, or leave locale out",
   );
+}
+
+/** Names are of the user's making: one counts only where no locale has it as its tag, and where one has it alone. */
+function localeNamed(named: string, locales: readonly SiteLocale[]): SiteLocale | undefined {
+  const wanted = comparable(named);
+  const known = locales.find(({ id, tag, subdirectory }) =>
+    [id, tag, subdirectory].some((name) => name && comparable(name) === wanted),
+  );
+  if (known) return known;
+  const [namesake, ...others] = locales.filter(({ displayName }) => comparable(displayName ?? "") === wanted);
+  return others.length === 0 ? namesake : undefined;
+}
+
+function comparable(name: string): string {
+  return name.trim().toLowerCase().replaceAll("_", "-");
 }
 
 function nameOf({ tag, subdirectory, id }: SiteLocale): string {

@@ -46,7 +46,14 @@ describe("listSites", () => {
 });
 
 describe("a locale", () => {
-  it.each(["de-DE", "DE-de", "de", () => german])("is named by tag, subdirectory or id", async (name) => {
+  it.each([
+    "de-DE",
+    "DE-de",
+    "de_DE",
+    "de",
+    "German",
+    () => german,
+  ])("is named by tag, subdirectory, name or id", async (name) => {
     await update("Eine Vase", typeof name === "string" ? name : name());
     expect([await altText(), await altText("de")]).toEqual(["A vase", "Eine Vase"]);
   });
@@ -57,6 +64,11 @@ describe("a locale", () => {
   ])("that the site does not have, or not enabled, is refused before anything is written: %s", async (name, why) => {
     await expect(update("Un vase", name)).rejects.toThrow(why);
     expect(site.emulator.requests.count({ operation: "updateAsset" })).toBe(0);
+  });
+
+  it("is refused with those that can be used", async () => {
+    const next = "use one of these: en (primary), de-DE";
+    await expect(update("Een vaas", "nl")).rejects.toMatchObject({ next });
   });
 
   it("that is the primary one is not sent, as Webflow may refuse it", async () => {
