@@ -25,7 +25,86 @@ const SECRETS: [string, string][] = [
   ['a column "Password"', 'Title,URL,Username,"Password"\nShop,https://example.com,me,hunter22\n'],
 ];
 
+/** Each with as many characters as it takes: with the last of them gone, it is none. */
+const SHORTEST: [string, string][] = [
+  ["an age private key", `AGE-SECRET-KEY-${1}${"Q".repeat(58)}`],
+  ["an AWS secret key", `aws${"-".repeat(20)}secret${"-".repeat(20)}":  '${mixed}`],
+  ["an Azure storage key", `AccountKey=${"a".repeat(86)}==`],
+  ["a Google API key", `${"AIza"}${mixed.slice(0, 35)}`],
+  ["a GitHub token", `${"gho"}_${mixed.slice(0, 36)}`],
+  ["a GitHub token", `${"github"}_pat_${mixed}${mixed.slice(0, 20)}`],
+  ["a GitLab token", `${"glpat"}-${mixed.slice(0, 20)}`],
+  ["a Slack token", `${"xoxp"}-1${mixed.slice(0, 10)}`],
+  ["a Slack webhook", `hooks.${"slack"}.com/services/T12345A/B12345A/${mixed.slice(0, 16)}`],
+  ["an npm token", `${"npm"}_${mixed.slice(0, 36)}`],
+  ["a Stripe key", `${"rk"}_live_${mixed.slice(0, 20)}`],
+  ["a Stripe key", `${"whsec"}_${mixed.slice(0, 20)}`],
+  ["an OpenAI key", `${"sk"}-proj-${mixed}`],
+  ["an OpenAI key", `${"sk"}-${mixed.slice(0, 20)}T3BlbkFJ`],
+  ["an Anthropic key", `${"sk"}-ant-${mixed.slice(0, 20)}`],
+  ["a SendGrid key", `${"SG"}.${mixed.slice(0, 22)}.${mixed}abc`],
+  [
+    "a signed token (JWT)",
+    `${"eyJ"}${mixed.slice(0, 10)}.${"eyJ"}${mixed.slice(0, 10)}.${mixed.slice(0, 20)}`,
+  ],
+  ["a connection string with its password", "mongodb://app:abc@"],
+  ["a connection string with its password", "mongodb+srv://app:abc@"],
+  ["a connection string with its password", "redis://a:abc@"],
+  ["a connection string with its password", "rediss://a:abc@"],
+  ["a connection string with its password", "amqp://a:abc@"],
+  ["a connection string with its password", "postgresql://a:abc@"],
+];
+
+/** What is like a secret, but for one part that is too short. */
+const TOO_SHORT = [
+  `hooks.${"slack"}.com/services/T1234/B12345A/${mixed.slice(0, 16)}`,
+  `hooks.${"slack"}.com/services/T12345A/B1234/${mixed.slice(0, 16)}`,
+  `${"SG"}.${mixed.slice(0, 21)}.${mixed}abc`,
+  `${"sk"}-${mixed.slice(0, 19)}T3BlbkFJ`,
+  `${"eyJ"}${mixed.slice(0, 9)}.${"eyJ"}${mixed.slice(0, 10)}.${mixed.slice(0, 20)}`,
+  "postgres://app:ab@db.example.com",
+  `aws secret = ${mixed}A`,
+  `aws secret = ${mixed.slice(0, 33)}EXAMPLE`,
+];
+
 describe("a secret", () => {
+  it.each(SHORTEST)("is found by its last character: %s", async (title, text) => {
+    expect(await findSecret(Buffer.from(`key ${text}`))).toBe(title);
+    expect(await findSecret(Buffer.from(`key ${text.slice(0, -1)}`))).toBeUndefined();
+  });
+
+  it.each(
+    TOO_SHORT,
+  )("is not found where a part of it is too short, too long, or an example: %#", async (text) => {
+    expect(await findSecret(Buffer.from(text))).toBeUndefined();
+  });
+
+  it.each([
+    "password",
+    "Passwort",
+    "login_password",
+    "client_secret",
+    "client secret",
+    "clientsecret",
+    "API-Key",
+    "apikey",
+    "private key",
+    "PrivateKey",
+    "recovery code",
+    "recovery_codes",
+    "recoverycodes",
+    "密码",
+  ])("is a column of its own: %s", async (head) => {
+    expect(await findSecret(Buffer.from(`Name;${head}\r\nme;hunter22\r\n`))).toBe(`a column "${head}"`);
+    expect(await findSecret(Buffer.from(`Name;my ${head}\nme;hunter22`))).toBeUndefined();
+    expect(await findSecret(Buffer.from(`Name;${head} hint\nme;hunter22`))).toBeUndefined();
+  });
+
+  it("is a column by its whole name, whose quotes are left out", async () => {
+    expect(await findSecret(Buffer.from('\ufeff"Name"\t"Password"\n"me"\t"x"'))).toBe('a column "Password"');
+    expect(await findSecret(Buffer.from('Name,Password\nme,""'))).toBeUndefined();
+  });
+
   it.each(SECRETS)("is found: %s", async (title, text) => {
     expect(await findSecret(Buffer.from(`A text before it.\n${text}`.replace(/^.*\n(?=Title)/, "")))).toBe(
       title,
@@ -64,6 +143,10 @@ describe("a secret", () => {
     ["recovery-codes.txt", true],
     ["env.txt", true],
     ["aws_credentials.txt", true],
+    ["top-secret.txt", true],
+    ["secrets.txt", true],
+    ["Kennwort.txt", true],
+    ["my.env.txt", false],
     ["environment.svg", false],
     ["secretary.jpg", false],
     ["team-photo.jpg", false],
