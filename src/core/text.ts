@@ -54,6 +54,13 @@ export function cutText(text: string, length: number): string {
   return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
+/** {@link cutText} that keeps the end as well: of a path its last folder, of an error what to do next. */
+export function cutMiddle(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const end = text.slice(-Math.floor(length / 2)).replace(/^[\udc00-\udfff]/, "");
+  return `${cutText(text, length - end.length)}${end}`;
+}
+
 /** Foreign text on one line, cut to `length`, so that it cannot pass for a line of the message around it. */
 export function oneLine(text: string, length: number): string {
   return cutText(text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").trim(), length);

@@ -20,7 +20,7 @@ export function createListFolders(sites: Sites, folders: FolderStore): ListFolde
     const after = cursor === undefined ? undefined : readCursor(cursor);
     const tree = await folders.tree(siteId, call, after === undefined ? 0 : WALK_MAX_AGE_MS);
     const matching = tree.folders.filter((folder) => matches(folder, query));
-    const start = after === undefined ? 0 : matching.findIndex((folder) => isAfter(folder, after));
+    const start = after === undefined ? 0 : startBehind(after, matching);
     const rest = start === -1 ? [] : matching.slice(start, start + limit);
     const listed = rest.map(({ id, path, assetIds }) => ({ id, path, assets: assetIds.length }));
     const page = listed.slice(0, countFitting(listed));
@@ -45,13 +45,23 @@ interface Position {
   readonly id: string;
 }
 
-/** Folders are sorted by path, then id: the page continues after the last one shown, even if others came or went. */
-function isAfter({ path, id }: Position, after: Position): boolean {
-  return path > after.path || (path === after.path && id > after.id);
+/**
+ * Folders are sorted by path, then id: the page continues after the last one shown, even if others came or went.
+ * -1 at the end.
+ */
+function startBehind(after: Position, folders: readonly PlacedFolder[]): number {
+  const last = folders.findIndex(({ id, path }) => id === after.id && inCursor(path) === after.path);
+  if (last !== -1) return last + 1;
+  return folders.findIndex(({ id, path }) => path > after.path || (path === after.path && id > after.id));
+}
+
+/** A path of any length in a cursor of one that clients hand back. */
+function inCursor(path: string): string {
+  return path.slice(0, 200);
 }
 
 function writeCursor({ path, id }: Position): string {
-  return Buffer.from(JSON.stringify([path, id])).toString("base64url");
+  return Buffer.from(JSON.stringify([inCursor(path), id])).toString("base64url");
 }
 
 const positionSchema = z.tuple([z.string(), z.string()]);

@@ -1,6 +1,8 @@
 import type { AssetView } from "../contract/view-asset.js";
+import { countFitting } from "../core/answer-size.js";
 import { type CallContext, interruptionError } from "../core/call-context.js";
 import { AssetError, formatError } from "../core/errors.js";
+import { cutText } from "../core/text.js";
 import { assetTypeOf } from "../files/asset-type.js";
 import type { PictureViewer } from "../pictures/viewing/picture-viewer.js";
 import type { ViewablePicture } from "../pictures/viewing/viewable-picture.js";
@@ -50,7 +52,7 @@ export function createContactSheets({ lookup, downloader, viewer }: ContactSheet
       tiles.map((tile) => ("bytes" in tile ? tile.bytes : undefined)),
       call,
     );
-    const lines = tiles.map((tile, index) => describeTile(tile, index + 1, sheet.unreadable));
+    const lines = describeTiles(tiles, sheet.unreadable);
     return { image: sheet, texts: [["The contact sheet is in this result.", ...lines].join("\n")] };
   };
 }
@@ -60,11 +62,23 @@ type Tile =
   | { readonly asset: Asset; readonly why: string }
   | { readonly id: string; readonly error: unknown };
 
+/** How long names and alt texts may be, all of them alike: as long as the answer is small enough. */
+const TEXT_LENGTHS = [1_000, 400, 150, 60];
+
+function describeTiles(tiles: readonly Tile[], unreadable: readonly number[]): string[] {
+  let lines: string[] = [];
+  for (const length of TEXT_LENGTHS) {
+    lines = tiles.map((tile, index) => describeTile(tile, index + 1, unreadable, length));
+    if (countFitting(lines) === lines.length) break;
+  }
+  return lines;
+}
+
 /** Foreign texts go inside JSON. */
-function describeTile(tile: Tile, number: number, unreadable: readonly number[]): string {
+function describeTile(tile: Tile, number: number, unreadable: readonly number[], length: number): string {
   if ("error" in tile) return `${number}. ${tile.id}: not shown: ${formatError(tile.error)}`;
-  const { id, name, altText } = summaryOf(tile.asset);
-  const facts = JSON.stringify({ id, name, altText: altText ?? "none" });
+  const { id, name, altText = "none" } = summaryOf(tile.asset);
+  const facts = JSON.stringify({ id, name: cutText(name, length), altText: cutText(altText, length) });
   if ("why" in tile) return `${number}. ${facts} not shown: ${tile.why}`;
   return `${number}. ${facts}${unreadable.includes(number) ? " not shown: its file cannot be decoded" : ""}`;
 }

@@ -2,6 +2,7 @@ import type { DeleteAssetsResult } from "../contract/delete-assets.js";
 import { countFitting } from "../core/answer-size.js";
 import { type CallContext, cancelledError, isCancelled } from "../core/call-context.js";
 import { formatError, isAssetError } from "../core/errors.js";
+import { cutText } from "../core/text.js";
 
 export interface AssetBatchResult {
   /** Ids, in the order given. */
@@ -42,7 +43,15 @@ export async function forEachAsset<Item extends { readonly assetId: string }>(
     if (outcome?.status === "rejected") failed.push({ assetId, error: formatError(outcome.reason) });
     else done.push(assetId);
   });
-  return { done, failed: shortened(failed) };
+  return { done, failed: shortened(failed.map(withShortId)) };
+}
+
+/** What is given as an id may be anything. */
+function withShortId({
+  assetId,
+  error,
+}: AssetBatchResult["failed"][number]): AssetBatchResult["failed"][number] {
+  return { assetId: cutText(assetId, 60), error };
 }
 
 /** What the failures of one call may cost a model. */

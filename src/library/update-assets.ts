@@ -1,4 +1,5 @@
 import type { UpdateAssetsRequest, UpdateAssetsResult } from "../contract/update-assets.js";
+import { estimateTokens } from "../core/answer-size.js";
 import { type AskingCall, abortable, type CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import type { AssetChanges, WebflowClient } from "../webflow/client.js";
@@ -29,8 +30,8 @@ export interface UpdateAssetsDependencies {
 
 /** This many texts may be replaced without a question. */
 const REPLACED_WITHOUT_QUESTION = 10;
-/** Besides the ids of what was updated. */
-const BEFORE_TOKENS = 5_000;
+/** The texts of before may cost what the rest of the answer leaves of this. */
+const RESULT_TOKENS = 7_000;
 
 export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAssets {
   const { webflow, sites, listings, locales, trustConfirm } = parts;
@@ -91,7 +92,8 @@ export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAsset
       apply(one, localeId, call),
     );
     const before = textsBefore(planned, new Set(done));
-    return { updated: done, failed, before: affordable(before, BEFORE_TOKENS) };
+    const left = RESULT_TOKENS - estimateTokens(JSON.stringify([done, failed]));
+    return { updated: done, failed, before: affordable(before, left) };
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { CompleteRequestSchema, type CompleteResult } from "@modelcontextprotocol/sdk/types.js";
+import { countFitting } from "../core/answer-size.js";
 import type { CallContext } from "../core/call-context.js";
 import type { AssetService } from "../service/asset-service.js";
 import { listAllFolders } from "./all-folders.js";
@@ -45,7 +46,7 @@ export function serveCompletions(server: Server, { calls, service }: Completions
 }
 
 function completion(values: readonly string[]): CompleteResult {
-  const shown = values.slice(0, MAX_VALUES);
+  const shown = values.slice(0, Math.min(MAX_VALUES, countFitting(values)));
   return { completion: { values: shown, total: values.length, hasMore: values.length > shown.length } };
 }
 

@@ -7,6 +7,7 @@ import {
   McpError,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { Logger } from "../core/logger.js";
+import { quotedLine } from "../core/text.js";
 import type { AssetService } from "../service/asset-service.js";
 import type { Tool } from "../tools/definition/tool.js";
 import { serveCompletions } from "./completions.js";
@@ -101,7 +102,10 @@ function findTool(tools: readonly Tool[], name: string): Tool {
   const tool = tools.find((candidate) => candidate.name === name);
   if (tool) return tool;
   const names = tools.map((candidate) => candidate.name).join(", ");
-  throw new McpError(ErrorCode.InvalidParams, `Unknown tool "${name}"; the tools are ${names}`);
+  throw new McpError(
+    ErrorCode.InvalidParams,
+    `Unknown tool ${quotedLine(name, 100)}; the tools are ${names}`,
+  );
 }
 
 function once<Value>(load: () => Promise<Value>): () => Promise<Value> {

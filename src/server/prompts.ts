@@ -5,6 +5,7 @@ import {
   ListPromptsRequestSchema,
   McpError,
 } from "@modelcontextprotocol/sdk/types.js";
+import { quotedLine } from "../core/text.js";
 
 interface AssetPrompt {
   readonly name: string;
@@ -101,7 +102,8 @@ export function servePrompts(server: Server, { readOnly }: { readonly readOnly: 
 
   server.setRequestHandler(GetPromptRequestSchema, ({ params }) => {
     const prompt = prompts.find(({ name }) => name === params.name);
-    if (!prompt) throw new McpError(ErrorCode.InvalidParams, `Unknown prompt "${params.name}"`);
+    if (!prompt)
+      throw new McpError(ErrorCode.InvalidParams, `Unknown prompt ${quotedLine(params.name, 200)}`);
     // Whatever names a client gives to what was typed.
     const words = Object.values(params.arguments ?? {}).map((value) => value.trim());
     const { request, siteId } = withoutSiteId(words.filter((value) => value !== "").join(" "));

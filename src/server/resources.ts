@@ -9,9 +9,10 @@ import {
   type Resource,
   type ResourceTemplate,
 } from "@modelcontextprotocol/sdk/types.js";
-import { countFitting } from "../core/answer-size.js";
+import { countFitting, withShortTexts } from "../core/answer-size.js";
 import { type CallContext, partOfCall } from "../core/call-context.js";
 import { formatError, isAssetError } from "../core/errors.js";
+import { cutMiddle, quotedLine } from "../core/text.js";
 import type { AssetService } from "../service/asset-service.js";
 import { listAllFolders } from "./all-folders.js";
 import { GALLERY_RESOURCE, readGallery } from "./gallery.js";
@@ -84,7 +85,7 @@ export function serveResources(server: Server, { calls, service, siteId }: Resou
 
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, { signal }) => {
     const read = readerOf(uri);
-    if (!read) throw new McpError(RESOURCE_NOT_FOUND, `Unknown resource "${uri}"`);
+    if (!read) throw new McpError(RESOURCE_NOT_FOUND, `Unknown resource ${quotedLine(uri, 200)}`);
     const request: Request = { signal, progress: () => {} };
     try {
       return await calls.run(request, async (call) => read(await service(), call));
@@ -107,6 +108,8 @@ function readerOf(uri: string): Reader | undefined {
 
 /** Told twice, as text and as JSON. */
 const MOST_FOLDER_TOKENS = 4_000;
+/** One may be longer than all others are together. */
+const MOST_PATH_CHARACTERS = 1_000;
 
 async function readFolders(
   uri: string,
@@ -115,7 +118,8 @@ async function readFolders(
   call: CallContext,
 ): Promise<ReadResourceResult> {
   const all = await listAllFolders(service, siteId, call);
-  const folders = all.slice(0, countFitting(all, MOST_FOLDER_TOKENS));
+  const shown = all.slice(0, countFitting(all, MOST_FOLDER_TOKENS));
+  const folders = shown.map((folder) => ({ ...folder, path: cutMiddle(folder.path, MOST_PATH_CHARACTERS) }));
   const more = all.length - folders.length;
   const lines = folders.map(({ path, assets }) => `${path} (${assets} ${assets === 1 ? "asset" : "assets"})`);
   if (more > 0) lines.push(`and ${more} more; the tool listFolders lists them all, page by page`);
@@ -141,7 +145,7 @@ async function readAsset(
   service: AssetService,
   call: CallContext,
 ): Promise<ReadResourceResult> {
-  const asset = service.withPublicUrls(await service.getAsset({ assetId }, call));
+  const asset = withShortTexts(service.withPublicUrls(await service.getAsset({ assetId }, call)));
   return { contents: [{ uri, mimeType: "application/json", text: JSON.stringify(asset) }] };
 }
 

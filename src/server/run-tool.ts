@@ -1,7 +1,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import { withShortTexts } from "../core/answer-size.js";
 import type { AskingCall, CallContext, Question } from "../core/call-context.js";
 import { formatError, isAssetError } from "../core/errors.js";
-import { wellFormed, withVisibleTexts } from "../core/text.js";
+import { cutMiddle, wellFormed, withVisibleTexts } from "../core/text.js";
 import type { AssetService } from "../service/asset-service.js";
 import type { Tool } from "../tools/definition/tool.js";
 import type { AskUser } from "./elicitation.js";
@@ -48,7 +49,8 @@ async function runTool(
     const result = withVisibleTexts(service.withPublicUrls(await tool.run(service, parsed, call)));
     call.log.info(`${tool.name} done in ${Date.now() - startedAt} ms`);
     if (Array.isArray(result)) return { content: result };
-    return success(withNotes(result, service.takeNotes()), tool.meta?.(service, result));
+    const told = withShortTexts(withNotes(result, service.takeNotes()));
+    return success(told, tool.meta?.(service, result));
   } catch (error) {
     call.log[isAssetError(error) ? "info" : "error"](`${tool.name} failed: ${describeForLog(error)}`);
     throw error;
@@ -87,8 +89,14 @@ function wellFormedTexts(_key: string, value: unknown): unknown {
 
 /** One text block and no structured content, which some clients would show instead of the text. */
 function failure(error: unknown): CallToolResult {
-  return { isError: true, content: [{ type: "text", text: formatError(error) }] };
+  return {
+    isError: true,
+    content: [{ type: "text", text: cutMiddle(formatError(error), MOST_ERROR_CHARACTERS) }],
+  };
 }
+
+/** Errors name what was given, which may be of any length. */
+const MOST_ERROR_CHARACTERS = 2_500;
 
 /** An unforeseen error by its name and message, any other as the client sees it. Never a stack trace. */
 export function describeForLog(error: unknown): string {

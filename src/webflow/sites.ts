@@ -1,5 +1,6 @@
 import type { CallContext } from "../core/call-context.js";
 import { AssetError, isAssetError } from "../core/errors.js";
+import { oneLine } from "../core/text.js";
 import type { WebflowClient } from "./client.js";
 import { assertWebflowId } from "./ids.js";
 import type { Site } from "./responses.js";
@@ -80,6 +81,6 @@ async function withKnownSites(error: AssetError, sites: Sites, call: CallContext
 function describe(sites: readonly Site[]): string {
   const shown = sites
     .slice(0, 20)
-    .map(({ id, displayName, shortName }) => `${id} (${displayName ?? shortName ?? "no name"})`);
+    .map(({ id, displayName, shortName }) => `${id} (${oneLine(displayName ?? shortName ?? "no name", 60)})`);
   return shown.join(", ") + (sites.length > shown.length ? ` and ${sites.length - shown.length} more` : "");
 }

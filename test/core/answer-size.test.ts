@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
-import { expect, test } from "vitest";
-import { countFitting, estimateTokens } from "../../src/core/answer-size.js";
+import { describe, expect, it, test } from "vitest";
+import { countFitting, estimateTokens, withShortTexts } from "../../src/core/answer-size.js";
 
 const TEXTS = {
   English: "Two colleagues laughing in front of a green wall while a third one holds up a large painting. ",
@@ -15,6 +15,11 @@ const TEXTS = {
   Japanese: "緑の壁の前で二人の同僚が笑い、三人目が夜明けの港を描いた大きな絵を掲げている。",
   Korean: "초록색 벽 앞에서 두 동료가 웃고 있고 세 번째 동료는 새벽 항구를 그린 큰 그림을 들고 있다. ",
   emoji: "😀🎉👨‍👩‍👧‍👦🏳️‍🌈🫠",
+  Armenian: "Երկու գործընկեր ծիծաղում են կանաչ պատի առջև ",
+  Amharic: "ሁለት ባልደረቦች በአረንጓዴ ግድግዳ ፊት ይስቃሉ ",
+  Cherokee: "ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ ",
+  hieroglyphs: "𓀀𓀁𓀂𓀃",
+  "circled letters": "ⓐⓑⓒⓓ",
   capitals: "THE QUICK BROWN FOX JUMPS OVER THE LAZY DOG ",
 };
 
@@ -31,6 +36,43 @@ test("ids and URLs are estimated within a half", () => {
   const url = `https://cdn.prod.website-files.com/${randomBytes(12).toString("hex")}/${randomBytes(12).toString("hex")}_team%20photo.jpg`;
   const tokens = countTokens(url);
   expect(Math.abs(estimateTokens(url) - tokens)).toBeLessThan(tokens / 2);
+});
+
+test("long stretches of spaces are not free", () => {
+  const text = " ".repeat(3_000);
+  expect(estimateTokens(text)).toBeGreaterThanOrEqual(countTokens(text) * 0.9);
+});
+
+describe("an answer that is too large", () => {
+  const path = `Campaigns/${"a name of a folder that does not end ".repeat(3_000)}/Spring`;
+
+  it("has its longest texts cut in the middle, and keeps cursors, URLs and everything short", () => {
+    const url = `https://example.com/${"x".repeat(500)}`;
+    const answer = {
+      id: "65f0aa0c3b1d2e4f5a6b7c8d",
+      folder: { path },
+      url,
+      nextCursor: "c".repeat(500),
+      total: 3,
+    };
+    const told = withShortTexts(answer);
+    expect(told).toEqual({
+      ...answer,
+      folder: { path: expect.stringMatching(/^Campaigns\/.*….*\/Spring$/) },
+    });
+    expect(countTokens(JSON.stringify(told))).toBeLessThan(8_000);
+  });
+
+  it("has all of them cut to one length, which is as long as the answer allows", () => {
+    const told = withShortTexts(Array.from({ length: 100 }, () => ({ path })));
+    expect(new Set(told.map((one) => one.path.length)).size).toBe(1);
+    expect(countTokens(JSON.stringify(told))).toBeLessThan(8_000);
+  });
+
+  it("is left as it is while it is not", () => {
+    const answer = { notes: ["a note ".repeat(200)] };
+    expect(withShortTexts(answer)).toBe(answer);
+  });
 });
 
 test("records are counted as far as they fit, the first one in any case", () => {
