@@ -38,9 +38,8 @@ const LEAST_REST = 256;
 
 const XMP_NAME = Buffer.from("http://ns.adobe.com/xap/1.0/\0", "latin1");
 const EXTENDED_XMP_NAME = Buffer.from("http://ns.adobe.com/xmp/extension/\0", "latin1");
-/** Properties of XMP by their names without the prefix, as attributes and as elements that hold something. */
-const PROPERTY =
-  /[<\s](?!xmlns:|rdf:|\/)[\w-]+:([\w.-]+)(?:\s*=\s*["'][^"']|(?:\s[^>]*)?>\s*[^<\s]|(?:\s[^>]*)?>\s*<)/g;
+/** Properties of XMP by their names without the prefix, as attributes that say something and as elements that do not end at once. */
+const PROPERTY = /[<\s](?!xmlns:|rdf:)[\w-]+:([\w.-]+)\s*=\s*["'][^"']|<(?!rdf:)[\w-]+:([\w.-]+)(?=[\s>])/g;
 const PLACE_PROPERTY =
   /^(?!gpsversionid$).*(?:gps|latitude|longitude|location|geotag)|^(?:city|country|countrycode|countryname|state|province|provincestate|worldregion)$/i;
 const CAMERA_PROPERTY = /^(?:make|model|lens|camera|uniquecameramodel)|serial|ownername/i;
@@ -59,13 +58,10 @@ export function findPrivateData(bytes: Buffer): PrivateData {
   if (inSvg !== undefined) return { ...NOTHING, homeDirectory: inSvg };
   const { exif, xmp, iptc, end } = metadataOf(bytes);
   const facts = readExif(exif ?? Buffer.alloc(0));
-  const properties = xmp ? propertiesOf(xmp) : [];
+  const told = toldByXmp(xmp);
   return {
-    place:
-      facts.hasPlace ||
-      properties.some((name) => PLACE_PROPERTY.test(name)) ||
-      (iptc ? hasPlaceOfIptc(iptc) : false),
-    camera: facts.hasCamera || properties.some((name) => CAMERA_PROPERTY.test(name)),
+    place: facts.hasPlace || told.place || (iptc ? hasPlaceOfIptc(iptc) : false),
+    camera: facts.hasCamera || told.camera,
     behindEnd: end === undefined ? undefined : kindOfRest(bytes.subarray(end), isMultiPicture(bytes)),
     homeDirectory: xmp && homeDirectoryIn(xmp.toString()),
   };
@@ -135,9 +131,15 @@ function rawProfile(text: Buffer): Buffer {
   return Buffer.from(digits, "hex");
 }
 
-function propertiesOf(xmp: Buffer): string[] {
+function toldByXmp(xmp: Buffer = Buffer.alloc(0)): Pick<PrivateData, "place" | "camera"> {
   const text = xmp.toString("latin1").replaceAll("\0", "");
-  return [...text.matchAll(PROPERTY)].map(([, name = ""]) => name);
+  let [place, camera] = [false, false];
+  for (const [, attribute, element = ""] of text.matchAll(PROPERTY)) {
+    place ||= PLACE_PROPERTY.test(attribute ?? element);
+    camera ||= CAMERA_PROPERTY.test(attribute ?? element);
+    if (place && camera) break;
+  }
+  return { place, camera };
 }
 
 function hasPlaceOfIptc(iptc: Buffer): boolean {

@@ -156,3 +156,70 @@ export function jpegOfCircularExif(jpeg: Buffer, entries = 100): Buffer {
   marker.writeUInt16BE(content.length + 2, 2);
   return Buffer.concat([jpeg.subarray(0, 2), marker, content, jpeg.subarray(2)]);
 }
+
+/** One file of each format that is made of nothing but empty parts, or of parts that lie on each other. */
+export const FILES_OF_EMPTY_PARTS: Readonly<Record<string, () => Buffer>> = {
+  "chunks.webp": () => riffOf("WEBP", repeated("JUNK\0\0\0\0", 400_000)),
+  "blocks.gif": () => Buffer.concat([GIF_HEADER, repeated("\x21\xfe\0", 1_000_000)]),
+  "comments.gif": () =>
+    Buffer.concat([GIF_HEADER, repeated(`\x21\xfe\xfa${"<a:b ".repeat(50)}\0`, 14_000), Buffer.from(";")]),
+  "fill.jpg": () => Buffer.concat([JPEG_START, Buffer.alloc(3_800_000, 0xff)]),
+  "segments.jpg": () => Buffer.concat([JPEG_START, repeated("\xff\xe1\0\x02", 900_000)]),
+  "scans.jpg": () => Buffer.concat([JPEG_START, repeated("\xff\xda\0\x02", 900_000)]),
+  "xmp.png": () =>
+    pngWithChunks([
+      pngChunk("iTXt", Buffer.from(`XML:com.adobe.xmp\0\0\0\0\0${"<a:b x".repeat(600_000)}`, "latin1")),
+    ]),
+  "items.avif": () => avifOfItems(9_000, 9_000, 1),
+  "extents.avif": () => avifOfItems(9_000, 1, 60_000),
+};
+
+const GIF_HEADER = Buffer.from("GIF89a\x01\0\x01\0\0\0\0", "latin1");
+const JPEG_START = Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex");
+
+function repeated(part: string, times: number): Buffer {
+  return Buffer.from(part.repeat(times), "latin1");
+}
+
+function riffOf(type: string, chunks: Buffer): Buffer {
+  const head = Buffer.from(`RIFF\0\0\0\0${type}`, "latin1");
+  head.writeUInt32LE(4 + chunks.length, 4);
+  return Buffer.concat([head, chunks]);
+}
+
+/** Each item is said to be Exif, and each place to be all of the file. */
+function avifOfItems(items: number, places: number, extents: number): Buffer {
+  const box = (type: string, ...content: readonly Buffer[]): Buffer => {
+    const body = Buffer.concat(content);
+    return Buffer.concat([uint(8 + body.length, 4), Buffer.from(type, "latin1"), body]);
+  };
+  const entries = Array.from({ length: items }, (_, index) =>
+    box("infe", uint(2 * 2 ** 24, 4), uint(index % places, 2), uint(0, 2), Buffer.from("Exif\0", "latin1")),
+  );
+  const everything = Buffer.concat(
+    Array<Buffer>(extents).fill(Buffer.concat([uint(0, 4), uint(0xffffffff, 4)])),
+  );
+  const locations = Array.from({ length: places }, (_, index) =>
+    Buffer.concat([uint(index, 2), uint(0, 2), uint(extents, 2), everything]),
+  );
+  return Buffer.concat([
+    box("ftyp", Buffer.from("avif\0\0\0\0", "latin1")),
+    box(
+      "meta",
+      uint(0, 4),
+      box("iloc", uint(0, 4), uint(0x4400, 2), uint(places, 2), ...locations),
+      box("iinf", uint(0, 4), uint(items, 2), ...entries),
+    ),
+  ]);
+}
+
+function uint(value: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  bytes.writeUIntBE(value, 0, length);
+  return bytes;
+}
+
+/** A declaration that never ends: the reader looks at all of it again with each character. */
+export function svgOfOneLongDeclaration(length = 2_000_000): Buffer {
+  return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg"><!${"a".repeat(length)}`);
+}

@@ -295,6 +295,36 @@ describe("detectType", () => {
     expect((await detectType(Buffer.from(svg), "svg")).notes).toBeUndefined();
   });
 
+  it.each([
+    ["scripts", `<a href='javascript:${"x ".repeat(2_000)}'><text>x</text></a>`],
+    ["event handlers", `<g id="a" onload${" ".repeat(5_000)}="x()"/>`],
+    ["external references", `<image${" ".repeat(5_000)}href="https://example.com/a.png"/>`],
+    [
+      "external references",
+      `<image href="data:image/png;base64,${"A".repeat(5_000)}=" xlink:href="//a.example/b"/>`,
+    ],
+    ["external references", `<style>a { background: url("x.png${" ".repeat(5_000)}") }</style>`],
+  ])("notes %s beside or in long values of an SVG", async (what, content) => {
+    expect((await detectType(svgBytes(content), "svg")).notes?.join()).toContain(what);
+  });
+
+  it.each([
+    [
+      "with an attribute called like a property of objects",
+      '<svg hasOwnProperty="a" id="b"/>',
+      "cannot be read",
+    ],
+    [
+      "whose entities stand for gigabytes",
+      `<!DOCTYPE svg [${Array.from({ length: 60 }, (_, index) => `<!ENTITY a${index} "${"&a0;".repeat(2_000)}">`).join("")}]>${svgBytes()}`,
+      "more than any drawing needs",
+    ],
+  ])("does not take an SVG %s", async (_, svg, why) => {
+    const { fileType, title } = await detectType(Buffer.from(svg), "svg");
+    expect(fileType).toBeUndefined();
+    expect(title).toContain(why);
+  });
+
   it("reads a large embedded picture in an SVG", async () => {
     const content = `<image href="data:image/png;base64,${"A".repeat(1_000_000)}"/>`;
     const { fileType, notes } = await detectType(svgBytes(content), "svg");

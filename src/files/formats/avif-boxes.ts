@@ -34,6 +34,7 @@ const UNKNOWN_TYPE = "application/octet-s";
 /** Boxes that hold no part of the picture. */
 const IDLE_BOXES = ["free", "skip", "uuid"];
 const MOST_BOXES = 10_000;
+const MOST_EXTENTS = 20_000;
 /** Versions and flags of a full box. */
 const FULL_BOX_LENGTH = 4;
 /** The Exif item begins with the offset of the TIFF header in it. */
@@ -45,9 +46,8 @@ export function readAvif(bytes: Buffer): AvifFacts | undefined {
     const meta = metaOf(bytes);
     if (!meta) return undefined;
     const items = itemsOf(bytes, meta);
-    const dataOf = (item: Item | undefined): Buffer | undefined =>
-      item &&
-      Buffer.concat(extentsOf(bytes, meta, item.id).map(({ start, end }) => bytes.subarray(start, end)));
+    const places = extentsOf(bytes, meta);
+    const dataOf = (item: Item | undefined): Buffer | undefined => item && joined(bytes, places.get(item.id));
     return {
       colour: colourOf(bytes, meta),
       exif: dataOf(items.find(isExif))?.subarray(EXIF_OFFSET_LENGTH),
@@ -66,7 +66,8 @@ export function stripAvif(bytes: Buffer): Buffer | undefined {
     const meta = metaOf(bytes);
     if (!meta) return undefined;
     const items = itemsOf(bytes, meta).filter((item) => isExif(item) || isXmp(item));
-    const extents = items.flatMap(({ id }) => extentsOf(bytes, meta, id));
+    const places = extentsOf(bytes, meta);
+    const extents = [...new Set(items.map(({ id }) => id))].flatMap((id) => places.get(id) ?? []);
     const idle = [...boxesIn(bytes, 0, bytes.length), ...childrenOf(bytes, meta)].filter(({ type }) =>
       IDLE_BOXES.includes(type),
     );
@@ -98,8 +99,7 @@ export function isCutAvif(bytes: Buffer): boolean {
   const isBeyond = attempt(() => {
     const meta = metaOf(bytes);
     if (!meta) return false;
-    const extents = itemsOf(bytes, meta).flatMap(({ id }) => extentsOf(bytes, meta, id));
-    return extents.some(({ end }) => end > bytes.length);
+    return [...extentsOf(bytes, meta).values()].flat().some(({ end }) => end > bytes.length);
   });
   return isBeyond ?? false;
 }
@@ -159,16 +159,19 @@ function itemsOf(bytes: Buffer, meta: Box): Item[] {
   });
 }
 
-/** Where the data of an item are: in the file, or in the box `idat`. */
-function extentsOf(bytes: Buffer, meta: Box, itemId: number): Extent[] {
+/** Where the data of each item are: in the file, or in the box `idat`. */
+function extentsOf(bytes: Buffer, meta: Box): ReadonlyMap<number, readonly Extent[]> {
+  const places = new Map<number, readonly Extent[]>();
   const box = childOf(bytes, meta, "iloc");
-  if (!box) return [];
+  if (!box) return places;
   const version = bytes.readUInt8(box.start);
   const sizes = bytes.readUInt16BE(box.start + FULL_BOX_LENGTH);
   const [offsetSize, lengthSize, baseSize] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15];
   const indexSize = version > 0 ? sizes & 15 : 0;
   const idLength = version < 2 ? 2 : 4;
+  const itemData = childOf(bytes, meta, "idat")?.start ?? 0;
   let position = box.start + FULL_BOX_LENGTH + 2;
+  let extentsLeft = MOST_EXTENTS;
   const next = (length: number): number => {
     position += length;
     if (position > box.end) throw new RangeError("an item's place lies outside of its box");
@@ -179,15 +182,26 @@ function extentsOf(bytes: Buffer, meta: Box, itemId: number): Extent[] {
     const id = next(idLength);
     const isInItemData = version > 0 && (next(2) & 15) === 1;
     next(2);
-    const base = next(baseSize) + (isInItemData ? (childOf(bytes, meta, "idat")?.start ?? 0) : 0);
-    const extents = Array.from({ length: next(2) }, () => {
+    const base = next(baseSize) + (isInItemData ? itemData : 0);
+    const length = next(2);
+    extentsLeft -= length;
+    if (extentsLeft < 0) throw new RangeError("more extents than any picture has");
+    const extents = Array.from({ length }, () => {
       next(indexSize);
       const start = base + next(offsetSize);
       return { start, end: start + next(lengthSize) };
     });
-    if (id === itemId) return extents;
+    if (!places.has(id)) places.set(id, extents);
   }
-  return [];
+  return places;
+}
+
+/** The parts of an item, which have no more bytes than the file where they do not lie on each other. */
+function joined(bytes: Buffer, extents: readonly Extent[] = []): Buffer {
+  const parts = extents.map(({ start, end }) => bytes.subarray(start, end));
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length > bytes.length) throw new RangeError("an item is larger than its file");
+  return Buffer.concat(parts);
 }
 
 /** The code points of the picture that is shown first or, if it has none, those of any other. */

@@ -8,6 +8,9 @@ const APPLICATION_LABEL = 0xff;
 /** Applications whose extensions say how to show the picture; any other (XMP, above all) is metadata. */
 const DISPLAY_APPLICATIONS = ["NETSCAPE2.0", "ANIMEXTS1.0", "ICCRGBG1012"];
 
+/** Two a frame, and some more; a file made of empty ones would take its time. */
+const MOST_BLOCKS = 100_000;
+
 interface GifBlock {
   readonly start: number;
   readonly end: number;
@@ -16,7 +19,7 @@ interface GifBlock {
 /** The blocks of a GIF after its header, up to its trailer. GIF89a, https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
 function* gifBlocks(bytes: Buffer): Generator<GifBlock> {
   let start = headerEnd(bytes);
-  while (start < bytes.length && bytes[start] !== TRAILER) {
+  for (let count = 0; count < MOST_BLOCKS && start < bytes.length && bytes[start] !== TRAILER; count += 1) {
     const end = blockEnd(bytes, start);
     if (end === undefined) return;
     yield { start, end };

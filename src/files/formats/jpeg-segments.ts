@@ -12,6 +12,9 @@ const APP14 = 0xee;
 const APP15 = 0xef;
 const EXIF = "Exif\0\0";
 
+/** One for each 64 kB of metadata, and one for each scan; a file made of empty ones would take its time. */
+const MOST_SEGMENTS = 10_000;
+
 /** A JFIF segment without a thumbnail: marker, length, `JFIF\0`, version, density, and two zeros for its size. */
 const BARE_JFIF_LENGTH = 18;
 
@@ -33,7 +36,7 @@ export interface JpegSegment {
 export function* jpegSegments(bytes: Buffer): Generator<JpegSegment> {
   if (bytes[1] !== START_OF_IMAGE) return;
   let position = nextMarker(bytes, 2);
-  while (position + 4 <= bytes.length) {
+  for (let count = 0; count < MOST_SEGMENTS && position + 4 <= bytes.length; count += 1) {
     const marker = bytes.readUInt8(position + 1);
     if (marker === END_OF_IMAGE) return;
     const end = position + 2 + bytes.readUInt16BE(position + 2);
@@ -156,8 +159,13 @@ function nextMarker(bytes: Buffer, start: number): number {
   while (position !== -1 && position + 1 < bytes.length) {
     const next = bytes.readUInt8(position + 1);
     if (next === START_OF_IMAGE) return bytes.length;
-    if (next >= 0xc0 && next !== 0xff && !isRestart(next)) return position;
-    position = bytes.indexOf(0xff, position + (next === 0xff ? 1 : 2));
+    if (next === 0xff) {
+      // Fill bytes: there may be millions.
+      position += 1;
+      continue;
+    }
+    if (next >= 0xc0 && !isRestart(next)) return position;
+    position = bytes.indexOf(0xff, position + 2);
   }
   return bytes.length;
 }
@@ -169,7 +177,7 @@ function scanEnd(bytes: Buffer, start: number): number {
     const next = bytes.readUInt8(position + 1);
     const belongsToScan = next === 0 || isRestart(next);
     if (!belongsToScan && next !== 0xff) return position;
-    position = bytes.indexOf(0xff, position + (belongsToScan ? 2 : 1));
+    position = belongsToScan ? bytes.indexOf(0xff, position + 2) : position + 1;
   }
   return bytes.length;
 }

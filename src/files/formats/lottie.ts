@@ -15,11 +15,6 @@ const lottieAnimation = z.looseObject({
   assets: z.array(z.unknown()).optional(),
 });
 
-/**
- * https://lottie.github.io/lottie-spec/latest/specs/assets/ ("Image"): a file next to the animation, or a data: URI.
- */
-const imageAsset = z.looseObject({ p: z.string(), e: z.unknown().optional() });
-
 const MOST_LEVELS = 1_000;
 
 /** What a JSON text turned out to be; `externalImages` names the pictures that the animation does not contain. */
@@ -40,10 +35,12 @@ export function inspectJson(text: string): Json | undefined {
   return { is: "lottie", externalImages: (animation.data.assets ?? []).flatMap(externalImage) };
 }
 
+/** https://lottie.github.io/lottie-spec/latest/specs/assets/ ("Image"): a file beside the animation, or a data: URI. */
 function externalImage(asset: unknown): string[] {
-  const image = imageAsset.safeParse(asset);
-  if (!image.success || image.data.e === 1 || /^data:/i.test(image.data.p)) return [];
-  return [image.data.p.slice(image.data.p.lastIndexOf("/") + 1)];
+  if (typeof asset !== "object" || asset === null || !("p" in asset) || typeof asset.p !== "string")
+    return [];
+  const isEmbedded = ("e" in asset && asset.e === 1) || /^data:/i.test(asset.p);
+  return isEmbedded ? [] : [asset.p.slice(asset.p.lastIndexOf("/") + 1)];
 }
 
 function isNestedDeeply(json: string): boolean {

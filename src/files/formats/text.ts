@@ -5,8 +5,7 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const BINARY_CHARACTER = /[\0-\x08\x0e-\x1a]/;
 /** What DOS ended text files with. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: see above
-const END_OF_TEXT = /\x1a+$/;
+const END_OF_TEXT = 0x1a;
 
 /**
  * `bytes` as text if they are text: UTF-8, UTF-16 with a byte order mark, or a legacy 8-bit encoding (read as
@@ -14,7 +13,13 @@ const END_OF_TEXT = /\x1a+$/;
  */
 export function decodeText(bytes: Buffer): string | undefined {
   const text = hasUtf16Mark(bytes) ? decodeUtf16(bytes) : decodeBytes(bytes);
-  return text === undefined || BINARY_CHARACTER.test(text.replace(END_OF_TEXT, "")) ? undefined : text;
+  return text === undefined || BINARY_CHARACTER.test(withoutEndMark(text)) ? undefined : text;
+}
+
+function withoutEndMark(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === END_OF_TEXT) end -= 1;
+  return text.slice(0, end);
 }
 
 function hasUtf16Mark(bytes: Buffer): boolean {

@@ -1,6 +1,8 @@
 import { exifOfOrientation, readExif } from "./exif.js";
 
 const HEADER_LENGTH = 12;
+/** A frame of an animation is one; a file made of empty ones would take its time. */
+const MOST_CHUNKS = 20_000;
 const PICTURE_CHUNKS = new Set(["VP8X", "ICCP", "ALPH", "VP8 ", "VP8L", "ANIM", "ANMF"]);
 
 /** Flags of the chunk VP8X. */
@@ -83,6 +85,7 @@ function webpChunks(bytes: Buffer): Chunk[] | undefined {
   const chunks: Chunk[] = [];
   let position = HEADER_LENGTH;
   while (position + 8 <= end) {
+    if (chunks.length === MOST_CHUNKS) return undefined;
     const size = bytes.readUInt32LE(position + 4);
     const next = position + 8 + size + (size % 2);
     if (next > end) return undefined;

@@ -1,6 +1,7 @@
 import sax from "sax";
 import { quotedLine } from "../../core/text.js";
 import { readEntities } from "./entities.js";
+import { withoutLongValues } from "./long-values.js";
 import { createNamespaces } from "./namespaces.js";
 
 /** What a text that begins with `<` turned out to be. */
@@ -22,6 +23,7 @@ const MOST_ERRORS = 100;
 const MOST_ENTITY_CHARACTERS = 2_000_000;
 /** Without the entities of HTML, which SVG does not have. The types leave the option out. */
 const XML_ONLY: sax.SAXOptions & { strictEntities: boolean } = { strictEntities: true };
+const ENDLESS_ENTITIES = "has entities that stand for more than any drawing needs";
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
 /** Ends the reading of a text that goes beyond the bounds. */
@@ -37,8 +39,11 @@ export function inspectMarkup(text: string): Markup | undefined {
   if (!text.trimStart().startsWith("<")) return undefined;
   if (HTML_START.test(text.slice(0, 65_536))) return { is: "html", title: titleOf(text) };
 
-  const { root, activeContent, error, broken } = parseXml(text.trimStart());
-  if (root === undefined) return undefined;
+  const { root, activeContent, error, broken } = parseXml(withoutLongValues(text.trimStart()));
+  if (root === undefined) {
+    const isSvg = broken !== undefined && /<(?:[\w-]+:)?svg[\s>/]/.test(text);
+    return isSvg ? { is: "brokenSvg", why: broken } : undefined;
+  }
   if (root.name === "svg" && broken !== undefined) return { is: "brokenSvg", why: broken };
   if (root.name === "svg") {
     const shownBroken = root.namespace === SVG_NAMESPACE ? error : `it lacks xmlns="${SVG_NAMESPACE}"`;
@@ -100,7 +105,8 @@ function parseXml(text: string): ParsedXml {
     if (name === "xml-stylesheet") activeContent.add("external references");
   };
   parser.ondoctype = (doctype) => {
-    const { values, areExternal } = readEntities(doctype);
+    const { values, areExternal, areEndless } = readEntities(doctype);
+    if (areEndless) throw new TooBroken(ENDLESS_ENTITIES);
     if (areExternal) activeContent.add("external references");
     for (const [name, value] of values) {
       if (value.includes("<")) note(activeIn(value));
@@ -108,7 +114,7 @@ function parseXml(text: string): ParsedXml {
         configurable: true,
         get() {
           entityCharacters += value.length;
-          if (entityCharacters > MOST_ENTITY_CHARACTERS) throw new TooBroken("has entities without end");
+          if (entityCharacters > MOST_ENTITY_CHARACTERS) throw new TooBroken(ENDLESS_ENTITIES);
           // An empty one would count as undefined.
           return value === "" ? " " : value;
         },
@@ -136,8 +142,8 @@ function readToEnd(parser: sax.SAXParser, text: string): string | undefined {
     parser.write(text).close();
     return undefined;
   } catch (error) {
-    if (error instanceof TooBroken) return error.message;
-    throw error;
+    // The reader itself fails where an attribute is called like a property of every object.
+    return error instanceof TooBroken ? error.message : "cannot be read";
   }
 }
 
