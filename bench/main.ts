@@ -33,26 +33,46 @@ const QUESTIONS: Record<string, () => Promise<Answer>> = {
   uses: measureUses,
 };
 
-/** Asks the questions named, prints their tables, and writes RESULTS.md when all were asked (none named). */
-export async function main(names: readonly string[]): Promise<void> {
+const RESULTS = "bench/RESULTS.md";
+/** So many answers come with a figure, and all of them together make the picture. */
+const FIGURES = 4;
+
+/**
+ * Asks the questions named, or all, and prints their tables. All of them, or those named behind `--write`, take the place
+ * of their sections in RESULTS.md.
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  const names = args.filter((argument) => argument !== "--write");
+  const isWritten = names.length === 0 || args.includes("--write");
   const unknown = names.filter((name) => !QUESTIONS[name]);
   if (unknown.length > 0) {
     throw new Error(`no question ${unknown.join(", ")}; there are ${Object.keys(QUESTIONS).join(", ")}`);
   }
-  const sections: string[] = [];
   const figures: Figure[] = [];
   for (const [name, measure] of Object.entries(QUESTIONS)) {
     if (names.length > 0 && !names.includes(name)) continue;
     process.stderr.write(`measuring: ${name}\n`);
     const answer = await measure();
     if (answer.figure) figures.push(answer.figure);
-    const section = toMarkdown(answer);
+    const section = toMarkdown(answer, `${today()} at ${commit()}`);
     process.stdout.write(`${section}\n`);
-    sections.push(section);
+    if (isWritten) replaceSection(answer.title, section);
   }
-  if (names.length > 0) return;
-  writeFileSync("bench/RESULTS.md", [heading(), ...sections].join("\n"));
-  writeFileSync("docs/benchmark.svg", drawFigures(figures));
+  if (isWritten && figures.length === FIGURES) writeFileSync("docs/benchmark.svg", drawFigures(figures));
+}
+
+/** Puts the section where the one of the same title is, or at the end, below a heading of now. */
+function replaceSection(title: string, section: string): void {
+  const [, ...old] = `\n${readFileSync(RESULTS, "utf8")}`.split(/\n(?=## )/);
+  const isMeant = (other: string): boolean => other.startsWith(`## ${title}\n`);
+  const sections = old.some(isMeant)
+    ? old.map((other) => (isMeant(other) ? section : `${other.trimEnd()}\n`))
+    : [...old.map((other) => `${other.trimEnd()}\n`), section];
+  writeFileSync(RESULTS, [heading(), ...sections].join("\n"));
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }
 
 function heading(): string {
@@ -61,11 +81,10 @@ function heading(): string {
   return [
     "# Results",
     "",
-    "Written by `npm run bench`, which repeats all of it on loopback.",
+    "Written by `npm run bench`, which repeats all of it on loopback; each table tells when it was measured.",
     "",
-    `- date: ${new Date().toISOString().slice(0, 10)}`,
     `- machine: ${machine}`,
-    `- Node ${process.versions.node}, webflow-assets-mcp ${versionOf("package.json")} at ${commit()}`,
+    `- Node ${process.versions.node}, webflow-assets-mcp ${versionOf("package.json")}`,
     ...["webflow-api", "@modelcontextprotocol/sdk", "undici", "sharp"].map(
       (name) => `- ${name} ${versionOf(`node_modules/${name}/package.json`)}`,
     ),

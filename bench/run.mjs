@@ -6,7 +6,7 @@ import { BUNDLE_OPTIONS } from "../scripts/bundle-options.mjs";
 
 /*
  * `npm run bench`: measures on loopback what the questions in `questions/` ask, and writes RESULTS.md.
- * `npm run bench -- upload tokens` asks only those; RESULTS.md is then left alone.
+ * `npm run bench -- upload tokens` asks only those; with `--write` their tables take the places of the old ones.
  */
 
 // Inside the project, so that its packages are found.

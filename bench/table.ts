@@ -18,10 +18,21 @@ export interface Figure {
   readonly bars: readonly (readonly [label: string, value: number])[];
 }
 
-/** The answer as a section of Markdown. */
-export function toMarkdown({ title, setting, columns, rows, notes }: Answer): string {
+/** The answer as a section of Markdown that says when and where in the history it was measured. */
+export function toMarkdown({ title, setting, columns, rows, notes }: Answer, measured: string): string {
   const lines = [columns, columns.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-  return [`## ${title}`, "", setting, "", ...lines, "", ...notes.map((note) => `- ${note}`), ""].join("\n");
+  return [
+    `## ${title}`,
+    "",
+    `_Measured on ${measured}._`,
+    "",
+    setting,
+    "",
+    ...lines,
+    "",
+    ...notes.map((note) => `- ${note}`),
+    "",
+  ].join("\n");
 }
 
 export function seconds(ms: number): string {

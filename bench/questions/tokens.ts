@@ -20,10 +20,15 @@ export async function measureTokens(): Promise<Answer> {
   const { tools } = await server.client.listTools();
   const core = tools.filter(({ name }) => CORE_TOOLS.includes(name));
   const page = await server.call("listAssets", { limit: 50 });
-  const bare = {
+  const without = (...keys: string[]) => ({
     ...page,
-    assets: (page["assets"] as object[]).map((asset) => ({ ...asset, altText: undefined })),
-  };
+    assets: (page["assets"] as object[]).map((asset) => ({
+      ...asset,
+      ...Object.fromEntries(keys.map((key) => [key, undefined])),
+    })),
+  });
+  const bare = without("altText");
+  const withoutLong = without("altText", "id", "url", "folder");
   const [file = { source: "", fileName: "", folder: "" }] = batchOf(world, 1);
   const upload = await server.call("uploadAsset", { ...file });
   const batch = await server.uploadAll(batchOf(world, 301).slice(1));
@@ -37,6 +42,7 @@ export async function measureTokens(): Promise<Answer> {
     ...(await otherDefinitions()),
     ["a page of 50 assets from `listAssets`", tokens(page), each(page, 50)],
     ["the same without alt texts", tokens(bare), each(bare, 50)],
+    ["ids, URLs and folder paths in that", tokens(bare) - tokens(withoutLong), "no tool can shorten them"],
     ["the same 50 from the Data API as it answers", tokens(rawPage), each(rawPage, 50)],
     ["an `uploadAsset` result", tokens(upload), ""],
     ["an `uploadAssets` result of 300 files", tokens(batch), each(batch, 300)],
