@@ -90,4 +90,13 @@ describe("a published site whose files are answered oddly", () => {
       why: "it is an archive, which is not read",
     });
   });
+
+  it("tells why a host that was opened cannot be read, and not why its other scheme cannot", async () => {
+    site.emulator.publish({ path: "/", status: 302, headers: { location: "/" } });
+    const { notRead } = await readSite();
+    expect(notRead).toContainEqual({
+      what: expect.stringMatching(/^the site at /),
+      why: "it redirects more than 5 times",
+    });
+  });
 });

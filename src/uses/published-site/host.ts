@@ -63,7 +63,7 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
         return enter(candidate, answer);
       } catch (error) {
         if (isInterruption(error, call)) throw error;
-        failure = error;
+        failure ??= error;
       }
     }
     if (mayFailOnce) return again();
