@@ -37,10 +37,18 @@ const PLAIN_ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d+)?$/;
 
 let html: Promise<string> | undefined;
 
-/** The view as one HTML document without references to other files; read once. */
-export function galleryHtml(): Promise<string> {
+/**
+ * The view as one HTML document without references to other files. With `readOnly` it offers nothing that the server's
+ * tools cannot do.
+ */
+export async function galleryHtml({
+  readOnly = false,
+}: {
+  readonly readOnly?: boolean;
+} = {}): Promise<string> {
   html ??= readFirst(LOCATIONS.map((location) => new URL(location, import.meta.url)));
-  return html;
+  const page = await html;
+  return readOnly ? page.replace("<html", "<html data-read-only") : page;
 }
 
 /**

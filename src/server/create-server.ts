@@ -91,7 +91,7 @@ export function createServer(options: ServerOptions): AssetServer {
   });
 
   servePrompts(server, options);
-  serveResources(server, { calls, service, siteId: options.siteId });
+  serveResources(server, { calls, service, siteId: options.siteId, readOnly: options.readOnly });
   serveCompletions(server, { calls, service });
 
   return { server, abortCalls: () => calls.abortAll() };

@@ -18,8 +18,12 @@ export const GALLERY_RESOURCE: Resource = {
 };
 
 /** The view, with the origins that it may load pictures from. It is served even when those cannot be found out. */
-export async function readGallery(service: AssetService, call: CallContext): Promise<ReadResourceResult> {
-  const [text, origins] = await Promise.all([galleryHtml(), service.pictureOrigins(call)]);
+export async function readGallery(
+  service: AssetService,
+  readOnly: boolean,
+  call: CallContext,
+): Promise<ReadResourceResult> {
+  const [text, origins] = await Promise.all([galleryHtml({ readOnly }), service.pictureOrigins(call)]);
   const content = {
     uri: GALLERY_URI,
     mimeType: GALLERY_MIME_TYPE,

@@ -45,6 +45,7 @@ export interface ResourcesOptions {
   readonly service: () => Promise<AssetService>;
   /** The configured site. Its folders are listed, or those of the only site; those of others can be read by the template. */
   readonly siteId: string | undefined;
+  readonly readOnly: boolean;
 }
 
 /** A listing of resources does not wait longer for the sites of the token. Milliseconds. */
@@ -56,7 +57,7 @@ function showsApps(server: Server): boolean {
 }
 
 /** Answers `resources/list`, `resources/templates/list` and `resources/read`. */
-export function serveResources(server: Server, { calls, service, siteId }: ResourcesOptions): void {
+export function serveResources(server: Server, { calls, service, siteId, readOnly }: ResourcesOptions): void {
   let onlySiteId: string | undefined;
 
   /** The configured site, or the only one that the token sees; undefined where that cannot be told soon. */
@@ -84,7 +85,7 @@ export function serveResources(server: Server, { calls, service, siteId }: Resou
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: TEMPLATES }));
 
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, { signal }) => {
-    const read = readerOf(uri);
+    const read = readerOf(uri, readOnly);
     if (!read) throw new McpError(RESOURCE_NOT_FOUND, `Unknown resource ${quotedLine(uri, 200)}`);
     const request: Request = { signal, progress: () => {} };
     try {
@@ -97,8 +98,8 @@ export function serveResources(server: Server, { calls, service, siteId }: Resou
 
 type Reader = (service: AssetService, call: CallContext) => Promise<ReadResourceResult>;
 
-function readerOf(uri: string): Reader | undefined {
-  if (uri === GALLERY_RESOURCE.uri) return readGallery;
+function readerOf(uri: string, readOnly: boolean): Reader | undefined {
+  if (uri === GALLERY_RESOURCE.uri) return (service, call) => readGallery(service, readOnly, call);
   const siteId = /^webflow-assets:\/\/sites\/([0-9a-f]{24})\/folders$/i.exec(uri)?.[1];
   if (siteId !== undefined) return (service, call) => readFolders(uri, siteId, service, call);
   const assetId = /^webflow-assets:\/\/assets\/([0-9a-f]{24})$/i.exec(uri)?.[1];

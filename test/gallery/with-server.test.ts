@@ -33,17 +33,16 @@ describeInChromium("the gallery on the server and a site of 5,000 assets", (open
     await emulator.close();
   });
 
-  async function callTool(name: string, args: object): Promise<ToolAnswer> {
-    const { result, error } = await server.request("tools/call", { name, arguments: args });
-    if (error) throw new Error(error.message);
-    return result;
-  }
-
   /** The gallery as the assistant's call of showGallery opens it. */
-  async function showGallery(args: object = {}, options: HostOptions = {}): Promise<GalleryHost> {
-    const { result } = await server.request("resources/read", { uri: "ui://webflow-assets/gallery.html" });
+  async function showGallery(
+    args: object = {},
+    options: HostOptions = {},
+    shownBy: ServerProcess = server,
+  ): Promise<GalleryHost> {
+    const { result } = await shownBy.request("resources/read", { uri: "ui://webflow-assets/gallery.html" });
     const [{ text: html, _meta }] = result.contents;
     const { resourceDomains } = _meta.ui.csp;
+    const callTool = (name: string, input: object): Promise<ToolAnswer> => callToolOf(shownBy, name, input);
     const gallery = await openGallery({ html, callTool, resourceDomains, ...options });
     await gallery.showAnswer(await callTool("showGallery", args), args);
     await gallery.view.locator(".tile").first().waitFor();
@@ -83,6 +82,20 @@ describeInChromium("the gallery on the server and a site of 5,000 assets", (open
     await gallery.view.getByRole("button", { name: /^Show more/ }).click();
 
     await countIs(gallery, `250 of ${total(emulator)} assets`);
+  });
+
+  test("of a read-only server shows texts and uses, and offers nothing that would change them", async () => {
+    const readOnly = startServer({ env: { ...emulatorEnvironment(emulator), WEBFLOW_READ_ONLY: "1" } });
+    await readOnly.initialize();
+    const { view } = await showGallery({}, {}, readOnly);
+
+    await view.locator(".tile").first().click();
+
+    await view.getByText("Read-only: this server was started so that nothing can be changed").waitFor();
+    await view.getByRole("button", { name: "Where is it used?" }).waitFor();
+    expect(await view.getByRole("button", { name: /^(Save|Delete|Ask the assistant)/ }).count()).toBe(0);
+    expect(await view.getByLabel("Alt text").getAttribute("readonly")).toBe("");
+    await readOnly.close();
   });
 
   test("searches", async () => {
@@ -246,6 +259,12 @@ async function addPictures({ library, siteId }: Emulator, newPage: () => Promise
 
 function total(emulator: Emulator): string {
   return assetsOf(emulator).length.toLocaleString("en-US");
+}
+
+async function callToolOf(server: ServerProcess, name: string, args: object): Promise<ToolAnswer> {
+  const { result, error } = await server.request("tools/call", { name, arguments: args });
+  if (error) throw new Error(error.message);
+  return result;
 }
 
 function assetsOf({ library, siteId }: Emulator): ReturnType<Emulator["library"]["assets"]> {

@@ -3,17 +3,22 @@ import type { AssetChanges } from "../data/asset-calls.js";
 import { button, iconButton } from "../elements/buttons.js";
 import { cut, element, foreignText } from "../elements/dom.js";
 import { icon } from "../elements/icons.js";
-import { type UsesActions, usesSection } from "../uses/uses-section.js";
+import { isReadOnly } from "../elements/read-only.js";
+import type { AssetUses } from "../uses/asset-uses.js";
+import { usesSection } from "../uses/uses-section.js";
 import { assetFacts } from "./asset-facts.js";
 import { createDetailPicture } from "./detail-picture.js";
 import { type EditForm, editForm } from "./edit-form.js";
 
-export interface DetailActions extends UsesActions {
+export interface DetailActions {
   close(): void;
   /** -1: the asset before, 1: the one after. */
   step(by: -1 | 1): void;
   showFolder(path: string): void;
   save(changes: AssetChanges): Promise<void>;
+  uses(): Promise<AssetUses>;
+  /** Deletes the asset for good. Throws with the reason when it was not done. */
+  remove(evenIfUsed: boolean): Promise<void>;
   describe(): void;
   copyUrl(url: string): void;
   openLink(url: string): void;
@@ -29,7 +34,8 @@ export interface DetailPanel {
 }
 
 export function createDetailPanel(asset: Asset, actions: DetailActions): DetailPanel {
-  const form = editForm(asset, actions.save);
+  const readOnly = isReadOnly();
+  const form = editForm(asset, readOnly ? undefined : actions.save);
   const facts = element("div", {});
   const heading = element("h2", { tabindex: "-1", class: "detail-name" }, foreignText(asset.name));
   let known: Asset | AssetDetails = asset;
@@ -59,8 +65,10 @@ export function createDetailPanel(asset: Asset, actions: DetailActions): DetailP
       "div",
       { class: "detail-side" },
       form.element,
-      isPicture(asset) && button("Ask the assistant to describe this", "plain", actions.describe, "chat"),
-      usesSection(actions),
+      isPicture(asset) &&
+        !readOnly &&
+        button("Ask the assistant to describe this", "plain", actions.describe, "chat"),
+      usesSection({ uses: actions.uses, remove: readOnly ? undefined : actions.remove }),
       facts,
       asset.url !== undefined && addressRow(asset.url, actions),
     ),

@@ -13,17 +13,24 @@ export interface EditForm {
   refresh(asset: Asset): void;
 }
 
+const READ_ONLY = "Read-only: this server was started so that nothing can be changed or deleted.";
+
 /** The server's limits, in characters. */
 const ALT_TEXT_MAX = 500;
 const NAME_MAX = 255;
 
-export function editForm(asset: Asset, save: (changes: AssetChanges) => Promise<void>): EditForm {
+type Save = (changes: AssetChanges) => Promise<void>;
+
+/** `save` is undefined where texts can only be read. */
+export function editForm(asset: Asset, save: Save | undefined): EditForm {
+  const readonly = save === undefined;
   /** What the fields hold when nothing was typed: not always the very text that was put into them. */
   let unchanged = { name: "", altText: "" };
   const name = element("input", {
     id: "display-name",
     autocomplete: "off",
     dir: "auto",
+    readonly,
     oninput: update,
     onkeydown: saveOnEnter,
   });
@@ -31,7 +38,8 @@ export function editForm(asset: Asset, save: (changes: AssetChanges) => Promise<
     id: "alt-text",
     rows: 3,
     dir: "auto",
-    placeholder: "What does the picture show?",
+    readonly,
+    placeholder: readonly ? "" : "What does the picture show?",
     "aria-describedby": "alt-text-count",
     oninput: update,
   });
@@ -83,13 +91,12 @@ export function editForm(asset: Asset, save: (changes: AssetChanges) => Promise<
     setEnabled(submit, false);
     show("Saving…");
     try {
-      await save(changes());
+      await save?.(changes());
       unchanged = typed;
       update();
       if (!isChanged()) show("Saved.");
     } catch (error) {
-      const { what, next } = readFailure(error instanceof Error ? error.message : String(error));
-      show([what, next].filter(Boolean).join(" "), true);
+      show(reasonOf(error), true);
       setEnabled(submit, true);
     }
   }
@@ -104,11 +111,20 @@ export function editForm(asset: Asset, save: (changes: AssetChanges) => Promise<
       count,
       element("label", { for: name.id }, "Display name"),
       name,
-      element("div", { class: "actions" }, submit, outcome),
+      readonly ? readOnlyHint() : element("div", { class: "actions" }, submit, outcome),
     ),
     isChanged,
     refresh(newer) {
       if (!isChanged()) fill(newer);
     },
   };
+}
+
+function reasonOf(error: unknown): string {
+  const { what, next } = readFailure(error instanceof Error ? error.message : String(error));
+  return [what, next].filter(Boolean).join(" ");
+}
+
+function readOnlyHint(): HTMLElement {
+  return element("p", { class: "hint" }, READ_ONLY);
 }

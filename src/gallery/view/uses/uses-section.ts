@@ -3,10 +3,10 @@ import { element, foreignText } from "../elements/dom.js";
 import { readFailure } from "../elements/failure-text.js";
 import { type AssetUses, verdictText } from "./asset-uses.js";
 
-export interface UsesActions {
-  uses(): Promise<AssetUses>;
-  /** Deletes the asset for good. Throws with the reason when it was not done. */
-  remove(evenIfUsed: boolean): Promise<void>;
+interface UsesActions {
+  readonly uses: () => Promise<AssetUses>;
+  /** Deletes the asset for good; undefined where nothing can be deleted. Throws with the reason when it was not done. */
+  readonly remove: ((evenIfUsed: boolean) => Promise<void>) | undefined;
 }
 
 /** Tells where an asset is used once somebody asks, and asks with that before the asset is deleted. */
@@ -59,7 +59,7 @@ export function usesSection(actions: UsesActions): HTMLElement {
   async function removeNow(evenIfUsed: boolean): Promise<void> {
     question.replaceChildren(element("p", {}, "Deleting…"));
     try {
-      await actions.remove(evenIfUsed);
+      await actions.remove?.(evenIfUsed);
     } catch (error) {
       question.replaceChildren(failureText("It was not deleted.", error));
       remove.focus();
@@ -69,7 +69,7 @@ export function usesSection(actions: UsesActions): HTMLElement {
   return element(
     "section",
     { class: "uses-section", "aria-label": "Uses" },
-    element("div", { class: "actions" }, find, remove),
+    element("div", { class: "actions" }, find, actions.remove && remove),
     told,
     question,
   );
