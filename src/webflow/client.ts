@@ -20,6 +20,7 @@ import {
   introspectionSchema,
   type Site,
   siteListSchema,
+  updatedAssetSchema,
 } from "./responses.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "./retry.js";
 import { createSdk, type SdkRequestOptions, withoutUndefined } from "./sdk.js";
@@ -234,7 +235,7 @@ function createAssetRequests(send: SendRequest, onCreated: WebflowClientOptions[
       const updated = await send(call, {
         name: "update asset",
         subject: "asset",
-        schema: assetSchema.optional(),
+        schema: updatedAssetSchema,
         send: (sdk, options) =>
           sdk.assets.update(
             assetId,

@@ -63,6 +63,9 @@ class StorageFailure extends AssetError implements Transience {
   }
 }
 
+/** What S3 answers with a status below 500 and documents as worth another try. Source: AWS, "Error responses" of S3. */
+const TRANSIENT_CODES: ReadonlySet<string> = new Set(["RequestTimeout", "OperationAborted"]);
+
 const SLICE_BYTES = 64 * 1024;
 /** An upload slower than this counts as stuck: bytes per millisecond, on top of the time to answer. */
 const SLOWEST_BYTES_PER_MS = 50;
@@ -184,11 +187,11 @@ function readAnswer(status: number, headers: Headers, xml: string, form: Presign
   const code = withoutFormSecrets(element(xml, "Code") ?? "no code", form);
   const message = withoutFormSecrets(element(xml, "Message") ?? "no message", form);
   const said = `The storage answered ${status} ${code}: ${message}`;
-  if (status >= 500 || status === 429 || code === "RequestTimeout") {
+  if (status >= 500 || status === 429 || TRANSIENT_CODES.has(code)) {
     const retryAfterMs = readRetryAfter(headers);
     throw new StorageFailure(said, "try again in a minute; nothing was left behind", { retryAfterMs });
   }
-  if (/policy expired/i.test(message)) throw new FormExpired();
+  if (/policy expired/i.test(message) || code === "ExpiredToken") throw new FormExpired();
   throw new AssetError(
     "STORAGE_REJECTED",
     said,

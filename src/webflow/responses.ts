@@ -136,6 +136,13 @@ export const assetSchema = z.object({
 });
 export type Asset = z.infer<typeof assetSchema>;
 
+/** What a change is answered with: the asset, or nothing in any form. */
+export const updatedAssetSchema = z.union([
+  assetSchema,
+  z.strictObject({}).transform(() => undefined),
+  z.undefined(),
+]);
+
 /** See {@link folderPageSchema}. */
 export const assetPageSchema = z
   .object({ assets: z.array(z.unknown()), pagination: paginationSchema })

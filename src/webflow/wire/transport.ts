@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { buildConnector, EnvHttpProxyAgent, request } from "undici";
 import { assertProxyUsable, NO_PROXIES, type Proxies, proxyAgentOptions } from "../../core/proxies.js";
 import { VERSION } from "../../core/version.js";
@@ -56,12 +57,27 @@ export function createTransport({
       return {
         status: response.statusCode,
         headers: new Headers(flattened(response.headers)),
-        text: await response.body.text(),
+        text: textOf(await response.body.arrayBuffer(), response.headers["content-encoding"]),
       };
     },
     close: () => dispatcher.destroy(),
   };
 }
+
+/** Something in between may compress although nobody asked for it, as RFC 9110, section 12.5.3, allows. */
+function textOf(body: ArrayBuffer, encoding: string | string[] | undefined): string {
+  const decode = DECODERS[String(encoding).trim().toLowerCase()];
+  const bytes = Buffer.from(body);
+  const whole = decode && bytes.length > 0 ? decode(bytes, { maxOutputLength: LARGEST_ANSWER }) : bytes;
+  return new TextDecoder().decode(whole);
+}
+
+const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
+  gzip: gunzipSync,
+  "x-gzip": gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+};
 
 type Connect = ReturnType<typeof buildConnector>;
 
