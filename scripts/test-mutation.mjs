@@ -22,9 +22,8 @@ const ROOMS = {
       "src/library/for-each-asset.ts",
     ],
     tests: [
-      "test/library/delete-*.test.ts",
-      "test/library/describe-deletion.test.ts",
-      "test/library/for-each-asset.test.ts",
+      "test/library/{delete-*,agreed-deletion}.test.ts",
+      "test/library/{describe-deletion,for-each-asset}.test.ts",
     ],
   },
   "uses-before-deletion": {
@@ -36,8 +35,8 @@ const ROOMS = {
     ],
   },
   records: {
-    mutate: ["src/uploads/{asset-record,stray-records,store-file,upload-file}.ts"],
-    tests: ["test/uploads/{asset-record,stray-records,store-file,upload-file,upload-asset}.test.ts"],
+    mutate: ["src/uploads/{asset-record,stray-records,make-record,store-file}.ts"],
+    tests: ["test/uploads/{asset-record,new-records,stray-records,make-record,store-file}.test.ts"],
   },
   local: { mutate: ["src/sources/local/*.ts"], tests: ["test/sources/local/*.test.ts"] },
   web: {
@@ -45,7 +44,7 @@ const ROOMS = {
     tests: ["test/sources/web/*.test.ts"],
   },
   files: { mutate: ["src/files/*.ts"], tests: ["test/files/*.test.ts"] },
-  formats: { mutate: ["src/files/{formats,colours}/*.ts"], tests: ["test/files/**/*.test.ts"] },
+  formats: { mutate: ["src/files/{formats,colours}/*.ts"], tests: ["test/{files,pictures}/*.test.ts"] },
   folders: { mutate: ["src/folders/*.ts"], tests: ["test/folders/*.test.ts"] },
   references: { mutate: ["src/references/*.ts"], tests: ["test/references/*.test.ts"] },
   mapping: {
@@ -60,7 +59,7 @@ const ROOMS = {
     tests: ["test/webflow/{pacing,participants,rate-limit*}.test.ts"],
   },
   uploads: {
-    mutate: ["src/uploads/*.ts", "!src/uploads/{asset-record,stray-records,store-file,upload-file}.ts"],
+    mutate: ["src/uploads/*.ts", "!src/uploads/{asset-record,stray-records,make-record,store-file}.ts"],
     tests: ["test/uploads/*.test.ts"],
   },
   batch: { mutate: ["src/uploads/batch/*.ts"], tests: ["test/uploads/batch/*.test.ts"] },

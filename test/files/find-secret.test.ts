@@ -102,6 +102,7 @@ describe("a secret", () => {
 
   it("is a column by its whole name, whose quotes are left out", async () => {
     expect(await findSecret(Buffer.from('\ufeff"Name"\t"Password"\n"me"\t"x"'))).toBe('a column "Password"');
+    expect(await findSecret(Buffer.from("Password , Name\nx,me"))).toBe('a column "Password"');
     expect(await findSecret(Buffer.from('Name,Password\nme,""'))).toBeUndefined();
   });
 
