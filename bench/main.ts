@@ -6,6 +6,7 @@ import { measureChunkedOrigin } from "./questions/chunked-origin.js";
 import { measureGrowth } from "./questions/growth.js";
 import { measureLargeLibrary } from "./questions/large-library.js";
 import { measureOptimize } from "./questions/optimize.js";
+import { measurePictures } from "./questions/pictures.js";
 import { measureProfile } from "./questions/profile.js";
 import { measureRateLimit } from "./questions/rate-limit.js";
 import { measureRepeat } from "./questions/repeat.js";
@@ -29,6 +30,7 @@ const QUESTIONS: Record<string, () => Promise<Answer>> = {
   start: measureStart,
   profile: measureProfile,
   optimize: measureOptimize,
+  pictures: measurePictures,
   scan: measureScan,
   uses: measureUses,
 };

@@ -70,7 +70,7 @@ async function sourceOf(sharp: Sharp, picture: Picture, pixels: Pixels): Promise
     ...LENIENT,
     failOn: input.options.failOn ?? "truncated",
   });
-  return smallVersion(picture.has16Bits ? image.pipelineColourspace("srgb") : image);
+  return smallVersion(picture.has16Bits ? image.pipelineColourspace(picture.isGrey ? "b-w" : "srgb") : image);
 }
 
 async function topsOf(sharp: Sharp, pixels: Pixels, result: EncodedPicture): Promise<[Buffer, Buffer]> {

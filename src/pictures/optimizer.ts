@@ -116,7 +116,8 @@ async function optimizePicture(work: Work, call: CallContext): Promise<Optimized
   await pixels.decoded();
   const stripped = sendableAsItIs(source, picture);
   const kept = stripped && stripped.length <= limitBytes ? stripped : undefined;
-  if (picture.shownOnlyAsItIs !== undefined && !kept) throw onlyAsItIs(picture.shownOnlyAsItIs);
+  if (picture.shownOnlyAsItIs !== undefined && !kept)
+    throw onlyAsItIs(picture.shownOnlyAsItIs, source.length > limitBytes);
   const encoded = await newEncoding(work, picture, pixels, kept, call);
   if (encoded) {
     const difference = await findDifference(sharp, picture, pixels, encoded);
@@ -226,12 +227,18 @@ function notFaithful(difference: string): AssetError {
   );
 }
 
-function onlyAsItIs(title: string): AssetError {
-  return new AssetError(
-    "FILE_TOO_LARGE",
-    `The picture has ${title}, so it cannot be made smaller without changing its look, and it is too large as it is`,
-    "export it with ordinary colours (sRGB) from an image editor, and send that",
-  );
+function onlyAsItIs(title: string, isTooLarge: boolean): AssetError {
+  return isTooLarge
+    ? new AssetError(
+        "FILE_TOO_LARGE",
+        `The picture has ${title}, so it cannot be made smaller without changing its look, and it is too large as it is`,
+        "export it with ordinary colours (sRGB) from an image editor, and send that",
+      )
+    : new AssetError(
+        "INVALID_INPUT",
+        `The picture has ${title}, so it cannot be turned upright without changing its look`,
+        "export it upright or with ordinary colours (sRGB) from an image editor, or send it without optimize",
+      );
 }
 
 function sourceTooLarge(size: number): AssetError {

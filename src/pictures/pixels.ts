@@ -52,7 +52,9 @@ export function pixelsOf(sharp: Sharp, picture: Picture): Pixels {
     const input = await withColours(sharp, picture);
     const image = sharp(input.bytes, { ...input.options, autoOrient: true, limitInputPixels: MAX_PIXELS });
     // With 16 bits a channel, sharp converts an embedded profile to Display P3 and leaves grey ones out.
-    const converted = picture.has16Bits ? image.pipelineColourspace(colourSpace) : image;
+    const converted = picture.has16Bits
+      ? image.pipelineColourspace(picture.isGrey ? "b-w" : colourSpace)
+      : image;
     return withinLongEdge(converted, MAX_LONG_EDGE)
       .toColourspace(colourSpace)
       .raw()

@@ -28,14 +28,23 @@ xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:aux="http://ns.adobe.com/exif/1
 exif:GPSLatitude="48,51.51N" exif:GPSLongitude="2,21.1E" aux:SerialNumber="SN-BODY-4711"/></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>`;
 
+type PrivateFormat = "jpeg" | "png" | "webp" | "avif" | "tiff" | "gif";
+
 /** The picture with place, camera and owner in Exif and XMP, and in what else its format can carry. */
-export async function privatePicture(
+export async function privatePicture(image: Sharp, format: PrivateFormat, orientation = 1): Promise<Buffer> {
+  return withPrivateData(image.toFormat(format), format, orientation);
+}
+
+/** As {@link privatePicture}, of an image whose encoding is chosen. */
+export async function withPrivateData(
   image: Sharp,
-  format: "jpeg" | "png" | "webp" | "avif" | "tiff" | "gif",
-  orientation = 1,
+  format: PrivateFormat,
+  orientation: number,
+  profile?: string,
 ): Promise<Buffer> {
-  const told = image.withMetadata({ orientation }).withExifMerge(EXIF).withXmp(XMP);
-  const bytes = await told.toFormat(format).toBuffer();
+  const turned = image.withMetadata({ orientation });
+  const coloured = profile === undefined ? turned : turned.withIccProfile(profile);
+  const bytes = await coloured.withExifMerge(EXIF).withXmp(XMP).toBuffer();
   if (format === "jpeg") return withPrivateSegments(bytes);
   if (format === "gif") return withGifExtensions(bytes, "Jane Q. Owner", "XMP DataXMP", "SN-BODY-4711");
   return format === "avif" || format === "tiff"

@@ -5,6 +5,7 @@ import { avifOf } from "../builders/avif.js";
 import { callContext } from "../builders/call.js";
 import { codeOf } from "../builders/outcome.js";
 import { colourAt, deltaE, plain, type Rgb } from "../builders/photos.js";
+import { withPngChunks } from "../builders/picture-parts.js";
 
 const optimizer = createPictureOptimizer();
 const TILE_COLOURS: readonly Rgb[] = [
@@ -51,7 +52,7 @@ describe("an AVIF of several tiles", () => {
   });
 });
 
-describe("an AVIF whose colours stand in its code points", () => {
+describe("a picture whose colours stand in code points", () => {
   it("of Display P3 is sent as it is where it fits", async () => {
     const source = await coloured(DISPLAY_P3);
     expect((await optimizer.optimize(source, callContext())).bytes.equals(source)).toBe(true);
@@ -70,6 +71,16 @@ describe("an AVIF whose colours stand in its code points", () => {
     const { bytes, notes } = await optimizer.optimize(source, callContext());
     expect(bytes.equals(source)).toBe(true);
     expect(notes.join()).toMatch(/sent as it is|not made smaller, because of its HDR/);
+  });
+
+  it("of HDR (PQ) is refused where it would have to be turned", async () => {
+    const png = await plain(COLOUR).withMetadata({ orientation: 6 }).png().toBuffer();
+    const source = withPngChunks(png, ["cICP", Buffer.of(PQ.primaries, PQ.transfer, 0, 1)]);
+    await expect(optimizer.optimize(source, callContext())).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      message: expect.stringContaining("turned upright"),
+      next: expect.stringContaining("without optimize"),
+    });
   });
 
   it("of HDR (PQ) is refused where it is too large", async () => {

@@ -156,6 +156,21 @@ describe("colours that no profile names", () => {
     expect(deltaE(await colourAt(bytes, 20, 20), seen)).toBeLessThan(2.5);
   });
 
+  it("in a PNG of 16 bits in grey and alpha are converted, too", async () => {
+    const source = withPngChunks(
+      await plain([128, 128, 128]).ensureAlpha(0.5).toColourspace("grey16").png().toBuffer(),
+      ["gAMA", uint32(100_000)],
+    );
+    const { bytes } = await optimize(source);
+    const { data } = await sharp(bytes)
+      .toColourspace("srgb")
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(Math.abs((data[0] ?? 0) - 188)).toBeLessThanOrEqual(2);
+    expect(Math.abs((data[3] ?? 0) - 128)).toBeLessThanOrEqual(2);
+  });
+
   it("in an HDR PNG (PQ) stay as they are, and the note says so", async () => {
     const png = await gradient(60, 40).png({ compressionLevel: 0 }).toBuffer();
     const source = withPngChunks(png, ["cICP", Buffer.of(9, 16, 0, 1)]);
