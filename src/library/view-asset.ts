@@ -109,7 +109,12 @@ export function createViewAsset({
     const type = assetTypeOf(contentType, originalFileName);
     if (type !== "image") {
       return {
-        texts: [describe(asset, `not shown: only images can be viewed, and this is ${KINDS[type]}`)],
+        texts: [
+          describe(
+            asset,
+            `not shown: only images can be viewed, and this is ${KINDS[type]}; getAsset has the URL to open it`,
+          ),
+        ],
       };
     }
     if (asset.size === 0 || hostedUrl === undefined) throw withoutFile(asset);
