@@ -32,7 +32,7 @@ export function createBatchUploads(parts: BatchUploadDependencies): BatchUploads
         ...folderOf(item, request),
         optimize: item.optimize ?? request.optimize,
       }));
-      items.forEach(parts.folders.check);
+      parts.folders.check(request);
       const batch = {
         items,
         names: items.map(({ source }) => shownSource(source)),

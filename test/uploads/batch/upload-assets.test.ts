@@ -100,6 +100,30 @@ describe("uploadAssets", () => {
     expect(report.results[1]?.error).toMatch(/^\[FILE_EMPTY\] .* Next: /);
   });
 
+  it.each([false, true])("fails an item alone whose folder is no path (dry run: %s)", async (dryRun) => {
+    await aSite();
+    const [first, second] = pictures(1, 2);
+    const items = [
+      { ...first, source: first?.source ?? "", folder: "a//b" },
+      { ...second, source: second?.source ?? "" },
+    ];
+    const { results } = await upload({ items, dryRun });
+    expect(results[0]).toMatchObject({
+      status: "failed",
+      error: expect.stringMatching(/^\[INVALID_INPUT\]/),
+    });
+    expect(results[1]?.status).toBe(dryRun ? "planned" : "uploaded");
+    expect(assets()).toHaveLength(dryRun ? 0 : 1);
+  });
+
+  it("refuses the whole batch when its own folder is no path", async () => {
+    const { emulator } = await aSite();
+    await expect(
+      site.service.uploadAssets({ items: pictures(1), folder: "a//b" }, callContext()),
+    ).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    expect(emulator.requests.count()).toBe(0);
+  });
+
   it("spends little of a rate limit on an error that all would meet", async () => {
     const { emulator } = await aSite({ rateLimit: { limit: 120, windowMs: 60_000, sliding: false } });
     const token = emulator.library.addToken({
