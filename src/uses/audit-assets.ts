@@ -15,7 +15,7 @@ import type { SiteReading } from "./site-reading.js";
 import { readMap, type UsageMaps } from "./usage-maps.js";
 
 /**
- * Tells what state the assets of a site, or of a folder with all below it, are in: in a few numbers, each with the call
+ * Reports the state of the assets of a site, or of a folder with all below it: in a few numbers, each with the call
  * that lists what it counts. What cannot be read within the call is left for the next one.
  */
 export type AuditAssets = (request: AuditAssetsRequest, call: CallContext) => Promise<AuditAssetsResult>;
@@ -29,7 +29,9 @@ export interface AuditAssetsDependencies {
 }
 
 const ANSWER_MS = 500;
-/** What is kept of a call's time for looking for duplicates: so many milliseconds, but no more than this share. */
+/**
+ * How much of a call's time is reserved for finding duplicates: this many milliseconds, but no more than this share.
+ */
 const DUPLICATES_MS = 6_000;
 const DUPLICATES_SHARE = 0.3;
 const MOST_FIELDS = 5;
@@ -99,7 +101,7 @@ function verdictFindings(assets: readonly ListedAsset[], reading: SiteReading, c
   });
 }
 
-/** Pictures of the CMS are no assets: neither listAssets nor updateAssets know them. */
+/** Pictures in the CMS are not assets: neither listAssets nor updateAssets knows them. */
 function cmsFindings(pictures: ReadonlyMap<string, PictureCount>): Finding[] {
   const lacking = [...pictures].filter(([, { missingAlt }]) => missingAlt > 0);
   const count = lacking.reduce((sum, [, { missingAlt }]) => sum + missingAlt, 0);

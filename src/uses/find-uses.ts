@@ -15,8 +15,8 @@ import { describeUse, notReadOf } from "./report.js";
 import { readMap, type UsageMap, type UsageMaps } from "./usage-maps.js";
 
 /**
- * Tells where assets are used. What cannot be read within the call is left for the next one with the same arguments:
- * then the status is `reading`. Throws INVALID_INPUT for a cursor of another question, FOLDER_NOT_FOUND,
+ * Reports where assets are used. What cannot be read within the call is left for the next one with the same
+ * arguments, and the status is `reading`. Throws INVALID_INPUT for a cursor of another query, FOLDER_NOT_FOUND,
  * FOLDER_AMBIGUOUS.
  */
 export type FindUses = (request: FindUsesRequest, call: CallContext) => Promise<FindUsesResult>;
@@ -29,7 +29,7 @@ export interface FindUsesDependencies {
 
 type FoundAsset = FindUsesResult["assets"][number];
 
-/** Kept back from a call's time to make up the answer, in milliseconds. */
+/** How much of a call's time is reserved for composing the answer, in milliseconds. */
 const ANSWER_MS = 1_000;
 
 export function createFindUses({ sites, folders, maps }: FindUsesDependencies): FindUses {
@@ -88,7 +88,7 @@ function describe(asset: ListedAsset, { reading }: UsageMap): FoundAsset {
   };
 }
 
-/** Whether an asset is among `ids`, where there are any, and lies in the folder or below it. */
+/** Whether an asset is among `ids`, if there are any, and in the folder or below it. */
 export function scopeOf(
   ids: readonly string[],
   folder: PlacedFolder | undefined,
@@ -112,7 +112,7 @@ function isBehind(
   return ({ asset }: { asset: ListedAsset }): boolean => (listing.indexOf(asset.id) ?? 0) >= index;
 }
 
-/** Why the library may hold more assets than are told of. */
+/** Why the library may hold more assets than those reported. */
 function doubtOn({ doubt }: AssetListing): FindUsesResult["notRead"] {
   return doubt === undefined ? [] : [{ what: "some assets", why: doubt }];
 }

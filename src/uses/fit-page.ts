@@ -7,14 +7,14 @@ type FoundAsset = FindUsesResult["assets"][number];
 const LEAST_TOKENS = 3_000;
 const MOST_TOKENS = 6_200;
 const TOKENS_AN_ASSET = 60;
-/** Estimates are of natural languages; ids, paths and field names as they stand here cost so much less. */
+/** Estimates are made for natural language; ids, paths and field names cost this much less. */
 const OVERESTIMATE = 1.28;
-/** Uses of each asset that are told, from many to few. */
+/** How many uses of each asset to show, from many to few. */
 const USES_TOLD = [10, 6, 4, 3, 2, 1];
 
 /**
- * A page that a model can read: of each asset as many uses as there is room for, the rest counted; where one of each is
- * too much, fewer assets. `rest` is what else the answer tells.
+ * A page that a model can read: for each asset as many uses as there is room for, with the rest counted; if even one
+ * of each is too much, fewer assets. `rest` is the rest of the answer.
  */
 export function fitPage(assets: readonly FoundAsset[], rest: object): FoundAsset[] {
   const whole = Math.min(MOST_TOKENS, Math.max(LEAST_TOKENS, assets.length * TOKENS_AN_ASSET));

@@ -3,7 +3,7 @@ import type { Gap } from "./record/gaps.js";
 import type { Use } from "./record/usage-record.js";
 import type { SiteReading } from "./site-reading.js";
 
-/** What no reading can see: it stands in every answer that says that no reference was found. */
+/** What no reading can see: it is part of every answer that says that no reference was found. */
 const NEVER_READ: Gap = {
   what: "what Webflow shows nobody",
   why:
@@ -12,7 +12,7 @@ const NEVER_READ: Gap = {
 };
 const MOST_GAPS = 12;
 
-/** A use as answers tell it: what weakens it stands in `detail`. */
+/** A use in the form of answers: whatever weakens it goes into `detail`. */
 export function describeUse({
   in: where,
   place,
@@ -26,7 +26,7 @@ export function describeUse({
   return { in: where, place, ...(details !== "" && { detail: details }) };
 }
 
-/** What a reading has not read, what is still to come, and what no reading can. */
+/** What a reading has not read, what is still to come, and what no reading can see. */
 export function notReadOf(reading: SiteReading, mostGaps = MOST_GAPS): Gap[] {
   const { gaps } = reading;
   const left = gaps.length - mostGaps;

@@ -14,7 +14,7 @@ import {
 
 export type SiteReadingParts = Pick<SiteSourcesParts, "webflow" | "fetcher" | "openedHosts" | "apiBaseUrl">;
 
-/** What was read. What was not even begun is left out. */
+/** What was read, without the parts that were not even begun. */
 export interface ReadCounts {
   /** Hosts of the published site. */
   readonly host?: string;
@@ -22,7 +22,7 @@ export interface ReadCounts {
   readonly stylesheets?: number;
   /** When the reading began: ISO 8601. */
   readonly at: string;
-  /** When the site was published last, as Webflow tells: ISO 8601. */
+  /** When the site was last published, according to Webflow: ISO 8601. */
   readonly published?: string;
   readonly cmsItems?: number;
   readonly draftPages?: number;
@@ -31,19 +31,19 @@ export interface ReadCounts {
 
 /** One reading of everything that may refer to the assets of a site: the published pages, then the Data API. */
 export interface SiteReading {
-  /** Reads on until all is read or the call is over. Calls that ask at the same time share the reading. */
+  /** Reads on until everything is read or the call is over. Calls that ask at the same time share the reading. */
   readOn(call: CallContext, mayCallApi?: () => boolean): Promise<void>;
   readonly isComplete: boolean;
-  /** Milliseconds since the epoch: when the last step was taken. */
+  /** When the last step was taken: milliseconds since the epoch. */
   readonly readAt: number;
-  /** Whether the asset was looked for: those that came later were not. */
+  /** Whether the asset was searched for: later ones were not. */
   seeks(assetId: string): boolean;
   usesOf(assetId: string): ReturnType<UsageRecord["usesOf"]>;
   /** Whether enough was read to say that no reference was found. */
   readonly isEnough: boolean;
   readonly counts: ReadCounts;
   readonly gaps: readonly Gap[];
-  /** Data API calls that are left at least. */
+  /** How many Data API calls are left at least. */
   readonly callsLeft: number;
   readonly cmsPictures: Cms["pictures"];
 }
@@ -74,7 +74,7 @@ export function createSiteReading(
   let isComplete = false;
   let readAt = Date.now();
 
-  /** What comes when nothing else is left to be read. */
+  /** What comes when nothing else is left to read. */
   const stages = [() => sources.pages?.readUnseen(), () => tellUnlisted(sources, gaps)];
   sources.begin();
 
@@ -126,7 +126,7 @@ export function createSiteReading(
   };
 }
 
-/** Work that goes on from call to call, one at a time. `isDue` is asked when the call has its turn. */
+/** Work that goes on from call to call, one at a time. `isDue` is evaluated when the call has its turn. */
 function createSharedWork(work: (call: CallContext) => Promise<void>) {
   let running: Promise<void> | undefined;
   return async (call: CallContext, isDue: () => boolean): Promise<void> => {
@@ -144,7 +144,7 @@ function createSharedWork(work: (call: CallContext) => Promise<void>) {
   };
 }
 
-/** Whether all that visitors can see was read, and nothing suggests that there is more of it. */
+/** Whether everything that visitors can see was read, and nothing suggests that there is more of it. */
 function isEnoughOf({ site, pages }: SiteSources): boolean {
   if (!site || !pages) return false;
   if (site.isRead) return site.hasSitemap || pages.isListed;

@@ -14,15 +14,15 @@ import type { Agenda } from "./record/agenda.js";
 import { type Gaps, reasonOf } from "./record/gaps.js";
 import type { UsageRecord } from "./record/usage-record.js";
 
-/** An asset that is looked for. */
+/** An asset to search for. */
 export interface SoughtAsset {
   readonly id: string;
   readonly hostedUrl?: string | undefined;
 }
 
-/** What a reading reads: the published site, and the parts of the Data API. Undefined is what was not begun. */
+/** What a reading reads: the published site, and the parts of the Data API. Undefined for what was not begun. */
 export interface SiteSources {
-  /** Asks Webflow where the site is published, and begins to read it there and everywhere else. */
+  /** Asks Webflow where the site is published, and starts reading it there and everywhere else. */
   begin(): void;
   readonly details: SiteDetails | undefined;
   readonly site: PublishedSite | undefined;
@@ -120,7 +120,7 @@ function hasStaging(host: string, { apiBaseUrl, openedHosts }: SiteSourcesParts)
   return !isLocal || isHostAllowed(new URL(`https://${host}`), openedHosts);
 }
 
-/** Hosts, with their ports, that the assets are served from: the site's style sheets lie there, too. */
+/** Hosts, with their ports, that serve the assets: the site's style sheets are there as well. */
 function hostsOf(assets: readonly SoughtAsset[]): Set<string> {
   const hosts = new Set<string>();
   for (const { hostedUrl } of assets) {

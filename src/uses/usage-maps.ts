@@ -12,16 +12,17 @@ export interface UsageMap {
   readonly reading: SiteReading;
 }
 
-/** The maps that were read lately. */
+/** The most recent maps. */
 export interface UsageMaps {
   /**
-   * The map of a site, at most 10 minutes old, and as far as it was read; a new one where there is none, where it does
-   * not seek one of `needed`, or where the last is complete and `refresh` asks for another. Lists the assets if need be.
+   * The map of a site, at most 10 minutes old, as far as it has been read; a new one if there is none, if it does not
+   * search for one of `needed`, or if the last one is complete and `refresh` asks for another. Lists the assets if
+   * need be.
    */
   open(siteId: string, call: CallContext, wanted?: WantedMap): Promise<UsageMap>;
-  /** A map of a few assets, kept for nobody else, where listing all of them would cost many calls. */
+  /** A map of a few assets, kept for nobody else, if listing all of them would cost many calls. */
   ofFew(siteId: string, assets: readonly ListedAsset[]): SiteReading;
-  /** The map of a site that seeks all of `needed`, if there is one. */
+  /** The map of a site that searches for all of `needed`, if there is one. */
   known(siteId: string, needed: readonly string[]): SiteReading | undefined;
 }
 
@@ -31,7 +32,7 @@ export interface WantedMap {
 }
 
 const MAX_AGE_MS = 10 * 60_000;
-/** Sites whose maps are kept: a map of 20,000 assets takes some 20 MB. */
+/** How many sites' maps are kept: a map of 20,000 assets takes some 20 MB. */
 const MOST_SITES = 3;
 
 export function createUsageMaps(parts: SiteReadingParts & { readonly listings: ListingCache }): UsageMaps {
@@ -49,14 +50,14 @@ export function createUsageMaps(parts: SiteReadingParts & { readonly listings: L
   function fresh(siteId: string): UsageMap | undefined {
     const kept = maps.get(siteId);
     if (!kept || Date.now() - kept.reading.readAt > MAX_AGE_MS) return undefined;
-    // So that the listing stays among those that hear of changes.
+    // So that the listing stays among those that are updated.
     listings.resume(kept.listing.id);
     return kept;
   }
 
   return {
     open: (siteId, call, { refresh = false, needed = [] } = {}) =>
-      // One after the other, so that calls at the same time get the same map.
+      // One after the other, so that concurrent calls get the same map.
       inTurn(siteId, call, async () => {
         const kept = fresh(siteId);
         const isWanted = kept && !(refresh && kept.reading.isComplete);
@@ -77,7 +78,7 @@ export function createUsageMaps(parts: SiteReadingParts & { readonly listings: L
 }
 
 /**
- * The map of a site, read on until `deadline` (milliseconds since the epoch); undefined when not even the assets could
+ * The map of a site, read on until `deadline` (milliseconds since the epoch); undefined if not even the assets could
  * be listed by then.
  */
 export async function readMap(

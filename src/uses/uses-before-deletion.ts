@@ -15,16 +15,18 @@ export interface LookForUsesDependencies {
   readonly webflow: ContentClient;
 }
 
-/** How long reading may take before the user is asked, in milliseconds, and which part of what the call has left. */
+/**
+ * How long reading may take before the user is asked, in milliseconds, and which share of the call's remaining time.
+ */
 const MOST_MS = 15_000;
 const MOST_OF_CALL = 0.4;
-/** A library of so many assets is listed whole: the map then serves later calls as well. */
+/** A library of up to this many assets is listed completely: the map then serves later calls as well. */
 const LISTED_WHOLE = 1_000;
-/** Calls of the Data API that are left to the deletion itself. */
+/** Calls of the Data API reserved for the deletion itself. */
 const KEPT_BACK = 3;
 const MOST_GAPS = 4;
 
-/** Looks at a map of at most 10 minutes' age, else reads what can be read, the published site first. */
+/** Uses a map at most 10 minutes old, or else reads what can be read, the published site first. */
 export function createLookForUses({ maps, listings, webflow }: LookForUsesDependencies): LookForUses {
   async function open(
     siteId: string,

@@ -3,17 +3,20 @@ import * as z from "zod";
 /** Pictures in one field of a collection's items. */
 export interface PictureCount {
   pictures: number;
-  /** Those that nobody has given an alt text; an empty one says that the picture is decoration. */
+  /** Those without an alt text; an empty one means that the picture is decorative. */
   missingAlt: number;
 }
 
 const pictureSchema = z.object({ url: z.string(), alt: z.string().nullish() });
 const IMAGE_IN_RICH_TEXT = /<img\b[^>]{0,5000}>/gi;
-/** Webflow's mark for "as the asset has it". In a rich text nothing replaces it, and visitors get it as it stands. */
+/**
+ * Webflow's marker for "the asset's own alt text". In rich text nothing replaces it, and visitors get it literally.
+ */
 const INHERITED = "__wf_reserved_inherit";
 
 /**
- * Counts the pictures of an item. They are files of the CMS, not assets of the library: no listing of assets has them.
+ * Counts the pictures of an item. They are files of the CMS, not assets of the library: no listing of assets contains
+ * them.
  */
 export function countPictures(
   collection: { readonly name: string; readonly fields: ReadonlyMap<string, string> },

@@ -6,18 +6,18 @@ import { countPictures, type PictureCount } from "./cms-pictures.js";
 import type { ContentParts } from "./list-steps.js";
 import { idOf, searchValue } from "./nodes.js";
 
-/** The collections of a site and their items, as they are edited and as they are published, in every locale. */
+/** The collections of a site and their items, as they are being edited and as they are published, in every locale. */
 export interface Cms {
   begin(): void;
   /** Items that were read. */
   readonly items: number;
-  /** Pictures in the fields of items, which are no assets, by `collection / field`. */
+  /** Pictures in the fields of items, which are not assets, by `collection / field`. */
   readonly pictures: ReadonlyMap<string, PictureCount>;
 }
 
 export interface CmsParts extends ContentParts {
   readonly siteId: string;
-  /** Where the pages of a collection's items lie. */
+  /** Where the pages of a collection's items are. */
   readonly templatesOf: (collectionId: string) => readonly string[];
   readonly onPath: (path: string) => void;
 }
@@ -25,7 +25,7 @@ export interface CmsParts extends ContentParts {
 interface Collection {
   readonly id: string;
   readonly name: string;
-  /** The type of each field by its slug; empty where they could not be read. */
+  /** The type of each field by its slug; empty if they could not be read. */
   readonly fields: ReadonlyMap<string, string>;
 }
 

@@ -15,7 +15,7 @@ export interface ContentParts {
   readonly search: Search;
   readonly record: UsageRecord;
   readonly gaps: Gaps;
-  /** The primary one first; none, when the site has a single one that needs no name. */
+  /** The primary one first; empty if the site has a single one that needs no name. */
   readonly locales: readonly SiteLocale[];
   readonly steps: ListSteps;
 }
@@ -24,21 +24,21 @@ export interface ListToRead<Entry> {
   /** What the entries are, in the plural: `CMS items`. */
   readonly what: string;
   readonly readPage: (list: ListRequest, call: CallContext) => Promise<ListPage<Entry>>;
-  /** What tells entries from each other; without it each counts. */
+  /** Identifies entries; without it, each entry counts. */
   readonly idOf: (entry: Entry) => string | undefined;
   readonly onEntry: (entry: Entry) => void;
-  /** Told how many there were; or, instead, why they could not be read. */
+  /** Called with the number of entries or, instead, with why they could not be read. */
   readonly onEnd?: (count: number) => void;
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Steps that read the Data API. Each that fails is told and stops no other. */
+/** Steps that read the Data API. A step that fails is reported and does not stop the others. */
 export interface ListSteps {
   list<Entry>(list: ListToRead<Entry>): void;
   one(read: (call: CallContext) => Promise<void>, onFailure: (error: unknown) => void): void;
-  /** Calls that the steps that wait will need at least. */
+  /** How many calls the waiting steps will need at least. */
   callsLeft(): number;
-  /** Whether something was not read that may be another time: what Webflow refuses never is. */
+  /** Whether something was not read that may succeed another time: what Webflow refuses never does. */
   hasBrokenOff(): boolean;
 }
 

@@ -9,7 +9,7 @@ const IN_NODE: Label = { place: "other", strength: "strong" };
 
 /**
  * What a node of a page or a component refers to. Nodes are read by the keys that they have, because Webflow's own
- * examples name wrong types; what is not known is searched all the same.
+ * examples name wrong types; unknown ones are searched all the same.
  */
 export function readNode(node: object, search: Search): Reference[] {
   const { text, image, ...rest } = nodeSchema.parse(node);
@@ -32,7 +32,7 @@ export function searchValue(value: unknown, search: Search, label: Label): Refer
   return findReferences(Buffer.from(JSON.stringify(value) ?? ""), search, label);
 }
 
-/** The id of an entry, where it has one. */
+/** The id of an entry, if it has one. */
 export function idOf(entry: object): string | undefined {
   return "id" in entry && typeof entry.id === "string" ? entry.id : undefined;
 }

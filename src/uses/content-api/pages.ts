@@ -5,11 +5,11 @@ import { idOf, readNode } from "./nodes.js";
 
 /** The pages of a site as Webflow lists them, published or not. */
 export interface SitePages {
-  /** Reads the list in every locale, and tells when that is done, well or not. */
+  /** Reads the list in every locale, and reports the end, successful or not. */
   begin(onEnd: () => void): void;
-  /** Reads the content of the pages that visitors do not see as it is, once it is known which those are. */
+  /** Reads the content of the pages whose current state visitors do not see, once it is known which those are. */
   readUnseen(): void;
-  /** Where the pages of a collection's items lie, a path for each locale. */
+  /** Where the pages of a collection's items are, with a path for each locale. */
   templatesOf(collectionId: string): readonly string[];
   readonly isListed: boolean;
   /** Pages that are drafts, archived or on a branch, whose content was read. */
@@ -18,7 +18,7 @@ export interface SitePages {
 
 export interface SitePagesParts extends ContentParts {
   readonly siteId: string;
-  /** Milliseconds since the epoch; undefined when the site was never published. */
+  /** Milliseconds since the epoch; undefined if the site was never published. */
   readonly lastPublished: number | undefined;
   readonly onPath: (path: string) => void;
   /** Whether a page was read as visitors see it. */
@@ -26,8 +26,8 @@ export interface SitePagesParts extends ContentParts {
 }
 
 /**
- * Pages that Webflow does not mark as changed are read besides when they are so few: whether every change marks them is
- * not documented, but a call for each of hundreds would take minutes.
+ * Pages that Webflow does not mark as changed are read as well if they are few: it is not documented whether every
+ * change marks them, but a call for each of hundreds would take minutes.
  */
 const FEW_PAGES = 40;
 const SCOPE = "pages:read";

@@ -2,17 +2,17 @@ import type { CallContext } from "../../core/call-context.js";
 import type { ListRequest } from "../../webflow/content-client.js";
 import type { ListPage } from "../../webflow/content-responses.js";
 
-/** A list of the Data API that is read page by page, and goes on where it was interrupted. */
+/** A list of the Data API that is read page by page, and resumes where it was interrupted. */
 export interface ListReading {
-  /** Reads to the end; each entry is handed on once. */
+  /** Reads to the end; each entry is passed on once. */
   read(call: CallContext): Promise<void>;
-  /** Entries that are not what Webflow documents. */
+  /** Entries that do not match Webflow's documentation. */
   readonly unreadable: number;
-  /** Whether the list changed while it was read, again and again: something may have slipped through. */
+  /** Whether the list kept changing while it was read: something may have slipped through. */
   readonly hasMoved: boolean;
-  /** Whether every offset was answered with the same full page, and no total: there may be more. */
+  /** Whether every offset returned the same full page, without a total: there may be more. */
   readonly mayHoldMore: boolean;
-  /** Entries that were handed on. */
+  /** Entries that were passed on. */
   readonly count: number;
   /** Calls that are still needed, as far as is known. */
   readonly callsLeft: number;
@@ -20,12 +20,12 @@ export interface ListReading {
 
 /** Webflow: at most 100. */
 const PAGE_SIZE = 100;
-/** How often a list is read that changes meanwhile. */
+/** How often a list that changes meanwhile is read. */
 const MOST_ROUNDS = 3;
-/** More than any list of Webflow's has: an end for one that never comes to its own. */
+/** More than any list of Webflow's has: a bound for one that would never end. */
 const MOST_PAGES = 2_000;
 
-/** `idOf` tells entries from each other; without an id each counts. */
+/** `idOf` identifies entries; without an id, each one counts. */
 export function createListReading<Entry>(
   readPage: (list: ListRequest, call: CallContext) => Promise<ListPage<Entry>>,
   idOf: (entry: Entry) => string | undefined,
@@ -70,7 +70,7 @@ export function createListReading<Entry>(
     pages += 1;
     if (length === 0 || pages >= MOST_PAGES) return true;
     if (total !== undefined) return offset >= total;
-    // Without a total: what is no full page is the last, and what only repeats is the same page again.
+    // Without a total, a page that is not full is the last, and a page that only repeats is the same one again.
     const isRepeated = added === 0 || isAsBefore(page.entries);
     isSteady ||= isRepeated;
     mayHoldMore ||= isRepeated && length === PAGE_SIZE && round === 1;

@@ -12,8 +12,8 @@ export interface ScriptsParts extends ContentParts {
 const HOSTED = /https:\/\/[^\s"'\\<>]+/g;
 
 /**
- * Reads the scripts that apps have added. Code that was written into the site's or a page's settings is in no answer of
- * the Data API: only the published pages show it.
+ * Reads the scripts that apps have added. Code in the site's or a page's settings is in no answer of the Data API:
+ * only the published pages show it.
  */
 export function readScripts({ webflow, siteId, search, record, gaps, steps, onScript }: ScriptsParts): void {
   for (const kind of ["registered", "site", "blocks"] as const) {
@@ -27,7 +27,7 @@ export function readScripts({ webflow, siteId, search, record, gaps, steps, onSc
         for (const [url] of (JSON.stringify(answer) ?? "").matchAll(HOSTED)) onScript(url);
       },
       (error) => {
-        // Without any script of an app Webflow has nothing there.
+        // If no app has added a script, Webflow answers with nothing.
         if (!isNotFound(error)) gaps.addSource("scripts of apps", reasonOf(error, "custom_code:read"));
       },
     );

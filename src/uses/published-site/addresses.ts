@@ -4,11 +4,11 @@ import { type AllowedHost, isHostAllowed } from "../../core/allowed-hosts.js";
 export interface SiteAddresses {
   /** Whether the site itself is served there: such pages may be fetched. */
   isOwn(url: URL): boolean;
-  /** The path of a page that a link, or a sitemap, names; `foreign` when it is another site's. */
+  /** The path of the page that a link, or a sitemap, names; `foreign` if it is on another site. */
   pathOf(written: string, base: URL): string | "foreign" | undefined;
 }
 
-/** What links may lead to and no page is. */
+/** Targets of links that are never pages. */
 const NO_PAGE =
   /\.(?:avif|bmp|css|csv|docx?|eot|epub|exe|gif|gz|heic|ico|ics|jpe?g|js|json|lottie|m4[av]|mov|mp[34]|odt|og[gv]|otf|pdf|png|pptx?|rar|riv|svg|tiff?|ttf|txt|vcf|wav|webm|webp|woff2?|xlsx?|xml|zip)$/i;
 /** A page of a collection list, as Webflow's pagination links to it: `?1a2b3c4d_page=2`. */
@@ -35,7 +35,7 @@ export function createSiteAddresses(hosts: readonly string[]): SiteAddresses {
   };
 }
 
-/** Where a host may answer, the likeliest first. Plain http is only for hosts that the user opened by name. */
+/** Where a host may answer, the likeliest first. Plain http is only for hosts that the user allowed by name. */
 export function originsOf(host: string, opened: readonly AllowedHost[]): URL[] {
   const secure = new URL(`https://${hostOf(host)}`);
   const plain = new URL(`http://${hostOf(host)}`);
@@ -43,13 +43,13 @@ export function originsOf(host: string, opened: readonly AllowedHost[]): URL[] {
   return plain.port === "" ? [secure, plain] : [plain, secure];
 }
 
-/** Whether a host can be read as one at all: Webflow tells names of the user's making. */
+/** Whether a host can be parsed as one at all: Webflow returns names that users have typed. */
 export function isHost(written: string): boolean {
   const name = nameOf(written);
   return !name.includes("@") && URL.canParse(`https://${name}`);
 }
 
-/** As URLs have it: in lower case, names of other alphabets in Punycode. */
+/** In the form of URLs: lower case, with names in other alphabets as Punycode. */
 export function hostOf(written: string): string {
   const name = nameOf(written);
   return URL.canParse(`https://${name}`) ? new URL(`https://${name}`).host : name;

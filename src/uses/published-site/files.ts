@@ -12,11 +12,14 @@ export type FileKind = "style sheet" | "script" | "animation";
 
 /** The files that pages are made of and that may refer to assets themselves. Each is read once. */
 export interface SiteFiles {
-  /** A file as a page names it; those of other sites are left alone, and style sheets among them told. */
+  /** A file as a page names it; files of other sites are left alone, and style sheets among them reported. */
   add(kind: FileKind, written: string, base: URL): void;
   /** Style sheets that were read. */
   readonly styleSheets: number;
-  /** Style sheets of the site that are there but could not be read, and files of any kind that might be another time. */
+  /**
+   * Style sheets of the site that exist but could not be read, and files of any kind that may be readable another
+   * time.
+   */
   readonly missed: number;
 }
 
@@ -32,7 +35,10 @@ export interface SiteFilesParts {
 }
 
 const MOST_FILES = 2_000;
-/** Neither style sheets nor scripts nor animations begin like that; services that keep robots out answer so. */
+/**
+ * Neither style sheets nor scripts nor animations begin like this, but the answers of services that keep robots out
+ * do.
+ */
 const MARKUP = /^(?:\xef\xbb\xbf)?\s*<(?!!--)/;
 /** A dotLottie file: a ZIP of animations and their pictures. */
 const ARCHIVE = /\.lottie$/i;
@@ -65,12 +71,15 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
     );
   }
 
-  /** Scripts of Webflow's own and of others are the same on every site; those in the site's directory are its own. */
+  /**
+   * Webflow's own scripts and those of third parties are the same on every site; those in the site's directory are
+   * its own.
+   */
   function isWorthReading(kind: FileKind, url: URL): boolean {
     return kind !== "script" || isOwn(url) || url.pathname.includes(search.siteId);
   }
 
-  /** What fails once is tried once more, when the other files have had their turn. */
+  /** What fails once is tried once more, after the other files have had their turn. */
   async function read(kind: FileKind, url: URL, call: CallContext, isSecondTry = false): Promise<void> {
     const again = (): void => lane.add((later) => read(kind, url, later, true));
     let answer: FetchedText;

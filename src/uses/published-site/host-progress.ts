@@ -2,20 +2,22 @@ import type { Lane } from "../record/agenda.js";
 import { type Gaps, NEVER_PUBLISHED } from "../record/gaps.js";
 import { shownPath } from "./addresses.js";
 
-/** How far the reading of one host has come. */
+/** How far the reading of one host has got. */
 export interface HostProgress {
   /** Where its pages are fetched from; undefined until it has answered. */
   origin: URL | undefined;
-  /** `reading` until nothing waits; `alias`: it leads to another of the site's hosts; `ended`: given up before the end. */
+  /**
+   * `reading` while anything waits; `alias`: it redirects to another of the site's hosts; `ended`: given up early.
+   */
   readonly state: "reading" | "alias" | "ended";
   /** Paths of the pages that were read, as visitors see them. */
   readonly read: Set<string>;
-  /** Paths of pages that are known and were not yet asked for. */
+  /** Paths of known pages that were not requested yet. */
   readonly waiting: Set<string>;
-  /** Pages that there are but that could not be read, or only in part; those behind a password are not among them. */
+  /** Pages that exist but could not be read, or only in part; not counting those behind a password. */
   readonly missed: number;
   miss(kind: "page" | "sitemap", path: string, why: string): void;
-  /** An answer that says nothing against the host. */
+  /** An answer that does not speak against the host. */
   wentWell(): void;
   /** The host is given up after `most` failures in a row. */
   failed(why: string, most: number): void;
@@ -73,7 +75,7 @@ export function createHostProgress(host: string, lane: Lane, gaps: Gaps): HostPr
   };
 }
 
-/** At least these are left: pages that were not read may lead to others. */
+/** At least this many are left: pages that were not read may lead to others. */
 function restOf(host: string, waiting: ReadonlySet<string>): string {
   if (waiting.size === 0) return `the rest of ${host}`;
   const named: string[] = [];

@@ -16,7 +16,7 @@ import { createSitemapReader } from "./sitemap-reader.js";
 export interface PublishedHost {
   readonly host: string;
   begin(): void;
-  /** A page that is known from elsewhere: from Webflow's list, or by the slug of an item. */
+  /** A page known from elsewhere: from Webflow's list, or by the slug of an item. */
   addPath: KnownPaths["add"];
   /** Whether the page was read, as visitors see it. */
   hasRead(path: string): boolean;
@@ -37,7 +37,7 @@ export interface PublishedHostParts {
   readonly gaps: Gaps;
   /** Whether one more page may be fetched; counts it. */
   readonly takePage: () => boolean;
-  /** Whether Webflow says that the site is published there; where not, a host that does not answer is no gap. */
+  /** Whether Webflow says that the site is published there; if not, a host that does not answer is not a gap. */
   readonly isPublished: boolean;
 }
 
@@ -51,7 +51,7 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
   const pages = createPageReader({ ...parts, fetch, paths, progress });
   const sitemaps = createSitemapReader({ ...parts, fetchQuietly, paths, progress });
 
-  /** A host that Webflow calls published and that fails once is asked once more. */
+  /** A host that Webflow calls published is asked once more if it fails. */
   async function begin(call: CallContext, isSecondTry = false): Promise<void> {
     const mayFailOnce = isPublished && !isSecondTry;
     const again = (): void => lane.add((later) => begin(later, true));
@@ -85,7 +85,7 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
     paths.open();
   }
 
-  /** A path that cannot exist shows the page that visitors get instead of one. */
+  /** A path that cannot exist shows the page that visitors get instead. */
   async function probeUnknown(call: CallContext): Promise<void> {
     const answer = await fetchQuietly(`/no-such-page-${randomBytes(6).toString("hex")}`, call);
     if (answer) pages.acceptUnknown(answer);
@@ -108,7 +108,9 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
 
 type Fetch = (url: URL, call: CallContext) => Promise<FetchedText>;
 
-/** Follows redirects to the site's own hosts only, and from https to plain http only where the user opened that. */
+/**
+ * Follows redirects only to the site's own hosts, and from https to plain http only if the user allowed that host.
+ */
 function createOwnFetch({ fetcher, addresses, origins }: PublishedHostParts, progress: HostProgress): Fetch {
   const isAsSafe = ({ protocol }: URL): boolean =>
     protocol === "https:" || progress.origin?.protocol === "http:" || origins[0]?.protocol === "http:";
@@ -116,7 +118,7 @@ function createOwnFetch({ fetcher, addresses, origins }: PublishedHostParts, pro
   return (url, call) => fetcher.fetch(url, call, { mayFollow });
 }
 
-/** For requests whose failure says nothing about the host: then there is no answer. */
+/** For requests whose failure says nothing about the host: they then have no answer. */
 function createQuietFetch(fetch: Fetch, progress: HostProgress) {
   return async (path: string, call: CallContext): Promise<FetchedText | undefined> => {
     if (!progress.origin || progress.state !== "reading") return undefined;

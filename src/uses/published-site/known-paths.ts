@@ -2,13 +2,13 @@ import type { Gaps } from "../record/gaps.js";
 import type { SiteAddresses } from "./addresses.js";
 import type { HostProgress } from "./host-progress.js";
 
-/** The paths of one host that are known, each of which is read once. */
+/** The known paths of one host, each of which is read once. */
 export interface KnownPaths {
-  /** A path that is known from elsewhere: those that come before the host has answered wait for that. */
+  /** A path known from elsewhere: those that come before the host has answered wait for that. */
   add(path: string): void;
-  /** Links as a page at `base` has them; those that lead to other sites are left alone. */
+  /** Links on a page at `base`; those to other sites are left alone. */
   addLinks(written: readonly string[], base: URL): void;
-  /** Counts a path as known that is read already. */
+  /** Marks a path as known that has already been read. */
   note(path: string): void;
   /** The host has answered: the paths that came before are added. */
   open(): void;
@@ -23,9 +23,9 @@ export interface KnownPathsParts {
   readonly onNew: (path: string) => void;
 }
 
-/** Paths of one host that are kept in mind: those of a full sitemap, and some. */
+/** How many paths of one host are remembered: those of a full sitemap, and some. */
 const MOST_PATHS = 60_000;
-/** Pages of collection lists (`?1a2b3c4d_page=2`), whose number may have no end. */
+/** Pages of collection lists (`?1a2b3c4d_page=2`), which may go on without end. */
 const MOST_LIST_PAGES = 500;
 
 export function createKnownPaths({ host, addresses, gaps, progress, onNew }: KnownPathsParts): KnownPaths {

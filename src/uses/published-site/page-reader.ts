@@ -13,9 +13,9 @@ import type { KnownPaths } from "./known-paths.js";
 /** Reads the pages of one host: what they refer to, and where they lead. */
 export interface PageReader {
   read(path: string, call: CallContext): Promise<void>;
-  /** Judges an answer by its status, and searches it whatever that is: error pages, too, have their pictures. */
+  /** Classifies an answer by its status, and searches it in any case: error pages have pictures as well. */
   accept(path: string, answer: FetchedText): void;
-  /** What a path answered that cannot exist: the page that visitors get there, with pictures of its own. */
+  /** The answer for a path that cannot exist: the page that visitors get there, with pictures of its own. */
   acceptUnknown(answer: FetchedText): void;
 }
 
@@ -33,18 +33,18 @@ export interface PageReaderParts {
   readonly takePage: () => boolean;
 }
 
-/** Answers in a row that say that this host had better be left alone. */
+/** How many consecutive answers say that this host had better be left alone. */
 const MOST_REFUSALS = 3;
-/** Requests in a row that got no answer: three times as many as are on their way at once. */
+/** How many consecutive requests got no answer: three times as many as are in flight at once. */
 const MOST_UNANSWERED = 12;
 const LOGIN = /(?:^|\/)(?:log-?in|sign-?in|access|password|auth)(?:\/|-|$)/i;
 
 export function createPageReader(parts: PageReaderParts): PageReader {
   const { progress, gaps, addresses } = parts;
-  /** The id of the page that stands in for those that do not exist, when it comes with a 200. */
+  /** The id of the page that stands in for missing ones, if it comes with a 200. */
   let notFoundPageId: string | undefined;
 
-  /** What fails once is tried once more, when the other pages have had their turn. */
+  /** What fails once is tried once more, after the other pages have had their turn. */
   async function read(path: string, call: CallContext, isSecondTry = false): Promise<void> {
     const { origin } = progress;
     if (!origin || progress.state !== "reading") return;

@@ -21,7 +21,7 @@ export interface PublishedSite {
   /** Pages that were read, on all hosts. */
   readonly pages: number;
   /**
-   * Whether all hosts that answered were read to their end, their files with them, and next to no page was missed; and
+   * Whether all hosts that answered were read to their end, including their files, with almost no page missed; and
    * whether each domain that did not answer shows the same as one that did.
    */
   readonly isRead: boolean;
@@ -31,9 +31,9 @@ export interface PublishedSite {
 export interface PublishedSiteParts {
   readonly agenda: Agenda;
   readonly fetcher: TextFetcher;
-  /** Hosts that the user opened by name. */
+  /** Hosts that the user allowed by name. */
   readonly openedHosts: readonly AllowedHost[];
-  /** Whether the site's staging host may be asked: for a Data API on this machine it would be somebody else's. */
+  /** Whether the site's staging host may be asked: with a Data API on this machine, it would be somebody else's. */
   readonly hasStaging: (host: string) => boolean;
   /** Hosts of the site's assets. */
   readonly assetHosts: ReadonlySet<string>;
@@ -45,20 +45,20 @@ export interface PublishedSiteParts {
 interface HostToRead {
   readonly host: string;
   readonly isPublished: boolean;
-  /** Milliseconds since the epoch; undefined where Webflow does not tell. */
+  /** Milliseconds since the epoch; undefined if Webflow does not say. */
   readonly publishedAt?: number | undefined;
 }
 
-/** Requests on their way at once, to one host. */
+/** How many requests to one host may be in flight at once. */
 const AT_ONCE = 4;
 const MOST_PAGES = 10_000;
 const MOST_HOSTS = 8;
-/** Domains that were published within this time show the same. */
+/** Domains that were published within this time of each other show the same. */
 const ONE_PUBLICATION_MS = 60_000;
-/** One page of fifty may fail without all that was read being called too little. */
+/** One page in fifty may fail before what was read counts as too little. */
 const MISSED_SHARE = 0.02;
 
-/** Begins to read the hosts of a site; the steps wait in the agenda. */
+/** Starts reading the hosts of a site; the steps wait in the agenda. */
 export function createPublishedSite(details: SiteDetails, parts: PublishedSiteParts): PublishedSite {
   const { agenda, gaps, openedHosts } = parts;
   const toRead = hostsOf(details, parts);
@@ -117,7 +117,7 @@ export function createPublishedSite(details: SiteDetails, parts: PublishedSitePa
   };
 }
 
-/** The hosts that Webflow says the site is published to; where it says so of none, all that there are. */
+/** The hosts that Webflow says the site is published to; if it says so of none, all hosts. */
 function hostsOf(details: SiteDetails, { gaps, hasStaging }: PublishedSiteParts): HostToRead[] {
   const { shortName } = details;
   const domains = details.customDomains.entries.filter(({ url }) => isHost(url));
@@ -143,7 +143,10 @@ function hostsOf(details: SiteDetails, { gaps, hasStaging }: PublishedSiteParts)
   return hosts.slice(0, MOST_HOSTS);
 }
 
-/** A host may be published at its own time, and then shows what the others show no longer, or not yet. */
+/**
+ * A host may have been published at another time than the others, and then shows what they no longer show, or not
+ * yet.
+ */
 function showsNothingElse(publishedAt: number | undefined, others: readonly (number | undefined)[]): boolean {
   if (publishedAt === undefined) return true;
   return others.some((other) => other !== undefined && Math.abs(other - publishedAt) <= ONE_PUBLICATION_MS);

@@ -9,7 +9,7 @@ import type { SiteAddresses } from "./addresses.js";
 import type { HostProgress } from "./host-progress.js";
 import type { KnownPaths } from "./known-paths.js";
 
-/** Reads the sitemaps of one host: the usual one, those that its robots.txt names, and those that they name. */
+/** Reads the sitemaps of one host: the usual one, those named in its robots.txt, and those that they name. */
 export interface SitemapReader {
   begin(): void;
   /** Whether one was found that names a page. */
@@ -18,7 +18,7 @@ export interface SitemapReader {
 
 export interface SitemapReaderParts {
   readonly lane: Lane;
-  /** The answer of a request whose failure says nothing about the host. */
+  /** The answer to a request whose failure says nothing about the host. */
   readonly fetchQuietly: (path: string, call: CallContext) => Promise<FetchedText | undefined>;
   readonly addresses: SiteAddresses;
   readonly paths: KnownPaths;
@@ -79,8 +79,8 @@ export function createSitemapReader(parts: SitemapReaderParts): SitemapReader {
   }
 
   /**
-   * Webflow is known to write the staging host, or any of the domains, into every address of a sitemap: where none is
-   * of this site, they are taken for pages of this host. Another site is never asked either way.
+   * Webflow is known to write the staging host, or any of the domains, into every address of a sitemap: if none of
+   * them is on this site, they are taken for pages of this host. Another site is never asked in any case.
    */
   function addPages(written: readonly string[], base: URL): void {
     const urls = written.flatMap((one) => (URL.canParse(one, base.href) ? [new URL(one, base)] : []));

@@ -1,24 +1,24 @@
 import type { CallContext } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
 
-/** One step of a reading; it may add further ones. A step that is interrupted is taken again, from its beginning. */
+/** One step of a reading; it may add further ones. An interrupted step is taken again from its beginning. */
 export type Step = (call: CallContext) => Promise<void>;
 
-/** Steps that share a bound on how many of them are taken at once. */
+/** Steps with a common limit on how many of them are taken at once. */
 export interface Lane {
   add(step: Step): void;
-  /** Drops the steps that wait, and tells how many they were. */
+  /** Drops the waiting steps, and returns how many there were. */
   clear(): number;
   readonly waiting: number;
 }
 
-/** A reading that takes longer than one call: the steps that are left wait for the next. */
+/** A reading that takes longer than one call: the remaining steps wait for the next one. */
 export interface Agenda {
   /** `isHeldBack` is asked before each step. */
   lane(width: number, isHeldBack?: () => boolean): Lane;
   /**
-   * Takes steps until none is left, the call is over, or the rate limit leaves it no time. Resolves to whether none is
-   * left.
+   * Takes steps until none is left, the call is over, or the rate limit leaves it no time. Resolves to whether none
+   * is left.
    */
   work(call: CallContext): Promise<boolean>;
 }
@@ -30,7 +30,7 @@ interface OwnLane extends Lane {
   atWork: number;
 }
 
-/** `onFailure` hears of errors that a step did not foresee; the others go on. */
+/** `onFailure` gets errors that a step did not foresee; the other steps go on. */
 export function createAgenda(onFailure: (error: unknown) => void): Agenda {
   const lanes: OwnLane[] = [];
 
@@ -93,7 +93,7 @@ export function createAgenda(onFailure: (error: unknown) => void): Agenda {
   };
 }
 
-/** Whether a step only ran out of time, of its own or of the rate limit's, and may be taken again. */
+/** Whether a step only ran out of time, its own or that of the rate limit, and may be taken again. */
 export function isInterruption(error: unknown, call: CallContext): boolean {
   return call.signal.aborted || isAssetError(error, "RATE_LIMITED");
 }

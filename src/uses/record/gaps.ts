@@ -6,7 +6,7 @@ export interface Gap {
   readonly why: string;
 }
 
-/** What a reading could not read. Things of one kind with one reason are counted, and some of them named. */
+/** What a reading could not read. Things of one kind with the same reason are counted, and some of them named. */
 export interface Gaps {
   /** A whole source: `CMS items`. */
   addSource(what: string, why: string): void;
@@ -15,7 +15,7 @@ export interface Gaps {
   list(): Gap[];
 }
 
-/** Why a host was not read that has nothing to read: it hides no use. */
+/** The reason for a host that has nothing to read: it hides no use. */
 export const NEVER_PUBLISHED = "it was never published there: there is nothing to read";
 
 const MOST_NAMED = 3;
@@ -50,13 +50,13 @@ export function createGaps(): Gaps {
   };
 }
 
-/** Why something was not read, in a few words for `notRead`; `scope` is what the token needs for it. */
+/** Why something was not read, in a few words for `notRead`; `scope` is what the token would need for it. */
 export function reasonOf(error: unknown, scope?: string): string {
   if (!isAssetError(error)) return "an unexpected error";
   const { code, message } = error;
   if (scope !== undefined && (code === "MISSING_SCOPE" || code === "UNAUTHORIZED"))
     return `the token lacks ${scope}`;
-  // Which URL it was stands beside it; without it, what has the same reason is told together.
+  // The URL is shown next to it; without the URL, everything with the same reason is grouped.
   return code === "DOWNLOAD_FAILED" ? message.replace(/^\S+ could not be downloaded: /, "") : message;
 }
 

@@ -2,31 +2,31 @@ import type { Place, Reference, Strength } from "../../references/references.js"
 
 /** One place that refers to an asset. */
 export interface Use {
-  /** Where, as a person would find it: the path of a page, `CMS: Posts / Vase / main-image`. */
+  /** Where, in a person's terms: the path of a page, `CMS: Posts / Vase / main-image`. */
   readonly in: string;
   readonly place: Place;
   readonly strength: Strength;
   readonly detail?: string;
 }
 
-/** Where a text belongs that was searched. */
+/** Where a searched text belongs. */
 export interface Whereabouts {
   readonly in: string;
   readonly detail?: string;
-  /** What every reference in it is called, instead of what the text itself tells. */
+  /** What every reference in it is called, overriding what the text itself says. */
   readonly place?: Place;
 }
 
 /** Everything that is known to refer to the assets, in bounded memory and without any of the texts. */
 export interface UsageRecord {
   add(where: Whereabouts, references: readonly Reference[]): void;
-  /** The uses of an asset by its number, the strongest first, at most {@link MOST_USES}; `more` there are besides. */
+  /** The uses of an asset by its number, strongest first, at most {@link MOST_USES}; there are `more` besides. */
   usesOf(asset: number): { readonly uses: readonly Use[]; readonly more: number };
 }
 
-/** Uses that are told of one asset. */
+/** How many uses of one asset are listed. */
 export const MOST_USES = 10;
-/** Uses beyond those that are told are counted, and told from each other as far as this. */
+/** Further uses are counted, and told apart only up to this number. */
 const MOST_COUNTED = 300_000;
 const ORDER: readonly Strength[] = ["strong", "style", "comment", "copy"];
 
