@@ -108,7 +108,7 @@ export interface Config {
   /** Of the emulator; 0 for any free one. */
   readonly port: number;
   readonly token: string | undefined;
-  /** Why what is set as the token cannot be used. */
+  /** Why the configured token cannot be used. */
   readonly tokenProblem: string | undefined;
   readonly proxies: Proxies;
   readonly siteId: string | undefined;

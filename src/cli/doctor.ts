@@ -53,7 +53,7 @@ async function checkSettings(config: Config): Promise<Check[]> {
   ];
 }
 
-/** What a client does not tell its servers of, a proxy for instance, is taken from this process's environment. */
+/** What a client does not pass on to its servers, such as a proxy, is taken from this process's environment. */
 async function checkClients(clients: readonly ClientSettings[], proxies: Proxies): Promise<Check[]> {
   const checks: Check[] = [];
   for (const { found, config, problem, hasHiddenToken } of clients) {
@@ -222,7 +222,7 @@ async function checkReading(webflow: WebflowClient, siteId: string): Promise<Che
   return folders instanceof AssetError ? failed("Reading", folders) : good("Reading", "assets:read");
 }
 
-/** Introspection tells the scopes of OAuth tokens only; for others the refusal of a change shows what is missing. */
+/** Introspection shows the scopes of OAuth tokens only; for others, the refusal of a change shows what is missing. */
 async function checkWriting(webflow: WebflowClient): Promise<Check> {
   const scopes = await attempt(() => webflow.listScopes(callContext()));
   if (!(scopes instanceof AssetError) && scopes.includes("assets:write"))

@@ -25,7 +25,7 @@ export function mendSettings(environment: NodeJS.ProcessEnv): MendedSettings {
   return { settings, notes };
 }
 
-/** The name is a common one: with the server's own beside it, it counts for nothing, whatever it holds. */
+/** The name is a common one: if the server's own variable is set as well, this one is ignored. */
 function mendSite(settings: Record<string, string>): string[] {
   const { SITE_ID: value } = settings;
   if (value === undefined) return [];
@@ -61,7 +61,7 @@ function mendCallSeconds(settings: Record<string, string>): string[] {
   return [`WEBFLOW_CALL_SECONDS is "${value}", which is no number from ${least} to ${most}; 45 is used`];
 }
 
-/** The directories of the command line, then those of `WEBFLOW_ASSET_DIRS`, apart from those that nobody filled in. */
+/** The directories of the command line, then those of `WEBFLOW_ASSET_DIRS`, without those that nobody filled in. */
 export function readDirectories(
   named: readonly string[],
   listed: string | undefined,
@@ -80,7 +80,7 @@ export function unquoted(text: string): string {
     .trim();
 }
 
-/** Clients that know a variable of their configuration no value for leave it as it stands: `${user_config.site}`. */
+/** Clients that have no value for a variable of their configuration leave it as it is: `${user_config.site}`. */
 function isUnfilled(value: string): boolean {
   return /^\$\{[^}]*\}$/.test(value);
 }

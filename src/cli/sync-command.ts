@@ -21,7 +21,7 @@ export interface SyncOutput {
   progress(text: string): void;
 }
 
-/** What is told at the end, and as JSON. */
+/** What is printed at the end, and as JSON. */
 interface Outcome {
   readonly ok: boolean;
   readonly siteId: string;
@@ -37,8 +37,8 @@ interface Outcome {
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * Compares a directory with a folder of the site, and with `apply` uploads what is new or changed, however long that takes. Resolves to
- * the exit code: 0 when every file of the directory is on the site, else 1.
+ * Compares a directory with a folder of the site and, with `apply`, uploads what is new or changed, however long that
+ * takes. Resolves to the exit code: 0 if every file of the directory is on the site, otherwise 1.
  */
 export async function runSync(
   request: SyncArguments & { readonly json: boolean },
@@ -85,7 +85,7 @@ async function sync(request: SyncArguments, service: SyncService, call: CallCont
   };
 }
 
-/** A log of a scheduled run is not filled with a line for each file; each step's last line is always told. */
+/** The log of a scheduled run is not filled with a line per file; the last line of each step is always printed. */
 function onceASecond(tell: (text: string) => void): CallContext["progress"] {
   let last = 0;
   return (message, done, total) => {

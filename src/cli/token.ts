@@ -3,15 +3,16 @@ import { TOKEN_PLACEHOLDER } from "./clients/clients.js";
 /** The token of the environment, or what keeps it from being used. */
 export interface ConfiguredToken {
   readonly token?: string;
-  /** A sentence that names the variable and, where it is no secret, its value; absent when none is set. */
+  /** A sentence that names the variable and, unless it is secret, its value; absent if none is set. */
   readonly problem?: string;
 }
 
 const VARIABLES = ["WEBFLOW_TOKEN", "WEBFLOW_API_TOKEN"] as const;
 
 /**
- * Reads the token as people paste it. What is certain is mended: white space and quotes around it, and the word Bearer
- * before it. What can be no token is told when a token is needed, so that the server starts all the same.
+ * Reads the token as people paste it. Obvious slips are mended: white space and quotes around it, and the word Bearer
+ * before it. A value that cannot be a token is reported when a token is needed, so that the server starts all the
+ * same.
  */
 export function readToken(environment: NodeJS.ProcessEnv): ConfiguredToken {
   const tokens = VARIABLES.flatMap((variable) => {

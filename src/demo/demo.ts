@@ -38,7 +38,7 @@ interface UploadAnswer {
   };
 }
 
-/** Calls a tool and gives its structured result; throws what the tool answered when it failed. */
+/** Calls a tool and returns its structured result; throws what the tool answered if it failed. */
 type CallTool = (name: string, args: Record<string, unknown>) => Promise<unknown>;
 
 /**
@@ -183,12 +183,12 @@ function withoutExtension(file: string): string {
   return basename(file).replace(/\.[^.]+$/, "");
 }
 
-/** The pictures lie in `images/`, beside this file's source and beside the bundle. */
+/** The pictures are in `images/`, next to this file's source and next to the bundle. */
 function imageUrl(file: string): URL {
   return new URL(`./images/${file}`, import.meta.url);
 }
 
-/** The built server beside the running bundle. */
+/** The built server next to the running bundle. */
 export function builtServer(): string {
   return fileURLToPath(new URL("./main.js", import.meta.url));
 }

@@ -8,9 +8,9 @@ import { PROMPT_ARGUMENT } from "./prompts.js";
 import { describeForLog } from "./run-tool.js";
 import type { Calls } from "./running-calls.js";
 
-/** MCP, "Completion": at most so many values an answer. */
+/** MCP, "Completion": at most this many values per answer. */
 const MAX_VALUES = 100;
-/** A user who types asks with every letter; the folders are read from Webflow once in so many milliseconds. */
+/** Completion asks with every letter typed; the folders are read from Webflow once in this many milliseconds. */
 const MAX_AGE_MS = 30_000;
 const HEX = /^[0-9a-f]*$/i;
 
@@ -20,8 +20,9 @@ export interface CompletionsOptions {
 }
 
 /**
- * Answers `completion/complete` for the argument of prompts, whose last word may be a folder, and for the variables of
- * resource templates, `siteId` and `assetId`. What cannot be looked up has no completions; that is no error to the person who types.
+ * Answers `completion/complete` for the argument of prompts, whose last word may be a folder, and for the variables
+ * of resource templates, `siteId` and `assetId`. What cannot be looked up has no completions; that is not an error
+ * for the person who types.
  */
 export function serveCompletions(server: Server, { calls, service }: CompletionsOptions): void {
   const folderPaths = rememberFolderPaths();

@@ -8,7 +8,7 @@ export interface InstructionsOptions {
 const MOST_DIRECTORY_CHARACTERS = 350;
 
 /**
- * What the client's model is told of the server as a whole. Clients cut it at about 2,000 characters, so it stays
+ * What the client's model learns about the server as a whole. Clients cut it at about 2,000 characters, so it stays
  * below 1,500, and below 1,950 with the names of the directories.
  */
 export function instructionsFor({ readOnly, allowedDirectories }: InstructionsOptions): string {

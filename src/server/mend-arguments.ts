@@ -1,7 +1,7 @@
 import { parseJson } from "../core/parse-json.js";
 import { wellFormed } from "../core/text.js";
 
-/** What of a JSON schema tells which values are meant; our schemas have no more. */
+/** What in a JSON schema says which values are meant; our schemas use no more. */
 export interface ArgumentSchema {
   readonly type?: unknown;
   readonly enum?: readonly unknown[] | undefined;
@@ -26,7 +26,7 @@ const AGREEMENTS = ["confirm", "evenIfUsed", "evenIfSecret"];
 const CLEARABLE = ["altText"];
 
 /**
- * The arguments as they were meant, where that can be one thing only: clients send arrays and objects as JSON text,
+ * The arguments as they were meant, if they can mean only one thing: clients send arrays and objects as JSON text,
  * numbers and booleans in quotes, null or an empty text for what is left out, and keys of their own. Everything else
  * is left as it is, for the tool's schema to refuse.
  */
@@ -73,7 +73,7 @@ function isLeftOutWhenEmpty(key: string, { required = [] }: ArgumentSchema): boo
   return !required.includes(key) && !CLEARABLE.includes(key);
 }
 
-/** One entry stands for a list of one, and ids may be listed in a text. */
+/** A single entry stands for a list of one, and ids may be listed in a text. */
 function arrayAsMeant(value: unknown, items: ArgumentSchema): unknown {
   const parsed = typeof value === "string" ? (parseJson(value) ?? value) : value;
   if (Array.isArray(parsed)) return parsed.map((entry) => trimmedId("", asMeant(entry, items)));

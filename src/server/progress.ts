@@ -4,11 +4,11 @@ import type { CallContext } from "../core/call-context.js";
 /** The progress of one request. */
 export interface Progress {
   readonly tell: CallContext["progress"];
-  /** Nothing is told any more. Resolves when the result may follow what was told. */
+  /** Stops reporting. Resolves when the result may follow the last report. */
   end(): Promise<void>;
 }
 
-/** Quick calls tell nothing, and slow ones no more than people can read. */
+/** Quick calls report nothing, and slow ones no more than people can read. */
 const QUIET_MS = 500;
 const INTERVAL_MS = 250;
 /**
@@ -18,9 +18,9 @@ const INTERVAL_MS = 250;
 const GAP_BEFORE_ANSWER_MS = 20;
 
 /**
- * Progress notifications for a request that asked for them: integers that grow with each, as the protocol wants it, the
- * first after half a second, at most four a second (of several the last), and none at the end, where the answer tells
- * it.
+ * Progress notifications for a request that asked for them: integers that grow with each one, as the protocol
+ * requires, the first after half a second, at most four a second (of several, the last), and none at the end, where
+ * the answer says it.
  */
 export function createProgress(
   progressToken: ProgressToken | undefined,

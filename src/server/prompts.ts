@@ -18,8 +18,8 @@ interface AssetPrompt {
 }
 
 /**
- * The only argument of every prompt. Clients with a command line split what is typed at spaces and deal the words out to
- * the arguments, so that of two file names the second would become the folder.
+ * The only argument of every prompt. Command-line clients split the typed text at spaces and distribute the words
+ * among the arguments, so that the second of two file names would become the folder.
  */
 export const PROMPT_ARGUMENT = "request";
 

@@ -43,7 +43,10 @@ const TEMPLATES: ResourceTemplate[] = [
 export interface ResourcesOptions {
   readonly calls: Calls;
   readonly service: () => Promise<AssetService>;
-  /** The configured site. Its folders are listed, or those of the only site; those of others can be read by the template. */
+  /**
+   * The configured site. Its folders are listed, or those of the only site; those of others can be read through the
+   * template.
+   */
   readonly siteId: string | undefined;
   readonly readOnly: boolean;
 }
@@ -60,7 +63,7 @@ function showsApps(server: Server): boolean {
 export function serveResources(server: Server, { calls, service, siteId, readOnly }: ResourcesOptions): void {
   let onlySiteId: string | undefined;
 
-  /** The configured site, or the only one that the token sees; undefined where that cannot be told soon. */
+  /** The configured site, or the only one that the token can see; undefined if that cannot be found out soon. */
   async function siteToList(signal: AbortSignal): Promise<string | undefined> {
     if (siteId !== undefined || onlySiteId !== undefined) return siteId ?? onlySiteId;
     const request: Request = { signal, progress: () => {} };

@@ -76,7 +76,7 @@ function asking(call: CallContext, ask: AskingCall["ask"], canAsk: boolean): Ask
   };
 }
 
-/** Some clients show the model only the structured content, others only the text: each tells everything. */
+/** Some clients show the model only the structured content, others only the text: each is complete. */
 function success(result: Record<string, unknown>, meta: Record<string, unknown> | undefined): CallToolResult {
   const content = [{ type: "text" as const, text: JSON.stringify(result, wellFormedTexts) }];
   return { content, structuredContent: result, ...(meta && { _meta: meta }) };

@@ -17,7 +17,7 @@ export interface Request {
 
 /** The time that a call has. */
 export interface CallClock {
-  /** Resolves or rejects as `wait` does, which is up to a person: meanwhile the call's time stands still. */
+  /** Settles as `wait` does, which is up to a person: meanwhile the call's clock is stopped. */
   stopFor<Result>(wait: () => Promise<Result>): Promise<Result>;
 }
 
@@ -87,9 +87,9 @@ export function createRunningCalls({ log, callMs }: RunningCallsOptions): Calls 
 }
 
 interface RunningClock extends CallClock {
-  /** When the work has to end: milliseconds since the epoch, `Infinity` while the clock stands still. */
+  /** When the work has to end: milliseconds since the epoch, `Infinity` while the clock is stopped. */
   deadline(): number;
-  /** Resolves when the call has to be answered, for a call that does not end although it was told to. */
+  /** Resolves when the call has to be answered, for a call that does not end although it was asked to. */
   readonly over: Promise<void>;
   end(): void;
 }

@@ -16,7 +16,7 @@ export const CLIENT_NAMES = [
 
 export type ClientName = (typeof CLIENT_NAMES)[number];
 
-/** Under this name the server stands in a client's file. */
+/** The server's name in a client's file. */
 export const ENTRY_NAME = "webflow-assets";
 
 /** Stands for the token until the user replaces it. */
@@ -44,7 +44,7 @@ export interface Client {
   readonly title: string;
   readonly format: "json" | "toml";
   file(machine: Machine): string;
-  /** The key that the servers stand under. */
+  /** The key that holds the servers. */
   readonly serversKey: string;
   /** What the file says for the token: a reference that the client fills, or the placeholder. */
   readonly token: string;

@@ -29,7 +29,7 @@ export interface ConfigCommand {
 export interface Output {
   /** What can be copied: the text of a configuration. */
   text(text: string): void;
-  /** What a person reads beside it. */
+  /** What a person reads along with it. */
   note(text: string): void;
 }
 
@@ -111,7 +111,7 @@ async function writeInto(
   }
 }
 
-/** Who names no directory, to bring the command up to date for instance, keeps those that the entry has. */
+/** A command without directories, for instance to update the version, keeps those of the entry. */
 function withOldArguments(entry: ServerEntry, client: Client, text: string): ServerEntry {
   const existing = readEntries(client, text).find(({ name }) => name === ENTRY_NAME);
   return existing ? { ...entry, args: [...entry.args, ...serverArguments(existing.entry)] } : entry;

@@ -113,7 +113,7 @@ function mergeToml(text: string, { serversKey }: Client, entry: Keys): string {
   return `${[parts[0], table, parts[1]].filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-/** Whatever the form of the file: nobody else's setting may have changed. */
+/** Whatever the form of the file: no other setting may have changed. */
 function checkTheRest(before: Keys, after: Keys, { serversKey, besides = {} }: Client): void {
   const rest = (content: Keys): Keys => ({
     ...Object.fromEntries(Object.entries(content).filter(([key]) => !(key in besides))),

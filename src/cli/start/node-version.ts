@@ -8,8 +8,8 @@ export function isSupportedNode(version: string): boolean {
 }
 
 /**
- * What to tell a person whose Node is too old: which version is needed, which one this is and where it lies; undefined
- * for a Node that is new enough. Runs on old Nodes itself.
+ * The message for a person whose Node is too old: the version needed, this one, and where it is installed; undefined
+ * if Node is new enough. Runs on old Nodes itself.
  */
 export function whyNodeCannotRunThis(version: string, path: string): string | undefined {
   if (isSupportedNode(version)) return undefined;

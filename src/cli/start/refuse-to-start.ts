@@ -8,8 +8,8 @@ const INTERNAL_ERROR = -32_603;
 const METHOD_NOT_FOUND = -32_601;
 
 /**
- * Ends the process with `exitCode` after it said why on stderr. Clients show nobody what stands there: one that is
- * connected by pipes gets the same text as the answer to its `initialize`, which it shows. Runs on old Nodes itself.
+ * Ends the process with `exitCode` after saying why on stderr. Clients do not show stderr: one that is connected by
+ * pipes gets the same text as the answer to its `initialize`, which it shows. Runs on old Nodes itself.
  */
 export function refuseToStart(reason: string, exitCode: number, waitMs: number = WAIT_MS): void {
   const message = `webflow-assets-mcp cannot start: ${reason}`;

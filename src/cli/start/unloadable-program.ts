@@ -2,7 +2,7 @@
 const FIRST_WITH_NETWORK_PERMISSION = 25;
 
 /**
- * What to tell a person when Node does not load the program's own files: what is not allowed, or what is missing.
+ * The message for a person if Node does not load the program's own files: what is not allowed, or what is missing.
  * `version` is Node's, such as `v22.1.0`.
  */
 export function whyProgramCannotBeLoaded(error: unknown, version: string): string {
@@ -14,7 +14,7 @@ export function whyProgramCannotBeLoaded(error: unknown, version: string): strin
   return `an unforeseen error while it was loaded (${message})`;
 }
 
-/** What Node's `--permission` has to be told for everything to work. */
+/** The options that Node's `--permission` needs for everything to work. */
 export function permissionsNeeded(version: string): string {
   const hasNetworkPermission = parseInt(version.replace(/^v/, ""), 10) >= FIRST_WITH_NETWORK_PERMISSION;
   const network = hasNetworkPermission ? "--allow-net, " : "";

@@ -23,7 +23,7 @@ export function mendMessage(json: Record<string, unknown>): Record<string, unkno
 function argumentsAsMeant(args: unknown, method: string): { arguments?: unknown } {
   const read = typeof args === "string" ? (args.trim() === "" ? undefined : parseJson(args)) : args;
   if (args === undefined || read === undefined || read === null) {
-    // Text that is no JSON stays what it is, to be refused.
+    // Text that is not JSON stays as it is, to be refused.
     return typeof args === "string" && args.trim() !== "" ? { arguments: args } : {};
   }
   if (Array.isArray(read) && read.length === 0) return {};

@@ -1,8 +1,8 @@
 import { isRecord } from "./mend-message.js";
 
 /**
- * Ids of requests that JSON-RPC allows and the SDK does not: null, fractions, numbers beyond the safe ones. The SDK gets
- * one of our own instead, and the answer the one that the client gave.
+ * Ids of requests that JSON-RPC allows and the SDK does not: null, fractions, numbers beyond the safe ones. The SDK
+ * gets one of ours instead, and the answer carries the client's.
  */
 export interface RequestIds {
   /** The message with an id, or the id of the request that it cancels, that the SDK takes. */

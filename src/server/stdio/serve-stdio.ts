@@ -8,8 +8,9 @@ import { createStdioTransport } from "./transport.js";
 const SHUTDOWN_MS = 5_000;
 
 /**
- * Serves on stdin and stdout until stdin ends, stdout breaks, or SIGINT, SIGTERM or SIGHUP comes: then every call is
- * aborted, what they left half done is undone (within 5 seconds), and the process ends. A second signal ends it at once. `noteEnding` is told first.
+ * Serves on stdin and stdout until stdin ends, stdout breaks, or SIGINT, SIGTERM or SIGHUP arrives: then every call
+ * is aborted, whatever it left half done is undone (within 5 seconds), and the process ends. A second signal ends it
+ * at once. `noteEnding` is called first.
  */
 export async function serveOnStdio(
   assetServer: AssetServer,
@@ -42,7 +43,7 @@ export async function serveOnStdio(
       void end(signal, 0);
     });
   }
-  // Nobody may read the log; that is no reason to end.
+  // The log may have no reader; that is no reason to end.
   process.stderr.on("error", () => {});
   process.stdout.on("error", () => {
     canAnswer = false;

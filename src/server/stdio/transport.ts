@@ -16,7 +16,7 @@ import { createRequestIds } from "./request-ids.js";
 /** The longest message that is read, in bytes. A source that is pasted into a call is far smaller. */
 export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
-/** A transport that can tell when everything that was asked has been answered. */
+/** A transport that knows when every request has been answered. */
 export interface StdioTransport extends Transport {
   /** Resolves when no request waits for its answer and every answer was written. */
   settled(): Promise<void>;
@@ -129,7 +129,7 @@ function guessId(head: string, tail: string): RequestId | null {
   return found?.[1] === undefined ? null : JSON.parse(found[1]);
 }
 
-/** A cancelled request is never answered, so nobody has to wait for it. */
+/** A cancelled request is never answered, so nothing waits for it. */
 function isCancellation(
   message: JSONRPCMessage,
 ): message is JSONRPCMessage & { params: { requestId: RequestId } } {
