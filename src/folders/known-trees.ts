@@ -89,7 +89,7 @@ interface ListedFolders {
 }
 
 const SAME_PAGE =
-  "Webflow answered every offset with the same full page and told no total: there may be more folders than were listed";
+  "Webflow answered every offset with the same full page and reported no total: there may be more folders than were listed";
 
 /** Reads page after page, and stops at a server that answers every offset with the same page. */
 async function readAllFolders(

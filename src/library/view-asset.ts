@@ -85,7 +85,7 @@ export function createViewAsset({
           asset,
           "not shown: no version of it is a whole PNG, JPEG, GIF or WebP image of at most 2,000 pixels a side and 525 kB, " +
             `and without the package sharp none can be made. Open ${asset.hostedUrl} to see it, or ask the user to install ` +
-            "sharp (npm install sharp beside this server) and start it anew",
+            "sharp (npm install sharp next to this server) and restart it",
         ),
       ],
     };

@@ -129,12 +129,12 @@ describe("the environment", () => {
     expect(config.notes).toEqual([expect.stringContaining(`${name} is "${value}"`)]);
   });
 
-  it("takes no notice of another program's SITE_ID beside its own", () => {
+  it("ignores another program's SITE_ID when its own variable is set", () => {
     const config = readConfig([], { WEBFLOW_SITE_ID: SITE, SITE_ID: "my-site" });
     expect(config).toMatchObject({ siteId: SITE, notes: [] });
   });
 
-  it("reads the log level in any case, and what stands in quotes", () => {
+  it("reads the log level in any case, and values in quotes", () => {
     const config = readConfig(['"/a b"'], {
       WEBFLOW_LOG_LEVEL: "DEBUG",
       WEBFLOW_ASSET_DIRS: `"/c${delimiter}/d"`,
@@ -150,7 +150,7 @@ describe("the environment", () => {
     });
   });
 
-  it("tells the directories that the client did not fill in", () => {
+  it("lists the directories that the client did not fill in", () => {
     const unfilled = "$" + "{user_config.directories}";
     expect(readConfig([unfilled, "/a"], {})).toMatchObject({
       allowedDirectories: ["/a"],

@@ -10,7 +10,7 @@ const ENTRY = {
 const { cursor, zed, codex, vscode } = CLIENTS;
 
 describe("an entry merged into a client's JSON", () => {
-  it("leaves comments, order, tabs and the settings of others as they were", () => {
+  it("leaves comments, order, tabs and other programs' settings as they were", () => {
     const before = '// mine\n{\n\t"theme": "One", // dark\n\t"context_servers": {},\n\t"z": 1,\n}\n';
     const after = mergeEntry(before, zed, ENTRY);
     expect(after).toContain(
@@ -49,7 +49,7 @@ describe("an entry merged into a client's JSON", () => {
     expect(mergeEntry(before, cursor, { ...ENTRY, env: { WEBFLOW_TOKEN: "new" } })).toContain('"new"');
   });
 
-  it("adds the question for the token once, beside the questions of others", () => {
+  it("adds the question for the token once, next to other questions", () => {
     const before = '{ "inputs": [{ "id": "other", "type": "promptString" }] }';
     const once = mergeEntry(before, vscode, ENTRY);
     const twice = mergeEntry(once, vscode, ENTRY);
@@ -68,7 +68,7 @@ describe("an entry merged into a client's JSON", () => {
 });
 
 describe("an entry merged into Codex' TOML", () => {
-  it("is written at the end, after comments and the tables of others", () => {
+  it("is written at the end, after comments and other servers' tables", () => {
     const before = '# mine\nmodel = "x" # best\n\n[mcp_servers.other]\ncommand = "a"\n';
     const after = mergeEntry(before, codex, ENTRY);
     expect(after.startsWith(before)).toBe(true);

@@ -104,7 +104,7 @@ describe("the server as a client starts it", () => {
 });
 
 describe("what is generated from the sources", () => {
-  it("stands in README: the install links", () => {
+  it("README contains the install links", () => {
     expect(README).toContain(vsCodeLink());
     expect(README).toContain(cursorLink());
   });

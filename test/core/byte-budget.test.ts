@@ -49,7 +49,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe("a budget of bytes", () => {
-  it("lets in what there is room for, and the next when something is given back", async () => {
+  it("lets in what there is room for, and the next one when room is given back", async () => {
     const budget = createByteBudget(10 * MB);
     const [first, second] = [await borrow(budget), await borrow(budget)];
     await first.loan.take(8 * MB);
@@ -59,14 +59,14 @@ describe("a budget of bytes", () => {
     expect(await isSettled(waiting)).toBe(true);
   });
 
-  it("lets a file in alone that is larger than all of it", async () => {
+  it("lets in a file larger than the whole budget alone", async () => {
     const budget = createByteBudget(1 * MB);
     const [large, small] = [await borrow(budget), await borrow(budget)];
     await large.loan.take(3 * MB);
     expect(await isSettled(small.loan.take(1))).toBe(false);
   });
 
-  it("lets small ones pass a large one, but not for ever", async () => {
+  it("lets small loans overtake a large one, but not forever", async () => {
     const budget = createByteBudget(2 * MB);
     const holder = await borrow(budget);
     await holder.loan.take(1 * MB);
@@ -85,7 +85,7 @@ describe("a budget of bytes", () => {
     expect(await isSettled(waiting)).toBe(true);
   });
 
-  it("gives the oldest of those that grow what it asks for, so that no two wait for each other", async () => {
+  it("gives the oldest growing loan what it asks for, so that no two wait for each other", async () => {
     const budget = createByteBudget(2 * MB);
     const [oldest, other] = [await borrow(budget), await borrow(budget)];
     await oldest.loan.take(1 * MB);
@@ -98,7 +98,7 @@ describe("a budget of bytes", () => {
     expect(await isSettled(growing)).toBe(true);
   });
 
-  it("serves those that grow before those that begin", async () => {
+  it("serves growing loans before new ones", async () => {
     const budget = createByteBudget(2 * MB);
     const [first, growing, beginning] = [await borrow(budget), await borrow(budget), await borrow(budget)];
     await first.loan.take(1.5 * MB);

@@ -15,7 +15,7 @@ describe("formatError", () => {
     expect(formatError(denied)).toMatch(/^\[NOT_INSTALLED\] .*--permission.* Next: .*--allow-child-process/);
   });
 
-  it("tells nothing of an error that nobody foresaw", () => {
+  it("reveals nothing about an unforeseen error", () => {
     expect(formatError(new TypeError("token abc123 at /home/me"))).toMatch(/^\[INTERNAL\] (?!.*abc123)/);
   });
 });

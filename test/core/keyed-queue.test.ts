@@ -33,7 +33,7 @@ describe("a queue with keys", () => {
     expect(begun).toEqual(["first", "second", "third"]);
   });
 
-  it("runs works of different keys beside each other", async () => {
+  it("runs tasks with different keys concurrently", async () => {
     const begun: string[] = [];
     const queue = createKeyedQueue();
     void queue("one", callContext(), work("one", begun).run);
@@ -42,7 +42,7 @@ describe("a queue with keys", () => {
     expect(begun).toEqual(["one", "two"]);
   });
 
-  it("goes on with the next one when a work fails, which fails alone", async () => {
+  it("goes on with the next task when one fails", async () => {
     const queue = createKeyedQueue();
     const failing = queue("key", callContext(), () => Promise.reject(new Error("no")));
     const next = queue("key", callContext(), async () => "next");
@@ -50,7 +50,7 @@ describe("a queue with keys", () => {
     expect(await next).toBe("next");
   });
 
-  it("lets a call that is cancelled leave at once, without its work and without the others waiting for it", async () => {
+  it("lets a cancelled call leave at once, without running its task or delaying the others", async () => {
     const begun: string[] = [];
     const queue = createKeyedQueue();
     const first = work("first", begun);

@@ -12,7 +12,7 @@ function logged(
   return lines;
 }
 
-test("the token never reaches a line, wherever and however often it stands in a message", () => {
+test("the token never reaches a line, wherever and however often it occurs in a message", () => {
   const [line = ""] = logged((log) => log.error(`Bearer ${TOKEN}, again ${TOKEN}`));
   expect(line).not.toContain(TOKEN);
   expect(line).toContain("Bearer [redacted], again [redacted]");

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 describe("a process whose event loop stands still", () => {
-  it("ends when it was told to end before", async () => {
+  it("ends when it was asked to end before", async () => {
     const child = spawn(process.execPath, [script, WATCHDOG, "told"], {
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -81,7 +81,7 @@ describe("items", () => {
     expect((await call(`GET ${path}/live`)).json).toEqual((await call(`GET ${path}`)).json);
   });
 
-  it("are published with the site, but for drafts; archived ones are taken down", async () => {
+  it("are published with the site, except drafts; archived ones are taken down", async () => {
     const [live, draft, archived] = ["live", "draft", "archived"].map((slug) => addItem(slug));
     if (!live || !draft || !archived) throw new Error("three items were added");
     draft.isDraft = true;

@@ -132,7 +132,7 @@ describe("a request for content", () => {
 });
 
 describe("the pages of a site", () => {
-  it("are listed page by page, with what the API tells of them", async () => {
+  it("are listed page by page, with what the API says about them", async () => {
     addPages(3);
     const home = emulator.content.addPage({ siteId, path: "/", title: "Home", isDraft: true });
 

@@ -91,7 +91,7 @@ describe("a token", () => {
 });
 
 describe("sites", () => {
-  it("are those that the token sees", async () => {
+  it("are those that the token can see", async () => {
     const other = emulator.database.addSite("Another Site");
     emulator.database.addSite("Not mine");
     const { value } = emulator.database.addToken({ siteIds: [emulator.siteId, other.id] });
@@ -112,7 +112,7 @@ describe("sites", () => {
     expect(json).toMatchObject({ id: emulator.siteId, displayName: "Emulated Site", lastPublished: null });
   });
 
-  it("of others are not found: 404, or forbidden by a switch: 403", async () => {
+  it("on other sites are not found: 404, or forbidden by a switch: 403", async () => {
     const { id } = emulator.database.addSite("Not mine");
 
     expect(await call(`GET /sites/${id}/assets`)).toMatchObject({

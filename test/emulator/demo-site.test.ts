@@ -60,7 +60,7 @@ describe("the demo's site", () => {
     }
   });
 
-  it("has two that are one, and one that is too heavy", () => {
+  it("has two assets with the same bytes, and one that is too heavy", () => {
     const sums = assets().map(({ key }) =>
       createHash("md5")
         .update(emulator.database.object(key)?.bytes ?? "")
@@ -86,7 +86,7 @@ describe("the demo's site", () => {
       expect(all + css).not.toContain(idOf(name));
   });
 
-  it("has a draft that only the API tells of", async () => {
+  it("has a draft that only the API shows", async () => {
     const { json } = await apiOf(emulator)(`GET /sites/${emulator.siteId}/pages`);
     const draft = (json?.["pages"] as { id: string; draft: boolean }[]).find((page) => page.draft);
 

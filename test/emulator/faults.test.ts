@@ -304,7 +304,7 @@ describe("an answer", () => {
     await waiting;
   });
 
-  it("comes all the same after its latency", async () => {
+  it("still comes after its latency", async () => {
     emulator.faults.add({ on: "listSites", kind: "latency", ms: 5 });
 
     expect(await statuses(1)).toEqual([200]);
@@ -377,7 +377,7 @@ describe("S3", () => {
     expect(stored(asset)).toEqual(pngBytes());
   });
 
-  it("stores other bytes, and tells by the ETag", async () => {
+  it("stores other bytes, and shows that by the ETag", async () => {
     const { headers: rightHeaders } = await upload(asset);
     emulator.faults.add({ on: "postObject", kind: "corrupted" });
 

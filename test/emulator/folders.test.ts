@@ -54,7 +54,7 @@ describe("a new folder", () => {
     expect((await create("Spring", outer?.["id"])).json).toMatchObject({ parentFolder: outer?.["id"] });
   });
 
-  it("cannot have the name of one that exists: 409 conflict", async () => {
+  it("cannot have the name of an existing one: 409 conflict", async () => {
     await create("Campaigns");
 
     expect(await create("Campaigns")).toMatchObject({
@@ -68,7 +68,7 @@ describe("a new folder", () => {
     expect((await create(displayName)).status).toBe(400);
   });
 
-  it("cannot lie in one that the site does not have: 404", async () => {
+  it("cannot be in a folder that the site does not have: 404", async () => {
     const { id: siteId } = emulator.database.addSite("Another Site");
     const foreign = emulator.database.addFolder({ siteId, displayName: "Theirs" });
 

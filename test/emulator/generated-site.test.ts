@@ -32,7 +32,7 @@ describe("a generated site", () => {
     expect(new Set(assets().map(({ contentType }) => contentType)).size).toBeGreaterThan(3);
   });
 
-  it("is the same for the same numbers but for its ids", async () => {
+  it("is the same for the same numbers, except for its ids", async () => {
     const other = await startEmulator();
     emulator.seedSite({ folders: 10, assets: 50 });
     other.seedSite({ folders: 10, assets: 50 });

@@ -62,7 +62,7 @@ it("a bucket that is not the emulator's does not exist: 404", async () => {
   expect(element(text, "Code")).toBe("NoSuchBucket");
 });
 
-it("a key is taken as it stands: `..` leads nowhere", async () => {
+it("a key is taken literally: `..` leads nowhere", async () => {
   const asset = await uploadFile(emulator, pngBytes());
   const [, key = ""] = asset.hostedUrl.split("/cdn/");
 

@@ -34,7 +34,7 @@ function patch(body: Record<string, unknown>, localeId = german) {
 }
 
 describe("the locales of a site", () => {
-  it("are told with the site, each with two ids", async () => {
+  it("are listed with the site, each with two ids", async () => {
     expect((await call(`GET /sites/${siteId}`)).json?.["locales"]).toMatchObject({
       primary: { tag: "en", subdirectory: "", enabled: true },
       secondary: [

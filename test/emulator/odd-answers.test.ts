@@ -232,7 +232,7 @@ describe("other people on the site", () => {
     ]);
   });
 
-  it("make records that can be told from those of requests, also once they were deleted", async () => {
+  it("make records that can be told from those of requests, even after deletion", async () => {
     const { id } = emulator.database.addAsset({
       siteId: emulator.siteId,
       fileName: "theirs.png",

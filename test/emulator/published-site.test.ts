@@ -136,7 +136,7 @@ describe("a file that is published", () => {
 });
 
 describe("a page", () => {
-  it("tells its ids, and shows its elements with alt texts and style sheets", async () => {
+  it("states its ids, and shows its elements with alt texts and style sheets", async () => {
     emulator.content.addStyleSheet({
       siteId,
       name: "pottery",
@@ -508,7 +508,7 @@ describe("an asset that is used", () => {
     expect((await fetch(`${emulator.cdnBaseUrl}/${siteId}/${picture}_a%20b.png`)).status).toBe(200);
   });
 
-  it("has another URL, under the same id, once it was compressed", async () => {
+  it("has another URL, under the same id, after compression", async () => {
     emulator.switches.compressesImages = true;
     const { json } = await apiOf(emulator)(`GET /assets/${picture}`);
 

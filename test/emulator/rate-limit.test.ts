@@ -74,7 +74,7 @@ describe("the Data API", () => {
   });
   afterEach(() => emulator.close());
 
-  it("allows 120 requests a minute, and tells what remains with every answer", async () => {
+  it("allows 120 requests a minute, and reports the remainder with every answer", async () => {
     const { headers } = await apiOf(emulator)("GET /sites");
 
     expect(headers.get("x-ratelimit-limit")).toBe("120");
@@ -82,7 +82,7 @@ describe("the Data API", () => {
     expect(headers.has("retry-after")).toBe(false);
   });
 
-  it("tells it with errors and failures too", async () => {
+  it("reports it with errors and failures as well", async () => {
     const unauthorized = await apiOf(emulator, "guessed")("GET /sites");
     emulator.faults.add({ on: "listSites", kind: "status", status: 500, when: "before" });
     const failed = await apiOf(emulator)("GET /sites");

@@ -124,7 +124,7 @@ describe("a duplicate", () => {
     expect((await createAsset(emulator, pngBytes())).id).not.toBe(first.id);
   });
 
-  it("counts only once it was uploaded with reuse-uploaded-only", async () => {
+  it("counts only after it was uploaded, with reuse-uploaded-only", async () => {
     emulator.switches.duplicates = "reuse-uploaded-only";
     const unfinished = await createAsset(emulator, pngBytes());
     const finished = await uploadFile(emulator, pngBytes());
@@ -377,7 +377,7 @@ describe("answers", () => {
     await waiting;
   });
 
-  it("come all the same after their latency", async () => {
+  it("still come after their latency", async () => {
     emulator.switches.latencyMs.api = 5;
 
     expect((await call("GET /sites")).status).toBe(200);

@@ -144,7 +144,7 @@ async function work(site: TestSite, callMs: number): Promise<Answer[]> {
 }
 
 describe.concurrent.each(CASES)("when $name", ({ on, fault, switches }) => {
-  it("once, everything succeeds all the same", ({ expect }) =>
+  it("once, everything still succeeds", ({ expect }) =>
     onSite(switches, async (site) => {
       const handle = site.emulator.faults.add({ on, ...fault, times: 1 });
       const answers = await work(site, 30_000);

@@ -20,7 +20,7 @@ function paths() {
 afterEach(() => site.close());
 
 describe("ensureFolder", () => {
-  it("makes every missing level and tells which", async () => {
+  it("creates every missing level and says which", async () => {
     await aSite();
     expect(await ensure("A/B/C")).toMatchObject({
       folder: { path: "A/B/C" },
@@ -100,7 +100,7 @@ describe("ensureFolder", () => {
     expect(await ensure("Theirs")).toMatchObject({ folder: { id }, created: [] });
   });
 
-  it("tells where the name exists when Webflow allows it once a site", async () => {
+  it("says where the name exists when Webflow allows it only once per site", async () => {
     await aSite({ folderNamesUniquePer: "site" });
     await ensure("Spring/Icons");
     await expect(ensure("Autumn/Icons")).rejects.toMatchObject({
@@ -115,7 +115,7 @@ describe("ensureFolder", () => {
     expect(await ensure("Autumn/Icons")).toMatchObject({ created: ["Autumn", "Autumn/Icons"] });
   });
 
-  it("tells of a name that differs by case only, where Webflow takes it for the same", async () => {
+  it("reports a name that differs only in case, if Webflow treats it as the same", async () => {
     await aSite({ folderNamesIgnoreCase: true });
     await ensure("Icons");
     await expect(ensure("icons")).rejects.toMatchObject({
@@ -148,7 +148,7 @@ describe("ensureFolder", () => {
     expect(paths()).toEqual(["Q1/Q2", "Plans"]);
   });
 
-  it("lets a cancelled call go while the others finish", async () => {
+  it("releases a cancelled call while the others finish", async () => {
     await aSite({ latencyMs: { api: 5, s3: 0, cdn: 0 } });
     const cancel = new AbortController();
     const cancelled = site.service.ensureFolder({ path: "A/B" }, callContext({ signal: cancel.signal }));

@@ -32,12 +32,12 @@ describe("buildFolderTree", () => {
     expect(tree.at(["Caf\u00e9"])[0]?.id).toBe("a");
   });
 
-  it("tells all folders of the same path", () => {
+  it("names all folders with the same path", () => {
     const tree = buildFolderTree([aFolder("a", "Twins"), aFolder("b", "Twins")]);
     expect(tree.at(["Twins"])).toHaveLength(2);
   });
 
-  it("tells the end of a path of 20,000 folders, one in the other", () => {
+  it("shows the end of a path of 20,000 nested folders", () => {
     const chain = Array.from({ length: 20_000 }, (_, level) =>
       aFolder(String(level), `Level ${level}`, level === 0 ? undefined : String(level - 1)),
     );

@@ -81,7 +81,7 @@ describeInChromium("the gallery and the client that shows it", (openGallery) => 
     expect(answers).toMatchObject([{ result: {} }, { result: {} }, { error: { code: -32601 } }]);
   });
 
-  test("tells what failed and what to do next", async () => {
+  test("says what failed and what to do next", async () => {
     const gallery = await openGallery();
     const text = "[UNAUTHORIZED] Webflow refused the token. Next: set WEBFLOW_TOKEN to a token of this site.";
 
@@ -134,7 +134,7 @@ describeInChromium("the gallery and the client that shows it", (openGallery) => 
     await gallery.view.getByText("hero-1.jpg").waitFor();
   });
 
-  test("tells why a search failed, and tries again", async () => {
+  test("says why a search failed, and tries again", async () => {
     const text = "[RATE_LIMITED] Webflow takes no more calls for now. Next: wait a minute.";
     const answers: ToolAnswer[] = [{ isError: true, content: [{ type: "text", text }] }];
     const gallery = await openGallery({

@@ -23,7 +23,7 @@ test("the gallery makes no markup of text", async () => {
   );
 });
 
-test("its URI is the one that tools and clients know", () => {
+test("its URI is the one that tools and clients use", () => {
   expect(GALLERY_URI).toBe("ui://webflow-assets/gallery.html");
 });
 

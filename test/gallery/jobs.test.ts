@@ -65,7 +65,7 @@ describeInChromium("a job in the gallery", (openGallery) => {
     expect(asked).toContainEqual({ job: "job-1", cancel: true });
   });
 
-  test("lets go of the job when the client takes the view away", async () => {
+  test("stops following the job when the client removes the view", async () => {
     const { callTool, answer } = answersOnDemand();
     const gallery = await openGallery({ callTool });
     await gallery.show(job(["pending"]));

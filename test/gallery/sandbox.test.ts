@@ -73,7 +73,7 @@ describeInChromium("the gallery in a frame that allows scripts alone", (openGall
     ]);
   });
 
-  test("tells where an asset is used once it is asked, and what was not read", async () => {
+  test("shows where an asset is used on request, and what was not read", async () => {
     const { gallery, calls } = await openAsset(openGallery, { findUses: USED });
     await gallery.view.getByRole("button", { name: "Where is it used?" }).click();
     await gallery.view.getByText("It is used:").waitFor();
@@ -88,7 +88,7 @@ describeInChromium("the gallery in a frame that allows scripts alone", (openGall
     expect(calls.filter(({ name }) => name === "findUses")).toMatchObject([{ args: { assetIds: [ID] } }]);
   });
 
-  test("goes on with a site that takes longer to read than one call", async () => {
+  test("continues with a site that takes longer to read than one call", async () => {
     const answers: Record<string, object> = {
       findUses: { status: "reading", assets: [{ id: ID, verdict: "notChecked", uses: [] }], notRead: [] },
     };
@@ -117,7 +117,7 @@ describeInChromium("the gallery in a frame that allows scripts alone", (openGall
     ]);
   });
 
-  test("says why an asset was not deleted, and does not force one that was found to be used meanwhile", async () => {
+  test("says why an asset was not deleted, and does not force one that turned out to be in use", async () => {
     const nothing = { status: "complete", assets: [{ id: ID, verdict: "noReferenceFound", uses: [] }] };
     const error = "[IN_USE] It is used: /new (image). Next: replace it there first.";
     const { gallery, calls } = await openAsset(openGallery, {

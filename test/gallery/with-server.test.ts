@@ -49,7 +49,7 @@ describeInChromium("the gallery on the server and a site of 5,000 assets", (open
     return gallery;
   }
 
-  test("the tool tells clients of the view in both spellings that they look for", async () => {
+  test("the tool announces the view in both spellings that clients look for", async () => {
     const { result } = await server.request("tools/list");
 
     const tool = result.tools.find(({ name }: { name: string }) => name === "showGallery");
@@ -107,7 +107,7 @@ describeInChromium("the gallery on the server and a site of 5,000 assets", (open
     expect(await gallery.view.locator(".tile-name").allInnerTexts()).toEqual(["landscape 3.jpg"]);
   });
 
-  test("filters by type and by missing alt text, beside the filters of the assistant's call", async () => {
+  test("filters by type and by missing alt text, in addition to the filters of the assistant's call", async () => {
     const gallery = await showGallery({ query: "landscape" });
 
     await gallery.view.getByRole("button", { name: "No alt text", exact: true }).click();
@@ -164,7 +164,7 @@ describeInChromium("the gallery on the server and a site of 5,000 assets", (open
     await gallery.view.locator(".tile img[alt='Hills before a rising sun']").waitFor();
   });
 
-  test("tells why an alt text could not be written, and keeps what was typed", async () => {
+  test("says why an alt text could not be saved, and keeps what was typed", async () => {
     const gallery = await showGallery({ query: "landscape 7" });
     await gallery.view.locator(".tile-open").click();
     const fault = emulator.faults.add({ on: "updateAsset", kind: "status", status: 400, when: "before" });

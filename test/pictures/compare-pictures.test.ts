@@ -39,7 +39,7 @@ describe.each([
     expect(await differenceOf(source, source, format)).toBeUndefined();
   });
 
-  it("is told apart where its colours or its proportions are others", async () => {
+  it("is recognized as different if its colours or its proportions differ", async () => {
     const source = await written();
     expect(await differenceOf(source, await written((image) => image.negate()), format)).toBe("its colours");
     expect(await differenceOf(source, await written((image) => image, height / 2), format)).toBe(

@@ -41,7 +41,7 @@ describe("a decoder's warning", () => {
 });
 
 describe("a picture that is too large to decode", () => {
-  it("is refused by its number of pixels, before memory is taken for them", async () => {
+  it("is refused by its number of pixels, before memory is allocated for them", async () => {
     await optimizer.recipe();
     const bomb = pngOf(["IHDR", pngHeader(30_000, 30_000)], ["IDAT", Buffer.alloc(1_000_000)]);
     const peakBefore = process.resourceUsage().maxRSS;

@@ -40,7 +40,7 @@ describe("the optimizer in a process of its own", () => {
     expect(await isolated.recipe()).toBe(await inThisProcess.recipe());
   });
 
-  it("tells errors with their code and next step", async () => {
+  it("passes on errors with their code and next step", async () => {
     const photo = await gradient(400, 300).jpeg().toBuffer();
     const cutOff = createIsolatedOptimizer(BUILT, log).optimize(photo.subarray(0, 900), callContext());
     await expect(cutOff).rejects.toMatchObject({
@@ -49,7 +49,7 @@ describe("the optimizer in a process of its own", () => {
     });
   });
 
-  it("loses no other picture to one that ends it", async () => {
+  it("loses no other picture to one that crashes it", async () => {
     const isolated = createIsolatedOptimizer(`${scripts.root}/echo.mjs`, log);
     const texts = ["one", "hostile", "two", "three", "four"];
     const results = await Promise.allSettled(

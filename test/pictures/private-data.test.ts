@@ -80,7 +80,7 @@ describe("private data", () => {
     expect(findPrivateData(source)).toMatchObject({ place: false, camera: true });
   });
 
-  it("is looked for in a PNG as far as its chunks can be followed, and not in garbage", async () => {
+  it("is searched for in a PNG as far as its chunks can be followed, and not in garbage", async () => {
     const whole = await privatePicture(gradient(300, 200), "png");
     expect(findPrivateData(whole.subarray(0, -30))).toMatchObject({ place: true, camera: true });
     expect(findPrivateData(pngBytes(1_000_000))).toMatchObject({ place: false, camera: false });

@@ -58,7 +58,7 @@ describe("a picture that is stripped", () => {
     expect(stripMetadata(profiled, "png")).toBe(profiled);
   });
 
-  it("is not touched when it is cut off, since what follows the cut cannot be told", () => {
+  it("is not touched when it is cut off, since what follows the cut is unknown", () => {
     expect(stripMetadata(jpeg.subarray(0, -2), "jpeg")).toBeUndefined();
     expect(stripMetadata(png.subarray(0, -4), "png")).toBeUndefined();
   });

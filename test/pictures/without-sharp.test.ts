@@ -42,7 +42,7 @@ describe("where the package sharp is not installed", () => {
     expect(report.documentNotes.join()).toContain("Not optimized");
   });
 
-  it("private data is found all the same", () => {
+  it("private data is still found", () => {
     expect(report.privateData).toEqual({ place: true, camera: true });
   });
 });

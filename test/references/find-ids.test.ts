@@ -34,7 +34,7 @@ describe("findIds", () => {
     expect(positionsIn(text)).toEqual([]);
   });
 
-  it("tells which id stands where, in the order of the text", () => {
+  it("reports which id occurs where, in the order of the text", () => {
     const ids = [hexOf("a"), hexOf("b"), hexOf("c")];
     const text = `${ids[2]} ${ids[0]}_${ids[2]} %2f${ids[1]}`;
     expect(findIds(Buffer.from(text), createIdIndex(ids)).assets).toEqual([2, 0, 2, 1]);

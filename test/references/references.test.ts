@@ -300,7 +300,7 @@ describe("a style sheet", () => {
     css,
   );
 
-  it("tells the sheets that it imports", () => {
+  it("lists the sheets that it imports", () => {
     const text = `@import url("a.css");@import 'b.css' screen;@import url(https://x.example/c.css);`;
     expect(readStyleSheet(Buffer.from(text), SEARCH).imports).toEqual([
       "a.css",
@@ -309,7 +309,7 @@ describe("a style sheet", () => {
     ]);
   });
 
-  it("tells the imports of a minified sheet, and of one whose URLs are escaped", () => {
+  it("lists the imports of a minified sheet, and of one whose URLs are escaped", () => {
     const text = `@import"a.css";@import'b c.css';@import url(d\\(1\\).css);@IMPORT URL( "e\\26 f.css" );@import url(g.css?a;b)`;
     expect(readStyleSheet(Buffer.from(text), SEARCH).imports).toEqual([
       "a.css",
@@ -338,7 +338,7 @@ describe("a script", () => {
 describe("readPage", () => {
   const read = (html: string) => readPage(Buffer.from(html), SEARCH);
 
-  it("tells each asset in each place once", () => {
+  it("reports each asset in each place once", () => {
     const image = `<img src="${CDN}/${ID}_x.png" srcset="${CDN}/${ID}_x-p-500.png 500w">`;
     expect(page(`${image}${image}<a href="${CDN}/${ID}_x.png">`)).toEqual([
       { asset: 0, place: "image", strength: "strong" },
@@ -346,7 +346,7 @@ describe("readPage", () => {
     ]);
   });
 
-  it("tells where the page leads, as it is written there", () => {
+  it("reports where the page leads, as it is written there", () => {
     const { links, styleSheets, scripts, animations, base } = read(
       `<base href="/en/"><link rel="alternate" hrefLang="de" href="/de/über?a=1&amp;b=2"><link rel="stylesheet" href="a.css">
        <link rel="icon" href="no.png"><a href="/about#team">x</a><a href="/about#team">y</a><script src="w.js"></script>
@@ -361,18 +361,18 @@ describe("readPage", () => {
     });
   });
 
-  it("tells the pages that it frames and that it sends visitors on to", () => {
+  it("lists the pages that it frames and that it redirects visitors to", () => {
     const { links } = read(
       `<iframe src="/map?a=1&amp;b=2"></iframe><meta http-equiv="Refresh" content="0; URL='/new'"><meta content="1;/no">`,
     );
     expect(links).toEqual(["/map?a=1&b=2", "/new"]);
   });
 
-  it("tells the sheets that a style on the page imports", () => {
+  it("lists the sheets that a style on the page imports", () => {
     expect(read(`<style>@import url("/theme.css");</style>`).styleSheets).toEqual(["/theme.css"]);
   });
 
-  it("tells what Webflow says of the page, and whether it asks for a password", () => {
+  it("reports what Webflow says about the page, and whether it asks for a password", () => {
     const html = `<html data-wf-page="p1" data-wf-site="s1"><form action="/.wf_auth" method="post"></form></html>`;
     expect(read(html)).toMatchObject({ pageId: "p1", siteId: "s1", asksForPassword: true });
   });

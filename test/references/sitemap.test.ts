@@ -16,7 +16,7 @@ describe("readSitemap", () => {
     });
   });
 
-  it("tells further sitemaps from pages", () => {
+  it("distinguishes further sitemaps from pages", () => {
     const text = "<sitemapindex><sitemap><loc>https://a.example/de.xml</loc></sitemap></sitemapindex>";
     expect(readSitemap(text)).toEqual({ pages: [], sitemaps: ["https://a.example/de.xml"], leftOut: 0 });
   });

@@ -151,7 +151,7 @@ describe("resources", () => {
     expect(await listed({})).toEqual(["folders"]);
   });
 
-  it("are none where the sites cannot be told", async () => {
+  it("are none if the sites cannot be listed", async () => {
     const { client: other } = await connectClient();
     expect((await other.listResources()).resources).toEqual([]);
   });

@@ -17,7 +17,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("a call of less than half a second tells nothing", async () => {
+test("a call of less than half a second reports nothing", async () => {
   progress.tell("one", 1, 3);
   await vi.advanceTimersByTimeAsync(490);
   await progress.end();
@@ -25,7 +25,7 @@ test("a call of less than half a second tells nothing", async () => {
   expect(told).toEqual([]);
 });
 
-test("of many steps the last of each quarter of a second is told", async () => {
+test("of many steps, the last of each quarter of a second is reported", async () => {
   for (let step = 1; step <= 300; step += 1) {
     progress.tell(`${step} of 1000`, step, 1_000);
     await vi.advanceTimersByTimeAsync(10);
@@ -43,7 +43,7 @@ test("the numbers are integers that grow, also where a step does not reach furth
   expect(told.map((one) => one.progress)).toEqual([2, 3, 4, 5, 9]);
 });
 
-test("a number beyond the total is told without it", async () => {
+test("a number beyond the total is reported without the total", async () => {
   progress.tell("waiting", 2, 3);
   await vi.advanceTimersByTimeAsync(600);
   for (const message of ["still waiting", "and still"]) {

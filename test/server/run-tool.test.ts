@@ -56,7 +56,7 @@ async function textOf(tool: Tool, args: Record<string, unknown> = {}): Promise<s
 }
 
 describe("the answer of a tool", () => {
-  it("is told by the text alone and by the structured content alone", async () => {
+  it("is complete in the text alone and in the structured content alone", async () => {
     const { client } = await connectClient({ tools: [greeting] });
     const result = await client.callTool({ name: "work", arguments: {} });
     expect(result.structuredContent).toEqual({ said: "hello" });
@@ -142,7 +142,7 @@ describe("progress", () => {
     return "done";
   });
 
-  it("is told in growing integers before the result, and not at the end", async () => {
+  it("is reported in growing integers before the result, and not at the end", async () => {
     const { client, sent } = await connectClient({ tools: [telling] });
     const numbers: number[] = [];
     await client.callTool({ name: "work" }, undefined, {
@@ -152,13 +152,13 @@ describe("progress", () => {
     expect(sent.at(-1)).toHaveProperty("result");
   });
 
-  it("is not told to a client that did not ask for it", async () => {
+  it("is not reported to a client that did not ask for it", async () => {
     const { client, sent } = await connectClient({ tools: [telling] });
     await client.callTool({ name: "work" });
     expect(JSON.stringify(sent)).not.toContain("notifications/progress");
   });
 
-  it("is not told any more once the call was answered", async () => {
+  it("is no longer reported once the call was answered", async () => {
     let tell: ToolContext["progress"] = () => {};
     const late = aTool(async ({ progress }) => {
       tell = progress;

@@ -117,7 +117,7 @@ describe("the built server on a site of 5,000 assets in 200 folders", () => {
     expect((await call("listAssets", { folder: "Campaigns" })).total).toBe(0);
   });
 
-  it("uploads many, tells how far they are, and keeps a directory in sync", async () => {
+  it("uploads many, reports their progress, and keeps a directory in sync", async () => {
     const batch = await call("uploadAssets", { items: [{ source: "photo.png" }, { source: "gone.png" }] });
     expect(batch).toMatchObject({ status: "done", uploaded: 1, failed: 1 });
     expect(await call("uploadStatus", { job: batch.job })).toEqual({ ...batch, job: expect.any(String) });
@@ -129,7 +129,7 @@ describe("the built server on a site of 5,000 assets in 200 folders", () => {
     });
   });
 
-  it("tells where assets are used, and in what state they are", async () => {
+  it("reports where assets are used, and in what state they are", async () => {
     const { assets, total } = await call("findUses", { limit: 2 });
     expect(assets).toHaveLength(2);
     expect(Number(total)).toBeGreaterThan(2);

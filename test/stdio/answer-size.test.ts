@@ -78,12 +78,12 @@ async function walk(name: string, key: string, args: Record<string, unknown>): P
   return all;
 }
 
-test("pages of assets with long texts are cut by size, and the walk tells each asset once", async () => {
+test("pages of assets with long texts are cut by size, and the walk lists each asset once", async () => {
   const assets = (await walk("listAssets", "assets", { limit: 200 })) as { id: string }[];
   expect(assets.map(({ id }) => id).sort()).toEqual([...ids].sort());
 });
 
-test("pages of folders are cut by size, and the walk tells each folder once", async () => {
+test("pages of folders are cut by size, and the walk lists each folder once", async () => {
   const folders = (await walk("listFolders", "folders", { limit: 1_000 })) as { id: string }[];
   expect(new Set(folders.map(({ id }) => id)).size).toBe(1_200);
 });
@@ -118,7 +118,7 @@ test("a question and a refusal to delete a hundred assets stay short", async () 
   expect(await call("deleteAssets", { assetIds: ids.slice(0, 100) })).toContain("CONFIRMATION_REQUIRED");
 });
 
-test("the plan of a sync is told page by page, what is refused first, and each file once", async () => {
+test("the plan of a sync comes page by page, refused files first, and each file once", async () => {
   const args = { directory: files.root, folder: "Mirror" };
   const told = (await walk("syncFolder", "files", args)) as { path: string; status: string }[];
   expect(new Set(told.map(({ path }) => path)).size).toBe(FILES);
@@ -128,7 +128,7 @@ test("the plan of a sync is told page by page, what is refused first, and each f
   );
 });
 
-test("an applied sync of hundreds of files is told in little, and each result on demand", async () => {
+test("an applied sync of hundreds of files is reported briefly, and each result on demand", async () => {
   const args = { directory: files.root, folder: "Mirror", apply: true };
   let report = await call("syncFolder", args);
   while (report.status === "running") report = await call("uploadStatus", { job: report.job });

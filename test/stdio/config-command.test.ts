@@ -125,7 +125,7 @@ describe("config --write", () => {
     tree.remove();
   });
 
-  it("keeps the directories of an entry when it is told none", async () => {
+  it("keeps the directories of an entry when it is given none", async () => {
     await config(["cursor", "--write", "photos"]);
     await config(["cursor", "--write"], { WEBFLOW_READ_ONLY: "1" });
     expect(readFileSync(cursorFile(), "utf8")).toContain(join(home.root, "photos"));
@@ -133,7 +133,7 @@ describe("config --write", () => {
 });
 
 describe("config", () => {
-  it("says which clients there are when it is told none or another one", async () => {
+  it("says which clients there are when it is given none or an unknown one", async () => {
     for (const args of [[], ["emacs"]]) {
       const { exitCode, stderr } = await config(args);
       expect(exitCode).toBe(2);
@@ -141,7 +141,7 @@ describe("config", () => {
     }
   });
 
-  it("warns of a directory that does not exist yet, and takes it all the same", async () => {
+  it("warns about a directory that does not exist yet, and accepts it", async () => {
     const { stdout, stderr } = await config(["cursor", "later"]);
     expect(stderr).toContain("later does not exist yet");
     expect(stdout).toContain("later");

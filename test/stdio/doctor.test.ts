@@ -54,12 +54,12 @@ describe("doctor", () => {
     expect(stdout).not.toContain("a-wrong-token-123");
   });
 
-  it("tells of a token that Webflow does not know", async () => {
+  it("reports a token that Webflow does not know", async () => {
     const check = await checkNamed("Token", { ...emulatorEnvironment(emulator), WEBFLOW_TOKEN: "wrong" });
     expect(check).toMatchObject({ exitCode: 1, ok: false, state: "wrong" });
   });
 
-  it("tells of a site that the token does not see, and which it sees", async () => {
+  it("reports a site that the token cannot see, and which ones it can", async () => {
     const env = { ...emulatorEnvironment(emulator), WEBFLOW_SITE_ID: "a".repeat(24) };
     const check = await checkNamed("Site", env);
     expect(check).toMatchObject({ exitCode: 1, state: "wrong" });
@@ -71,7 +71,7 @@ describe("doctor", () => {
     expect(emulator.library.assets(emulator.siteId)).toEqual([]);
   });
 
-  it("tells of a token that may read but not write", async () => {
+  it("reports a token that may read but not write", async () => {
     const { value } = emulator.library.addToken({
       scopes: ["sites:read", "assets:read"],
       siteIds: [emulator.siteId],
@@ -106,7 +106,7 @@ describe("doctor", () => {
     });
   });
 
-  it("tells of a directory that does not exist", async () => {
+  it("reports a directory that does not exist", async () => {
     const check = await checkNamed("Directory", emulatorEnvironment(emulator), `${tree.root}/nothing`);
     expect(check).toMatchObject({ exitCode: 1, state: "wrong" });
     expect(check.found).toContain("nothing");
@@ -122,7 +122,7 @@ describe("doctor", () => {
     expect(check.found).toBe("by HTTPS_PROXY, not for 127.0.0.1");
   });
 
-  it("tells of a clock that is wrong", async () => {
+  it("reports a clock that is wrong", async () => {
     emulator.switches.clockOffsetMs = 3_600_000;
     emulator.switches.dateFollowsClock = true;
     const check = await checkNamed("Clock", emulatorEnvironment(emulator));

@@ -93,7 +93,7 @@ describe("a Data API that takes no notice of folderId", () => {
     expect(await namesIn("Blog")).toEqual(mine);
   });
 
-  it("gives no assets of others for a folder that is empty", async () => {
+  it("shows no assets of other folders for an empty one", async () => {
     add(4, "root", null);
     add(4, "other", other);
     expect(await namesIn("Blog")).toEqual([]);
@@ -129,7 +129,7 @@ describe("lists without a pagination", () => {
     expect([folders["total"], folders["notes"]]).toEqual([250, undefined]);
   });
 
-  it("are told as incomplete where every offset has the same full page", async () => {
+  it("are reported as incomplete if every offset has the same full page", async () => {
     site.heedsOffset = false;
     const assets = await server.call("listAssets", { limit: 1 });
     expect([assets["total"], assets["notes"]]).toEqual([100, [expect.stringContaining("Incomplete")]]);

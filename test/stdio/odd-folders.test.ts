@@ -117,7 +117,7 @@ describe("folders with one path", () => {
     }
   });
 
-  it("are told apart by folderId, in a sync and in a batch, whose items may name another", async () => {
+  it("are distinguished by folderId, in a sync and in a batch, whose items may name another", async () => {
     const [first = "", second = ""] = TWINS;
     const folder = {
       siteId: site.siteId,
@@ -140,7 +140,7 @@ describe("folders with one path", () => {
     expect([held(first), held(second)]).toEqual([["t1.png"], ["a.png"]]);
   });
 
-  it("are told by the plan of a batch, and an unknown folderId is, too", async () => {
+  it("are reported by the plan of a batch, and so is an unknown folderId", async () => {
     const plan = (choice: object) =>
       server.call("uploadAssets", {
         siteId: site.siteId,

@@ -42,7 +42,7 @@ describe("the built server", () => {
     expect(await notesOf(source, false)).toMatch(/reveals where it was taken.*optimize: true removes that/);
   });
 
-  it("says nothing of a photo that tells no place", async () => {
+  it("says nothing about a photo that reveals no place", async () => {
     expect(await notesOf("plain.jpg", false)).toBe("");
   });
 

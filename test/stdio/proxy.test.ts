@@ -91,7 +91,7 @@ describe("a proxy of the environment", () => {
     expect(tunnels).toContain(`${HOST}:80`);
   });
 
-  it("is told the user and password that it is named with", async () => {
+  it("receives the user and password of its URL", async () => {
     await listFolders({ HTTP_PROXY: `http://user:secret@${proxyHost()}` });
     expect(passwords[0]).toBe(`Basic ${Buffer.from("user:secret").toString("base64")}`);
   });

@@ -58,7 +58,7 @@ describe("a redirect of the Data API", () => {
     expect(redirecting.requests.filter(({ path }) => path.startsWith("/moved"))).toEqual([]);
   });
 
-  it("is told with its status, the host it points to and what to do, at the first attempt", async () => {
+  it("is reported with its status, the host it points to and what to do, at the first attempt", async () => {
     status = 302;
     location = "https://user:secret@login.example.com/portal?token=1";
     const before = redirecting.requests.length;
@@ -71,7 +71,7 @@ describe("a redirect of the Data API", () => {
     expect(redirecting.requests.length - before).toBe(1);
   });
 
-  it("is told by doctor, which does not follow it", async () => {
+  it("is reported by doctor, which does not follow it", async () => {
     status = 307;
     location = `${target.apiBaseUrl}/sites`;
     const doctor = startServer({ args: ["doctor", "--json"], env: fakeEnvironment(redirecting) });

@@ -85,7 +85,7 @@ describe("a cancelled upload whose record another upload of the same bytes has b
     expect(assets()).toMatchObject([{ id: (asset as { id: string }).id, hasBytes: true }]);
   });
 
-  it("is missed by the server of another computer, which makes a record anew", async () => {
+  it("is missed by the server of another computer, which creates another record", async () => {
     const [first, second] = [await aServer(aComputer()), await aServer(aComputer())];
     const cancel = await stuckUpload(first);
     emulator.switches.clockOffsetMs = 5_000;

@@ -39,7 +39,7 @@ async function failureOf(call: Promise<unknown>): Promise<string> {
 }
 
 describe("a start that fails", () => {
-  it("is told on stderr and as the answer to initialize, with exit code 2", async () => {
+  it("is reported on stderr and as the answer to initialize, with exit code 2", async () => {
     const server = startServer({ args: ["--reed-only"] });
     const { error } = await server.initialize();
     expect(error?.message).toMatch(/cannot start: .*--reed-only.*--help lists the options/);
@@ -76,7 +76,7 @@ describe("a start that fails", () => {
 });
 
 describe("settings that are no reason not to start", () => {
-  it("are told once, with the first answer", async () => {
+  it("are reported once, with the first answer", async () => {
     const server = await serve({ SITE_ID: "my-site" });
     expect((await server.call("listFolders", {}))["notes"]).toEqual([
       expect.stringMatching(/SITE_ID is "my-site".*not used/),
@@ -86,7 +86,7 @@ describe("settings that are no reason not to start", () => {
     expect(server.stderr()).toContain('SITE_ID is "my-site"');
   });
 
-  it("are told by doctor", async () => {
+  it("are reported by doctor", async () => {
     const env = {
       ...emulatorEnvironment(emulator),
       SITE_ID: "my-site",
@@ -103,7 +103,7 @@ describe("settings that are no reason not to start", () => {
 });
 
 describe("an allowed directory", () => {
-  it("that is missing stops no start, is told by every tool alike, and is used once it is there", async () => {
+  it("that is missing prevents no start, is reported by every tool alike, and is used once it exists", async () => {
     const server = await serve({}, place("drive"));
     const asked = [
       failureOf(upload(server, "photo.txt")),
@@ -133,7 +133,7 @@ describe("an allowed directory", () => {
     await server.close();
   });
 
-  it("that leads elsewhere than when it was first seen is refused, and told by every tool alike", async () => {
+  it("that leads elsewhere than when it was first seen is refused, and reported by every tool alike", async () => {
     symlinkSync(place("pictures"), place("link"));
     const server = await serve({}, place("link"));
     expect(await upload(server, "a.txt")).toMatchObject({ status: "uploaded" });

@@ -48,7 +48,7 @@ describe("the command sync", () => {
     }
   });
 
-  it("tells without --apply what is missing, ends with 1 and sends nothing", async () => {
+  it("reports without --apply what is missing, ends with 1 and sends nothing", async () => {
     const before = emulator.database.assets(emulator.siteId).length;
     const { exitCode, stdout } = await sync("mixed", "Mixed");
     expect(stdout).toMatch(/^new +good\.txt$/m);

@@ -113,7 +113,7 @@ describe("the record that stage 1 answers with", () => {
     expect(ageMs).toBe(90_000);
   });
 
-  it("is counted for each attempt before it that was not answered, apart those that timed out", async () => {
+  it("counts each earlier attempt without an answer, and those that timed out separately", async () => {
     const { make, unanswered } = recordsOn({ failure: noAnswer("no answer in time", true) });
     await make();
     expect(unanswered).toMatchObject({ count: 1, timedOut: 1 });
@@ -132,7 +132,7 @@ describe("the removal of a record", () => {
     expect(did.deletions).toBe(1);
   });
 
-  it("leaves a record alone that somebody has given a file meanwhile, and tells of it", async () => {
+  it("leaves a record alone that somebody has given a file meanwhile, and reports it", async () => {
     const { did, records, make } = recordsOn({ found: { size: 5 } });
     expect(await records.remove(await make(), { cause }, callContext())).toMatchObject({ size: 5 });
     expect(did.deletions).toBe(0);
@@ -156,7 +156,7 @@ describe("the removal of a record", () => {
     expect(did).toMatchObject({ looks: 0, deletions: 1 });
   });
 
-  it("goes on when the call is cancelled, without a look, which costs time", async () => {
+  it("goes on when the call is cancelled, without a look, which would cost time", async () => {
     const { did, records, make } = recordsOn({ found: { size: 5 } });
     await records.remove(await make(), { cause }, callContext({ signal: AbortSignal.abort() }));
     expect(did).toMatchObject({ looks: 0, deletions: 1 });

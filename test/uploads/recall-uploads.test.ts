@@ -35,7 +35,7 @@ test("an asset that the ledger knows and the listing shows with its size is foun
   expect((await recall.find("known", callContext()))?.id).toBe(ENTRY.id);
 });
 
-test("an asset of another size than was uploaded is not found: its file is not the one that was sent", async () => {
+test("an asset with another size than was uploaded is not found: its file is not the one that was sent", async () => {
   for (const size of [0, 99, 101]) {
     const { listings } = aSite([{ ...ENTRY, size }]);
     expect(

@@ -112,7 +112,7 @@ describe("stage 2 of an upload", () => {
     expect(did).toMatchObject({ posts: 1, looks: 1, removed: [] });
   });
 
-  it("asks for no key where the storage tells none, or none was signed", async () => {
+  it("requires no key if the storage returns none, or none was signed", async () => {
     const { did, storeOwn } = surroundedBy({ answers: [{ etag: FILE.md5, key: undefined }, CONFIRMED] });
     await storeOwn();
     const { form } = OWN;
@@ -207,7 +207,7 @@ describe("an upload whose last answer of the storage is lost", () => {
 });
 
 describe("an upload whose form expires", () => {
-  it("goes on with a fresh form for the same record, which stays its own", async () => {
+  it("continues with a fresh form for the same record, which stays its own", async () => {
     const { did, storeOwn } = surroundedBy({ answers: [new FormExpired(), CONFIRMED], renewed: FOREIGN });
     expect(await storeOwn()).toEqual({ record: OWN, notes: [] });
     expect(did.removed).toEqual([]);
@@ -220,7 +220,7 @@ describe("an upload whose form expires", () => {
     expect(did.removed).toMatchObject([{ id: OWN.id }]);
   });
 
-  it("goes on with the second record, and names the first, when that cannot be removed", async () => {
+  it("continues with the second record, and names the first if that cannot be removed", async () => {
     const renewed = { ...OWN, id: "c".repeat(24) };
     const refused = new AssetError("UPLOAD_INCOMPLETE", `${OWN.id} was left`, "");
     const { storeOwn } = surroundedBy({ answers: [new FormExpired(), CONFIRMED], renewed, refused });

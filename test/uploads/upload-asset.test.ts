@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 describe("uploadAsset", () => {
-  it("brings the bytes to the site and tells everything that the next tool needs", async () => {
+  it("brings the bytes to the site and returns everything that the next tool needs", async () => {
     const { emulator } = await aSite();
     const bytes = numberedPng(1);
     const { status, asset, notes } = await upload(bytes, { folder: "Campaigns/Spring", altText: "A dot" });
@@ -121,7 +121,7 @@ describe("uploadAsset", () => {
     expect(site.emulator.requests.count({ service: "s3", method: "POST" })).toBe(1);
   });
 
-  it("tells the alt text that a reused asset has", async () => {
+  it("returns the alt text that a reused asset has", async () => {
     await aSite();
     await upload(numberedPng(7), { altText: "The first" });
     expect((await upload(numberedPng(7))).asset.altText).toBe("The first");
@@ -143,7 +143,7 @@ describe("uploadAsset", () => {
     );
   });
 
-  it("uploads bytes anew whose asset was deleted since, into the folder that it makes for them", async () => {
+  it("uploads bytes again whose asset was deleted, into the folder that it creates for them", async () => {
     await aSiteWithLedger();
     const first = await upload(numberedPng(7), { folder: "Here" });
     site.emulator.library.deleteAsset(first.asset.id ?? "");
@@ -212,7 +212,7 @@ describe("uploadAsset", () => {
     expect(there.notes.join(" ")).not.toContain("It lies in");
   });
 
-  it("says so when nobody can tell whether a known asset's file is there", async () => {
+  it("says so if it is unclear whether a known asset's file is there", async () => {
     const { emulator } = await aSite({ switches: { detailsOnDuplicate: false } });
     const first = await upload(numberedPng(52));
     emulator.faults.add({ on: "getObject", kind: "status", status: 500, when: "before" });
@@ -308,7 +308,7 @@ describe("uploadAsset", () => {
     expect(assets()).toHaveLength(0);
   });
 
-  it("says that its folder was deleted meanwhile, and how to make it anew", async () => {
+  it("says that its folder was deleted meanwhile, and how to create it again", async () => {
     const { emulator } = await aSite();
     const { id } = emulator.library.addFolder({ siteId: emulator.siteId, displayName: "Gone" });
     await site.service.listFolders({ limit: 10 }, callContext());
@@ -369,7 +369,7 @@ describe("uploadAsset", () => {
     expect(notes.join(" ")).toMatch(/alt text could not be set.*updateAssets/);
   });
 
-  it("tells the sites that the token sees when the site is unknown", async () => {
+  it("lists the sites that the token can see if the site is unknown", async () => {
     const { emulator } = await aSite();
     await expect(upload(numberedPng(21), { siteId: "b".repeat(24) })).rejects.toMatchObject({
       code: "SITE_NOT_FOUND",

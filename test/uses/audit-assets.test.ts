@@ -32,7 +32,7 @@ function findingOn(what: string, { findings }: AuditAssetsResult): Finding | und
 }
 
 describe("auditAssets", () => {
-  it("tells totals, heavy images, missing alt texts, names and duplicates, each with the call that lists it", async () => {
+  it("reports totals, heavy images, missing alt texts, names and duplicates, each with the call that lists it", async () => {
     site = await startSite();
     const heavy = add("harbour.png", Buffer.concat([pngBytes(), Buffer.alloc(600_000)]));
     const twins = ["IMG_0001.png", "sunrise.png"].map((name) =>

@@ -47,7 +47,7 @@ describe("findUses tells where", () => {
     expect(result.read).toMatchObject({ host: site.emulator.siteHost, pages: 1, cmsItems: 0 });
   });
 
-  it("an asset stands in the CMS: collection, item and field, in every locale", async () => {
+  it("an asset is used in the CMS: collection, item and field, in every locale", async () => {
     const { content, database, siteId } = await aSite();
     const [sheet, plan, copy] = [addImage("sheet.png"), addImage("plan.png"), addImage("copy.png")];
     const german = database.addLocale(siteId, { tag: "de-DE" });
@@ -201,7 +201,7 @@ describe("the map of uses", () => {
   const pageReads = (): number =>
     site.emulator.requests.entries().filter(({ path }) => path === "/about").length;
 
-  it("is read once for ten minutes, anew for refresh and for an asset that came later", async () => {
+  it("is read once for ten minutes, and again for refresh and for an asset that came later", async () => {
     await aSite();
     const first = addImage("first.png");
     site.emulator.publish({ path: "/about", html: (urls) => `<img src="${urls.asset(first)}">` });
@@ -228,7 +228,7 @@ describe("the map of uses", () => {
     expect(pageReads()).toBe(1);
   });
 
-  it("goes on with the next call where the rate limit leaves one no time, and keeps what was read", async () => {
+  it("continues with the next call if the rate limit leaves one no time, and keeps what was read", async () => {
     const emulator = await aSite({ rateLimit: { limit: 15, windowMs: 1_000, sliding: false } });
     emulator.seedSite({ folders: 0, assets: 20, pages: 4, styleSheets: 1, components: 20, items: 4 });
     const inAMoment = () => callContext({ deadline: Date.now() + 2_600 });
@@ -267,7 +267,7 @@ describe("what a token may not read", () => {
     }
   });
 
-  it("leaves the published site to a token for assets alone, once it may see the site", async () => {
+  it("reads the published site with a token for assets alone, if it may see the site", async () => {
     const { database, siteId } = await aSite();
     const hero = addImage("hero.png");
     site.emulator.publish({ path: "/about", html: (urls) => `<img src="${urls.asset(hero)}">` });

@@ -106,7 +106,10 @@ describe("a published site that points elsewhere", () => {
     expect(foreign.connections()).toBe(0);
   });
 
-  it.each(["/", "/latest/meta-data/"])("is not followed by a redirect to %s, which is told", async (path) => {
+  it.each([
+    "/",
+    "/latest/meta-data/",
+  ])("is not followed by a redirect to %s, which is reported", async (path) => {
     const target = path === "/" ? `${foreign.url}/` : METADATA;
     publishHome(
       `<a href="/away">a</a><link rel="stylesheet" href="/away.css"><script src="/away.js"></script>
@@ -142,7 +145,7 @@ describe("a published site of loops", () => {
       expect(site.emulator.requests.entries().filter((request) => request.path === path)).toHaveLength(1);
   });
 
-  it("is read all the same where redirects lead in circles, which are told", async () => {
+  it("is still read if redirects lead in circles, which are reported", async () => {
     const pages = Array.from(
       { length: 5 },
       (_, index) => `<a href="/page-${index}">p</a><a href="/circle-${index}">c</a>`,

@@ -24,7 +24,7 @@ async function readSite(): Promise<FindUsesResult & { verdict: string | undefine
 const SHEET = '<link rel="stylesheet" href="/site.css">';
 
 describe("a published site whose files are answered oddly", () => {
-  it("may hide uses on a page and in a style sheet whose compression cannot be undone, which is told", async () => {
+  it("may hide uses on a page and in a style sheet whose compression cannot be undone, which is reported", async () => {
     const headers = { "content-encoding": "zstd" };
     site.emulator.publish({ path: "/", html: `${SHEET}<a href="/packed">a</a>` });
     site.emulator.publish({ path: "/packed", html: "packed", headers });
@@ -36,7 +36,7 @@ describe("a published site whose files are answered oddly", () => {
     expect(notRead).toContainEqual({ what: "1 style sheet (site.css)", why });
   });
 
-  it("may hide uses in a style sheet in whose place a page was answered, which is told", async () => {
+  it("may hide uses in a style sheet in whose place a page was served, which is reported", async () => {
     site.emulator.publish({ path: "/", html: SHEET });
     site.emulator.publish({ path: "/site.css", html: "<h1>Checking your browser</h1>" });
     const { verdict, notRead } = await readSite();
@@ -47,7 +47,7 @@ describe("a published site whose files are answered oddly", () => {
     });
   });
 
-  it("may hide uses in a style sheet of its own that leads to another site, which is told", async () => {
+  it("may hide uses in a style sheet of its own that redirects to another site, which is reported", async () => {
     site.emulator.publish({ path: "/", html: SHEET });
     const headers = { location: "https://files.example.com/site.css" };
     site.emulator.publish({ path: "/site.css", status: 302, headers });
@@ -74,14 +74,14 @@ describe("a published site whose files are answered oddly", () => {
     });
   });
 
-  it("hides nothing in a style sheet that is gone, which is told", async () => {
+  it("hides nothing in a style sheet that is gone, which is reported", async () => {
     site.emulator.publish({ path: "/", html: '<link rel="stylesheet" href="/old.css">' });
     const { verdict, notRead } = await readSite();
     expect(verdict).toBe("noReferenceFound");
     expect(notRead).toContainEqual({ what: "1 style sheet (old.css)", why: "it was answered with 404" });
   });
 
-  it("tells an animation whose pictures lie in an archive", async () => {
+  it("recognizes an animation whose pictures are in an archive", async () => {
     const animation = '<div data-animation-type="lottie" data-src="/wave.lottie"></div>';
     site.emulator.publish({ path: "/", html: animation });
     const { notRead } = await readSite();

@@ -275,7 +275,7 @@ describe(`of ${SITES} random sites`, () => {
     expect(wrong).toEqual([]);
   });
 
-  it("those that can be read whole have every asset told by what refers to it, and only the others deleted", async () => {
+  it("those that can be read completely have every used asset recognized, and only the others deleted", async () => {
     const whole = all.filter(({ isWhole }) => isWhole);
     expect(whole.length).toBeGreaterThan(SITES / 4);
     for (const { site, uses } of whole) {

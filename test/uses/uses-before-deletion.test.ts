@@ -85,7 +85,7 @@ afterEach(() => {
 });
 
 describe("the look before a deletion", () => {
-  it("goes on with a map that there is", async () => {
+  it("continues with an existing map", async () => {
     expect(await readOf({ known: {} })).toEqual(["known"]);
   });
 
@@ -147,7 +147,7 @@ describe("the look before a deletion", () => {
 describe("the report of the look", () => {
   const report = (whole: Read) => site({ whole }).look();
 
-  it("tells of each asset that something was found of, by its id in small letters", async () => {
+  it("reports each asset for which something was found, by its id in lower case", async () => {
     const copy: Use = { in: "CMS: Posts / Vase", place: "richText", strength: "copy" };
     const { byAsset } = await report({ uses: { [HERO]: [onPage, copy] } });
     expect([...byAsset]).toEqual([

@@ -39,7 +39,7 @@ describe("the Webflow client", () => {
     expect(names.flat().filter((name) => name.startsWith("x-webflow-assets"))).toEqual([]);
   });
 
-  it("leaves the requests of others to the fetch that was there before", async () => {
+  it("leaves other requests to the original fetch", async () => {
     await webflow.listSites(callContext());
     const response = await fetch(`${emulator.apiBaseUrl}/sites`, {
       headers: { authorization: `Bearer ${emulator.token}` },
@@ -70,7 +70,7 @@ describe("the Webflow client", () => {
     expect(emulator.requests.count({ operation: "createFolder" })).toBe(1);
   });
 
-  it("repeats a new asset, and tells of each attempt that may have made one", async () => {
+  it("repeats a new asset, and reports each attempt that may have created one", async () => {
     emulator.faults.add({ on: "createAsset", kind: "reset", when: "after", times: 2 });
     let uncertain = 0;
     const created = await webflow.createAsset(emulator.siteId, NEW_ASSET, callContext(), () => {
@@ -108,7 +108,7 @@ describe("the Webflow client", () => {
     expect(error.message.length).toBeLessThan(300);
   });
 
-  it("tells an unknown route from an unknown site", async () => {
+  it("distinguishes an unknown route from an unknown site", async () => {
     const wrong = createWebflowClient({
       token: emulator.token,
       apiBaseUrl: emulator.apiBaseUrl.replace("/v2", "/v2/beta"),
@@ -128,7 +128,7 @@ describe("the Webflow client", () => {
     });
   });
 
-  it("lets a new asset that is on its way tell its id although the call was cancelled", async () => {
+  it("lets a new asset in flight report its id although the call was cancelled", async () => {
     emulator.switches.latencyMs.api = 100;
     const cancel = new AbortController();
     const created = webflow.createAsset(

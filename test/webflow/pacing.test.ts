@@ -161,7 +161,7 @@ describe("the pacer", () => {
     expect(Date.now()).toBe(start);
   });
 
-  it("tells a wait of more than two seconds as progress, once", async () => {
+  it("reports a wait of more than two seconds as progress, once", async () => {
     const told: string[] = [];
     const call = callContext({ deadline: Infinity, progress: (message) => told.push(message) });
     let answers = 0;
@@ -181,7 +181,7 @@ describe("the pacer", () => {
     await expect(done).rejects.toMatchObject({ code: "RATE_LIMITED", next: expect.stringContaining("60 s") });
   });
 
-  it("tells a pause of a day as it is asked for", async () => {
+  it("reports a pause of a day as it was asked for", async () => {
     const call = callContext({ deadline: Date.now() + 30_000 });
     const done = createPacer().run(call, async () => answerWith(429, { "retry-after": "86400" }));
     await expect(done).rejects.toMatchObject({
@@ -253,7 +253,7 @@ describe("how many works the pacer advises to have under way", () => {
     expect(await limited({ "x-ratelimit-remaining": "59" })).toBe(7);
   });
 
-  it("is many where no limit is told, or one that no batch could meet", async () => {
+  it("is many if no limit is reported, or one that no batch could reach", async () => {
     expect(await limited({})).toBe(64);
     expect(await limited({ "x-ratelimit-limit": "100000", "x-ratelimit-remaining": "12" })).toBe(64);
   });

@@ -54,7 +54,7 @@ test("a process that was killed is not counted after a while", async () => {
   await expectCount(one, 1);
 });
 
-test("files of others in the directory are neither counted nor removed", async () => {
+test("other files in the directory are neither counted nor removed", async () => {
   const one = participant();
   one.count();
   await expect.poll(() => readdir(join(directory, "token"))).toHaveLength(1);

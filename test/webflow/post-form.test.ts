@@ -96,7 +96,7 @@ describe("posting to the storage", () => {
     expect(await post(storage, aForm(url))).toEqual({ etag: "abc", key: "site/a&b.png" });
   });
 
-  it("tells an answer without an ETag as such", async () => {
+  it("reports an answer without an ETag as such", async () => {
     const { storage, url } = await aStorageThatAnswers((response) => response.writeHead(204).end());
     expect(await post(storage, aForm(url))).toEqual({ etag: undefined, key: undefined });
   });
@@ -114,7 +114,7 @@ describe("posting to the storage", () => {
     expect(second.received).toHaveLength(2);
   });
 
-  it("does not repeat what S3 refuses, and tells its code and message but no secret of the form", async () => {
+  it("does not repeat what S3 refuses, and reports its code and message but no secret of the form", async () => {
     const message = "Policy c2VjcmV0LXBvbGljeQ== with secret-signature is wrong";
     const { storage, received, url } = await aStorageThatAnswers(failing(403, "AccessDenied", message));
     const error = await post(storage, aForm(url)).catch((thrown) => thrown);
@@ -134,7 +134,7 @@ describe("posting to the storage", () => {
     expect(received).toHaveLength(1);
   });
 
-  it("tells an expired form, before sending where it is known, and from S3's answer", async () => {
+  it("recognizes an expired form, before sending if it is known, and from S3's answer", async () => {
     const { storage, received, url } = await aStorageThatAnswers(
       failing(403, "AccessDenied", "Invalid according to Policy: Policy expired."),
     );
@@ -155,7 +155,7 @@ describe("posting to the storage", () => {
     await expect(post(storage, aForm(url))).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
   });
 
-  it("tells how many bytes are sent, up to all of them", async () => {
+  it("reports how many bytes are sent, up to all of them", async () => {
     const { storage, url } = await aStorageThatAnswers(created);
     const told: number[] = [];
     const bytes = Buffer.alloc(200_000, 1);

@@ -12,7 +12,7 @@ describe("the URL of a file that answers show", () => {
     expect(createPublicUrls().of(url)).toBe(`https://cdn.prod.website-files.com/${KEY}`);
   });
 
-  it("is learned of other hosts by a record that tells both", () => {
+  it("is learned for other hosts from a record with both URLs", () => {
     const urls = createPublicUrls();
     const stored = `http://127.0.0.1:4010/bucket/${KEY}`;
     expect(urls.of(stored)).toBe(stored);

@@ -77,7 +77,7 @@ describe("a step that is repeated", () => {
     expect(attempts).toEqual([0, 1_000]);
   });
 
-  it("goes on in a job, which has no deadline, for as long as there is patience", async () => {
+  it("continues in a job, which has no deadline, for as long as there is patience", async () => {
     const { attempts, outcome } = repeat({ call: callContext({ deadline: Number.POSITIVE_INFINITY }) });
     await vi.runAllTimersAsync();
     expect(await outcome).toBe(DOWN);
@@ -95,7 +95,7 @@ describe("a step that is repeated", () => {
     expect(attempts).toEqual([0]);
   });
 
-  it("tells of a delay of two seconds and more, and a job that it stands still for an outage", async () => {
+  it("reports a delay of two seconds or more, and to a job that it is paused by an outage", async () => {
     const told: string[] = [];
     const pauses: [string, number][] = [];
     repeat({

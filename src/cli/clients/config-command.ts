@@ -53,7 +53,7 @@ export async function runConfigCommand(
   if (!isAbsolute(file)) {
     output.text(textWithEntry(client, entry));
     output.note(
-      "This user has no home directory (HOME), so the client's file cannot be told: set HOME, or copy the text.",
+      "This user has no home directory (HOME), so the client's file cannot be located: set HOME, or copy the text.",
     );
     return command.write ? 1 : 0;
   }

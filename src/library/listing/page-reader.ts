@@ -56,7 +56,7 @@ export interface RowsRead {
 const PAGES_AT_FIRST = 16;
 
 const SAME_PAGE =
-  "Webflow answered every offset with the same full page and told no total: there may be more assets than were listed";
+  "Webflow answered every offset with the same full page and reported no total: there may be more assets than were listed";
 
 /**
  * Reads on from a position until this many rows have been read, or all of them if the server gives no total.

@@ -122,7 +122,7 @@ function noneUsable(unusable: readonly UnusableDirectory[]): AssetError {
     "SOURCE_NOT_ALLOWED",
     `Local files come only from allowed directories, and none can be used. ${unusable.map(describe).join(". ")}`,
     "ask the user to make the directory or connect its drive, then call again: no restart is needed for that; " +
-      "or to correct the setting (argument or WEBFLOW_ASSET_DIRS) and start the server anew",
+      "or to correct the setting (argument or WEBFLOW_ASSET_DIRS) and restart the server",
   );
 }
 

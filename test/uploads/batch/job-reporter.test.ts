@@ -36,7 +36,7 @@ function tokensOf(report: JobReport): number {
 
 const sources = ({ results }: JobReport): string[] => results.map(({ source }) => source);
 
-test("a running job tells what is new since the report before, failures first", () => {
+test("a running job reports what is new since the previous report, failures first", () => {
   const items = pendingItems(50);
   const reporter = createJobReporter("job", items);
   finish(items, 0, 3);
@@ -50,7 +50,7 @@ test("a running job tells what is new since the report before, failures first", 
   expect(second.results[0]?.error).toBe(ERROR);
 });
 
-test("every report has a handle of its own, and an older one still tells what was new since then", () => {
+test("every report has a handle of its own, and an older one still returns what was new since then", () => {
   const items = pendingItems(20);
   const reporter = createJobReporter("job", items);
   finish(items, 0, 2);
@@ -99,7 +99,7 @@ test("a job whose every file fails stays small, and names each failure in the en
   expect(told).toHaveLength(500);
 });
 
-test("the end of a large job tells failures first and the rest on demand, with URLs", () => {
+test("the last report of a large job lists failures first and the rest on demand, with URLs", () => {
   const items = pendingItems(300);
   finish(items, 0, 300);
   finish(items, 250, 253, "failed");
@@ -118,7 +118,7 @@ test("the end of a large job tells failures first and the rest on demand, with U
   expect(told.at(-1)?.url).toContain("https://");
 });
 
-test("the end of a small job tells everything in the order of the call", () => {
+test("the last report of a small job lists everything in the order of the call", () => {
   const items = pendingItems(20);
   finish(items, 0, 20);
   finish(items, 7, 8, "failed");

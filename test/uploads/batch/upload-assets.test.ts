@@ -66,7 +66,7 @@ describe("uploadAssets", () => {
     expect(emulator.requests.count({ operation: "createAsset" })).toBe(wanted);
   });
 
-  it("uploads all files, into folders made once, and tells them in the order given", async () => {
+  it("uploads all files, into folders created once, and lists them in the given order", async () => {
     const { emulator } = await aSite();
     const items = pictures(...range(0, 40)).map((item, index) => ({ ...item, folder: `Batch/${index % 4}` }));
     const report = await upload({ items });
@@ -144,7 +144,7 @@ describe("uploadAssets", () => {
     expect(site.emulator.requests.entries().every(({ method }) => method === "GET")).toBe(true);
   });
 
-  it("answers with a running job when the call's time is over, and uploadStatus tells the end", async () => {
+  it("answers with a running job when the call's time is over, and uploadStatus reports the end", async () => {
     await aSite({ latencyMs: { api: 20, s3: 0, cdn: 0 } });
     const timeOut = new AbortController();
     setTimeout(() => timeOut.abort(new DeadlinePassed()), 60);
@@ -197,7 +197,7 @@ describe("uploadAssets", () => {
     });
   });
 
-  it("tells progress by files", async () => {
+  it("reports progress by files", async () => {
     await aSite();
     const told: string[] = [];
     await upload({ items: pictures(1, 2, 3) }, callContext({ progress: (message) => told.push(message) }));

@@ -3,7 +3,7 @@ import { AssetError } from "../../../src/core/errors.js";
 import { createGaps, reasonOf } from "../../../src/uses/record/gaps.js";
 
 describe("what was not read", () => {
-  it("is told source by source, each once for a reason", () => {
+  it("is reported source by source, each once per reason", () => {
     const gaps = createGaps();
     gaps.addSource("CMS items", "the token lacks cms:read");
     gaps.addSource("CMS items", "the token lacks cms:read");
@@ -32,14 +32,14 @@ describe("what was not read", () => {
     ]);
   });
 
-  it("names none twice, and counts it all the same", () => {
+  it("names none twice, but counts each", () => {
     const gaps = createGaps();
     gaps.addOne("page", "/a", "404");
     gaps.addOne("page", "/a", "404");
     expect(gaps.list()).toEqual([{ what: "2 pages (/a, …)", why: "404" }]);
   });
 
-  it("is told in one line each, cut where it is long", () => {
+  it("is reported on one line each, cut if it is long", () => {
     const gaps = createGaps();
     gaps.addSource("site", `  two \n\u2028 lines ${"y".repeat(200)}`);
     gaps.addOne("page", "x".repeat(60), "z".repeat(140));
@@ -75,7 +75,7 @@ describe("the reason why something was not read", () => {
     expect(reasonOf(error("MISSING_SCOPE", "no"))).toBe("no");
   });
 
-  it("leaves the address out that stands beside it, at its beginning and only there", () => {
+  it("leaves out the address that is shown next to it, at its beginning and only there", () => {
     expect(reasonOf(error("DOWNLOAD_FAILED", "https://a/b could not be downloaded: it broke"))).toBe(
       "it broke",
     );
