@@ -9,8 +9,7 @@ export function whyProgramCannotBeLoaded(error: unknown, version: string): strin
   const { code, message } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : { code: "", message: "" };
   if (code === "ERR_ACCESS_DENIED") return `Node's permission model is on. ${permissionsNeeded(version)}`;
-  if (code === "ERR_MODULE_NOT_FOUND")
-    return `a file of the package is missing, reinstall it (${message})`;
+  if (code === "ERR_MODULE_NOT_FOUND") return `a file of the package is missing, reinstall it (${message})`;
   return `an unforeseen error while it was loaded (${message})`;
 }
 

@@ -71,7 +71,8 @@ export function createListSteps(lane: Lane, gaps: Gaps): ListSteps {
         await list.read(call);
         if (list.hasMoved) gaps.addSource(what, "the list changed again and again while it was read");
         hasBrokenOff ||= list.hasMoved;
-        if (list.mayHoldMore) gaps.addSource(what, "Webflow reported no total and repeated its first full page");
+        if (list.mayHoldMore)
+          gaps.addSource(what, "Webflow reported no total and repeated its first full page");
         if (list.unreadable > 0)
           gaps.addSource(`${list.unreadable} of the ${what}`, "Webflow's answer was not as documented");
         onEnd?.(list.count);
