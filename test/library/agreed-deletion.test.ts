@@ -112,11 +112,16 @@ describe("a deletion", () => {
   });
 
   it.each([
-    { confirm: true, evenIfUsed: true, looks: 0 },
-    { confirm: true, evenIfUsed: false, looks: 1 },
-    { confirm: false, evenIfUsed: true, looks: 1 },
-  ])("looks for uses where somebody may still decide by them: %o", async ({ looks, ...wish }) => {
-    const { asked, request } = library();
+    { trustConfirm: true, confirm: true, evenIfUsed: true, looks: 0 },
+    { trustConfirm: false, confirm: true, evenIfUsed: true, looks: 1 },
+    { trustConfirm: true, confirm: true, evenIfUsed: false, looks: 1 },
+    { trustConfirm: true, confirm: false, evenIfUsed: true, looks: 1 },
+  ])("looks for uses where somebody may still decide by them: %o", async ({
+    looks,
+    trustConfirm,
+    ...wish
+  }) => {
+    const { asked, request } = library({ trustConfirm });
     await request({ assetIds: [HERO], ...wish });
     expect(asked.uses).toBe(looks);
   });

@@ -107,8 +107,14 @@ describe("lists without a pagination", () => {
   beforeAll(async () => {
     site = await startFakeSite();
     site.tellsTotals = false;
+    // Nothing but assets and folders may be read with this token.
+    site.intercept = ({ path }, response) => {
+      if (/asset|folder|sites(\/[0-9a-f]+)?$/.test(path)) return undefined;
+      response.statusCode = 403;
+      return { code: "missing_scopes", message: "Missing scopes" };
+    };
     for (let number = 0; number < 250; number += 1) {
-      site.assets.push(fakeAsset(fakeId(number, HOUR), `${number}.png`));
+      site.assets.push(fakeAsset(fakeId(number, HOUR), `${number}.png`, null, { size: 100 + number }));
       site.folders.push(fakeFolder(fakeId(1_000 + number, HOUR), `Folder ${number}`));
     }
   });

@@ -8,6 +8,7 @@ import { numberedPng } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
 import { emulatorEnvironment, type ServerProcess, startServer } from "../builders/server-process.js";
 import { dataUri, startSite } from "../builders/site.js";
+import { patient } from "../slowness.js";
 
 const FILE = { source: dataUri(numberedPng(1)), fileName: "photo.png" };
 
@@ -101,7 +102,8 @@ describe("a cancelled upload whose record another upload of the same bytes has b
 });
 
 it("names the record that it leaves, in the answer of the job that is cancelled", async () => {
-  const site = await startSite({ service: { cacheDirectory: aComputer() } });
+  const timeouts = { idleMs: patient(1_000) };
+  const site = await startSite({ service: { cacheDirectory: aComputer(), timeouts } });
   const other = site.anotherService();
   site.emulator.faults.add({ on: "postObject", kind: "hang" });
   const items = [FILE];
