@@ -34,7 +34,7 @@ function drawFigure({ title, unit, bars }: Figure, top: number): string {
     const width = Math.max(2, (BAR_WIDTH * value) / longest);
     const text = `${value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 2 : 0 })} ${unit}`;
     return (
-      `<text x="${LABEL_WIDTH - 10}" y="${y + 15}" text-anchor="end">${escaped(label)}</text>` +
+      `<text x="${LABEL_WIDTH - 10}" y="${y + 15}" text-anchor="end">${escaped(label.replace("@modelcontextprotocol/", ""))}</text>` +
       `<rect class="${index === 0 ? "ours" : "other"}" x="${LABEL_WIDTH}" y="${y + 3}" width="${width.toFixed(1)}" height="16" rx="3"/>` +
       `<text x="${(LABEL_WIDTH + width + 8).toFixed(1)}" y="${y + 15}">${escaped(text)}</text>`
     );
