@@ -19,6 +19,10 @@ const INSTALL_MS = 300_000;
  */
 export async function useAgents(check: Check, programs: readonly string[] = []): Promise<string[]> {
   const absent: string[] = [];
+  const unknown = programs.filter((program) => !AGENTS.some((agent) => agent.program === program));
+  if (unknown.length > 0) {
+    throw new Error(`no agent ${unknown.join(", ")}: ${AGENTS.map(({ program }) => program).join(", ")}`);
+  }
   for (const agent of AGENTS.filter(({ program }) => programs.length === 0 || programs.includes(program))) {
     const directory = mkdtempSync(join(tmpdir(), "agent-package-"));
     try {
