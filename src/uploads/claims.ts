@@ -16,6 +16,7 @@ export interface Claim {
 
 /** No upload waits longer than its form is valid, nor an outage that it sits out much longer than that. */
 const STALE_AFTER_MS = 2 * 3_600_000;
+const CLAIM_NAME = /^[0-9a-f]{32}\.\d+-[0-9a-f]{12}$/;
 
 /** Claims that are an empty file each in `directory`, named after the bytes and the process. */
 export function createClaims(directory: string): Claims {
@@ -31,6 +32,15 @@ export function createClaims(directory: string): Claims {
     return false;
   }
 
+  /** Removes what killed processes left behind; by its age alone, since those of another container are not seen from here. */
+  async function tidy(): Promise<void> {
+    for (const name of (await readdir(directory)).filter((one) => CLAIM_NAME.test(one))) {
+      const file = join(directory, name);
+      const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs >= STALE_AFTER_MS) await rm(file, { force: true });
+    }
+  }
+
   async function isSharedBeside(own: string, bytes: string): Promise<boolean> {
     const others = (await readdir(directory)).filter((name) => name.startsWith(`${bytes}.`) && name !== own);
     const verdicts = await Promise.all(others.map((name) => counts(name).catch(() => false)));
@@ -41,7 +51,7 @@ export function createClaims(directory: string): Claims {
     async take(siteId, md5) {
       const bytes = createHash("sha256").update(`${siteId}/${md5}`).digest("hex").slice(0, 32);
       const own = `${bytes}.${process.pid}-${randomBytes(6).toString("hex")}`;
-      made ??= mkdir(directory, { recursive: true, mode: 0o700 });
+      made ??= mkdir(directory, { recursive: true, mode: 0o700 }).then(tidy);
       await made.then(() => writeFile(join(directory, own), "", { mode: 0o600 })).catch(() => {});
       return {
         isShared: () => isSharedBeside(own, bytes).catch(() => false),

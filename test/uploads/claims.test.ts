@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, renameSync, utimesSync } from "node:fs";
+import { mkdtempSync, readdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -51,6 +51,18 @@ describe("a claim of bytes", () => {
     const then = Date.now() / 1000 - 3 * HOUR;
     utimesSync(join(directory, name), then, then);
     expect(await (await take()).isShared()).toBe(false);
+  });
+
+  it("of hours ago is removed with the first claim of a process, whatever its bytes, and nothing else", async () => {
+    const [old, young] = [await take(), await take("1".repeat(32))];
+    const [name = ""] = readdirSync(directory);
+    writeFileSync(join(directory, "notes.txt"), "");
+    const then = Date.now() / 1000 - 3 * HOUR;
+    for (const one of [name, "notes.txt"]) utimesSync(join(directory, one), then, then);
+    await take("2".repeat(32));
+    expect(readdirSync(directory)).toHaveLength(3);
+    expect(readdirSync(directory)).not.toContain(name);
+    await Promise.all([old.release(), young.release()]);
   });
 
   it("stops nobody where it cannot be written", async () => {
