@@ -1,9 +1,9 @@
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
-import type { WebflowClient } from "../webflow/client.js";
+import type { WebflowClient } from "../webflow/data-api/client.js";
 import { assertWebflowId } from "../webflow/ids.js";
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/retry.js";
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/wire/retry.js";
 import { folderAt } from "./find-folder.js";
 import { readFolderPath } from "./folder-path.js";
 import type { FolderTree, PlacedFolder } from "./folder-tree.js";

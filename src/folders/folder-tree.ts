@@ -1,4 +1,4 @@
-import type { Folder } from "../webflow/responses.js";
+import type { Folder } from "../webflow/data-api/responses.js";
 import { formatFolderPath } from "./folder-path.js";
 
 /** A folder and its place in the tree. */

@@ -1,6 +1,6 @@
 import { abortable, type CallContext } from "../core/call-context.js";
-import type { WebflowClient } from "../webflow/client.js";
-import type { Folder } from "../webflow/responses.js";
+import type { WebflowClient } from "../webflow/data-api/client.js";
+import type { Folder } from "../webflow/data-api/responses.js";
 import { buildFolderTree, type FolderTree } from "./folder-tree.js";
 
 /** The folder trees of sites, as last read, with what this process has created since. */

@@ -1,9 +1,9 @@
 import type { CallContext } from "../core/call-context.js";
 import { AssetError, isAssetError } from "../core/errors.js";
 import { LAG_MS, lookUntil } from "../core/look-until.js";
-import type { WebflowClient } from "../webflow/client.js";
-import { isConflict, isNotFound, transienceOf } from "../webflow/error-mapping.js";
-import { type RetryPolicy, withRetries } from "../webflow/retry.js";
+import type { WebflowClient } from "../webflow/data-api/client.js";
+import { isConflict, isNotFound, transienceOf } from "../webflow/data-api/error-mapping.js";
+import { type RetryPolicy, withRetries } from "../webflow/wire/retry.js";
 import { assertMakeable, folderAt } from "./find-folder.js";
 import { formatFolderPath } from "./folder-path.js";
 import type { FolderTree, PlacedFolder } from "./folder-tree.js";

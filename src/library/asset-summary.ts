@@ -1,6 +1,6 @@
 import type { ListAssetsResult } from "../contract/list-assets.js";
 import { cutText } from "../core/text.js";
-import type { Asset } from "../webflow/responses.js";
+import type { Asset } from "../webflow/data-api/responses.js";
 
 /** What every answer about an asset includes; a record whose file was never uploaded has the size 0. */
 export type AssetSummary = Omit<ListAssetsResult["assets"][number], "folder">;

@@ -7,7 +7,7 @@ import { assetTypeOf } from "../files/asset-type.js";
 import type { PictureViewer } from "../pictures/viewing/picture-viewer.js";
 import type { ViewablePicture } from "../pictures/viewing/viewable-picture.js";
 import type { Downloader } from "../sources/web/download.js";
-import type { Asset } from "../webflow/responses.js";
+import type { Asset } from "../webflow/data-api/responses.js";
 import { summaryOf } from "./asset-summary.js";
 import type { AssetFinder } from "./listing/find-assets.js";
 

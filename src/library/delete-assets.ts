@@ -2,8 +2,8 @@ import type { DeleteAssetsRequest, DeleteAssetsResult } from "../contract/delete
 import { type Answer, type AskingCall, abortable, type CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import type { FolderStore } from "../folders/folder-store.js";
-import type { WebflowClient } from "../webflow/client.js";
-import { isRefusal } from "../webflow/error-mapping.js";
+import type { WebflowClient } from "../webflow/data-api/client.js";
+import { isRefusal } from "../webflow/data-api/error-mapping.js";
 import { assertWebflowId, timeOfWebflowId } from "../webflow/ids.js";
 import type { Sites } from "../webflow/sites.js";
 import { describeUnread, describeUses, type LookForUses, type UsesBeforeDeletion } from "./asset-uses.js";

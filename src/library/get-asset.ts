@@ -2,10 +2,10 @@ import type { GetAssetRequest, GetAssetResult } from "../contract/get-asset.js";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import type { FolderStore } from "../folders/folder-store.js";
-import type { WebflowClient } from "../webflow/client.js";
+import type { WebflowClient } from "../webflow/data-api/client.js";
+import type { Asset } from "../webflow/data-api/responses.js";
 import { assertWebflowId, timeOfWebflowId } from "../webflow/ids.js";
 import type { Locales } from "../webflow/locales.js";
-import type { Asset } from "../webflow/responses.js";
 import type { Sites } from "../webflow/sites.js";
 import { summaryOf } from "./asset-summary.js";
 

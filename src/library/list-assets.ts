@@ -4,7 +4,7 @@ import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
-import { isNotFound } from "../webflow/error-mapping.js";
+import { isNotFound } from "../webflow/data-api/error-mapping.js";
 import type { Locales } from "../webflow/locales.js";
 import type { Sites } from "../webflow/sites.js";
 import { summaryOf } from "./asset-summary.js";

@@ -2,8 +2,8 @@ import type { ListSitesResult } from "../contract/list-sites.js";
 import { countFitting } from "../core/answer-size.js";
 import type { CallContext } from "../core/call-context.js";
 import { cutText } from "../core/text.js";
-import type { SiteLocale } from "../webflow/content-responses.js";
-import type { Site } from "../webflow/responses.js";
+import type { SiteLocale } from "../webflow/data-api/content-responses.js";
+import type { Site } from "../webflow/data-api/responses.js";
 import type { Sites } from "../webflow/sites.js";
 
 /** The sites that the token can see. Throws UNAUTHORIZED, MISSING_SCOPE. */

@@ -1,5 +1,5 @@
 import { type CallContext, DeadlinePassed } from "../core/call-context.js";
-import type { Asset } from "../webflow/responses.js";
+import type { Asset } from "../webflow/data-api/responses.js";
 import type { Sites } from "../webflow/sites.js";
 import type { ListingCache } from "./listing/listing-cache.js";
 

@@ -2,7 +2,7 @@ import type { UpdateAssetsRequest, UpdateAssetsResult } from "../contract/update
 import { estimateTokens } from "../core/answer-size.js";
 import { type AskingCall, abortable, type CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
-import type { AssetChanges, WebflowClient } from "../webflow/client.js";
+import type { AssetChanges, WebflowClient } from "../webflow/data-api/client.js";
 import type { Locales } from "../webflow/locales.js";
 import type { Sites } from "../webflow/sites.js";
 import { forEachAsset } from "./for-each-asset.js";

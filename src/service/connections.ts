@@ -4,12 +4,12 @@ import type { AllowedDirectories } from "../sources/local/directories-in-use.js"
 import { createSourceReader, type SourceReader } from "../sources/source-reader.js";
 import { createDownloader, type Downloader } from "../sources/web/download.js";
 import { createTextFetcher, type TextFetcher } from "../sources/web/fetch-text.js";
-import { createWebflowClient, type WebflowClient } from "../webflow/client.js";
-import { createFormPoster, type FormPoster } from "../webflow/post-form.js";
+import { createWebflowClient, type WebflowClient } from "../webflow/data-api/client.js";
 import { createPublicUrls, type PublicUrls } from "../webflow/public-urls.js";
 import { createPacer } from "../webflow/rate-limit/pacing.js";
 import { createParticipants, type Participants } from "../webflow/rate-limit/participants.js";
-import { DEFAULT_RETRY_POLICY } from "../webflow/retry.js";
+import { createFormPoster, type FormPoster } from "../webflow/storage/post-form.js";
+import { DEFAULT_RETRY_POLICY } from "../webflow/wire/retry.js";
 import { createTransport } from "../webflow/wire/transport.js";
 import type { AssetServiceOptions } from "./options.js";
 

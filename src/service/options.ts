@@ -5,7 +5,7 @@ import type { Inspector } from "../inspection/inspector.js";
 import type { PictureOptimizer } from "../pictures/optimizer.js";
 import type { PictureViewer } from "../pictures/viewing/picture-viewer.js";
 import type { UrlSources } from "../sources/web/url.js";
-import type { RetryPolicy } from "../webflow/retry.js";
+import type { RetryPolicy } from "../webflow/wire/retry.js";
 
 /** Time limits for steps on the network, in milliseconds; each has a sensible default. */
 interface Timeouts {

@@ -3,8 +3,8 @@ import { type AssetError, isAssetError } from "../core/errors.js";
 import type { SourceFile } from "../files/source-file.js";
 import type { PictureOptimizer } from "../pictures/optimizer.js";
 import type { FileToHold } from "../uploads/batch/file-hold.js";
-import { optimizedKey } from "../uploads/ledger.js";
-import type { FilePreparation, PreparedFile } from "../uploads/prepare-file.js";
+import type { FilePreparation, PreparedFile } from "../uploads/file/prepare-file.js";
+import { optimizedKey } from "../uploads/known/ledger.js";
 
 /** What an upload of a file would send, and the notes on it. */
 export interface FileFacts {

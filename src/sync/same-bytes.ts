@@ -1,6 +1,6 @@
 import { type CallContext, throwIfInterrupted } from "../core/call-context.js";
 import type { HostedFileComparison } from "../uploads/hosted-file.js";
-import type { Ledger } from "../uploads/ledger.js";
+import type { Ledger } from "../uploads/known/ledger.js";
 import type { FileToCompare, SameBytes } from "./compare.js";
 
 export interface SameBytesDependencies {

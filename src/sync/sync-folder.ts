@@ -15,7 +15,7 @@ import {
   startBatch,
 } from "../uploads/batch/upload-assets.js";
 import type { HostedFileComparison } from "../uploads/hosted-file.js";
-import { createUploadRecall } from "../uploads/recall-uploads.js";
+import { createUploadRecall } from "../uploads/known/recall-uploads.js";
 import { type CheckedFile, createCheckFiles, releaseAll } from "./check-files.js";
 import { type ComparedFile, compareFile, findOnlyOnSite, type PlacedAsset } from "./compare.js";
 import { describePlan } from "./describe-plan.js";

@@ -2,10 +2,10 @@ import type { CallContext } from "../core/call-context.js";
 import { isAssetError } from "../core/errors.js";
 import { LAG_MS, lookUntil } from "../core/look-until.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
-import type { WebflowClient } from "../webflow/client.js";
-import { isNotFound } from "../webflow/error-mapping.js";
-import type { AssetRecord } from "./asset-record.js";
-import type { FileToUpload } from "./file-to-upload.js";
+import type { WebflowClient } from "../webflow/data-api/client.js";
+import { isNotFound } from "../webflow/data-api/error-mapping.js";
+import type { FileToUpload } from "./file/file-to-upload.js";
+import type { AssetRecord } from "./record/asset-record.js";
 
 /** Alt text and display name of an uploaded asset. */
 export interface AssetTexts {

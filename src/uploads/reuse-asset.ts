@@ -4,12 +4,12 @@ import { LAG_MS } from "../core/look-until.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { PlacedFolder } from "../folders/folder-tree.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
-import type { WebflowClient } from "../webflow/client.js";
-import type { AssetRecord } from "./asset-record.js";
+import type { WebflowClient } from "../webflow/data-api/client.js";
 import type { AssetTexts, KeptTexts } from "./asset-texts.js";
-import type { FileToUpload, UploadTarget } from "./file-to-upload.js";
-import { findAsset, listNewest } from "./find-asset.js";
+import type { FileToUpload, UploadTarget } from "./file/file-to-upload.js";
 import { compareAnyUrl, type HostedFileComparison } from "./hosted-file.js";
+import type { AssetRecord } from "./record/asset-record.js";
+import { findAsset, listNewest } from "./record/find-asset.js";
 import type { FileStore } from "./store-file.js";
 
 /** The outcome of an upload whose bytes Webflow already knew. */

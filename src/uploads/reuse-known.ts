@@ -2,14 +2,14 @@ import type { CallContext } from "../core/call-context.js";
 import { isAssetError } from "../core/errors.js";
 import { readFolderPath } from "../folders/folder-path.js";
 import type { FolderStore } from "../folders/folder-store.js";
-import type { WebflowClient } from "../webflow/client.js";
+import type { WebflowClient } from "../webflow/data-api/client.js";
+import type { Asset } from "../webflow/data-api/responses.js";
 import { timeOfWebflowId } from "../webflow/ids.js";
-import type { Asset } from "../webflow/responses.js";
 import { createAssetTexts } from "./asset-texts.js";
-import type { UploadedAsset } from "./file-to-upload.js";
+import type { UploadedAsset } from "./file/file-to-upload.js";
+import type { PreparedFile } from "./file/prepare-file.js";
 import type { HostedFileComparison } from "./hosted-file.js";
-import type { Ledger } from "./ledger.js";
-import type { PreparedFile } from "./prepare-file.js";
+import type { Ledger } from "./known/ledger.js";
 
 /**
  * The asset that already has a file's bytes, if the folder for the file does not exist yet. Webflow would return that

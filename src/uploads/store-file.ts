@@ -2,12 +2,12 @@ import type { AllowedHost } from "../core/allowed-hosts.js";
 import { type CallContext, cleanUpCall, isCancelled, partOfCall } from "../core/call-context.js";
 import { AssetError, reasonOf } from "../core/errors.js";
 import { LAG_MS, lookUntil } from "../core/look-until.js";
-import { FormExpired, type FormPoster, type StoredObject } from "../webflow/post-form.js";
-import { assertUploadHost, type PresignedForm } from "../webflow/presigned-form.js";
-import { type AssetRecord, type AssetRecords, filledByOthers } from "./asset-record.js";
-import { type FileToUpload, UPLOAD_STEPS } from "./file-to-upload.js";
+import { FormExpired, type FormPoster, type StoredObject } from "../webflow/storage/post-form.js";
+import { assertUploadHost, type PresignedForm } from "../webflow/storage/presigned-form.js";
+import { type FileToUpload, UPLOAD_STEPS } from "./file/file-to-upload.js";
 import { compareAnyUrl, type HostedFileComparison, type HostedState } from "./hosted-file.js";
-import type { UnansweredAttempts } from "./stray-records.js";
+import { type AssetRecord, type AssetRecords, filledByOthers } from "./record/asset-record.js";
+import type { UnansweredAttempts } from "./record/stray-records.js";
 
 /** Stage 2 of an upload: the bytes go to the storage, and what the storage holds is compared with them. */
 export interface FileStore {

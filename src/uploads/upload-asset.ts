@@ -6,9 +6,9 @@ import { formatFolderPath, readFolderPath } from "../folders/folder-path.js";
 import type { FolderChoice, FolderStore } from "../folders/folder-store.js";
 import type { PlacedFolder } from "../folders/folder-tree.js";
 import type { Sites } from "../webflow/sites.js";
-import { UPLOAD_STEPS, type UploadedAsset } from "./file-to-upload.js";
-import type { Ledger } from "./ledger.js";
-import type { FilePreparation, PreparedFile } from "./prepare-file.js";
+import { UPLOAD_STEPS, type UploadedAsset } from "./file/file-to-upload.js";
+import type { FilePreparation, PreparedFile } from "./file/prepare-file.js";
+import type { Ledger } from "./known/ledger.js";
 import type { ReuseKnown } from "./reuse-known.js";
 import type { Uploader } from "./upload-file.js";
 

@@ -3,16 +3,21 @@ import { createKeyedQueue } from "../core/keyed-queue.js";
 import { LAG_MS } from "../core/look-until.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { ListingCache } from "../library/listing/listing-cache.js";
-import type { WebflowClient } from "../webflow/client.js";
-import type { AssetRecord, AssetRecords } from "./asset-record.js";
+import type { WebflowClient } from "../webflow/data-api/client.js";
 import { createAssetTexts, type KeptTexts, notSet } from "./asset-texts.js";
-import { type Claims, NO_CLAIMS } from "./claims.js";
-import { type FileToUpload, UPLOAD_STEPS, type UploadedAsset, type UploadTarget } from "./file-to-upload.js";
-import { findAsset, listNewest } from "./find-asset.js";
-import { createMakeRecord } from "./make-record.js";
+import {
+  type FileToUpload,
+  UPLOAD_STEPS,
+  type UploadedAsset,
+  type UploadTarget,
+} from "./file/file-to-upload.js";
+import { type Claims, NO_CLAIMS } from "./known/claims.js";
+import type { AssetRecord, AssetRecords } from "./record/asset-record.js";
+import { findAsset, listNewest } from "./record/find-asset.js";
+import { createMakeRecord } from "./record/make-record.js";
+import type { UnansweredAttempts } from "./record/stray-records.js";
 import { createReuseAsset, type ReusedAsset, vanished } from "./reuse-asset.js";
 import { createFileStore, type FileStoreDependencies } from "./store-file.js";
-import type { UnansweredAttempts } from "./stray-records.js";
 
 /** Takes one file to a finished asset. */
 export interface Uploader {

@@ -1,8 +1,8 @@
 import { type AllowedHost, isHostAllowed } from "../core/allowed-hosts.js";
 import type { Search } from "../references/references.js";
 import type { TextFetcher } from "../sources/web/fetch-text.js";
-import type { ContentClient } from "../webflow/content-client.js";
-import type { SiteDetails } from "../webflow/content-responses.js";
+import type { ContentClient } from "../webflow/data-api/content-client.js";
+import type { SiteDetails } from "../webflow/data-api/content-responses.js";
 import { type Cms, createCms } from "./content-api/cms.js";
 import { type Components, createComponents } from "./content-api/components.js";
 import type { ListSteps } from "./content-api/list-steps.js";

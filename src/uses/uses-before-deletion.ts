@@ -2,7 +2,7 @@ import { type CallContext, millisecondsLeft, partOfCall, throwIfInterrupted } fr
 import type { AssetUses, LookForUses } from "../library/asset-uses.js";
 import type { ListingCache } from "../library/listing/listing-cache.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
-import type { ContentClient } from "../webflow/content-client.js";
+import type { ContentClient } from "../webflow/data-api/content-client.js";
 import { NEVER_PUBLISHED, reasonOf } from "./record/gaps.js";
 import { verdictOf } from "./record/verdict.js";
 import { describeUse, notReadOf } from "./report.js";

@@ -1,7 +1,7 @@
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
-import type { ContentClient } from "./content-client.js";
-import type { SiteLocale } from "./content-responses.js";
+import type { ContentClient } from "./data-api/content-client.js";
+import type { SiteLocale } from "./data-api/content-responses.js";
 
 /** The locales of sites, as calls name them. */
 export interface Locales {

@@ -1,4 +1,4 @@
-import type { CreatedAsset } from "./responses.js";
+import type { CreatedAsset } from "./data-api/responses.js";
 
 /** Which URL of a file is shown where it has two: the CDN's, from which pages load it, and not the storage's. */
 export interface PublicUrls {

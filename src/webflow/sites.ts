@@ -1,9 +1,9 @@
 import type { CallContext } from "../core/call-context.js";
 import { AssetError, isAssetError } from "../core/errors.js";
 import { oneLine } from "../core/text.js";
-import type { WebflowClient } from "./client.js";
+import type { WebflowClient } from "./data-api/client.js";
+import type { Site } from "./data-api/responses.js";
 import { assertWebflowId } from "./ids.js";
-import type { Site } from "./responses.js";
 
 /** The sites that the token can see, and which of them a call is about. */
 export interface Sites {

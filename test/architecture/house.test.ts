@@ -73,7 +73,7 @@ test("only the server and the demo's client know the MCP SDK, and only one file 
   expect(importersOf("@modelcontextprotocol/sdk").filter((path) => !/^(server|demo)\//.test(path))).toEqual(
     [],
   );
-  expect(importersOf("webflow-api")).toEqual(["webflow/sdk.ts"]);
+  expect(importersOf("webflow-api")).toEqual(["webflow/data-api/sdk.ts"]);
 });
 
 test("foreign bytes are examined only in the inspector's thread and the optimizer's process", () => {

@@ -1,9 +1,14 @@
 import { AssetError } from "../../src/core/errors.js";
 import type { FetchedText, TextFetcher } from "../../src/sources/web/fetch-text.js";
-import type { WebflowClient } from "../../src/webflow/client.js";
-import type { CollectionItem, ListPage, SiteDetails, SitePage } from "../../src/webflow/content-responses.js";
-import { noAnswer, refusedByWebflow } from "../../src/webflow/error-mapping.js";
-import type { Asset } from "../../src/webflow/responses.js";
+import type { WebflowClient } from "../../src/webflow/data-api/client.js";
+import type {
+  CollectionItem,
+  ListPage,
+  SiteDetails,
+  SitePage,
+} from "../../src/webflow/data-api/content-responses.js";
+import { noAnswer, refusedByWebflow } from "../../src/webflow/data-api/error-mapping.js";
+import type { Asset } from "../../src/webflow/data-api/responses.js";
 
 export const HOST = "www.pottery-lane.example";
 export const SITE_ID = "6258612d1ee792848f805dcf";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildFolderTree } from "../../src/folders/folder-tree.js";
-import type { Folder } from "../../src/webflow/responses.js";
+import type { Folder } from "../../src/webflow/data-api/responses.js";
 
 function aFolder(id: string, displayName: string, parentFolder?: string, assets: string[] = []): Folder {
   return { id, displayName, parentFolder, assets };

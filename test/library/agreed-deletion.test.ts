@@ -4,7 +4,7 @@ import type { Answer } from "../../src/core/call-context.js";
 import { AssetError } from "../../src/core/errors.js";
 import type { UsesBeforeDeletion } from "../../src/library/asset-uses.js";
 import { createDeleteAssets, type DeleteAssetsDependencies } from "../../src/library/delete-assets.js";
-import { WebflowFailure } from "../../src/webflow/error-mapping.js";
+import { WebflowFailure } from "../../src/webflow/data-api/error-mapping.js";
 import { answeringCall } from "../builders/call.js";
 
 const HERO = "6258612d1ee792848f805da1";

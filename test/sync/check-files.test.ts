@@ -12,8 +12,8 @@ import { createAllowedDirectories } from "../../src/sources/local/directories-in
 import { createSourceReader } from "../../src/sources/source-reader.js";
 import { type CheckedFile, type CheckFiles, createCheckFiles } from "../../src/sync/check-files.js";
 import { createFileHold, type FileHold, type FileToHold } from "../../src/uploads/batch/file-hold.js";
-import { NO_LEDGER } from "../../src/uploads/ledger.js";
-import { createFilePreparation, type FilePreparation } from "../../src/uploads/prepare-file.js";
+import { createFilePreparation, type FilePreparation } from "../../src/uploads/file/prepare-file.js";
+import { NO_LEDGER } from "../../src/uploads/known/ledger.js";
 import { callContext } from "../builders/call.js";
 
 const HELD_BYTES = 10_000;

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createAssetRecords } from "../../src/uploads/asset-record.js";
-import { UNSHARED } from "../../src/uploads/claims.js";
-import type { WebflowClient } from "../../src/webflow/client.js";
-import { noAnswer } from "../../src/webflow/error-mapping.js";
-import type { Asset, CreatedAsset } from "../../src/webflow/responses.js";
+import { UNSHARED } from "../../src/uploads/known/claims.js";
+import { createAssetRecords } from "../../src/uploads/record/asset-record.js";
+import type { WebflowClient } from "../../src/webflow/data-api/client.js";
+import { noAnswer } from "../../src/webflow/data-api/error-mapping.js";
+import type { Asset, CreatedAsset } from "../../src/webflow/data-api/responses.js";
 import { callContext } from "../builders/call.js";
 
 /** Webflow's clock is an hour ahead of this machine's. */

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { parseAllowedHosts } from "../../src/core/allowed-hosts.js";
 import type { CallContext } from "../../src/core/call-context.js";
 import { AssetError } from "../../src/core/errors.js";
-import type { AssetRecord, Removal } from "../../src/uploads/asset-record.js";
-import { UNSHARED } from "../../src/uploads/claims.js";
 import type { HostedState } from "../../src/uploads/hosted-file.js";
+import { UNSHARED } from "../../src/uploads/known/claims.js";
+import type { AssetRecord, Removal } from "../../src/uploads/record/asset-record.js";
 import { createFileStore } from "../../src/uploads/store-file.js";
-import { FormExpired, type StoredObject } from "../../src/webflow/post-form.js";
-import type { Asset } from "../../src/webflow/responses.js";
+import type { Asset } from "../../src/webflow/data-api/responses.js";
+import { FormExpired, type StoredObject } from "../../src/webflow/storage/post-form.js";
 import { callContext } from "../builders/call.js";
 import { md5Of } from "../builders/site.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createSiteReading, type SiteReading } from "../../src/uses/site-reading.js";
-import type { SiteDetails } from "../../src/webflow/content-responses.js";
+import type { SiteDetails } from "../../src/webflow/data-api/content-responses.js";
 import { callContext } from "../builders/call.js";
 import {
   type Answer,

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { formatError } from "../../src/core/errors.js";
-import { createWebflowClient } from "../../src/webflow/client.js";
+import { createWebflowClient } from "../../src/webflow/data-api/client.js";
 import { createPacer } from "../../src/webflow/rate-limit/pacing.js";
 import { callContext } from "../builders/call.js";
 

@@ -1,7 +1,7 @@
 import type { CallContext } from "../../core/call-context.js";
 import { AssetError } from "../../core/errors.js";
-import type { WebflowClient } from "../../webflow/client.js";
-import type { Asset } from "../../webflow/responses.js";
+import type { WebflowClient } from "../../webflow/data-api/client.js";
+import type { Asset } from "../../webflow/data-api/responses.js";
 import type { ListingCache } from "./listing-cache.js";
 import type { ListedAsset } from "./listing-entries.js";
 import { LISTING_PAGE_SIZE } from "./page-reader.js";

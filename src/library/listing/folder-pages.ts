@@ -1,8 +1,8 @@
 import type { CallContext } from "../../core/call-context.js";
 import type { FolderStore } from "../../folders/folder-store.js";
 import type { FolderTree } from "../../folders/folder-tree.js";
+import type { AssetPage } from "../../webflow/data-api/responses.js";
 import { timeOfWebflowId } from "../../webflow/ids.js";
-import type { AssetPage } from "../../webflow/responses.js";
 import type { AssetListing } from "./listing.js";
 import type { ListedAsset } from "./listing-entries.js";
 import { LISTING_PAGE_SIZE, type ListedPage, type ReadPage } from "./page-reader.js";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { CallContext } from "../../core/call-context.js";
 import type { FolderStore } from "../../folders/folder-store.js";
-import type { Page, WebflowClient } from "../../webflow/client.js";
-import type { Asset } from "../../webflow/responses.js";
+import type { Page, WebflowClient } from "../../webflow/data-api/client.js";
+import type { Asset } from "../../webflow/data-api/responses.js";
 import { createFolderPages } from "./folder-pages.js";
 import { type AssetListing, createAssetListing } from "./listing.js";
 import type { ListedAsset } from "./listing-entries.js";

@@ -1,4 +1,4 @@
-import type { Asset } from "../../webflow/responses.js";
+import type { Asset } from "../../webflow/data-api/responses.js";
 
 /** What a listing keeps of each asset. */
 export type ListedAsset = Pick<

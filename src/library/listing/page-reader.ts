@@ -1,5 +1,5 @@
 import type { CallContext } from "../../core/call-context.js";
-import type { Page } from "../../webflow/client.js";
+import type { Page } from "../../webflow/data-api/client.js";
 import type { ListedAsset } from "./listing-entries.js";
 
 /** What a listing needs of a page of assets. */

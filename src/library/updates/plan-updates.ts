@@ -2,7 +2,7 @@ import type { UpdateAssetsRequest } from "../../contract/update-assets.js";
 import type { CallContext } from "../../core/call-context.js";
 import { AssetError } from "../../core/errors.js";
 import { hasControlCharacter } from "../../core/text.js";
-import type { AssetChanges, WebflowClient } from "../../webflow/client.js";
+import type { AssetChanges, WebflowClient } from "../../webflow/data-api/client.js";
 import { assertWebflowId } from "../../webflow/ids.js";
 import type { AssetFinder } from "../listing/find-assets.js";
 import type { ListedAsset } from "../listing/listing-entries.js";

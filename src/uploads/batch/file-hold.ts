@@ -1,5 +1,5 @@
 import type { CallContext } from "../../core/call-context.js";
-import type { PreparedFile } from "../prepare-file.js";
+import type { PreparedFile } from "../file/prepare-file.js";
 
 /** A file that was read before its batch began, so that it does not have to be read again. */
 export interface HeldFile {

@@ -6,7 +6,7 @@ import { ownCopy } from "../../core/text.js";
 import type { FolderChoice } from "../../folders/folder-store.js";
 import type { ListingCache } from "../../library/listing/listing-cache.js";
 import type { Sites } from "../../webflow/sites.js";
-import { createUploadRecall } from "../recall-uploads.js";
+import { createUploadRecall } from "../known/recall-uploads.js";
 import type { Jobs } from "./jobs.js";
 import { type BatchDependencies, uploadBatch } from "./upload-batch.js";
 import type { BatchItem } from "./upload-item.js";

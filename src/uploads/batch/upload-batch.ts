@@ -3,9 +3,9 @@ import type { ItemResult } from "../../contract/job-report.js";
 import type { ByteBudget, Loan } from "../../core/byte-budget.js";
 import { type CallContext, isCancelled } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
-import type { UploadedAsset, UploadTarget } from "../file-to-upload.js";
-import type { Ledger } from "../ledger.js";
-import type { FilePreparation, PreparedFile } from "../prepare-file.js";
+import type { UploadedAsset, UploadTarget } from "../file/file-to-upload.js";
+import type { FilePreparation, PreparedFile } from "../file/prepare-file.js";
+import type { Ledger } from "../known/ledger.js";
 import type { Uploader } from "../upload-file.js";
 import { fail } from "./job.js";
 import {

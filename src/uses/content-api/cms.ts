@@ -1,6 +1,6 @@
 import { readPage } from "../../references/page.js";
 import type { Place, Reference } from "../../references/references.js";
-import type { CollectionItem } from "../../webflow/content-responses.js";
+import type { CollectionItem } from "../../webflow/data-api/content-responses.js";
 import { reasonOf } from "../record/gaps.js";
 import { countPictures, type PictureCount } from "./cms-pictures.js";
 import type { ContentParts } from "./list-steps.js";

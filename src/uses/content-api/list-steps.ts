@@ -1,9 +1,9 @@
 import type { CallContext } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
 import type { Search } from "../../references/references.js";
-import type { ContentClient, ListRequest } from "../../webflow/content-client.js";
-import type { ListPage, SiteLocale } from "../../webflow/content-responses.js";
-import { transienceOf } from "../../webflow/error-mapping.js";
+import type { ContentClient, ListRequest } from "../../webflow/data-api/content-client.js";
+import type { ListPage, SiteLocale } from "../../webflow/data-api/content-responses.js";
+import { transienceOf } from "../../webflow/data-api/error-mapping.js";
 import { isInterruption, type Lane } from "../record/agenda.js";
 import type { Gaps } from "../record/gaps.js";
 import type { UsageRecord } from "../record/usage-record.js";

@@ -1,4 +1,4 @@
-import type { SiteLocale, SitePage } from "../../webflow/content-responses.js";
+import type { SiteLocale, SitePage } from "../../webflow/data-api/content-responses.js";
 import { reasonOf } from "../record/gaps.js";
 import type { ContentParts } from "./list-steps.js";
 import { idOf, readNode } from "./nodes.js";

@@ -1,6 +1,6 @@
 import type { CallContext } from "../../core/call-context.js";
-import type { ListRequest } from "../../webflow/content-client.js";
-import type { ListPage } from "../../webflow/content-responses.js";
+import type { ListRequest } from "../../webflow/data-api/content-client.js";
+import type { ListPage } from "../../webflow/data-api/content-responses.js";
 
 /** A list of the Data API that is read page by page, and resumes where it was interrupted. */
 export interface ListReading {

@@ -1,4 +1,4 @@
-import { isNotFound } from "../../webflow/error-mapping.js";
+import { isNotFound } from "../../webflow/data-api/error-mapping.js";
 import { reasonOf } from "../record/gaps.js";
 import type { ContentParts } from "./list-steps.js";
 import { searchValue } from "./nodes.js";

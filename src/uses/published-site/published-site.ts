@@ -1,7 +1,7 @@
 import type { AllowedHost } from "../../core/allowed-hosts.js";
 import type { Search } from "../../references/references.js";
 import type { TextFetcher } from "../../sources/web/fetch-text.js";
-import type { SiteDetails } from "../../webflow/content-responses.js";
+import type { SiteDetails } from "../../webflow/data-api/content-responses.js";
 import type { Agenda } from "../record/agenda.js";
 import { type Gaps, NEVER_PUBLISHED } from "../record/gaps.js";
 import type { UsageRecord } from "../record/usage-record.js";

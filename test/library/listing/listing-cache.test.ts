@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../../src/emulator/emulator.js";
 import { createAssetListing } from "../../../src/library/listing/listing.js";
 import { createListingCache, type ListingCache } from "../../../src/library/listing/listing-cache.js";
-import { createWebflowClient, type WebflowClient } from "../../../src/webflow/client.js";
+import { createWebflowClient, type WebflowClient } from "../../../src/webflow/data-api/client.js";
+import type { Asset } from "../../../src/webflow/data-api/responses.js";
 import { createPacer } from "../../../src/webflow/rate-limit/pacing.js";
-import type { Asset } from "../../../src/webflow/responses.js";
 import { callContext } from "../../builders/call.js";
 import { codeOf } from "../../builders/outcome.js";
 

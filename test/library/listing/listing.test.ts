@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AssetError } from "../../../src/core/errors.js";
 import { createAssetListing } from "../../../src/library/listing/listing.js";
-import type { Asset } from "../../../src/webflow/responses.js";
+import type { Asset } from "../../../src/webflow/data-api/responses.js";
 import { callContext } from "../../builders/call.js";
 import { codeOf } from "../../builders/outcome.js";
 

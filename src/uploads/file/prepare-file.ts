@@ -1,0 +1,118 @@
+import type { UploadAssetRequest } from "../../contract/upload-asset.js";
+import type { CallContext } from "../../core/call-context.js";
+import { AssetError } from "../../core/errors.js";
+import { checkFile } from "../../files/check-file.js";
+import { quotedName } from "../../files/file-name.js";
+import { namesSecret } from "../../files/find-secret.js";
+import type { SourceFile } from "../../files/source-file.js";
+import type { Inspector } from "../../inspection/inspector.js";
+import { MAX_OPTIMIZE_SOURCE_BYTES, type PictureOptimizer } from "../../pictures/optimizer.js";
+import { privacyNotes } from "../../pictures/privacy-notes.js";
+import type { SourceReader } from "../../sources/source-reader.js";
+import { ledgerKeysOf } from "../known/ledger.js";
+import { type FileToUpload, UPLOAD_STEPS } from "./file-to-upload.js";
+
+/** What a caller specifies for one file. */
+export type FileRequest = Omit<UploadAssetRequest, "siteId" | "folder" | "folderId" | "dryRun">;
+
+/** A file that may be sent, with notes on what was changed and what to know before it is public. */
+export interface PreparedFile extends FileToUpload {
+  /** The ledger's keys for the asset that the file becomes. */
+  readonly ledgerKeys: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export interface ReadOptions {
+  /** Awaited before more bytes are buffered, with their number. */
+  readonly admit?: (bytes: number) => Promise<void>;
+}
+
+/** Takes a source to a file that Webflow accepts, before any call of the Data API. */
+export interface FilePreparation {
+  /** Reads the source once. Throws as `SourceReader.read` does. */
+  read(request: FileRequest, call: CallContext, options?: ReadOptions): Promise<SourceFile>;
+  /** Optimizes if requested, and checks against Webflow's rules. Throws as `checkFile` and `optimize` do. */
+  check(file: SourceFile, request: FileRequest, call: CallContext): Promise<PreparedFile>;
+}
+
+/** Formats that people can read, and keep passwords and keys in. */
+const TEXT_TYPES = ["text/plain", "text/csv", "application/json", "image/svg+xml"];
+const SECRET_BY_NAME =
+  "Its name suggests that it may contain something secret; anyone can read what is uploaded.";
+
+export function createFilePreparation(
+  reader: SourceReader,
+  optimizer: PictureOptimizer,
+  inspector: Inspector,
+  ownToken?: string,
+): FilePreparation {
+  /** The secret that the file would disclose, if there is one, in words. */
+  async function secretIn(
+    bytes: Buffer,
+    contentType: string,
+    call: CallContext,
+  ): Promise<string | undefined> {
+    if (ownToken !== undefined && bytes.includes(ownToken)) return "the token of this server";
+    return TEXT_TYPES.includes(contentType) ? inspector.look("findSecret", call, bytes) : undefined;
+  }
+
+  async function notesOn(bytes: Buffer, contentType: string, call: CallContext): Promise<string[]> {
+    if (!contentType.startsWith("image/")) return [];
+    return privacyNotes(await inspector.look("findPrivateData", call, bytes));
+  }
+
+  async function optimized(file: SourceFile, call: CallContext): Promise<SourceFile> {
+    const { bytes, md5, notes } = await optimizer.optimize(file.bytes, call);
+    return { ...file, bytes, md5, notes: [...file.notes, ...notes] };
+  }
+
+  return {
+    async read({ source, md5, optimize }, call, { admit } = {}) {
+      const file = await reader.read(source, call, {
+        ...(admit && { admit }),
+        ...(md5 !== undefined && { md5 }),
+        ...(optimize && { maxBytes: MAX_OPTIMIZE_SOURCE_BYTES }),
+      });
+      call.progress(`Read ${file.bytes.length} bytes`, UPLOAD_STEPS.read, UPLOAD_STEPS.verified);
+      return file;
+    },
+
+    async check(source, { fileName, displayName, altText, optimize, evenIfSecret }, call) {
+      const file = optimize ? await optimized(source, call) : source;
+      const recipe = optimize ? await optimizer.recipe() : undefined;
+      const judged = await checkFile(file, {
+        ...(fileName !== undefined && { fileName }),
+        detect: (bytes, extension) => inspector.look("detectType", call, bytes, extension),
+        isOptimized: optimize === true,
+      });
+      if (!evenIfSecret) {
+        const secret = await secretIn(file.bytes, judged.contentType, call);
+        if (secret !== undefined) throw holdsSecret(judged.fileName, secret);
+      }
+      call.progress(`Checked: ${judged.contentType}`, UPLOAD_STEPS.checked, UPLOAD_STEPS.verified);
+      return {
+        bytes: file.bytes,
+        md5: file.md5,
+        fileName: judged.fileName,
+        contentType: judged.contentType,
+        displayName,
+        altText,
+        ledgerKeys: [...new Set([file.md5, ...ledgerKeysOf(source.md5, recipe)])],
+        notes: [
+          ...judged.notes,
+          ...(namesSecret(judged.fileName) ? [SECRET_BY_NAME] : []),
+          ...(optimize ? [] : await notesOn(file.bytes, judged.contentType, call)),
+        ],
+      };
+    },
+  };
+}
+
+function holdsSecret(fileName: string, secret: string): AssetError {
+  return new AssetError(
+    "CONFIRMATION_REQUIRED",
+    `${quotedName(fileName)} was not sent, because it contains ${secret}, and anyone can read what is uploaded`,
+    "tell the user what was found; leave the file out (syncFolder: exclude), or send it without that; only if the user agrees, " +
+      "send this one file with uploadAsset and evenIfSecret: true",
+  );
+}

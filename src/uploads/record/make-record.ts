@@ -1,0 +1,62 @@
+import { type CallContext, interruptionError } from "../../core/call-context.js";
+import { AssetError } from "../../core/errors.js";
+import { lookUntil } from "../../core/look-until.js";
+import type { FolderStore } from "../../folders/folder-store.js";
+import { isNotFound } from "../../webflow/data-api/error-mapping.js";
+import type { UploadTarget } from "../file/file-to-upload.js";
+import { type AssetRecord, type AssetRecords, filledByOthers } from "./asset-record.js";
+import { foundOrNot } from "./find-asset.js";
+import type { UnansweredAttempts } from "./stray-records.js";
+
+/**
+ * Stage 1 as an upload needs it: waits for a new folder that Webflow does not find yet, removes the record again if
+ * the call was aborted meanwhile, and on a 404 finds out whether the folder is gone. Throws as `AssetRecords.make`
+ * does.
+ */
+export type MakeRecord = (unanswered: UnansweredAttempts, call: CallContext) => Promise<AssetRecord>;
+
+export function createMakeRecord(records: AssetRecords, folders: FolderStore, lagMs: number): MakeRecord {
+  /** Webflow may not know yet about a folder that was created a moment ago. */
+  async function makeInFolder(unanswered: UnansweredAttempts, call: CallContext): Promise<AssetRecord> {
+    const { folder } = unanswered.target;
+    if (!folder || !folders.isNew(folder.id)) return records.make(unanswered, call);
+    const made = await lookUntil(
+      () => foundOrNot(records.make(unanswered, call)),
+      (record) => record !== "not found",
+      lagMs,
+      call,
+    );
+    return made === "not found" ? records.make(unanswered, call) : made;
+  }
+
+  /** A 404 for a new asset means the site or the folder; Webflow's message does not always say which. */
+  async function explainMissing(
+    { siteId, folder }: UploadTarget,
+    error: unknown,
+    call: CallContext,
+  ): Promise<unknown> {
+    if (!folder) return error;
+    const tree = await folders.tree(siteId, call, 0);
+    if (tree.byId(folder.id)) return error;
+    return new AssetError(
+      "FOLDER_NOT_FOUND",
+      `The folder "${folder.path}" (${folder.id}) is no longer on the site`,
+      "call again with folder instead of folderId, which creates it again",
+    );
+  }
+
+  return async (unanswered, call) => {
+    let record: AssetRecord;
+    try {
+      record = await makeInFolder(unanswered, call);
+    } catch (error) {
+      throw isNotFound(error) ? await explainMissing(unanswered.target, error, call) : error;
+    }
+    if (call.signal.aborted && record.isOwn) {
+      const cause = interruptionError(call);
+      const filled = await records.remove(record, { cause }, call);
+      throw filled ? filledByOthers(record, cause) : cause;
+    }
+    return record;
+  };
+}

@@ -1,0 +1,187 @@
+import * as z from "zod";
+import { cutText, visibleLine, visibleText } from "../../core/text.js";
+import { localesSchema } from "./content-responses.js";
+
+/*
+ * What Webflow answers, in the spelling of the webflow-api SDK, reduced to the fields that are used here.
+ * Fields that Webflow does not promise are optional, and a null is the same as an absent field (the SDK drops
+ * nulls of the fields that it knows). Source: https://developers.webflow.com/data/reference/assets
+ */
+
+/** An ObjectId: 24 hex digits. */
+export const webflowId = z.string().regex(/^[0-9a-f]{24}$/i);
+
+/**
+ * One odd record or field must not spoil a list: a field of another type counts as absent, and a record without an id
+ * is dropped.
+ */
+function listOf<Entry extends z.ZodType>(entry: Entry) {
+  return z.array(z.unknown()).transform((all): z.output<Entry>[] =>
+    all.flatMap((one) => {
+      const parsed = entry.safeParse(one);
+      return parsed.success ? [parsed.data] : [];
+    }),
+  );
+}
+
+/** Like `listOf`, but empty if there is no list. */
+function listWithin<Entry extends z.ZodType>(entry: Entry) {
+  return listOf(entry)
+    .nullish()
+    .catch(undefined)
+    .transform((all) => all ?? []);
+}
+
+const text = z
+  .string()
+  .nullish()
+  .catch(undefined)
+  .transform((value) => value ?? undefined);
+
+/** A name that somebody gave, possibly any of the site's editors. Absurd lengths are cut. */
+const name = z
+  .string()
+  .nullish()
+  .catch(undefined)
+  .transform((value) => (value == null ? undefined : cutText(visibleLine(value), LONGEST_NAME)));
+const LONGEST_NAME = 1_000;
+
+const altText = z
+  .string()
+  .nullish()
+  .catch(undefined)
+  .transform((value) => (value == null ? undefined : visibleText(value)));
+
+const timestamp = z
+  .union([z.date(), z.string()])
+  .nullish()
+  .catch(undefined)
+  .transform((value) => (value instanceof Date ? value.toISOString() : (value ?? undefined)));
+
+export const siteSchema = z.object({
+  id: webflowId,
+  displayName: name,
+  shortName: name,
+  locales: localesSchema,
+});
+export type Site = z.infer<typeof siteSchema>;
+
+export const siteListSchema = z.object({ sites: listOf(siteSchema) });
+
+/** For a folder without a visible name, whose path would be that of its parent. */
+const NAME_OF_NONE = "(no name)";
+
+export const folderSchema = z.object({
+  id: webflowId,
+  displayName: z
+    .string()
+    .catch("")
+    .transform((value) => cutText(visibleLine(value), LONGEST_NAME) || NAME_OF_NONE),
+  parentFolder: text,
+  assets: listWithin(z.string()),
+});
+export type Folder = z.infer<typeof folderSchema>;
+
+export const createdFolderSchema = z.object({ id: webflowId, displayName: name, parentFolder: text });
+
+const paginationSchema = z
+  .object({
+    total: z.union([
+      z.int().nonnegative(),
+      z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .transform(Number),
+    ]),
+  })
+  .nullish()
+  .catch(undefined);
+
+/** `rows` includes the odd ones; `total` is undefined if the answer has no pagination. */
+export const folderPageSchema = z
+  .object({ assetFolders: z.array(z.unknown()), pagination: paginationSchema })
+  .transform(({ assetFolders, pagination }) => ({
+    assetFolders: listOf(folderSchema).parse(assetFolders),
+    rows: assetFolders.length,
+    total: pagination?.total,
+  }));
+export type FolderPage = z.infer<typeof folderPageSchema>;
+
+const variantSchema = z.object({
+  hostedUrl: z.string(),
+  width: z.number().nullish(),
+});
+
+export const assetSchema = z.object({
+  id: webflowId,
+  siteId: text,
+  displayName: name,
+  originalFileName: name,
+  contentType: text,
+  size: z
+    .preprocess(
+      (value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
+      z.number(),
+    )
+    .nullish()
+    .catch(undefined)
+    .transform((value) => value ?? undefined),
+  hostedUrl: text,
+  altText,
+  /** Only listings have it; absent in the root. */
+  folderId: text,
+  createdOn: timestamp,
+  lastUpdated: timestamp,
+  variants: listWithin(variantSchema),
+});
+export type Asset = z.infer<typeof assetSchema>;
+
+/** What a change is answered with: the asset, or nothing in any form. */
+export const updatedAssetSchema = z.union([
+  assetSchema,
+  z.strictObject({}).transform(() => undefined),
+  z.undefined(),
+]);
+
+/** See {@link folderPageSchema}. */
+export const assetPageSchema = z
+  .object({ assets: z.array(z.unknown()), pagination: paginationSchema })
+  .transform(({ assets, pagination }) => ({
+    assets: listOf(assetSchema).parse(assets),
+    rows: assets.length,
+    total: pagination?.total,
+  }));
+export type AssetPage = z.infer<typeof assetPageSchema>;
+
+export const createdAssetSchema = z.object({
+  id: webflowId,
+  originalFileName: text,
+  contentType: text,
+  hostedUrl: text,
+  assetUrl: text,
+  uploadUrl: text,
+  parentFolder: text,
+  createdOn: timestamp,
+  uploadDetails: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((value) => value ?? undefined),
+});
+export type CreatedAsset = z.infer<typeof createdAssetSchema>;
+
+export const introspectionSchema = z.object({
+  authorization: z.object({ scope: text }),
+});
+
+const optionalText = z.string().nullish().catch(undefined);
+
+/** The body of Webflow's refusals: https://developers.webflow.com/data/reference/error-handling */
+export const errorBodySchema = z.object({
+  code: z.union([z.string(), z.number()]).nullish().catch(undefined),
+  message: optionalText,
+  /** The message of the other shape, in which Webflow answers for an unknown route. */
+  msg: optionalText,
+  details: z.array(z.unknown()).nullish().catch(undefined),
+});
+
+export const unknownRouteSchema = z.object({ name: optionalText, errorEnum: optionalText });
