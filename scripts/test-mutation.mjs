@@ -35,8 +35,8 @@ const ROOMS = {
     ],
   },
   records: {
-    mutate: ["src/uploads/{asset-record,stray-records,make-record,store-file}.ts"],
-    tests: ["test/uploads/{asset-record,new-records,stray-records,make-record,store-file}.test.ts"],
+    mutate: ["src/uploads/record/*.ts", "src/uploads/store-file.ts"],
+    tests: ["test/uploads/record/*.test.ts", "test/uploads/{new-records,store-file}.test.ts"],
   },
   local: { mutate: ["src/sources/local/*.ts"], tests: ["test/sources/local/*.test.ts"] },
   web: {
@@ -49,18 +49,20 @@ const ROOMS = {
   references: { mutate: ["src/references/*.ts"], tests: ["test/references/*.test.ts"] },
   mapping: {
     mutate: [
-      "src/webflow/{error-mapping,responses,retry,ids,oddities,presigned-form,public-urls}.ts",
+      "src/webflow/data-api/{error-mapping,responses,oddities}.ts",
+      "src/webflow/storage/presigned-form.ts",
+      "src/webflow/{ids,public-urls}.ts",
       "src/webflow/wire/*.ts",
     ],
     tests: ["test/webflow/**/*.test.ts"],
   },
   pacing: {
     mutate: ["src/webflow/rate-limit/*.ts"],
-    tests: ["test/webflow/{pacing,participants,rate-limit*}.test.ts"],
+    tests: ["test/webflow/rate-limit/*.test.ts"],
   },
   uploads: {
-    mutate: ["src/uploads/*.ts", "!src/uploads/{asset-record,stray-records,make-record,store-file}.ts"],
-    tests: ["test/uploads/*.test.ts"],
+    mutate: ["src/uploads/{*,file/*,known/*}.ts", "!src/uploads/store-file.ts"],
+    tests: ["test/uploads/{*,known/*}.test.ts"],
   },
   batch: { mutate: ["src/uploads/batch/*.ts"], tests: ["test/uploads/batch/*.test.ts"] },
 };
