@@ -7,7 +7,7 @@ import { createMixture, type MixedServer } from "./mixture.js";
 import { answerOf, violations } from "./truth.js";
 
 /** `MIXTURES=500` tries as many. */
-const RUNS = Number(process.env["MIXTURES"] ?? 200);
+const RUNS = Number(process.env["MIXTURES"] ?? 60);
 const BATCHES = 20;
 
 /** Two servers without their processes, which are quick to start. */

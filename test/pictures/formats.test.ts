@@ -20,7 +20,7 @@ const optimize = (source: Buffer) => optimizer.optimize(source, callContext());
 
 describe("the format of the result", () => {
   it.each(["jpeg", "png", "webp", "avif"] as const)("of a %s stays", async (format) => {
-    const source = await gradient(3400, 300).toFormat(format).toBuffer();
+    const source = await gradient(3400, 20).toFormat(format).toBuffer();
     const { bytes, contentType, md5 } = await optimize(source);
     expect(contentType).toBe(`image/${format}`);
     expect((await sharp(bytes).metadata()).mediaType).toBe(contentType);
@@ -57,11 +57,13 @@ describe("the format of the result", () => {
 
   it("of a still GIF that fits stays, byte for byte", async () => {
     const source = await gradient(400, 300).gif().toBuffer();
-    expect(await optimize(source)).toMatchObject({ bytes: source, changed: false, contentType: "image/gif" });
+    const { bytes, changed, contentType } = await optimize(source);
+    expect(bytes.equals(source)).toBe(true);
+    expect({ changed, contentType }).toEqual({ changed: false, contentType: "image/gif" });
   });
 
   it("of a still GIF that does not fit is PNG or WebP", async () => {
-    const source = await noise(400, 300).gif().toBuffer();
+    const source = await noise(200, 150).gif().toBuffer();
     const limitBytes = source.length - 1;
     const { bytes, contentType } = await createPictureOptimizer({ limitBytes }).optimize(
       source,

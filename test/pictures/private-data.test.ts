@@ -23,7 +23,7 @@ describe("a result", () => {
     orientation,
     kind,
   }) => {
-    const image = kind === "so that encoding pays" ? noise(600, 400) : gradient(300, 200);
+    const image = kind === "so that encoding pays" ? noise(300, 200) : gradient(300, 200);
     const source = await privatePicture(image, format, orientation);
     expect(plantedIn(source).length).toBeGreaterThanOrEqual(2);
 
@@ -45,7 +45,7 @@ describe("a result", () => {
     const { bytes, changed } = await optimizer.optimize(source, callContext());
     expect(changed).toBe(true);
     expect(bytes.length).toBeLessThan(source.length);
-    if (format === "png") expect(await pixelsOf(bytes)).toEqual(await pixelsOf(source));
+    if (format === "png") expect((await pixelsOf(bytes)).equals(await pixelsOf(source))).toBe(true);
     expect(await sharp(bytes).metadata()).toMatchObject({ width: 300, height: 200, format });
   });
 

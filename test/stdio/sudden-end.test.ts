@@ -6,11 +6,11 @@ import { emulatorEnvironment, type ServerProcess, startServer } from "../builder
 import { dataUri, md5Of } from "../builders/site.js";
 import { patient } from "../slowness.js";
 
-const ROUNDS = 100;
+const ROUNDS = 40;
 /** Chains of rounds that run side by side. */
-const CHAINS = 4;
+const CHAINS = 2;
 /** Rounds that share a process: their uploads begin at random moments, so each is cut short at another point. */
-const ROUNDS_A_PROCESS = 5;
+const ROUNDS_A_PROCESS = 10;
 const PROCESSES_A_CHAIN = ROUNDS / CHAINS / ROUNDS_A_PROCESS;
 
 /** About what an upload takes with the latency of this emulator. */
