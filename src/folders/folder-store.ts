@@ -1,6 +1,7 @@
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
+import { LAG_MS } from "../core/look-until.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import { assertWebflowId } from "../webflow/ids.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/wire/retry.js";
@@ -54,12 +55,14 @@ const CLOCK_SLACK_MS = 2_000;
 /** Folders that a mistyped path creates stay for good, unless somebody deletes them by hand. */
 const MOST_NEW_LEVELS = 20;
 
+/** `lagMs` is how long Webflow's list may take to show a folder that somebody has just created, in milliseconds. */
 export function createFolderStore(
   webflow: WebflowClient,
   retryPolicy: RetryPolicy = DEFAULT_RETRY_POLICY,
+  lagMs = LAG_MS,
 ): FolderStore {
   const trees = createKnownTrees(webflow);
-  const makeFolders = createMakeFolders(webflow, trees, retryPolicy);
+  const makeFolders = createMakeFolders(webflow, trees, retryPolicy, lagMs);
   /** Where uploads of this process went after the trees were read. */
   const placed = new Map<string, PlacedFolder>();
   const inTurn = createKeyedQueue();

@@ -16,8 +16,8 @@ export interface KnownTrees {
   remember(siteId: string, folder: Folder): void;
   /** Whether this process created the folder a moment ago. */
   isNew(folderId: string): boolean;
-  /** Forgets a site; returns whether there was anything to forget. */
-  forget(siteId: string): boolean;
+  /** Makes the next look at the site's folders a fresh one. */
+  forget(siteId: string): void;
 }
 
 /** Folders change rarely; a change made elsewhere shows up as a 404 or a conflict, which makes us look again. */
@@ -58,9 +58,7 @@ export function createKnownTrees(webflow: WebflowClient): KnownTrees {
         // Perhaps only the call that read for all of us was cancelled: read on our own.
       }
     }
-    const own = read(siteId, call).finally(() => {
-      if (reading.get(siteId) === own) reading.delete(siteId);
-    });
+    const own = read(siteId, call).finally(() => reading.delete(siteId));
     reading.set(siteId, own);
     return own;
   }
@@ -79,7 +77,7 @@ export function createKnownTrees(webflow: WebflowClient): KnownTrees {
       if (last) known.set(siteId, { ...last, tree: last.tree.with(folder) });
     },
     isNew,
-    forget: (siteId) => known.delete(siteId),
+    forget: (siteId) => void known.delete(siteId),
   };
 }
 

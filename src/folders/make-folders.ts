@@ -1,6 +1,6 @@
 import type { CallContext } from "../core/call-context.js";
 import { AssetError, isAssetError } from "../core/errors.js";
-import { LAG_MS, lookUntil } from "../core/look-until.js";
+import { lookUntil } from "../core/look-until.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import { isConflict, isNotFound, transienceOf } from "../webflow/data-api/error-mapping.js";
 import { type RetryPolicy, withRetries } from "../webflow/wire/retry.js";
@@ -29,6 +29,7 @@ export function createMakeFolders(
   webflow: WebflowClient,
   trees: KnownTrees,
   retryPolicy: RetryPolicy,
+  lagMs: number,
 ): MakeFolders {
   /**
    * Checks whether somebody created it so recently that the list did not show it yet. Throws FOLDER_CONFLICT if
@@ -39,7 +40,7 @@ export function createMakeFolders(
     const fresh = await lookUntil(
       () => trees.read(siteId, call),
       (seen) => folderAt(seen, names) !== undefined || seen.named(displayName).length > 0,
-      LAG_MS,
+      lagMs,
       call,
     );
     if (!folderAt(fresh, names)) throw conflict(names, fresh);
@@ -107,8 +108,9 @@ export function createMakeFolders(
     try {
       return await makeAll(siteId, names, call);
     } catch (error) {
-      if (!isNotFound(error) || !trees.forget(siteId)) throw error;
+      if (!isNotFound(error)) throw error;
       // A parent that we knew is gone, so what we know is out of date.
+      trees.forget(siteId);
       return makeAll(siteId, names, call);
     }
   };

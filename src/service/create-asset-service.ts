@@ -85,9 +85,9 @@ function createSiteKnowledge(
   options: AssetServiceOptions,
   { webflow, textFetcher, publicUrls }: Connections,
 ) {
-  const { siteId, apiBaseUrl, urlHosts, retryPolicy = DEFAULT_RETRY_POLICY } = options;
+  const { siteId, apiBaseUrl, urlHosts, retryPolicy = DEFAULT_RETRY_POLICY, timeouts } = options;
   const thumbnails = createThumbnails(publicUrls.of);
-  const folders = createFolderStore(webflow, retryPolicy);
+  const folders = createFolderStore(webflow, retryPolicy, timeouts?.lagMs);
   const listings = createListingCache(webflow, { onRead: thumbnails.note, folders });
   return {
     sites: createSites(webflow, siteId),

@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isAssetError } from "../../src/core/errors.js";
-import { formatFolderPath, parseFolderPath } from "../../src/folders/folder-path.js";
+import {
+  formatFolderPath,
+  parseFolderPath,
+  problemOfNewName,
+  readFolderPath,
+} from "../../src/folders/folder-path.js";
 
 function outcomeOf(path: string): string[] | string {
   try {
@@ -54,6 +59,41 @@ describe("parseFolderPath", () => {
 
   it("says what is wrong and how a path is written", () => {
     expect(() => parseFolderPath("a//b")).toThrow('The folder path "a//b" has an empty name');
+  });
+});
+
+describe("the path of a folder that may exist", () => {
+  it("has names that no new folder gets, but none that a path cannot have", () => {
+    expect(readFolderPath(`wide /${"x".repeat(256)}`)).toEqual(["wide ", "x".repeat(256)]);
+    expect(() => readFolderPath("a\nb")).toThrow(expect.objectContaining({ code: "INVALID_INPUT" }));
+  });
+
+  it("is shown by its beginning when it is long", () => {
+    const messageOf = (length: number) => {
+      try {
+        readFolderPath(`/${"x".repeat(length - 1)}`);
+      } catch (error) {
+        return error instanceof Error ? error.message : "";
+      }
+      return "";
+    };
+    expect(messageOf(120)).toContain(`"/${"x".repeat(119)}"`);
+    expect(messageOf(121)).toContain(`"/${"x".repeat(119)}…"`);
+  });
+});
+
+describe("the problem of a new folder's name", () => {
+  it.each([
+    ["a line break", "a\nb", /invisible/],
+    ["a soft hyphen", "a\u00adb", /invisible/],
+    ["white space around it", " a", /white space/],
+    ["256 characters", "x".repeat(256), /255/],
+  ])("is told of one with %s", (_, name, problem) => {
+    expect(problemOfNewName(name)).toMatch(problem);
+  });
+
+  it("is none for another", () => {
+    expect(problemOfNewName("x".repeat(255))).toBeUndefined();
   });
 });
 
