@@ -187,6 +187,8 @@ async function onEmulator(config: Config): Promise<Config> {
   const { startEmulator } = await import("./emulator/emulator.js");
   const emulator = await startEmulator({
     siteName: "Pottery Lane",
+    // Who plays with it is not to wait as Webflow would make them.
+    switches: { rateLimit: { limit: 100_000, windowMs: 60_000, sliding: false } },
     seed: (started) => started.seedDemoSite(),
   });
   process.stderr.write(

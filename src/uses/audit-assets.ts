@@ -8,7 +8,7 @@ import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { Downloader } from "../sources/web/download.js";
 import type { Sites } from "../webflow/sites.js";
 import type { PictureCount } from "./content-api/cms-pictures.js";
-import { scopeOf } from "./find-uses.js";
+import { doubtOn, scopeOf } from "./find-uses.js";
 import { verdictOf } from "./record/verdict.js";
 import { notReadOf } from "./report.js";
 import type { SiteReading } from "./site-reading.js";
@@ -76,11 +76,10 @@ export function createAuditAssets({
         ...(folder ? [] : cmsFindings(reading.cmsPictures)),
       ],
       notRead: [
-        ...(listing.doubt === undefined ? [] : [`some assets: ${listing.doubt}`]),
         ...(notCompared > 0
           ? [`the bytes of ${notCompared} assets: the CDN did not serve them for comparison in time`]
           : []),
-        ...notReadOf(reading, MOST_GAPS).map(({ what, why }) => `${what}: ${why}`),
+        ...[...doubtOn(listing), ...notReadOf(reading, MOST_GAPS)].map(({ what, why }) => `${what}: ${why}`),
       ],
     };
   };

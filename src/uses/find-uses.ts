@@ -41,7 +41,7 @@ export function createFindUses({ sites, folders, maps }: FindUsesDependencies): 
     const folder = await folders.find(siteId, { folder: path, folderId }, call);
     const question = ["findUses", siteId, folder?.id, request.assetIds, unreferenced];
     const position = cursor === undefined ? undefined : readListingCursor(cursor, question);
-    const wanted = { refresh: request.refresh, needed: ids };
+    const wanted = { refresh: request.refresh, needed: ids, isNextPage: cursor !== undefined };
     const map = await readMap(maps, siteId, wanted, call, call.deadline - ANSWER_MS);
     if (!map) return notEvenListed(siteId);
     const { listing, reading } = map;
@@ -113,8 +113,13 @@ function isBehind(
 }
 
 /** Why the library may hold more assets than those reported. */
-function doubtOn({ doubt }: AssetListing): FindUsesResult["notRead"] {
-  return doubt === undefined ? [] : [{ what: "some assets", why: doubt }];
+export function doubtOn({ doubt, isSuperseded }: AssetListing): FindUsesResult["notRead"] {
+  return [
+    ...(doubt === undefined ? [] : [{ what: "some assets", why: doubt }]),
+    ...(isSuperseded
+      ? [{ what: "what was uploaded meanwhile", why: "the reading began before; call again without cursor" }]
+      : []),
+  ];
 }
 
 function unknown(ids: readonly string[], listing: AssetListing): FindUsesResult["notRead"] {

@@ -16,8 +16,8 @@ export interface UsageMap {
 export interface UsageMaps {
   /**
    * The map of a site, at most 10 minutes old, as far as it has been read; a new one if there is none, if it does not
-   * search for one of `needed`, or if the last one is complete and `refresh` asks for another. Lists the assets if
-   * need be.
+   * search for one of `needed`, or if the last one is complete and either `refresh` asks for another or something was
+   * uploaded since. Lists the assets if need be.
    */
   open(siteId: string, call: CallContext, wanted?: WantedMap): Promise<UsageMap>;
   /** A map of a few assets, kept for nobody else, if listing all of them would cost many calls. */
@@ -29,6 +29,8 @@ export interface UsageMaps {
 export interface WantedMap {
   readonly refresh?: boolean | undefined;
   readonly needed?: readonly string[] | undefined;
+  /** A walk through the pages of an answer stays with the map that it began with. */
+  readonly isNextPage?: boolean | undefined;
 }
 
 const MAX_AGE_MS = 10 * 60_000;
@@ -50,17 +52,18 @@ export function createUsageMaps(parts: SiteReadingParts & { readonly listings: L
   function fresh(siteId: string): UsageMap | undefined {
     const kept = maps.get(siteId);
     if (!kept || Date.now() - kept.reading.readAt > MAX_AGE_MS) return undefined;
-    // So that the listing stays among those that are updated.
-    listings.resume(kept.listing.id);
+    // So that the listing stays among those that are updated: one that did not knows nothing of what changed.
+    if (listings.resume(kept.listing.id) === undefined) kept.listing.supersede();
     return kept;
   }
 
   return {
-    open: (siteId, call, { refresh = false, needed = [] } = {}) =>
+    open: (siteId, call, { refresh = false, needed = [], isNextPage = false } = {}) =>
       // One after the other, so that concurrent calls get the same map.
       inTurn(siteId, call, async () => {
         const kept = fresh(siteId);
-        const isWanted = kept && !(refresh && kept.reading.isComplete);
+        const isStale = refresh || (kept?.listing.isSuperseded && !isNextPage);
+        const isWanted = kept && !(isStale && kept.reading.isComplete);
         if (isWanted && needed.every((id) => kept.reading.seeks(id))) return keep(siteId, kept);
         const listing = listings.open(siteId);
         await listing.readUpTo(Number.POSITIVE_INFINITY, call);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { numberedPng } from "../builders/bytes.js";
 import { type ServerProcess, startServer } from "../builders/server-process.js";
+import { dataUri } from "../builders/site.js";
 
 let server: ServerProcess;
 
@@ -23,4 +25,13 @@ it("--demo serves a site that has pictures in folders, without and with alt text
 
 it("--demo serves a site with a name of its own", async () => {
   expect((await server.call("listSites", {}))["sites"]).toMatchObject([{ name: "Pottery Lane" }]);
+});
+
+it("--demo makes nobody who plays with it wait for a rate limit", async () => {
+  const items = Array.from({ length: 150 }, (_, index) => ({
+    source: dataUri(numberedPng(index, 100)),
+    fileName: `${index}.png`,
+  }));
+  const report = await server.call("uploadAssets", { items });
+  expect(report).toMatchObject({ status: "done", uploaded: 150 });
 });

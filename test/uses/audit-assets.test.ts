@@ -1,9 +1,9 @@
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { afterEach, describe, expect, it } from "vitest";
 import type { AuditAssetsResult, Finding } from "../../src/contract/audit-assets.js";
-import { pngBytes } from "../builders/bytes.js";
+import { numberedPng, pngBytes } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
-import { startSite, type TestSite } from "../builders/site.js";
+import { dataUri, startSite, type TestSite } from "../builders/site.js";
 
 let site: TestSite;
 
@@ -32,6 +32,14 @@ function findingOn(what: string, { findings }: AuditAssetsResult): Finding | und
 }
 
 describe("auditAssets", () => {
+  it("counts what was uploaded since the last audit", async () => {
+    site = await startSite();
+    add("first.png", pngBytes());
+    await audit();
+    await site.service.uploadAsset({ source: dataUri(numberedPng(1)), fileName: "later.png" }, callContext());
+    expect(findingOn("assets", await audit())).toMatchObject({ count: 2 });
+  });
+
   it("reports totals, heavy images, missing alt texts, names and duplicates, each with the call that lists it", async () => {
     site = await startSite();
     const heavy = add("harbour.png", Buffer.concat([pngBytes(), Buffer.alloc(600_000)]));

@@ -2,10 +2,10 @@ import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { afterEach, describe, expect, it } from "vitest";
 import type { FindUsesRequest, FindUsesResult } from "../../src/contract/find-uses.js";
 import type { Emulator, EmulatorSwitches } from "../../src/emulator/emulator.js";
-import { pngBytes } from "../builders/bytes.js";
+import { numberedPng, pngBytes } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
 import { codeOf } from "../builders/outcome.js";
-import { startSite, type TestSite } from "../builders/site.js";
+import { dataUri, startSite, type TestSite } from "../builders/site.js";
 
 let site: TestSite;
 
@@ -219,6 +219,28 @@ describe("the map of uses", () => {
     );
     expect(await usesOf(asset.id ?? "")).toMatchObject({ verdict: "noReferenceFound" });
     expect(pageReads()).toBe(3);
+  });
+
+  it("is made anew after an upload, so that the folder that it went to is not reported as empty", async () => {
+    await aSite();
+    addImage("first.png");
+    await findUses();
+    await site.service.uploadAsset(
+      { source: dataUri(numberedPng(1)), fileName: "later.png", folder: "New" },
+      callContext(),
+    );
+    const { assets, total } = await findUses({ folder: "New" });
+    expect([total, assets[0]?.name]).toEqual([1, "later.png"]);
+  });
+
+  it("stays the same for all pages of an answer, which say that something was uploaded meanwhile", async () => {
+    await aSite();
+    for (const name of ["a.png", "b.png", "c.png"]) addImage(name);
+    const first = await findUses({ limit: 2 });
+    await site.service.uploadAsset({ source: dataUri(numberedPng(1)), fileName: "later.png" }, callContext());
+    const second = await findUses({ limit: 2, cursor: first.nextCursor });
+    expect([second.total, second.assets.length, second.nextCursor]).toEqual([3, 1, undefined]);
+    expect(second.notRead[0]?.what).toBe("what was uploaded meanwhile");
   });
 
   it("is shared by calls at the same time", async () => {

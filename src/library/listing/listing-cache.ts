@@ -32,8 +32,6 @@ interface KeptListing {
   readonly folderId: string | undefined;
   readonly localeId: string | undefined;
   usedAt: number;
-  /** Whether something has since been added to the site. */
-  isSuperseded: boolean;
 }
 
 const OPENED_MAX_AGE_MS = 30_000;
@@ -65,9 +63,9 @@ export function createListingCache(
     return used.listing;
   }
 
-  function isOpenable({ listing, isSuperseded }: KeptListing): boolean {
+  function isOpenable({ listing }: KeptListing): boolean {
     const maxAgeMs = listing.wasInterrupted ? INTERRUPTED_MAX_AGE_MS : OPENED_MAX_AGE_MS;
-    return !listing.isOutdated && !isSuperseded && now() - listing.readAt < maxAgeMs;
+    return !listing.isOutdated && !listing.isSuperseded && now() - listing.readAt < maxAgeMs;
   }
 
   function pagesOf(siteId: string, folderId: string | undefined, localeId: string | undefined): ReadPage {
@@ -90,7 +88,7 @@ export function createListingCache(
   function create(siteId: string, folderId: string | undefined, localeId: string | undefined): KeptListing {
     const id = randomBytes(6).toString("base64url");
     const listing = createAssetListing(id, pagesOf(siteId, folderId, localeId), now);
-    return { listing, siteId, folderId, localeId, usedAt: now(), isSuperseded: false };
+    return { listing, siteId, folderId, localeId, usedAt: now() };
   }
 
   function open(siteId: string, folderId?: string, localeId?: string): AssetListing {
@@ -122,7 +120,7 @@ export function createListingCache(
         if (one.localeId === localeId) one.listing.update(asset);
         // Other locales show the texts of the primary one where they have none of their own.
         else if (localeId === undefined && one.listing.indexOf(asset.id) !== undefined)
-          one.isSuperseded = true;
+          one.listing.supersede();
       }
     },
 
@@ -131,7 +129,7 @@ export function createListingCache(
     },
 
     noteAdded(siteId) {
-      for (const one of kept) if (one.siteId === siteId) one.isSuperseded = true;
+      for (const one of kept) if (one.siteId === siteId) one.listing.supersede();
     },
   };
 }

@@ -23,12 +23,15 @@ export interface AssetListing {
   readonly doubt: string | undefined;
   /** When the last page arrived, or when reading began: milliseconds since the epoch. */
   readonly readAt: number;
+  /** Whether this server has since added something to the site, or changed texts that it shows. */
+  readonly isSuperseded: boolean;
   /** Reads on until there are `count` entries, or all. Calls that ask at the same time share the reading. */
   readUpTo(count: number, call: CallContext): Promise<void>;
   /** The index of an asset that was read and is not gone. */
   indexOf(assetId: string): number | undefined;
   update(asset: ListedAsset): void;
   remove(assetId: string): void;
+  supersede(): void;
 }
 
 /** How often a site that changes during the reading is read again. */
@@ -45,6 +48,7 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
   let isComplete = false;
   let isSteady = true;
   let isOutdated = false;
+  let isSuperseded = false;
   let wasInterrupted = false;
   let doubt: string | undefined;
   let readAt = now();
@@ -79,6 +83,9 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
     },
     get isOutdated() {
       return isOutdated;
+    },
+    get isSuperseded() {
+      return isSuperseded;
     },
     get wasInterrupted() {
       return wasInterrupted;
@@ -120,6 +127,9 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
       if (!entries.remove(assetId)) return;
       total -= 1;
       position = without(assetId, position);
+    },
+    supersede() {
+      isSuperseded = true;
     },
   };
 }
