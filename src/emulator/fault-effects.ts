@@ -2,6 +2,7 @@ import type { ErrorBody, Fault, RetryAfter } from "./behaviour/faults.js";
 import type { Service } from "./behaviour/operations.js";
 import { routeNotFound, serviceFailed, tooManyRequests, webflowError } from "./data-api/protocol/replies.js";
 import type { Reply } from "./http/exchange.js";
+import { parseJson } from "./http/parse-json.js";
 import { errorReply, storageFailed } from "./s3/s3-errors.js";
 
 /** A request that a fault may have struck, on its way to its answer. */
@@ -142,14 +143,6 @@ function changed(
 function listIn(answer: Readonly<Record<string, unknown>>): { name: string; records: unknown[] } | undefined {
   const [first] = Object.entries(answer);
   return first && Array.isArray(first[1]) ? { name: first[0], records: first[1] } : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isWhole(body: Reply["body"]): body is string | Buffer {

@@ -2,6 +2,7 @@ import type { Fault } from "../behaviour/faults.js";
 import { isObjectId } from "../database/object-id.js";
 import type { EmulatedToken } from "../database/records.js";
 import type { Reply, RequestHead } from "../http/exchange.js";
+import { parseJson } from "../http/parse-json.js";
 import { assetEndpoints } from "./assets/asset-endpoints.js";
 import { folderEndpoints } from "./assets/folder-endpoints.js";
 import { collectionEndpoints } from "./content/collection-endpoints.js";
@@ -93,10 +94,6 @@ function siteOf({ database, switches }: ApiContext, kind: RouteId, id: string): 
 /** The fields of a JSON object; none for an empty body; undefined for anything else. */
 function readJsonObject(body: Buffer): Record<string, unknown> | undefined {
   if (body.length === 0) return {};
-  try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(body.toString("utf8"));
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
 }

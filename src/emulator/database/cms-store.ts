@@ -135,10 +135,7 @@ function newCollection(given: NewEmulatedCollection, nowMs: number): EmulatedCol
   };
 }
 
-function newField(
-  field: Pick<EmulatedField, "slug" | "type"> & Partial<EmulatedField>,
-  nowMs: number,
-): EmulatedField {
+function newField(field: Pick<EmulatedField, "slug" | "type"> & Partial<EmulatedField>, nowMs: number) {
   return {
     id: newObjectId(nowMs),
     displayName: field.slug,

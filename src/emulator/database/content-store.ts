@@ -124,10 +124,7 @@ export function createContentStore(base: ContentBase): ContentStore {
   };
 }
 
-function newPage(
-  { elements = [], localized = {}, head = "", ...given }: NewEmulatedPage,
-  nowMs: number,
-): EmulatedPage {
+function newPage({ elements = [], localized = {}, head = "", ...given }: NewEmulatedPage, nowMs: number) {
   const createdOn = given.createdOn ?? new Date(nowMs).toISOString();
   const slug = given.slug ?? given.path.split("/").at(-1) ?? "";
   return {

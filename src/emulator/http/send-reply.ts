@@ -31,12 +31,7 @@ export async function sendReply(
   return "sent";
 }
 
-async function drip(
-  response: ServerResponse,
-  bytes: Buffer,
-  pauseMs: number,
-  signal: AbortSignal,
-): Promise<void> {
+async function drip(response: ServerResponse, bytes: Buffer, pauseMs: number, signal: AbortSignal) {
   response.flushHeaders();
   for (let index = 0; index < bytes.length && !response.destroyed; index += 1) {
     await delay(pauseMs, undefined, { signal });

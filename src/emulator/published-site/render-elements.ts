@@ -8,14 +8,13 @@ import type {
 } from "../database/content-records.js";
 import { localePath } from "../database/locale-path.js";
 import type { EmulatedLocale, EmulatedSite } from "../database/records.js";
-import { withUrls } from "../urls/content-urls.js";
-import type { PublishedSiteContext } from "./context.js";
+import { type EmulatorContext, withUrls } from "../urls/content-urls.js";
 import { escapeHtml, picture } from "./html.js";
 import { renderFields } from "./render-fields.js";
 
 /** What of a site is rendered, for whom. */
 export interface Rendering {
-  readonly context: PublishedSiteContext;
+  readonly context: EmulatorContext;
   readonly site: EmulatedSite;
   readonly locale: EmulatedLocale;
   readonly urls: ContentUrls;

@@ -2,8 +2,7 @@ import type { EmulatedPage, FieldData } from "../database/content-records.js";
 import type { ServedDomain } from "../database/domains.js";
 import type { EmulatedLocale, EmulatedSite } from "../database/records.js";
 import type { Reply } from "../http/exchange.js";
-import { publishedUrls } from "../urls/content-urls.js";
-import type { PublishedSiteContext } from "./context.js";
+import { type EmulatorContext, publishedUrls } from "../urls/content-urls.js";
 import { htmlReply, passwordPage, plainNotFound, redirect } from "./fixed-pages.js";
 import { pageBody } from "./page-body.js";
 import { liveIn, type Rendering } from "./render-elements.js";
@@ -28,7 +27,7 @@ interface FoundPage {
 const LOG_IN = "/log-in";
 
 /** The page at a path, in the locale that the path begins with, or what the site answers in its place. */
-export function servePage(request: PageRequest, context: PublishedSiteContext): Reply {
+export function servePage(request: PageRequest, context: EmulatorContext): Reply {
   const { switches } = context;
   const found = findPage(request, context);
   if (!found && request.path === LOG_IN) return passwordPage(200, request.site.id, "/");
@@ -43,11 +42,7 @@ export function servePage(request: PageRequest, context: PublishedSiteContext): 
 }
 
 /** The page that a site shows in place of others. */
-function utilityPage(
-  kind: "401" | "404",
-  request: PageRequest,
-  context: PublishedSiteContext,
-): FoundPage | undefined {
+function utilityPage(kind: "401" | "404", request: PageRequest, context: EmulatorContext) {
   const page = context.database.content
     .pagesOf(request.site.id)
     .find(({ utility, published }) => utility === kind && published);
@@ -55,7 +50,7 @@ function utilityPage(
   return page && { page, rendering, item: undefined };
 }
 
-function findPage(request: PageRequest, context: PublishedSiteContext): FoundPage | undefined {
+function findPage(request: PageRequest, context: EmulatorContext): FoundPage | undefined {
   const { site, path } = request;
   const { primary, secondary } = site.locales;
   const locales = [...secondary.filter(({ enabled }) => enabled), primary];
@@ -95,20 +90,11 @@ function withoutLocale(path: string, { subdirectory }: EmulatedLocale): string |
   return path.startsWith(`/${subdirectory}/`) ? path.slice(subdirectory.length + 1) : undefined;
 }
 
-function rendered(
-  { site, query, origin }: PageRequest,
-  locale: EmulatedLocale,
-  context: PublishedSiteContext,
-) {
+function rendered({ site, query, origin }: PageRequest, locale: EmulatedLocale, context: EmulatorContext) {
   return { context, site, locale, query, urls: publishedUrls(context, origin) };
 }
 
-function pageReply(
-  status: number,
-  found: FoundPage,
-  request: PageRequest,
-  context: PublishedSiteContext,
-): Reply {
+function pageReply(status: number, found: FoundPage, request: PageRequest, context: EmulatorContext) {
   const { page, item, rendering } = found;
   const { origin, site } = request;
   const content = contentOn(request.domain, page);
@@ -124,7 +110,7 @@ function pageReply(
   };
 }
 
-function unknownPath(request: PageRequest, context: PublishedSiteContext): Reply {
+function unknownPath(request: PageRequest, context: EmulatorContext): Reply {
   const { unknownPaths } = context.switches;
   if (unknownPaths === "404-plain") return plainNotFound();
   const status = unknownPaths === "200-page" ? 200 : 404;

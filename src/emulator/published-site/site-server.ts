@@ -1,8 +1,6 @@
-import { domainsOf, type ServedDomain } from "../database/domains.js";
-import type { EmulatedSite } from "../database/records.js";
+import { domainsOf } from "../database/domains.js";
 import type { Reply, RequestHead } from "../http/exchange.js";
-import { publishedUrls, withUrls } from "../urls/content-urls.js";
-import type { PublishedSiteContext } from "./context.js";
+import { type EmulatorContext, publishedUrls, withUrls } from "../urls/content-urls.js";
 import { botWall, htmlReply, noSite, plainNotFound, redirect } from "./fixed-pages.js";
 import { compressed } from "./page-body.js";
 import { type PageRequest, servePage } from "./serve-page.js";
@@ -17,7 +15,7 @@ type SiteRequest = PageRequest & { readonly head: RequestHead };
  * has, for a proxy that gives assets URLs of the site's own.
  */
 export function createSiteServer(
-  context: PublishedSiteContext,
+  context: EmulatorContext,
   serveObject: (head: RequestHead) => Reply,
 ): (head: RequestHead) => Reply {
   const { database, switches } = context;
@@ -79,10 +77,7 @@ export function createSiteServer(
 }
 
 /** The site that is published to a host. `localhost` is another name of the emulator's own. */
-function findDomain(
-  host: string,
-  { database, switches }: PublishedSiteContext,
-): { site: EmulatedSite; domain: ServedDomain } | undefined {
+function findDomain(host: string, { database, switches }: EmulatorContext) {
   const asFirst = host.replace(/^(localhost|\[::1\])/, "127.0.0.1");
   for (const name of [host, asFirst]) {
     for (const site of database.sites.values()) {

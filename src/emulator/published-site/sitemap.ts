@@ -1,7 +1,7 @@
 import { domainsOf } from "../database/domains.js";
 import { localePath } from "../database/locale-path.js";
 import type { EmulatedLocale, EmulatedSite } from "../database/records.js";
-import type { PublishedSiteContext } from "./context.js";
+import type { EmulatorContext } from "../urls/content-urls.js";
 import { escapeHtml } from "./html.js";
 import { listParameter } from "./render-elements.js";
 
@@ -16,11 +16,7 @@ const URLSET =
   'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"';
 
 /** The text of `/sitemap.xml` or of one of its children; undefined where the site has none at that path. */
-export function sitemapAt(
-  path: string,
-  site: EmulatedSite,
-  context: PublishedSiteContext,
-): string | undefined {
+export function sitemapAt(path: string, site: EmulatedSite, context: EmulatorContext): string | undefined {
   const { switches } = context;
   const origin = originOf(site, context);
   const child = /^\/sitemap-(.+)\.xml$/.exec(path)?.[1];
@@ -49,7 +45,7 @@ export function sitemapAt(
   );
 }
 
-function originOf(site: EmulatedSite, { switches }: PublishedSiteContext): string {
+function originOf(site: EmulatedSite, { switches }: EmulatorContext): string {
   if (switches.sitemapHost === "staging") return `https://${site.shortName}.webflow.io`;
   const [first, second] = domainsOf(site, { ...switches, publishedDomains: "two" });
   return `http://${(switches.sitemapHost === "second-domain" ? second : first)?.url}`;
@@ -59,7 +55,7 @@ function enabledLocales({ locales }: EmulatedSite): EmulatedLocale[] {
   return [locales.primary, ...locales.secondary.filter(({ enabled }) => enabled)];
 }
 
-function entriesOf(site: EmulatedSite, { database, switches }: PublishedSiteContext): Entry[] {
+function entriesOf(site: EmulatedSite, { database, switches }: EmulatorContext): Entry[] {
   const { content } = database;
   const locales = enabledLocales(site);
   const entry = (path: string): Entry => ({
@@ -111,7 +107,7 @@ function index(site: EmulatedSite, origin: string): string {
   return `${OPENING}<sitemapindex ${namespace}>${children.join("")}</sitemapindex>\n`;
 }
 
-function urlset(entries: readonly Entry[], origin: string, { switches }: PublishedSiteContext): string {
+function urlset(entries: readonly Entry[], origin: string, { switches }: EmulatorContext): string {
   const blank = switches.sitemapHasWhitespace ? "\n            " : "";
   const urls = entries.map(({ path, alternates }) => {
     const loc = `<loc>${blank}${escapeHtml(origin + path)}${blank}</loc>`;

@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import type { EmulatorSwitches } from "../behaviour/switches.js";
 import type { EmulatedPage, EmulatedStyleSheet } from "../database/content-records.js";
 import type { Reply, RequestHead } from "../http/exchange.js";
-import { publishedUrls, withUrls } from "../urls/content-urls.js";
-import type { PublishedSiteContext } from "./context.js";
+import { type EmulatorContext, publishedUrls, withUrls } from "../urls/content-urls.js";
 
 const CACHE_CONTROL = "max-age=31536000, must-revalidate";
 
@@ -13,7 +12,7 @@ type Version = "current" | "older";
 export function styleSheetUrls(
   page: EmulatedPage,
   origin: string,
-  { switches, urls }: PublishedSiteContext,
+  { switches, urls }: EmulatorContext,
 ): string[] {
   return page.styleSheets.map((name) => {
     const file = fileName(name, page, switches.styleSheetVersions);
@@ -24,9 +23,7 @@ export function styleSheetUrls(
 }
 
 /** Answers requests for style sheets at the CDN, `/cdn/<siteId>/css/<file>`; undefined for all others. */
-export function createStyleSheetServer(
-  context: PublishedSiteContext,
-): (head: RequestHead) => Reply | undefined {
+export function createStyleSheetServer(context: EmulatorContext): (head: RequestHead) => Reply | undefined {
   return ({ path }) => {
     const [, siteId = "", file = ""] = /^\/cdn\/([0-9a-f]{24})\/css\/([^/]+)$/.exec(path) ?? [];
     const css = styleSheetNamed(siteId, file, "", context);
@@ -46,7 +43,7 @@ export function styleSheetNamed(
   siteId: string,
   file: string,
   origin: string,
-  context: PublishedSiteContext,
+  context: EmulatorContext,
 ): string | undefined {
   const [name = ""] = file.split(".");
   const sheet = context.database.content.styleSheets.find(

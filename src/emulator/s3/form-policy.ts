@@ -1,3 +1,4 @@
+import { parseJson } from "../http/parse-json.js";
 import { accessDenied, S3Error } from "./s3-errors.js";
 import { S3_ACCOUNT } from "./signature.js";
 
@@ -50,14 +51,6 @@ function readPolicy(base64: string): Policy {
   if (!("conditions" in policy) || !Array.isArray(policy.conditions))
     throw invalidPolicy("Policy missing conditions.");
   return { expiration: policy.expiration, conditions: policy.conditions };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** `{name: value}`, `["eq", "$name", value]` or `["starts-with", "$name", value]`. */

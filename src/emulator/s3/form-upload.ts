@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import type { Fault } from "../behaviour/faults.js";
 import type { StoredObject } from "../database/records.js";
 import type { PendingRequest, Reply, RequestHead } from "../http/exchange.js";
+import type { EmulatorContext } from "../urls/content-urls.js";
 import { encodeKey } from "../urls/object-urls.js";
-import { shownEtag } from "./etags.js";
 import type { FormFile } from "./form-parts.js";
 import { checkPolicy, type SizeRange } from "./form-policy.js";
 import { checkSignature } from "./form-signature.js";
+import { shownEtag } from "./hosted-objects.js";
 import { createMultipartReader, type MultipartReader } from "./multipart-form.js";
-import type { S3Context } from "./s3-context.js";
 import {
   errorReply,
   escapeXml,
@@ -26,6 +26,9 @@ const MEBIBYTE = 1024 * 1024;
 const MOST_KEPT_BYTES = 64 * MEBIBYTE;
 const IMAGE_LIMIT = 4 * MEBIBYTE;
 const DOCUMENT_LIMIT = 10 * MEBIBYTE;
+
+/** With the secret of the account that forms are signed for. */
+type S3Context = EmulatorContext & { readonly secretAccessKey: string };
 
 /**
  * A form upload to the bucket, checked in S3's order: the request, the form, the signature, the policy, the file.

@@ -1,12 +1,13 @@
+import { createHash } from "node:crypto";
+import type { EmulatorSwitches } from "../behaviour/switches.js";
 import type { StoredObject } from "../database/records.js";
 import { decodePath, type Reply, type RequestHead } from "../http/exchange.js";
-import { shownEtag } from "./etags.js";
-import type { S3Context } from "./s3-context.js";
+import type { EmulatorContext } from "../urls/content-urls.js";
 import { accessDenied, errorReply, methodNotAllowed, S3Error, s3Headers } from "./s3-errors.js";
 import { S3_ACCOUNT } from "./signature.js";
 
 /** Answers GET and HEAD of `/<bucket>/<key>` and `/cdn/<key>`, and refuses every other request for an object. */
-export function createObjectServer(context: S3Context): (head: RequestHead) => Reply {
+export function createObjectServer(context: EmulatorContext): (head: RequestHead) => Reply {
   const { database, switches } = context;
   /** When the CDN's edge forgets that it missed a key, in milliseconds since the epoch. */
   const missedUntilMs = new Map<string, number>();
@@ -50,7 +51,7 @@ export function createObjectServer(context: S3Context): (head: RequestHead) => R
   };
 }
 
-function objectReply(stored: StoredObject, { switches }: S3Context): Reply {
+function objectReply(stored: StoredObject, { switches }: EmulatorContext): Reply {
   return {
     status: 200,
     headers: {
@@ -75,7 +76,7 @@ function readPath(rawPath: string, isStrict: boolean): string {
 }
 
 /** The key that a picture has in the format that it was uploaded in, where it is asked for in a compressed one. */
-function otherFormatOf(key: string, { database, switches }: S3Context): string {
+function otherFormatOf(key: string, { database, switches }: EmulatorContext): string {
   if (!switches.compressesImages && switches.servedImages !== "avif") return key;
   if (!/\.(avif|webp)$/.test(key)) return key;
   const asset = database.assetRecords.get(idIn(key));
@@ -93,4 +94,14 @@ function originalOf(key: string, widths: readonly number[]): string {
   return key.replace(/-p-(\d+)(\.[^./]*)?$/, (suffix, width, extension = "") =>
     widths.includes(Number(width)) ? extension : suffix,
   );
+}
+
+/**
+ * The ETag of an object as it is sent, with its quotes. AWS: "Objects ... encrypted by SSE-KMS have ETags that are not
+ * an MD5 digest of their object data"; they look like one.
+ */
+export function shownEtag(md5: string, how: EmulatorSwitches["s3Etags"]): string {
+  if (how === "weak") return `W/"${md5}"`;
+  if (how === "kms") return `"${createHash("md5").update(`kms ${md5}`).digest("hex")}"`;
+  return `"${md5}"`;
 }

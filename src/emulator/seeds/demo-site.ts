@@ -49,12 +49,7 @@ function addFiles(database: Database, siteId: string): Assets {
 }
 
 /** The id of a folder, with each level made that is not there; null for the root. */
-function ensureFolder(
-  database: Database,
-  siteId: string,
-  path: string,
-  ids: Map<string, string>,
-): string | null {
+function ensureFolder(database: Database, siteId: string, path: string, ids: Map<string, string>) {
   if (path === "") return null;
   const known = ids.get(path);
   if (known !== undefined) return known;

@@ -66,12 +66,7 @@ export function generateContent(database: Database, siteId: string, given: Gener
   return uses;
 }
 
-function assign(
-  database: Database,
-  siteId: string,
-  places: readonly Place[],
-  usedShare: number,
-): GeneratedUses {
+function assign(database: Database, siteId: string, places: readonly Place[], usedShare: number) {
   const uses = { used: [], usedByStyleOnly: [], weaklyUsed: [], unused: [] } as Record<
     Strength | "unused",
     string[]

@@ -4,7 +4,8 @@ import type { ContentUrls, WithUrls } from "../database/content-records.js";
 import type { Database } from "../database/database.js";
 import type { ObjectUrls } from "./object-urls.js";
 
-export interface ContentUrlsContext {
+/** What every service of the emulator works with. */
+export interface EmulatorContext {
   readonly database: Database;
   readonly switches: EmulatorSwitches;
   readonly urls: ObjectUrls;
@@ -16,7 +17,7 @@ export function withUrls<Value>(value: WithUrls<Value>, urls: ContentUrls): Valu
 }
 
 /** URLs as the CMS and the designer store them. */
-export function storedUrls({ database, switches, urls }: ContentUrlsContext): ContentUrls {
+export function storedUrls({ database, switches, urls }: EmulatorContext): ContentUrls {
   return {
     asset: (id) => urls.onCdn(assetKey(database, id)),
     variant: (id, width) => urls.onCdn(variantKey(assetKey(database, id), width)),
@@ -26,7 +27,7 @@ export function storedUrls({ database, switches, urls }: ContentUrlsContext): Co
 
 /** URLs as published pages have them. `siteOrigin` is where a proxy serves assets, with the switch. */
 export function publishedUrls(
-  { database, switches, urls }: ContentUrlsContext,
+  { database, switches, urls }: EmulatorContext,
   siteOrigin: string,
 ): ContentUrls {
   const written = (key: string): string => {

@@ -76,11 +76,7 @@ function alter(fileName: string, how: EmulatorSwitches["fileNames"]): string {
   }
 }
 
-function findDuplicate(
-  { database, switches }: ApiContext,
-  siteId: string,
-  fileHash: string,
-): EmulatedAsset | undefined {
+function findDuplicate({ database, switches }: ApiContext, siteId: string, fileHash: string) {
   if (switches.duplicates === "allow") return undefined;
   const deleted = switches.duplicates === "reuse-deleted" ? database.deletedAssets : [];
   return [...database.assetRecords.values(), ...deleted].find(

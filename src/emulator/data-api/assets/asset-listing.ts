@@ -1,5 +1,4 @@
 import { isObjectId } from "../../database/object-id.js";
-import type { EmulatedAsset } from "../../database/records.js";
 import type { Reply } from "../../http/exchange.js";
 import { isYounger } from "../protocol/creation-lag.js";
 import type { ApiContext, ApiRequest } from "../protocol/endpoint.js";
@@ -29,11 +28,7 @@ export function listAssets(context: ApiContext, { id: siteId, query }: ApiReques
 }
 
 /** The assets of a site, or of a folder with all the folders below it. */
-function listed(
-  { database, switches }: ApiContext,
-  siteId: string,
-  folderId: string | null,
-): EmulatedAsset[] {
+function listed({ database, switches }: ApiContext, siteId: string, folderId: string | null) {
   const folders = folderId === null ? undefined : withDescendants(database.folders(siteId), folderId);
   const assets = [...database.assetRecords.values()].filter(
     (asset) =>
@@ -48,10 +43,7 @@ function listed(
   return assets.sort((a, b) => a.displayName.localeCompare(b.displayName));
 }
 
-function withDescendants(
-  folders: readonly { id: string; parentFolder: string | null }[],
-  folderId: string,
-): Set<string> {
+function withDescendants(folders: readonly { id: string; parentFolder: string | null }[], folderId: string) {
   const found = new Set([folderId]);
   // A folder is always younger than its parent, and the records are kept oldest first.
   for (const { id, parentFolder } of folders) {

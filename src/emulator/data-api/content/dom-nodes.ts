@@ -51,11 +51,7 @@ function textNode(id: string, html: string): DomNode {
 type Instance = Extract<PageElement, { kind: "component" }>;
 
 /** "In the secondary locale, only component instances with overrides are there." */
-function instance(
-  { componentId, overrides = [] }: Instance,
-  id: string,
-  { context, locale }: DomReading,
-): DomNode[] {
+function instance({ componentId, overrides = [] }: Instance, id: string, { context, locale }: DomReading) {
   const isPlain = overrides.length === 0;
   if (locale.secondary && isPlain && context.switches.domPlainInstances === "absent") return [];
   return [{ id, type: "component-instance", componentId, propertyOverrides: overrides }];

@@ -1,4 +1,4 @@
-import type { EmulatedPage, PageElement } from "../../database/content-records.js";
+import type { EmulatedPage } from "../../database/content-records.js";
 import { localePath } from "../../database/locale-path.js";
 import type { EmulatedSite } from "../../database/records.js";
 import type { Reply } from "../../http/exchange.js";
@@ -97,11 +97,7 @@ function describe(page: EmulatedPage, site: EmulatedSite | undefined, { secondar
 }
 
 /** "Content of CMS template pages is empty"; what drafts answer is not documented. */
-function readableElements(
-  page: EmulatedPage,
-  { secondary }: AskedLocale,
-  { switches }: ApiContext,
-): readonly PageElement[] | Reply {
+function readableElements(page: EmulatedPage, { secondary }: AskedLocale, { switches }: ApiContext) {
   if (page.collectionId !== null) {
     if (switches.domOfTemplates === 200) return [];
     return switches.domOfTemplates === 403 ? forbidden() : notFound("page");

@@ -1,17 +1,12 @@
 import type { Fault } from "../../behaviour/faults.js";
 import type { Operation } from "../../behaviour/operations.js";
-import type { EmulatorSwitches } from "../../behaviour/switches.js";
 import type { ContentUrls } from "../../database/content-records.js";
-import type { Database } from "../../database/database.js";
 import type { EmulatedToken } from "../../database/records.js";
 import type { Reply } from "../../http/exchange.js";
-import type { ObjectUrls } from "../../urls/object-urls.js";
+import type { EmulatorContext } from "../../urls/content-urls.js";
 
 /** What an endpoint needs of the emulator. */
-export interface ApiContext {
-  readonly database: Database;
-  readonly switches: EmulatorSwitches;
-  readonly urls: ObjectUrls;
+export interface ApiContext extends EmulatorContext {
   /** URLs as the CMS and the designer store them. */
   readonly storedUrls: ContentUrls;
   /** Of the account that forms are signed for. */
