@@ -8,13 +8,12 @@ import { formatFolderPath, problemOfNewName } from "../folders/folder-path.js";
 import type { FolderChoice } from "../folders/folder-store.js";
 import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
 import type { Inspector } from "../inspection/inspector.js";
-import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { PictureOptimizer } from "../pictures/optimizer.js";
 import type { FileHold, HeldFile } from "../uploads/batch/file-hold.js";
 import type { FilePreparation } from "../uploads/file/prepare-file.js";
 import type { Ledger } from "../uploads/known/ledger.js";
 import { optimizedKey } from "../uploads/known/ledger.js";
-import type { ComparedFile, FileToCompare } from "./compare.js";
+import type { ComparableAssets, ComparedFile, FileToCompare } from "./compare.js";
 import { type AcceptedFile, createFileVerdicts, type FileFacts } from "./file-verdicts.js";
 import type { LocalFile } from "./walk-directory.js";
 
@@ -41,7 +40,7 @@ export interface CheckFilesRequest {
   readonly tree: FolderTree;
   readonly optimize: boolean;
   /** The contents of the site below that folder. */
-  readonly assets: readonly ListedAsset[];
+  readonly assets: ComparableAssets;
   /** Whether the files are uploaded right after this. */
   readonly apply: boolean;
   readonly compare: (file: CheckedFile) => Promise<ComparedFile<CheckedFile>>;
@@ -114,7 +113,7 @@ export function createCheckFiles({
     request: CheckFilesRequest,
     call: CallContext,
   ): Promise<boolean> {
-    if (!request.optimize || !request.apply || request.assets.length > 0) return false;
+    if (!request.optimize || !request.apply || request.assets.all.length > 0) return false;
     return (await inspector.look("recognisePicture", call, source.bytes)).is === "picture";
   }
 
@@ -126,7 +125,7 @@ export function createCheckFiles({
   ): Promise<SeenFile> {
     const { siteId, assets, optimize } = request;
     const remembered = await ledger.find(siteId, optimizedKey(source.md5));
-    const isThere = assets.some(({ id, size }) => id === remembered?.id && size === remembered.size);
+    const isThere = remembered !== undefined && assets.byId(remembered.id)?.size === remembered.size;
     if (!isThere && !(await isToBeEncodedLater(source, request, call))) {
       return verdicts.accept(source, local.name, optimize, call);
     }

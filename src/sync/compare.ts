@@ -28,6 +28,34 @@ export interface ComparedFile<Compared extends FileToCompare = FileToCompare> {
   readonly asset?: PlacedAsset;
 }
 
+/** The assets that a directory is compared with, by what a file can have in common with them. */
+export interface ComparableAssets {
+  readonly all: readonly PlacedAsset[];
+  byId(id: string): PlacedAsset | undefined;
+  bySize(bytes: number): readonly PlacedAsset[];
+  /** The first asset in a folder under a name. */
+  byName(folderPath: string, name: string): PlacedAsset | undefined;
+}
+
+/** Built once a plan, which compares thousands of files with thousands of assets. */
+export function indexAssets(all: readonly PlacedAsset[]): ComparableAssets {
+  const byId = new Map(all.map((asset) => [asset.id, asset]));
+  const bySize = new Map<number | undefined, PlacedAsset[]>();
+  const byName = new Map<string, PlacedAsset>();
+  for (const asset of all) {
+    const ofSameSize = bySize.get(asset.size);
+    if (ofSameSize) ofSameSize.push(asset);
+    else bySize.set(asset.size, [asset]);
+    for (const key of nameKeysOf(asset)) if (!byName.has(key)) byName.set(key, asset);
+  }
+  return {
+    all,
+    byId: (id) => byId.get(id),
+    bySize: (bytes) => bySize.get(bytes) ?? [],
+    byName: (folderPath, name) => byName.get(nameKey(folderPath, name)),
+  };
+}
+
 /**
  * Compares a file with the assets of the folder that it is synced to, by bytes: it is the same as an asset in its
  * folder with the same bytes, whatever its name, or as one in a folder below (assets cannot be moved); changed, if
@@ -35,13 +63,14 @@ export interface ComparedFile<Compared extends FileToCompare = FileToCompare> {
  */
 export async function compareFile<Compared extends FileToCompare>(
   file: Compared,
-  assets: readonly PlacedAsset[],
+  assets: ComparableAssets,
   sameBytes: SameBytes,
 ): Promise<ComparedFile<Compared>> {
-  const candidates = assets.filter(({ id, size }) => size === file.size || id === file.rememberedId);
-  const same = await firstOf(inOrderOfLikelihood(file, candidates), (asset) => sameBytes(file, asset));
+  const same = await firstOf(inOrderOfLikelihood(file, candidatesFor(file, assets)), (asset) =>
+    sameBytes(file, asset),
+  );
   if (same) return { file, status: "same", asset: same };
-  const namesake = assets.find((asset) => asset.folderPath === file.folder && hasName(asset, file.fileName));
+  const namesake = assets.byName(file.folder, file.fileName);
   return namesake ? { file, status: "changed", asset: namesake } : { file, status: "new" };
 }
 
@@ -53,29 +82,40 @@ export function findOnlyOnSite(
   const matched = new Set(
     compared.flatMap(({ status, asset }) => (status === "same" && asset ? asset.id : [])),
   );
+  const byName = new Map(compared.map((one) => [nameKey(one.file.folder, one.file.fileName), one]));
   return assets
     .filter(({ id }) => !matched.has(id))
     .map((asset) => {
-      const supersededBy = compared.find(
-        ({ file }) => file.folder === asset.folderPath && hasName(asset, file.fileName),
-      );
+      const supersededBy = nameKeysOf(asset)
+        .map((key) => byName.get(key))
+        .find((one) => one !== undefined);
       return supersededBy ? { asset, supersededBy } : { asset };
     });
 }
 
+function candidatesFor({ size, rememberedId }: FileToCompare, assets: ComparableAssets): PlacedAsset[] {
+  const remembered = rememberedId === undefined ? undefined : assets.byId(rememberedId);
+  const ofSameSize = assets.bySize(size);
+  return remembered && !ofSameSize.includes(remembered) ? [remembered, ...ofSameSize] : [...ofSameSize];
+}
+
 /** Assets in the same place with the same name first, then those in the same folder. */
 function inOrderOfLikelihood(file: FileToCompare, assets: readonly PlacedAsset[]): PlacedAsset[] {
+  const wanted = nameKey(file.folder, file.fileName);
   const rank = (asset: PlacedAsset): number =>
-    asset.folderPath !== file.folder ? 2 : hasName(asset, file.fileName) ? 0 : 1;
+    asset.folderPath !== file.folder ? 2 : nameKeysOf(asset).includes(wanted) ? 0 : 1;
   return [...assets].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Webflow itself used to put the id before display names. */
-function hasName(asset: ListedAsset, name: string): boolean {
-  const wanted = name.normalize("NFC");
-  return [asset.originalFileName, asset.displayName].some(
-    (own) => own?.replace(/^[0-9a-f]{24}_/, "").normalize("NFC") === wanted,
+/** The keys of the names that an asset goes by; Webflow itself used to put the id before display names. */
+function nameKeysOf({ folderPath, originalFileName, displayName }: PlacedAsset): string[] {
+  return [originalFileName, displayName].flatMap((name) =>
+    name === undefined ? [] : nameKey(folderPath, name.replace(/^[0-9a-f]{24}_/, "")),
   );
+}
+
+function nameKey(folderPath: string, name: string): string {
+  return `${folderPath}\n${name.normalize("NFC")}`;
 }
 
 async function firstOf<Item>(

@@ -17,7 +17,14 @@ import {
 import type { HostedFileComparison } from "../uploads/hosted-file.js";
 import { createUploadRecall } from "../uploads/known/recall-uploads.js";
 import { type CheckedFile, createCheckFiles, releaseAll } from "./check-files.js";
-import { type ComparedFile, compareFile, findOnlyOnSite, type PlacedAsset } from "./compare.js";
+import {
+  type ComparableAssets,
+  type ComparedFile,
+  compareFile,
+  findOnlyOnSite,
+  indexAssets,
+  type PlacedAsset,
+} from "./compare.js";
 import { describePlan } from "./describe-plan.js";
 import { createPlanPages } from "./plan-pages.js";
 import { createSameBytes } from "./same-bytes.js";
@@ -44,11 +51,11 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     folder: PlacedFolder | undefined,
     tree: FolderTree,
     call: CallContext,
-  ): Promise<{ assets: PlacedAsset[]; doubt?: string | undefined }> {
-    if (!folder) return { assets: [] };
+  ): Promise<{ assets: ComparableAssets; doubt?: string | undefined }> {
+    if (!folder) return { assets: indexAssets([]) };
     const listing = listings.open(siteId, folder.id);
     await listing.readUpTo(Number.POSITIVE_INFINITY, call);
-    return { assets: placedIn(listing.entries, tree), doubt: listing.doubt };
+    return { assets: indexAssets(placedIn(listing.entries, tree)), doubt: listing.doubt };
   }
 
   /** Throws FOLDER_NOT_FOUND for an id, and for a path, which may be new, what creating it would throw. */
@@ -103,7 +110,7 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
       { siteId, base, tree, optimize, assets, apply, compare },
       call,
     );
-    const onlyOnSite = findOnlyOnSite(compared, assets);
+    const onlyOnSite = findOnlyOnSite(compared, assets.all);
     const unmatched = compared.filter(({ status }) => status !== "same");
     const elsewhere = await findElsewhere(siteId, unmatched, tree, call).catch((error: unknown) => {
       releaseAll(compared);

@@ -11,6 +11,7 @@ import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
 import { createAllowedDirectories } from "../../src/sources/local/directories-in-use.js";
 import { createSourceReader } from "../../src/sources/source-reader.js";
 import { type CheckedFile, type CheckFiles, createCheckFiles } from "../../src/sync/check-files.js";
+import { indexAssets } from "../../src/sync/compare.js";
 import { createFileHold, type FileHold, type FileToHold } from "../../src/uploads/batch/file-hold.js";
 import { createFilePreparation, type FilePreparation } from "../../src/uploads/file/prepare-file.js";
 import { NO_LEDGER } from "../../src/uploads/known/ledger.js";
@@ -23,7 +24,7 @@ const REQUEST = {
   base: { names: ["Mirror"], existing: undefined },
   tree: buildFolderTree([]),
   optimize: true,
-  assets: [],
+  assets: indexAssets([]),
   apply: false,
   compare: asNew,
 };

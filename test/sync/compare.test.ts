@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { compareFile, type FileToCompare, findOnlyOnSite, type PlacedAsset } from "../../src/sync/compare.js";
+import {
+  compareFile,
+  type FileToCompare,
+  findOnlyOnSite,
+  indexAssets,
+  type PlacedAsset,
+} from "../../src/sync/compare.js";
 
 function aFile(path: string, changes: Partial<FileToCompare> = {}): FileToCompare {
   const fileName = path.slice(path.lastIndexOf("/") + 1);
@@ -27,7 +33,7 @@ function holding(...pairs: [path: string, assetId: string][]) {
 }
 
 async function statusOf(file: FileToCompare, assets: PlacedAsset[], sameBytes = holding()) {
-  const { status, asset } = await compareFile(file, assets, sameBytes);
+  const { status, asset } = await compareFile(file, indexAssets(assets), sameBytes);
   return { status, ...(asset && { asset: asset.id }) };
 }
 
@@ -72,7 +78,10 @@ test("an asset without a file is only on the site, and superseded only by a file
   const elsewhere = anAsset("2", "a.png", "Photos/Old");
   const alone = anAsset("3", "old.png");
   const assets = [there, elsewhere, alone];
-  const onlyOnSite = findOnlyOnSite([await compareFile(aFile("a.png"), assets, holding())], assets);
+  const onlyOnSite = findOnlyOnSite(
+    [await compareFile(aFile("a.png"), indexAssets(assets), holding())],
+    assets,
+  );
   expect(onlyOnSite.map(({ asset, supersededBy }) => [asset.id, supersededBy?.file.path])).toEqual([
     ["1", "a.png"],
     ["2", undefined],
@@ -82,7 +91,25 @@ test("an asset without a file is only on the site, and superseded only by a file
 
 test("an asset that a file is the same as is not only on the site", async () => {
   const assets = [anAsset("1", "a.png")];
-  const compared = await compareFile(aFile("a.png"), assets, holding(["a.png", "1"]));
+  const compared = await compareFile(aFile("a.png"), indexAssets(assets), holding(["a.png", "1"]));
   const onlyOnSite = findOnlyOnSite([compared], assets);
   expect(onlyOnSite).toEqual([]);
+});
+
+test("the names of the assets are read once for a plan, and not once for each of its files", async () => {
+  let reads = 0;
+  const assets = Array.from({ length: 50 }, (_, index) => ({
+    ...anAsset(String(index), `old-${index}.png`, "Photos", 1_000 + index),
+    get displayName() {
+      reads += 1;
+      return `old-${index}.png`;
+    },
+  }));
+  const comparable = indexAssets(assets);
+  const compared = [];
+  for (let index = 0; index < 50; index += 1) {
+    compared.push(await compareFile(aFile(`new-${index}.png`), comparable, holding()));
+  }
+  findOnlyOnSite(compared, assets);
+  expect(reads).toBe(2 * assets.length);
 });
