@@ -223,11 +223,7 @@ function readSync(
 const REPLACED_BY_DEMO = ["WEBFLOW_SITE_ID", "SITE_ID", "WEBFLOW_API_BASE_URL", "WEBFLOW_UPLOAD_HOSTS"];
 
 /** The environment without what this command does not use: a slip there must not keep it from starting. */
-function settingsThatCount(
-  command: Config["command"],
-  isDemo: boolean,
-  environment: NodeJS.ProcessEnv,
-): NodeJS.ProcessEnv {
+function settingsThatCount(command: Config["command"], isDemo: boolean, environment: NodeJS.ProcessEnv) {
   if (!["serve", "doctor", "sync", "config"].includes(command)) return {};
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => !(isDemo && REPLACED_BY_DEMO.includes(name))),

@@ -173,11 +173,7 @@ async function checkWebflow(config: Config): Promise<Check[]> {
 }
 
 /** A token without `sites:read` is enough where the site is named: reading its folders shows whether it is accepted. */
-async function checkWithoutSites(
-  webflow: WebflowClient,
-  refusal: AssetError,
-  siteId: string | undefined,
-): Promise<Check[]> {
+async function checkWithoutSites(webflow: WebflowClient, refusal: AssetError, siteId: string | undefined) {
   if (siteId === undefined || !isAssetError(refusal, "MISSING_SCOPE", "UNAUTHORIZED")) {
     return [failed("Token", refusal)];
   }
@@ -193,10 +189,7 @@ async function checkWithoutSites(
   ];
 }
 
-function chooseSite(
-  sites: readonly Site[],
-  configured: string | undefined,
-): { check: Check; siteId?: string } {
+function chooseSite(sites: readonly Site[], configured: string | undefined) {
   const list = sites.map(describeSite).join(", ");
   const [first, ...others] = sites;
   if (!first) return { check: wrong("Site", "the token has access to none", HOW_TO_GET_A_TOKEN) };

@@ -104,11 +104,7 @@ async function checkDirectory(path: string): Promise<void> {
 }
 
 /** The report of the uploads at their end; undefined when there was nothing to upload. */
-async function finish(
-  { job, ...report }: SyncFolderResult,
-  service: SyncService,
-  call: CallContext,
-): Promise<JobReport | undefined> {
+async function finish({ job, ...report }: SyncFolderResult, service: SyncService, call: CallContext) {
   if (job === undefined) return undefined;
   let uploads = { job, ...report } as JobReport;
   while (uploads.status === "running") uploads = await service.uploadStatus({ job: uploads.job }, call);
@@ -117,10 +113,7 @@ async function finish(
   );
 }
 
-async function allFiles(
-  first: SyncFolderResult,
-  next: (cursor: string) => Promise<SyncFolderResult>,
-): Promise<SyncFolderResult["files"]> {
+async function allFiles(first: SyncFolderResult, next: (cursor: string) => Promise<SyncFolderResult>) {
   let page = first;
   const files = [...page.files];
   while (page.nextCursor !== undefined) {
@@ -130,10 +123,7 @@ async function allFiles(
   return files;
 }
 
-async function allResults(
-  first: JobReport,
-  next: (cursor: string) => Promise<JobReport>,
-): Promise<JobReport> {
+async function allResults(first: JobReport, next: (cursor: string) => Promise<JobReport>) {
   let page = first;
   const results = [...page.results];
   while (page.nextCursor !== undefined) {

@@ -81,12 +81,7 @@ export async function runDemo(serverFile: string): Promise<number> {
   return report.close();
 }
 
-async function organise(
-  report: Report,
-  callTool: CallTool,
-  origin: Origin,
-  emulator: Emulator,
-): Promise<void> {
+async function organise(report: Report, callTool: CallTool, origin: Origin, emulator: Emulator) {
   report.title("Folders");
   for (const path of [...FOLDERS, NESTED_FOLDER]) {
     const { created } = (await callTool("ensureFolder", { path })) as { created: string[] };

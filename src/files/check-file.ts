@@ -103,13 +103,7 @@ function textExtension(file: SourceFile, extension: string): string | undefined 
 }
 
 /** The extension of the result: that of the name if it fits the bytes, or else the right one. */
-function fittingExtension(
-  file: SourceFile,
-  fileType: FileType,
-  named: string,
-  own: string,
-  isOwn: boolean,
-): string {
+function fittingExtension(file: SourceFile, fileType: FileType, named: string, own: string, isOwn: boolean) {
   const extension = named.toLowerCase();
   // Webflow derives the type from the extension, for which it documents lower case.
   if (fits(fileType, extension)) return extension;

@@ -67,11 +67,7 @@ export function createFolderStore(
   const placed = new Map<string, PlacedFolder>();
   const inTurn = createKeyedQueue();
 
-  async function findIfAny(
-    siteId: string,
-    place: FolderChoice,
-    call: CallContext,
-  ): Promise<PlacedFolder | undefined> {
+  async function findIfAny(siteId: string, place: FolderChoice, call: CallContext) {
     const { folder, folderId } = checkChoice(place);
     if (folder === undefined && folderId === undefined) return undefined;
     const lookUp = (among: FolderTree): PlacedFolder | undefined =>

@@ -82,11 +82,7 @@ export function createMakeFolders(
     }
   }
 
-  async function makeAll(
-    siteId: string,
-    names: readonly string[],
-    call: CallContext,
-  ): Promise<EnsuredFolder> {
+  async function makeAll(siteId: string, names: readonly string[], call: CallContext) {
     const created: string[] = [];
     let parent: PlacedFolder | undefined;
     await checkNames(siteId, names, call);

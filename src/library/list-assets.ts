@@ -69,11 +69,7 @@ export function createListAssets({ sites, folders, listings, locales }: ListAsse
     );
   }
 
-  async function treeFor(
-    siteId: string,
-    assets: readonly ListedAsset[],
-    call: CallContext,
-  ): Promise<FolderTree> {
+  async function treeFor(siteId: string, assets: readonly ListedAsset[], call: CallContext) {
     const tree = await folders.tree(siteId, call);
     const hasNewFolder = assets.some(({ folderId }) => folderId !== undefined && !tree.byId(folderId));
     return hasNewFolder ? folders.tree(siteId, call, 0) : tree;
@@ -159,12 +155,7 @@ function hasTextOf(primary: AssetListing, { id, altText }: ListedAsset): boolean
 }
 
 /** A filter needs the whole listing for its total; without one, only what the page shows is read. */
-async function readPage(
-  { listing, start }: Walk,
-  limit: number,
-  matches: ShownAssets,
-  call: CallContext,
-): Promise<ListingPage> {
+async function readPage({ listing, start }: Walk, limit: number, matches: ShownAssets, call: CallContext) {
   const isShown = (entry: ListedAsset | undefined): entry is ListedAsset =>
     entry !== undefined && (matches === undefined || matches(entry));
   const isFiltered = matches !== undefined;
@@ -187,10 +178,7 @@ async function readPage(
   };
 }
 
-function withFolder(
-  asset: ListedAsset,
-  folder: PlacedFolder | undefined,
-): ListAssetsResult["assets"][number] {
+function withFolder(asset: ListedAsset, folder: PlacedFolder | undefined) {
   const { id, name, contentType, size, url, altText } = summaryOf(asset);
   return {
     id,

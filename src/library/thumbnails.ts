@@ -91,11 +91,7 @@ function thumbnailOf({ variants }: Asset): string | undefined {
 }
 
 /** Runs `work` with a call that ends after `ms` milliseconds. */
-async function within<Result>(
-  ms: number,
-  call: CallContext,
-  work: (call: CallContext) => Promise<Result>,
-): Promise<Result> {
+async function within<Result>(ms: number, call: CallContext, work: (call: CallContext) => Promise<Result>) {
   const timeOut = new AbortController();
   const timer = setTimeout(() => timeOut.abort(new DeadlinePassed()), ms);
   const signal = AbortSignal.any([call.signal, timeOut.signal]);

@@ -54,11 +54,7 @@ export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAsset
     throw declinedNow(replaced.length);
   }
 
-  async function apply(
-    planned: PlannedUpdate,
-    localeId: string | undefined,
-    call: CallContext,
-  ): Promise<void> {
+  async function apply(planned: PlannedUpdate, localeId: string | undefined, call: CallContext) {
     if ("error" in planned) throw planned.error;
     const { assetId, changes, primaryAltText } = planned;
     listings.noteUpdated(await webflow.updateAsset(assetId, changes, call, localeId), localeId);

@@ -109,12 +109,7 @@ async function encodeWithin(
   return accepted;
 }
 
-async function shrinkToFit(
-  pixels: Pixels,
-  encoding: Encoding,
-  limitBytes: number,
-  call: CallContext,
-): Promise<EncodedPicture | undefined> {
+async function shrinkToFit(pixels: Pixels, encoding: Encoding, limitBytes: number, call: CallContext) {
   for (const longEdge of SMALLER_LONG_EDGES) {
     if (longEdge >= (await pixels.longEdge())) continue;
     if (call.signal.aborted) throw interruptionError(call);

@@ -46,12 +46,7 @@ export async function optimizeAnimation(
   return { bytes, format: "webp", note };
 }
 
-async function toWebp(
-  sharp: Sharp,
-  gif: Buffer,
-  limitBytes: number,
-  call: CallContext,
-): Promise<Buffer | undefined> {
+async function toWebp(sharp: Sharp, gif: Buffer, limitBytes: number, call: CallContext) {
   const open = () => sharp(gif, { animated: true, limitInputPixels: MAX_PIXELS, failOn: "truncated" });
   const header = await open().metadata().catch(damaged);
   if (header.width * header.height > MAX_PIXELS) return undefined;

@@ -66,11 +66,7 @@ export function createPictureOptimizer(options: PictureOptimizerOptions = {}): P
     return loading;
   };
 
-  async function animation(
-    source: Buffer,
-    format: PictureFormat,
-    call: CallContext,
-  ): Promise<OptimizedPicture> {
+  async function animation(source: Buffer, format: PictureFormat, call: CallContext) {
     const optimized = await optimizeAnimation(load, source, format, limitBytes, call);
     return result(optimized.bytes, optimized.format, optimized.bytes !== source, optimized.note);
   }
@@ -180,12 +176,7 @@ function unchanged({ source, limitBytes }: Work, picture: Picture, difference: s
   return result(source, picture.format, false, describeKept(picture, source, reason));
 }
 
-function changed(
-  source: Buffer,
-  picture: Picture,
-  version: EncodedPicture,
-  isReencoded: boolean,
-): OptimizedPicture {
+function changed(source: Buffer, picture: Picture, version: EncodedPicture, isReencoded: boolean) {
   const privateData = findPrivateData(source);
   const note = describeChange(picture, source, version, privateData, isReencoded);
   return result(version.bytes, version.format, true, note);
@@ -204,12 +195,7 @@ function leftAlone(bytes: Buffer): OptimizedPicture {
   return result(bytes, undefined, false, note);
 }
 
-function result(
-  bytes: Buffer,
-  format: PictureFormat | undefined,
-  isChanged: boolean,
-  note: string,
-): OptimizedPicture {
+function result(bytes: Buffer, format: PictureFormat | undefined, isChanged: boolean, note: string) {
   const { contentType, extension } = format ? PICTURE_FORMATS[format] : { contentType: "", extension: "" };
   const md5 = createHash("md5").update(bytes).digest("hex");
   return { bytes, md5, contentType, extension, changed: isChanged, notes: [note] };

@@ -95,11 +95,7 @@ interface Decoded {
   readonly channels: Channels;
 }
 
-async function decodeLevels(
-  sharp: Sharp,
-  { bytes, options }: DecoderInput,
-  tiff: TiffPicture,
-): Promise<Decoded> {
+async function decodeLevels(sharp: Sharp, { bytes, options }: DecoderInput, tiff: TiffPicture) {
   const image = sharp(bytes, { ...options, autoOrient: true });
   const { data, info } = await (tiff.bits === 16 ? image.pipelineColourspace("srgb") : image)
     .toColourspace("srgb")
@@ -111,11 +107,7 @@ async function decodeLevels(
   return { data, width: info.width, height: info.height, channels: info.channels };
 }
 
-async function lightToLevels(
-  sharp: Sharp,
-  { bytes, options }: DecoderInput,
-  tiff: TiffPicture,
-): Promise<Decoded> {
+async function lightToLevels(sharp: Sharp, { bytes, options }: DecoderInput, tiff: TiffPicture) {
   const image = sharp(bytes, { ...options, autoOrient: true });
   // Of grey light, sharp makes black in that space.
   const { data, info } = await (isGrey(tiff) ? image : image.toColourspace("scrgb"))

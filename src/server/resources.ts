@@ -115,12 +115,7 @@ const MOST_FOLDER_TOKENS = 4_000;
 /** One may be longer than all others are together. */
 const MOST_PATH_CHARACTERS = 1_000;
 
-async function readFolders(
-  uri: string,
-  siteId: string,
-  service: AssetService,
-  call: CallContext,
-): Promise<ReadResourceResult> {
+async function readFolders(uri: string, siteId: string, service: AssetService, call: CallContext) {
   const all = await listAllFolders(service, siteId, call);
   const shown = all.slice(0, countFitting(all, MOST_FOLDER_TOKENS));
   const folders = shown.map((folder) => ({ ...folder, path: cutMiddle(folder.path, MOST_PATH_CHARACTERS) }));
@@ -143,12 +138,7 @@ async function readFolders(
   };
 }
 
-async function readAsset(
-  uri: string,
-  assetId: string,
-  service: AssetService,
-  call: CallContext,
-): Promise<ReadResourceResult> {
+async function readAsset(uri: string, assetId: string, service: AssetService, call: CallContext) {
   const asset = withShortTexts(service.withPublicUrls(await service.getAsset({ assetId }, call)));
   return { contents: [{ uri, mimeType: "application/json", text: JSON.stringify(asset) }] };
 }

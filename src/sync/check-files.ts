@@ -14,7 +14,7 @@ import type { FilePreparation } from "../uploads/file/prepare-file.js";
 import type { Ledger } from "../uploads/known/ledger.js";
 import { optimizedKey } from "../uploads/known/ledger.js";
 import type { ComparableAssets, ComparedFile, FileToCompare } from "./compare.js";
-import { type AcceptedFile, createFileVerdicts, type FileFacts } from "./file-verdicts.js";
+import { createFileVerdicts } from "./file-verdicts.js";
 import type { LocalFile } from "./walk-directory.js";
 
 /** A local file that Webflow accepts, as it would be uploaded. */
@@ -65,10 +65,7 @@ export interface CheckFilesDependencies {
  * Throws what the upload would throw: FOLDER_AMBIGUOUS for twins on the way, INVALID_INPUT for a name that no folder
  * can get.
  */
-function placeOf(
-  { folders }: LocalFile,
-  { base: { names, existing }, tree }: CheckFilesRequest,
-): FolderChoice {
+function placeOf({ folders }: LocalFile, { base: { names, existing }, tree }: CheckFilesRequest) {
   if (folders.length === 0 && existing) return { folderId: existing.id };
   const all = [...names, ...folders];
   for (const name of folders) assertFolderName(name, folders);
@@ -88,10 +85,6 @@ function assertFolderName(name: string, folders: readonly string[]): void {
 
 /** How many files are read, hashed and compared at once; a comparison may look at a hosted file. */
 const READ_AT_ONCE = 8;
-/** A file, and what the ledger knows about an earlier upload of it. */
-interface SeenFile extends AcceptedFile {
-  readonly facts: FileFacts & Pick<FileToCompare, "rememberedId">;
-}
 
 /**
  * Reads, checks and compares every file of a plan; those that Webflow would not accept come back with the reason.
@@ -108,21 +101,13 @@ export function createCheckFiles({
   const verdicts = createFileVerdicts(preparation, optimizer);
 
   /** Nothing on the site can be the same, so only the upload itself encodes the picture. */
-  async function isToBeEncodedLater(
-    source: SourceFile,
-    request: CheckFilesRequest,
-    call: CallContext,
-  ): Promise<boolean> {
+  async function isToBeEncodedLater(source: SourceFile, request: CheckFilesRequest, call: CallContext) {
     if (!request.optimize || !request.apply || request.assets.all.length > 0) return false;
     return (await inspector.look("recognisePicture", call, source.bytes)).is === "picture";
   }
 
-  async function see(
-    source: SourceFile,
-    local: LocalFile,
-    request: CheckFilesRequest,
-    call: CallContext,
-  ): Promise<SeenFile> {
+  /** A file, and what the ledger knows about an earlier upload of it. */
+  async function see(source: SourceFile, local: LocalFile, request: CheckFilesRequest, call: CallContext) {
     const { siteId, assets, optimize } = request;
     const remembered = await ledger.find(siteId, optimizedKey(source.md5));
     const isThere = remembered !== undefined && assets.byId(remembered.id)?.size === remembered.size;
@@ -134,11 +119,7 @@ export function createCheckFiles({
     return { facts, toHold: verdicts.unchecked(source, optimize) };
   }
 
-  async function checkOne(
-    local: LocalFile,
-    request: CheckFilesRequest,
-    call: CallContext,
-  ): Promise<ComparedFile<CheckedFile>> {
+  async function checkOne(local: LocalFile, request: CheckFilesRequest, call: CallContext) {
     const place = placeOf(local, request);
     const folder = formatFolderPath([...request.base.names, ...local.folders]);
     return budget.lend(call, async ({ take: admit }) => {

@@ -118,10 +118,7 @@ function nameKey(folderPath: string, name: string): string {
   return `${folderPath}\n${name.normalize("NFC")}`;
 }
 
-async function firstOf<Item>(
-  items: readonly Item[],
-  isWanted: (item: Item) => Promise<boolean>,
-): Promise<Item | undefined> {
+async function firstOf<Item>(items: readonly Item[], isWanted: (item: Item) => Promise<boolean>) {
   for (const item of items) if (await isWanted(item)) return item;
   return undefined;
 }

@@ -33,11 +33,7 @@ export interface KeptTexts {
 
 /** `lagMs` is how long Webflow may take to find what it has just created, in milliseconds. */
 export function createAssetTexts(webflow: WebflowClient, lagMs = LAG_MS): AssetTexts {
-  async function setOnce(
-    record: AssetRecord,
-    { displayName, altText }: Texts,
-    call: CallContext,
-  ): Promise<string[] | "not found"> {
+  async function setOnce(record: AssetRecord, { displayName, altText }: Texts, call: CallContext) {
     try {
       await webflow.updateAsset(record.id, { displayName, altText }, call);
       return [];

@@ -5,7 +5,7 @@ import type { FolderStore } from "../folders/folder-store.js";
 import type { PlacedFolder } from "../folders/folder-tree.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
-import type { AssetTexts, KeptTexts } from "./asset-texts.js";
+import type { AssetTexts } from "./asset-texts.js";
 import type { FileToUpload, UploadTarget } from "./file/file-to-upload.js";
 import { compareAnyUrl, type HostedFileComparison } from "./hosted-file.js";
 import type { AssetRecord } from "./record/asset-record.js";
@@ -89,12 +89,7 @@ export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
     return { holding: hosted === "absent" ? "absent" : "doubtful", asset };
   }
 
-  function describe(
-    { asset }: Finding,
-    record: AssetRecord,
-    file: FileToUpload,
-    call: CallContext,
-  ): Promise<KeptTexts> {
+  function describe({ asset }: Finding, record: AssetRecord, file: FileToUpload, call: CallContext) {
     const { altText, displayName } = file;
     if (asset) return texts.setWhereMissing(asset, record, file, call);
     const isAsked = altText !== undefined || displayName !== undefined;
@@ -161,11 +156,7 @@ interface Reuse {
 }
 
 /** Whether the list shows a record that is not found by its id, which may be new. */
-async function isListed(
-  webflow: WebflowClient,
-  { target, record }: Reuse,
-  call: CallContext,
-): Promise<boolean> {
+async function isListed(webflow: WebflowClient, { target, record }: Reuse, call: CallContext) {
   if (record.ageMs > SETTLED_MS) return false;
   const listed = await listNewest(webflow, target, call).catch(() => undefined);
   return listed === undefined || listed.some(({ id }) => id === record.id);

@@ -4,9 +4,8 @@ import type { CallContext } from "../core/call-context.js";
 import { assertMakeable } from "../folders/find-folder.js";
 import { formatFolderPath, readFolderPath } from "../folders/folder-path.js";
 import type { FolderChoice, FolderStore } from "../folders/folder-store.js";
-import type { PlacedFolder } from "../folders/folder-tree.js";
 import type { Sites } from "../webflow/sites.js";
-import { UPLOAD_STEPS, type UploadedAsset } from "./file/file-to-upload.js";
+import { UPLOAD_STEPS } from "./file/file-to-upload.js";
 import type { FilePreparation, PreparedFile } from "./file/prepare-file.js";
 import type { Ledger } from "./known/ledger.js";
 import type { ReuseKnown } from "./reuse-known.js";
@@ -34,11 +33,7 @@ export function createUploadAsset({
   budget,
   ledger,
 }: UploadAssetDependencies): UploadAsset {
-  async function place(
-    siteId: string,
-    choice: FolderChoice,
-    call: CallContext,
-  ): Promise<PlacedFolder | undefined> {
+  async function place(siteId: string, choice: FolderChoice, call: CallContext) {
     if (choice.folder === undefined || choice.folderId !== undefined)
       return folders.find(siteId, choice, call);
     return (await folders.ensure(siteId, choice.folder, call)).folder;
@@ -61,12 +56,7 @@ export function createUploadAsset({
     };
   }
 
-  async function upload(
-    siteId: string,
-    choice: FolderChoice,
-    file: PreparedFile,
-    call: CallContext,
-  ): Promise<UploadedAsset> {
+  async function upload(siteId: string, choice: FolderChoice, file: PreparedFile, call: CallContext) {
     const target = { siteId, folder: await place(siteId, choice, call) };
     call.progress(`Folder: ${target.folder?.path ?? "root"}`, UPLOAD_STEPS.folder, UPLOAD_STEPS.verified);
     return uploader.upload(target, file, call);

@@ -28,11 +28,7 @@ const MOST_GAPS = 4;
 
 /** Uses a map at most 10 minutes old, or else reads what can be read, the published site first. */
 export function createLookForUses({ maps, listings, webflow }: LookForUsesDependencies): LookForUses {
-  async function open(
-    siteId: string,
-    assets: readonly ListedAsset[],
-    call: CallContext,
-  ): Promise<SiteReading> {
+  async function open(siteId: string, assets: readonly ListedAsset[], call: CallContext) {
     const needed = assets.map(({ id }) => id);
     const known = maps.known(siteId, needed);
     if (known) return known;

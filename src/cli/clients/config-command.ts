@@ -64,11 +64,7 @@ export async function runConfigCommand(
   return 0;
 }
 
-function entryFor(
-  client: Client,
-  { directories, siteId, readOnly }: ConfigCommand,
-  start: ServerStart,
-): ServerEntry {
+function entryFor(client: Client, { directories, siteId, readOnly }: ConfigCommand, start: ServerStart) {
   return {
     command: start.command,
     args: [...start.args, ...directories],

@@ -94,11 +94,7 @@ function readerOf(bytes: Buffer, isLittle: boolean): Reader {
     : { short: (position) => bytes.readUInt16BE(position), long: (position) => bytes.readUInt32BE(position) };
 }
 
-function readDirectory(
-  bytes: Buffer,
-  read: Reader,
-  offset: number,
-): { fields: Fields; next: number } | undefined {
+function readDirectory(bytes: Buffer, read: Reader, offset: number) {
   if (offset < 8 || offset + 2 > bytes.length) return undefined;
   const end = offset + 2 + ENTRY_LENGTH * read.short(offset);
   if (end + 4 > bytes.length) return undefined;

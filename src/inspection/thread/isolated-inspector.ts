@@ -50,12 +50,7 @@ export function createIsolatedInspector(script: URL, log: Logger): Inspector {
     }
   }
 
-  async function lookInThread(
-    name: LookName,
-    call: CallContext,
-    bytes: Buffer,
-    more: readonly unknown[],
-  ): Promise<unknown> {
+  async function lookInThread(name: LookName, call: CallContext, bytes: Buffer, more: readonly unknown[]) {
     throwIfInterrupted(call);
     const thread = await freeThread();
     if (!thread) {

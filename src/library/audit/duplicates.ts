@@ -60,11 +60,7 @@ function sameSize(assets: readonly ListedAsset[]): ListedAsset[] {
     .sort((a, b) => (b.size ?? 0) - (a.size ?? 0));
 }
 
-async function etagOf(
-  { hostedUrl }: ListedAsset,
-  downloader: Downloader,
-  call: CallContext,
-): Promise<string | undefined> {
+async function etagOf({ hostedUrl }: ListedAsset, downloader: Downloader, call: CallContext) {
   if (hostedUrl === undefined || call.signal.aborted) return undefined;
   try {
     const { status, etag } = await downloader.probe(hostedUrl, call);

@@ -45,11 +45,7 @@ export function createAssetFinder(webflow: WebflowClient, listings: ListingCache
     }
   }
 
-  async function readListingIfCheaper(
-    siteId: string,
-    assetIds: readonly string[],
-    call: CallContext,
-  ): Promise<void> {
+  async function readListingIfCheaper(siteId: string, assetIds: readonly string[], call: CallContext) {
     const unknown = (): number => assetIds.filter((id) => !listings.known(siteId, id)).length;
     if (unknown() <= FEW) return;
     const listing = listings.open(siteId);

@@ -5,7 +5,7 @@ import type { AssetPage } from "../../webflow/data-api/responses.js";
 import { timeOfWebflowId } from "../../webflow/ids.js";
 import type { AssetListing } from "./listing.js";
 import type { ListedAsset } from "./listing-entries.js";
-import { LISTING_PAGE_SIZE, type ListedPage, type ReadPage } from "./page-reader.js";
+import { LISTING_PAGE_SIZE, type ReadPage } from "./page-reader.js";
 
 export interface FolderPagesOptions {
   readonly siteId: string;
@@ -63,10 +63,7 @@ export function createFolderPages({
     return (await folders.folderOfAsset(siteId, asset.id, ageMs, call))?.id;
   }
 
-  async function filteredPage(
-    { offset, limit }: { offset: number; limit: number },
-    call: CallContext,
-  ): Promise<ListedPage> {
+  async function filteredPage({ offset, limit }: { offset: number; limit: number }, call: CallContext) {
     filtered ??= filterSite(call).catch((error: unknown) => {
       filtered = undefined;
       throw error;

@@ -149,11 +149,7 @@ function without(assetId: string, { rows, lastId, total, pageSize }: ListPositio
  * place, and the rest follows. A site that keeps changing is read a few times, and the last state counts: the result
  * says what is in doubt.
  */
-async function readWhole(
-  entries: ListingEntries,
-  readPage: ReadPage,
-  call: CallContext,
-): Promise<string | undefined> {
+async function readWhole(entries: ListingEntries, readPage: ReadPage, call: CallContext) {
   for (let round = 1; round <= ROUNDS; round += 1) {
     const read = await readRows(readPage, AT_THE_START, Number.POSITIVE_INFINITY, call);
     if ("error" in read) throw read.error;

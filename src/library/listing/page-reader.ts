@@ -154,12 +154,7 @@ async function readToTheEnd(readPage: ReadPage, reading: Reading, call: CallCont
 }
 
 /** The total is what the server claims: it is believed for as long as pages with content come. */
-async function readInWaves(
-  readPage: ReadPage,
-  reading: Reading,
-  upTo: number,
-  call: CallContext,
-): Promise<void> {
+async function readInWaves(readPage: ReadPage, reading: Reading, upTo: number, call: CallContext) {
   for (let wave = PAGES_AT_FIRST; ; wave *= 2) {
     const { position, reachedEnd } = reading.result();
     const { rows, total = 0, pageSize: limit } = position;

@@ -40,11 +40,7 @@ export interface UpdatePlannerDependencies {
 
 export function createUpdatePlanner({ webflow, lookup }: UpdatePlannerDependencies): PlanUpdates {
   /** In any locale but the primary one, each asset is asked for by itself: listings need not have those texts. */
-  async function planInLocale(
-    planned: PlannedUpdate,
-    localeId: string,
-    call: CallContext,
-  ): Promise<PlannedUpdate> {
+  async function planInLocale(planned: PlannedUpdate, localeId: string, call: CallContext) {
     if ("error" in planned) return planned;
     if (planned.changes.displayName !== undefined) return { assetId: planned.assetId, error: nameInLocale() };
     try {

@@ -71,12 +71,7 @@ async function inputOf(sharp: Sharp, bytes: Buffer): Promise<Pick<DecoderInput, 
 }
 
 /** The first encoding that is not too large; one of the smallest side never is. */
-async function encode(
-  decoded: () => SharpImage,
-  isTransparent: boolean,
-  side: number,
-  maxBytes: number,
-): Promise<ViewablePicture> {
+async function encode(decoded: () => SharpImage, isTransparent: boolean, side: number, maxBytes: number) {
   let written: ViewablePicture | undefined;
   for (const write of isTransparent ? PNG_ENCODINGS : JPEG_ENCODINGS) {
     const image = decoded().resize({ width: side, height: side, fit: "inside", withoutEnlargement: true });

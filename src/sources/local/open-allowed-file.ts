@@ -68,10 +68,7 @@ export async function openAllowedFile(
   }
 }
 
-async function locate(
-  candidate: FilePath,
-  directories: readonly AllowedDirectory[],
-): Promise<FilePath | undefined> {
+async function locate(candidate: FilePath, directories: readonly AllowedDirectory[]) {
   // Of bytes that are not UTF-8, the replacement characters equal no name of an allowed directory.
   const text = String(candidate);
   if (!isLexicallyAllowed(text, directories)) return locateAlias(candidate, directories);
@@ -143,10 +140,7 @@ function twinKey(name: string): string {
  * Looks before it opens, because opening a device can have effects; the check that counts is that of
  * `openAllowedFile`.
  */
-async function openRegular(
-  realPath: FilePath,
-  directories: readonly AllowedDirectory[],
-): Promise<FileHandle> {
+async function openRegular(realPath: FilePath, directories: readonly AllowedDirectory[]) {
   try {
     checkKind(await lstat(realPath));
     return await open(realPath, process.platform === "darwin" ? READ_ONLY | NO_LINK_ANYWHERE : READ_ONLY);
@@ -190,11 +184,7 @@ async function isHandleAllowed(
  * Whether the path is still real, leads inside, and leads to this file. Checked in one go, so that little can happen
  * in between.
  */
-function isFileAt(
-  realPath: FilePath,
-  opened: BigIntStats,
-  directories: readonly AllowedDirectory[],
-): boolean {
+function isFileAt(realPath: FilePath, opened: BigIntStats, directories: readonly AllowedDirectory[]) {
   try {
     const now = realpathSync.native(realPath, "buffer");
     const named = statSync(now, { bigint: true });

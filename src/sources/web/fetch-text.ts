@@ -95,11 +95,7 @@ export function createTextFetcher({
   };
 }
 
-async function readAnswer(
-  { response, url, leadsTo }: OpenedUrl,
-  call: CallContext,
-  signal: AbortSignal,
-): Promise<FetchedText> {
+async function readAnswer({ response, url, leadsTo }: OpenedUrl, call: CallContext, signal: AbortSignal) {
   const codings = contentCodings(headerOf(response, "content-encoding"));
   const mediaType = mediaTypeOf(response);
   const isOther = NO_TEXT.test(mediaType);

@@ -51,10 +51,7 @@ export async function collectBody(
   await pipeline(decoded, sink, { signal });
 }
 
-async function* decode(
-  encoded: AsyncIterable<Buffer>,
-  choose: ChooseDecoder | undefined,
-): AsyncGenerator<Buffer> {
+async function* decode(encoded: AsyncIterable<Buffer>, choose: ChooseDecoder | undefined) {
   const chunks = encoded[Symbol.asyncIterator]();
   let beginning = Buffer.alloc(0);
   for (let next = await chunks.next(); !next.done; next = await chunks.next()) {

@@ -63,12 +63,7 @@ export function createJobReporter(jobId: string, results: readonly ItemResult[])
     return shown;
   }
 
-  function pageFrom(
-    start: number,
-    maxTokens: number,
-    isWithUrls: boolean,
-    status: JobReport["status"],
-  ): JobReport {
+  function pageFrom(start: number, maxTokens: number, isWithUrls: boolean, status: JobReport["status"]) {
     const rest = failuresFirst(results).slice(start);
     const shownForm = isWithUrls ? rest : rest.map(withoutUrl);
     const shown = shownForm.slice(0, countFitting(shownForm, maxTokens));

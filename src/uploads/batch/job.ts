@@ -143,11 +143,7 @@ function stateOf(results: readonly ItemResult[], startedAt: number, pause: Pause
 }
 
 /** Why nothing is happening, and how long the rest will take at the pace so far. */
-function waitingNote(
-  results: readonly ItemResult[],
-  startedAt: number,
-  pause: Pause | undefined,
-): string | undefined {
+function waitingNote(results: readonly ItemResult[], startedAt: number, pause: Pause | undefined) {
   const left = pause === undefined ? 0 : pause.until - Date.now();
   if (pause === undefined || left <= 0) return undefined;
   const pending = results.filter(({ status }) => status === "pending").length;

@@ -47,11 +47,7 @@ export function createFilePreparation(
   ownToken?: string,
 ): FilePreparation {
   /** The secret that the file would disclose, if there is one, in words. */
-  async function secretIn(
-    bytes: Buffer,
-    contentType: string,
-    call: CallContext,
-  ): Promise<string | undefined> {
+  async function secretIn(bytes: Buffer, contentType: string, call: CallContext) {
     if (ownToken !== undefined && bytes.includes(ownToken)) return "the token of this server";
     return TEXT_TYPES.includes(contentType) ? inspector.look("findSecret", call, bytes) : undefined;
   }

@@ -106,11 +106,7 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
     return queue(`${target.siteId}/${file.fileName}`, call, work);
   }
 
-  async function removeUnlessFilled(
-    record: AssetRecord,
-    isLookedAt: boolean,
-    call: CallContext,
-  ): Promise<Asset | undefined> {
+  async function removeUnlessFilled(record: AssetRecord, isLookedAt: boolean, call: CallContext) {
     // A record that Webflow does not find yet has to be deleted nevertheless.
     const asset = isLookedAt ? await foundOrNot(webflow.getAsset(record.id, call)) : "not found";
     if (asset !== "not found" && (asset.size ?? 0) > 0) return asset;
@@ -188,10 +184,7 @@ function madeAt({ id, createdOn }: CreatedAsset): number {
   return Number.isNaN(told) ? timeOfWebflowId(id) : told;
 }
 
-function describe(
-  created: CreatedAsset,
-  file: FileToUpload,
-): Omit<AssetRecord, "isOwn" | "ageMs" | "isShared"> {
+function describe(created: CreatedAsset, file: FileToUpload) {
   const form = readPresignedForm(created);
   return {
     id: created.id,

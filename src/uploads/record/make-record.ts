@@ -30,11 +30,7 @@ export function createMakeRecord(records: AssetRecords, folders: FolderStore, la
   }
 
   /** A 404 for a new asset means the site or the folder; Webflow's message does not always say which. */
-  async function explainMissing(
-    { siteId, folder }: UploadTarget,
-    error: unknown,
-    call: CallContext,
-  ): Promise<unknown> {
+  async function explainMissing({ siteId, folder }: UploadTarget, error: unknown, call: CallContext) {
     if (!folder) return error;
     const tree = await folders.tree(siteId, call, 0);
     if (tree.byId(folder.id)) return error;

@@ -85,21 +85,11 @@ type Send = SdkRequest["send"];
 
 /** The methods of `ContentClient` as requests to the Data API. */
 export function createContentRequests(send: SendRequest): Omit<ContentClient, "callsLeft"> {
-  function read<Schema extends z.ZodType>(
-    call: CallContext,
-    name: string,
-    schema: Schema,
-    request: Send,
-  ): Promise<z.output<Schema>> {
+  function read<Schema extends z.ZodType>(call: CallContext, name: string, schema: Schema, request: Send) {
     return send(call, { name, subject: "content", schema, send: request });
   }
 
-  function readList<Entry extends z.ZodType>(
-    call: CallContext,
-    key: string,
-    entry: Entry,
-    request: Send,
-  ): Promise<ListPage<z.output<Entry>>> {
+  function readList<Entry extends z.ZodType>(call: CallContext, key: string, entry: Entry, request: Send) {
     return read(call, `list ${key}`, listPageSchema(key, entry), request);
   }
 
