@@ -83,7 +83,7 @@ function describe(asset: ListedAsset, { reading }: UsageMap): FoundAsset {
     id: asset.id,
     name: summaryOf(asset).name.slice(0, 80),
     verdict: verdictOf(uses, reading.isEnough && reading.seeks(asset.id)),
-    uses: uses.map(describeUse),
+    uses: uses.map((use) => describeUse(use, reading.mainHost)),
     ...(more > 0 && { moreUses: more }),
   };
 }

@@ -12,17 +12,20 @@ const NEVER_READ: Gap = {
 };
 const MOST_GAPS = 12;
 
-/** A use in the form of answers: whatever weakens it goes into `detail`. */
-export function describeUse({
-  in: where,
-  place,
-  strength,
-  detail,
-}: Use): FindUsesResult["assets"][number]["uses"][number] {
+/**
+ * A use in the form of answers: whatever weakens it goes into `detail`, and so do the hosts of a page that is like
+ * that on others than the site's first one.
+ */
+export function describeUse(
+  { in: where, place, strength, detail, hosts = [] }: Use,
+  mainHost: string | undefined,
+): FindUsesResult["assets"][number]["uses"][number] {
   const weakness = { strong: undefined, style: undefined, comment: "in a comment", copy: "as a copy of it" }[
     strength
   ];
-  const details = [detail, weakness].filter((one) => one !== undefined).join(", ");
+  const isThere = mainHost === undefined || hosts.length === 0 || hosts.includes(mainHost);
+  const at = isThere ? undefined : `at ${hosts.join(", ")}`;
+  const details = [detail, at, weakness].filter((one) => one !== undefined).join(", ");
   return { in: where, place, ...(details !== "" && { detail: details }) };
 }
 

@@ -42,6 +42,8 @@ export interface SiteReading {
   /** Whether enough was read to say that no reference was found. */
   readonly isEnough: boolean;
   readonly counts: ReadCounts;
+  /** The first host that was read: paths of pages are meant there. */
+  readonly mainHost: string | undefined;
   readonly gaps: readonly Gap[];
   /** How many Data API calls are left at least. */
   readonly callsLeft: number;
@@ -75,7 +77,7 @@ export function createSiteReading(
   let readAt = Date.now();
 
   /** What comes when nothing else is left to read. */
-  const stages = [() => sources.pages?.readUnseen(), () => tellUnlisted(sources, gaps)];
+  const stages = [() => sources.pages?.readUnseen(), () => tellUnseen(sources, gaps)];
   sources.begin();
 
   const readOn = createSharedWork(async (call) => {
@@ -114,6 +116,9 @@ export function createSiteReading(
     get counts() {
       return countsOf(sources, startedAt);
     },
+    get mainHost() {
+      return sources.site?.hosts[0];
+    },
     get gaps() {
       return gaps.list();
     },
@@ -151,9 +156,13 @@ function isEnoughOf({ site, pages }: SiteSources): boolean {
   return !site.isPublished && site.hosts.length === 0 && pages.isListed;
 }
 
-function tellUnlisted({ site, pages }: SiteSources, gaps: ReturnType<typeof createGaps>): void {
+function tellUnseen({ site, pages }: SiteSources, gaps: ReturnType<typeof createGaps>): void {
   if (!site?.hasSitemap && !pages?.isListed)
-    gaps.addSource("pages that nothing links to", "there is no sitemap");
+    gaps.addSource("pages that nothing links to", "there is no complete sitemap");
+  for (const { name, paths } of pages?.templates ?? []) {
+    if (!paths.some((path) => site?.hasReadBelow(path)))
+      gaps.addOne("template page", name, "no page of an item was read, so nothing shows what is on it");
+  }
 }
 
 function progressOf({ site, cms }: SiteSources): string {

@@ -74,7 +74,8 @@ function reportOf(reading: SiteReading, assets: readonly ListedAsset[]) {
 function usesOf(reading: SiteReading, assetId: string): [string, AssetUses][] {
   const { uses, more } = reading.usesOf(assetId);
   if (uses.length === 0) return [];
-  const described = uses.map(describeUse).map(({ in: where, place, detail }) => {
+  const shown = uses.map((use) => describeUse(use, reading.mainHost));
+  const described = shown.map(({ in: where, place, detail }) => {
     return `${where} (${[place, detail].filter((one) => one !== undefined).join(", ")})`;
   });
   const found = { isUsed: verdictOf(uses, true) === "used", uses: described, more };

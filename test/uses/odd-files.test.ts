@@ -74,6 +74,18 @@ describe("a published site whose files are answered oddly", () => {
     });
   });
 
+  it("is read with the style sheets that only the headers of a page name", async () => {
+    const link = ["</site.css>; rel=preload; as=style", "</next.css>; rel=preload; as=style"];
+    site.emulator.publish({ path: "/", html: "<h1>Home</h1>", headers: { link: link.join(", ") } });
+    site.emulator.publish({ path: "/site.css", contentType: "text/css", body: "a{}" });
+    site.emulator.publish({
+      path: "/next.css",
+      contentType: "text/css",
+      body: `a{background:url(/${spare}_a.png)}`,
+    });
+    expect(await readSite()).toMatchObject({ verdict: "styleOnly", read: { stylesheets: 2 } });
+  });
+
   it("hides nothing in a style sheet that is gone, which is reported", async () => {
     site.emulator.publish({ path: "/", html: '<link rel="stylesheet" href="/old.css">' });
     const { verdict, notRead } = await readSite();

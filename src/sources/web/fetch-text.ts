@@ -32,6 +32,8 @@ export interface FetchedText {
   readonly url: URL;
   /** The target of a redirect that was not to be followed. */
   readonly leadsTo?: URL;
+  /** The `Link` headers, which may name style sheets and pictures: RFC 8288. */
+  readonly links?: string;
   /** As it was sent, or as UTF-8 if it was sent as UTF-16: in any other encoding ids and tags are ASCII. */
   readonly text: Buffer;
   /** Whether `text` is only the beginning: it was too long, too slow, or cut off. */
@@ -100,12 +102,14 @@ async function readAnswer({ response, url, leadsTo }: OpenedUrl, call: CallConte
   const mediaType = mediaTypeOf(response);
   const isOther = NO_TEXT.test(mediaType);
   const isPacked = !isOther && !canDecode(codings);
+  const links = response.headers["link"];
   const answer = {
     status: response.statusCode,
     url,
     isOther,
     isPacked,
     isChallenge: headerOf(response, "cf-mitigated") !== undefined,
+    ...(links !== undefined && { links: [links].flat().join(", ") }),
   };
   if (isOther || isPacked || leadsTo) {
     discardBody(response);

@@ -59,15 +59,6 @@ export function createCms(parts: CmsParts): Cms {
             if (version === "live") addPaths(id, item);
             else if (index === 0) countPictures(collection, item.fieldData ?? {}, pictures);
           },
-          onEnd: (count) => {
-            if (version === "live" && index === 0 && count === 0 && parts.templatesOf(id).length > 0) {
-              gaps.addOne(
-                "template page",
-                name,
-                "none of its items is published, so nothing shows what is on it",
-              );
-            }
-          },
           onFailure: (error) => gaps.addSource(`CMS items of ${name}`, reasonOf(error, SCOPE)),
         });
       }

@@ -20,7 +20,7 @@ export function createComponents({
   function readOne(id: string, name: string): void {
     const where = { in: `component ${name.replace(/\s+/g, " ").slice(0, 80)}` };
     const onEntry = (node: object): void => record.add(where, readNode(node, search));
-    const onFailure = (error: unknown): void => gaps.addOne("component", name, reasonOf(error, SCOPE));
+    const onFailure = (error: unknown): void => gaps.addOne("component", name, reasonOf(error));
     for (const locale of locales.length > 0 ? locales : [undefined]) {
       const localeId = locale === locales[0] ? undefined : locale?.id;
       steps.list({

@@ -11,6 +11,8 @@ export interface SitePages {
   readUnseen(): void;
   /** Where the pages of a collection's items are, with a path for each locale. */
   templatesOf(collectionId: string): readonly string[];
+  /** Pages that show the items of a collection: Webflow gives no content of them. */
+  readonly templates: readonly { readonly name: string; readonly paths: readonly string[] }[];
   readonly isListed: boolean;
   /** Pages that are drafts, archived or on a branch, whose content was read. */
   readonly drafts: number;
@@ -90,7 +92,7 @@ export function createSitePages(parts: SitePagesParts): SitePages {
           if (!isPublic(page)) drafts += 1;
           if (count === 0) missed("Webflow gave no content of it");
         },
-        onFailure: (error) => missed(reasonOf(error, SCOPE)),
+        onFailure: (error) => missed(reasonOf(error)),
       });
     }
   }
@@ -113,6 +115,9 @@ export function createSitePages(parts: SitePagesParts): SitePages {
       }
     },
     templatesOf: (collectionId) => templates.get(collectionId) ?? [],
+    get templates() {
+      return [...pages.values()].flatMap((page) => templateOf(page, templates) ?? []);
+    },
     get isListed() {
       return isListed;
     },
@@ -128,6 +133,11 @@ export function createSitePages(parts: SitePagesParts): SitePages {
   function isChanged({ lastUpdated }: SitePage): boolean {
     return lastUpdated === undefined || lastUpdated > (parts.lastPublished ?? 0);
   }
+}
+
+function templateOf(page: SitePage, paths: ReadonlyMap<string, readonly string[]>) {
+  if (page.collectionId === undefined) return undefined;
+  return { name: nameOf(page), paths: paths.get(page.collectionId) ?? [] };
 }
 
 function isPublic({ draft, archived, isBranch }: SitePage): boolean {

@@ -9,7 +9,8 @@ export interface ScriptsParts extends ContentParts {
   readonly onScript: (url: string) => void;
 }
 
-const HOSTED = /https:\/\/[^\s"'\\<>]+/g;
+/** `hostedLocation` in the answer, wherever it is: other URLs there are attributes, which lead to any kind of file. */
+const HOSTED = /"hostedLocation":"(https:\/\/[^\s"'\\<>]+)"/g;
 
 /**
  * Reads the scripts that apps have added. Code in the site's or a page's settings is in no answer of the Data API:
@@ -24,7 +25,7 @@ export function readScripts({ webflow, siteId, search, record, gaps, steps, onSc
           { in: "script of an app" },
           searchValue(answer, search, { place: "code", strength: "strong" }),
         );
-        for (const [url] of (JSON.stringify(answer) ?? "").matchAll(HOSTED)) onScript(url);
+        for (const [, url = ""] of (JSON.stringify(answer) ?? "").matchAll(HOSTED)) onScript(url);
       },
       (error) => {
         // If no app has added a script, Webflow answers with nothing.

@@ -2,8 +2,10 @@ import { type AllowedHost, isHostAllowed } from "../../core/allowed-hosts.js";
 
 /** The hosts that a site is published to, as Webflow names them: without a scheme, perhaps with a port. */
 export interface SiteAddresses {
-  /** Whether the site itself is served there: such pages may be fetched. */
+  /** Whether the site itself is served there, with `www.` or without: such pages may be fetched. */
   isOwn(url: URL): boolean;
+  /** Whether Webflow names that host, so that it is read by itself. */
+  isNamed(url: URL): boolean;
   /** The path of the page that a link, or a sitemap, names; `foreign` if it is on another site. */
   pathOf(written: string, base: URL): string | "foreign" | undefined;
 }
@@ -15,16 +17,17 @@ const NO_PAGE =
 const LIST_PAGE = /^[0-9a-f]{6,10}_page$/i;
 
 export function createSiteAddresses(hosts: readonly string[]): SiteAddresses {
-  const own = new Set(hosts.map(hostOf));
-  const related = new Set([...own].flatMap((host) => [host, `www.${host}`, host.replace(/^www\./, "")]));
+  const named = new Set(hosts.map(hostOf));
+  const own = new Set([...named].flatMap((host) => [host, `www.${host}`, host.replace(/^www\./, "")]));
 
   return {
     isOwn: (url) => own.has(url.host),
+    isNamed: (url) => named.has(url.host),
     pathOf(written, base) {
       if (!URL.canParse(written, base.href)) return undefined;
       const url = new URL(written, base);
       if (url.protocol !== "https:" && url.protocol !== "http:") return undefined;
-      if (url.host !== base.host && !related.has(url.host)) return "foreign";
+      if (url.host !== base.host && !own.has(url.host)) return "foreign";
       if (NO_PAGE.test(url.pathname)) return undefined;
       const list = [...url.searchParams].filter(
         ([name, page]) => LIST_PAGE.test(name) && /^\d{1,5}$/.test(page),

@@ -17,6 +17,8 @@ export interface HostProgress {
   /** Pages that exist but could not be read, or only in part; not counting those behind a password. */
   readonly missed: number;
   miss(kind: "page" | "sitemap", path: string, why: string): void;
+  /** A path as a person reads it; with the host if the site has several. */
+  shown(path: string): string;
   /** An answer that does not speak against the host. */
   wentWell(): void;
   /** The host is given up after `most` failures in a row. */
@@ -29,7 +31,8 @@ export interface HostProgress {
 
 const MOST_NAMED = 3;
 
-export function createHostProgress(host: string, lane: Lane, gaps: Gaps): HostProgress {
+export function createHostProgress(host: string, isOnly: boolean, lane: Lane, gaps: Gaps): HostProgress {
+  const shown = (path: string): string => `${isOnly ? "" : host}${shownPath(path)}`;
   const read = new Set<string>();
   const waiting = new Set<string>();
   let state: HostProgress["state"] = "reading";
@@ -55,8 +58,9 @@ export function createHostProgress(host: string, lane: Lane, gaps: Gaps): HostPr
     },
     miss(kind, path, why) {
       missed += 1;
-      gaps.addOne(kind, shownPath(path), why);
+      gaps.addOne(kind, shown(path), why);
     },
+    shown,
     wentWell() {
       failuresInARow = 0;
     },

@@ -20,13 +20,17 @@ export interface PublishedHost {
   addPath: KnownPaths["add"];
   /** Whether the page was read, as visitors see it. */
   hasRead(path: string): boolean;
+  /** Whether a page was read whose path continues this one. */
+  hasReadBelow(path: string): boolean;
   readonly progress: Pick<HostProgress, "state" | "read" | "missed">;
-  /** Whether a sitemap was found. */
+  /** Whether a complete sitemap was found. */
   readonly hasSitemap: boolean;
 }
 
 export interface PublishedHostParts {
   readonly host: string;
+  /** Whether the site has no other. */
+  readonly isOnly: boolean;
   readonly origins: readonly URL[];
   readonly lane: Lane;
   readonly fetcher: TextFetcher;
@@ -42,8 +46,8 @@ export interface PublishedHostParts {
 }
 
 export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
-  const { host, lane, addresses, gaps, isPublished } = parts;
-  const progress = createHostProgress(host, lane, gaps);
+  const { host, isOnly, lane, addresses, gaps, isPublished } = parts;
+  const progress = createHostProgress(host, isOnly, lane, gaps);
   const fetch = createOwnFetch(parts, progress);
   const fetchQuietly = createQuietFetch(fetch, progress);
   const onNew = (path: string): void => lane.add((call) => pages.read(path, call));
@@ -67,15 +71,14 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
       }
     }
     if (mayFailOnce) return again();
-    if (isPublished) progress.end(reasonOf(failure));
-    else progress.endAsUnpublished();
+    progress.end(reasonOf(failure));
   }
 
   function enter(candidate: URL, answer: FetchedText): void {
     const { url, status, leadsTo } = answer;
     if (leadsTo) return progress.end(`it leads to ${leadsTo.host}, which is not one of the site's hosts`);
-    if (url.host !== candidate.host) return progress.endAsAlias();
-    if (!isPublished && status !== 200) return progress.endAsUnpublished();
+    if (url.host !== candidate.host && addresses.isNamed(url)) return progress.endAsAlias();
+    if (!isPublished && NOTHING_THERE.has(status)) return progress.endAsUnpublished();
     progress.origin = new URL("/", url);
     paths.note("/");
     pages.accept("/", answer);
@@ -99,12 +102,16 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
       const known = progress.origin && addresses.pathOf(path, progress.origin);
       return known !== undefined && progress.read.has(known);
     },
+    hasReadBelow: (path) => [...progress.read].some((one) => one.startsWith(`${path}/`)),
     progress,
     get hasSitemap() {
       return sitemaps.hasSitemap;
     },
   };
 }
+
+/** What Webflow answers at a host that a site is not published to. */
+const NOTHING_THERE: ReadonlySet<number> = new Set([404, 410]);
 
 type Fetch = (url: URL, call: CallContext) => Promise<FetchedText>;
 

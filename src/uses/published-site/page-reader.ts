@@ -1,4 +1,5 @@
 import type { CallContext } from "../../core/call-context.js";
+import { linkElements } from "../../references/link-header.js";
 import { type Page, readPage } from "../../references/page.js";
 import type { Search } from "../../references/references.js";
 import type { FetchedText } from "../../sources/web/fetch-text.js";
@@ -20,6 +21,7 @@ export interface PageReader {
 }
 
 export interface PageReaderParts {
+  readonly host: string;
   readonly lane: Lane;
   readonly fetch: (url: URL, call: CallContext) => Promise<FetchedText>;
   readonly addresses: SiteAddresses;
@@ -80,7 +82,7 @@ export function createPageReader(parts: PageReaderParts): PageReader {
     if (answer.isOther) return;
     if (answer.isPacked) return progress.miss("page", path, "it is compressed in a way that cannot be read");
     if (status === 401) {
-      gaps.addOne("page", shownPath(path), "it is behind a password");
+      gaps.addOne("page", progress.shown(path), "it is behind a password");
       search(path, answer, "password page");
     } else if (status === 200) acceptPage(path, answer);
     else if (status === 404 || status === 410) search(path, answer, "404 page");
@@ -91,32 +93,33 @@ export function createPageReader(parts: PageReaderParts): PageReader {
     const final = addresses.pathOf(answer.url.href, answer.url);
     if (final !== undefined && final !== path) {
       if (LOGIN.test(final) && !LOGIN.test(path))
-        gaps.addOne("page", shownPath(path), "it asks visitors to log in");
+        gaps.addOne("page", progress.shown(path), "it asks visitors to log in");
       if (progress.read.has(final)) return;
       parts.paths.note(final);
     }
     const own = final ?? path;
     const page = search(own, answer);
     if (answer.isCut) progress.miss("page", own, "it was too long or too slow: only its beginning was read");
-    if (page.asksForPassword) return gaps.addOne("page", shownPath(own), "it is behind a password");
+    if (page.asksForPassword) return gaps.addOne("page", progress.shown(own), "it is behind a password");
     if (notFoundPageId !== undefined && page.pageId === notFoundPageId) return;
     progress.read.add(own);
   }
 
-  function search(path: string, { text, url }: FetchedText, name = shownPath(path)): Page {
+  function search(path: string, { text, url, links }: FetchedText, name = shownPath(path)): Page {
     const page = readPage(text, parts.search);
-    parts.record.add({ in: name }, page.references);
     const base = page.base !== undefined && URL.canParse(page.base, url.href) ? new URL(page.base, url) : url;
-    parts.paths.addLinks(page.links, base);
-    for (const sheet of page.styleSheets) parts.files.add("style sheet", sheet, base);
-    for (const script of page.scripts) parts.files.add("script", script, base);
-    for (const animation of page.animations) parts.files.add("animation", animation, base);
+    note(page, name, base, parts);
+    if (links !== undefined) note(readPage(linkElements(links), parts.search), name, url, parts);
     return page;
   }
 
   function leadAway(path: string, target: URL): void {
     const isLogin = LOGIN.test(target.pathname) || /^(?:login|auth|sso|id)\./.test(target.host);
-    gaps.addOne("page", shownPath(path), isLogin ? "it asks visitors to log in" : "it leads to another site");
+    gaps.addOne(
+      "page",
+      progress.shown(path),
+      isLogin ? "it asks visitors to log in" : "it leads to another site",
+    );
   }
 
   return {
@@ -128,4 +131,12 @@ export function createPageReader(parts: PageReaderParts): PageReader {
       if (answer.status === 200) notFoundPageId = pageId;
     },
   };
+}
+
+function note(page: Page, name: string, base: URL, { record, host, paths, files }: PageReaderParts): void {
+  record.add({ in: name, host }, page.references);
+  paths.addLinks(page.links, base);
+  for (const sheet of page.styleSheets) files.add("style sheet", sheet, base);
+  for (const script of page.scripts) files.add("script", script, base);
+  for (const animation of page.animations) files.add("animation", animation, base);
 }

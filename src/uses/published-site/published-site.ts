@@ -13,6 +13,7 @@ import { createPublishedHost, type PublishedHost } from "./host.js";
 export interface PublishedSite {
   addPath(path: string): void;
   hasRead(path: string): boolean;
+  hasReadBelow(path: string): boolean;
   readonly files: SiteFiles;
   /** Whether Webflow says that it is published anywhere. */
   readonly isPublished: boolean;
@@ -73,6 +74,7 @@ export function createPublishedSite(details: SiteDetails, parts: PublishedSitePa
     createPublishedHost({
       ...parts,
       host,
+      isOnly: toRead.length === 1,
       isPublished,
       addresses,
       files,
@@ -91,6 +93,7 @@ export function createPublishedSite(details: SiteDetails, parts: PublishedSitePa
       for (const host of hosts) host.addPath(path);
     },
     hasRead: (path) => hosts.some((host) => host.hasRead(path)),
+    hasReadBelow: (path) => hosts.some((host) => host.hasReadBelow(path)),
     files,
     isPublished: isPublished(details),
     get hosts() {

@@ -12,7 +12,7 @@ import type { KnownPaths } from "./known-paths.js";
 /** Reads the sitemaps of one host: the usual one, those named in its robots.txt, and those that they name. */
 export interface SitemapReader {
   begin(): void;
-  /** Whether one was found that names a page. */
+  /** Whether one was found that names a page, and none of those that it belongs to is missing. */
   readonly hasSitemap: boolean;
 }
 
@@ -29,12 +29,21 @@ export interface SitemapReaderParts {
 }
 
 const MOST_SITEMAPS = 100;
+const USUAL = "/sitemap.xml";
+/** A site may have no sitemap. */
+const GONE: ReadonlySet<number> = new Set([404, 410]);
 const FOREIGN = "it names another site, which is not read";
 
 export function createSitemapReader(parts: SitemapReaderParts): SitemapReader {
   const { lane, fetchQuietly, addresses, paths, progress, gaps } = parts;
   const known = new Set<string>();
-  let hasSitemap = false;
+  let hasPages = false;
+  let isWhole = true;
+
+  function miss(which: string, why: string): void {
+    isWhole = false;
+    gaps.addOne("sitemap", which, why);
+  }
 
   async function readRobots(call: CallContext): Promise<void> {
     const answer = await fetchQuietly("/robots.txt", call);
@@ -48,8 +57,7 @@ export function createSitemapReader(parts: SitemapReaderParts): SitemapReader {
     const { origin } = progress;
     if (!origin || !URL.canParse(written, origin.href)) return;
     const url = new URL(written, origin);
-    const isOurs = addresses.isOwn(url) || addresses.pathOf(`${url.origin}/`, origin) !== "foreign";
-    if (!isOurs) return gaps.addOne("sitemap", url.host, FOREIGN);
+    if (addresses.pathOf(`${url.origin}/`, origin) === "foreign") return miss(url.host, FOREIGN);
     const path = `${url.pathname}${url.search}`;
     if (known.has(path)) return;
     if (known.size >= MOST_SITEMAPS)
@@ -60,10 +68,10 @@ export function createSitemapReader(parts: SitemapReaderParts): SitemapReader {
 
   async function read(path: string, call: CallContext): Promise<void> {
     const answer = await fetchQuietly(path, call);
-    if (!answer || answer.status >= 500) gaps.addOne("sitemap", path, "it cannot be fetched");
-    if (answer?.status !== 200) return;
-    if (answer.isOther || answer.isPacked)
-      return gaps.addOne("sitemap", path, "it is compressed or not text");
+    if (!answer) return miss(progress.shown(path), "it cannot be fetched");
+    if (path === USUAL && GONE.has(answer.status)) return;
+    if (answer.status !== 200) return miss(progress.shown(path), `it was answered with ${answer.status}`);
+    if (answer.isOther || answer.isPacked) return miss(progress.shown(path), "it is compressed or not text");
     parts.record.add({ in: "sitemap" }, findReferences(answer.text, parts.search, UNLABELLED));
     const { pages, sitemaps, leftOut } = readSitemap(answer.text.toString());
     if (answer.isCut) progress.miss("sitemap", path, "it is too long: only its beginning was read");
@@ -73,7 +81,7 @@ export function createSitemapReader(parts: SitemapReaderParts): SitemapReader {
         path,
         `it has more addresses than a sitemap may have, ${leftOut} of them unread`,
       );
-    hasSitemap ||= pages.length > 0;
+    hasPages ||= pages.length > 0;
     addPages(pages, answer.url);
     for (const one of sitemaps) add(one);
   }
@@ -95,10 +103,10 @@ export function createSitemapReader(parts: SitemapReaderParts): SitemapReader {
   return {
     begin() {
       lane.add(readRobots);
-      add("/sitemap.xml");
+      add(USUAL);
     },
     get hasSitemap() {
-      return hasSitemap;
+      return hasPages && isWhole;
     },
   };
 }

@@ -7,12 +7,16 @@ export interface Use {
   readonly place: Place;
   readonly strength: Strength;
   readonly detail?: string;
+  /** Of a published page: where it is like that. */
+  readonly hosts?: readonly string[];
 }
 
 /** Where a searched text belongs. */
 export interface Whereabouts {
   readonly in: string;
   readonly detail?: string;
+  /** Of a published page. */
+  readonly host?: string;
   /** What every reference in it is called, overriding what the text itself says. */
   readonly place?: Place;
 }
@@ -43,7 +47,7 @@ export function createUsageRecord(): UsageRecord {
     const known = entry.uses.findIndex((other) => other.in === use.in && other.place === use.place);
     const other = entry.uses[known];
     if (other) {
-      if (rank(use) < rank(other)) entry.uses[known] = use;
+      entry.uses[known] = rank(use) < rank(other) ? use : withHosts(other, use);
       return;
     }
     if (entry.uses.length < MOST_USES) {
@@ -66,12 +70,13 @@ export function createUsageRecord(): UsageRecord {
       for (const { asset, place, strength } of references) {
         const entry = entries.get(asset) ?? { uses: [], more: 0 };
         entries.set(asset, entry);
-        const { detail } = where;
+        const { detail, host } = where;
         addOne(entry, asset, {
           in: where.in,
           place: where.place ?? place,
           strength,
           ...(detail !== undefined && { detail }),
+          ...(host !== undefined && { hosts: [host] }),
         });
       }
     },
@@ -80,6 +85,13 @@ export function createUsageRecord(): UsageRecord {
       return { uses: uses.toSorted((a, b) => rank(a) - rank(b)), more };
     },
   };
+}
+
+function withHosts(use: Use, { strength, hosts = [] }: Use): Use {
+  const others = hosts.filter((host) => !use.hosts?.includes(host));
+  return use.hosts && others.length > 0 && strength === use.strength
+    ? { ...use, hosts: [...use.hosts, ...others] }
+    : use;
 }
 
 function rank({ strength }: Pick<Use, "strength">): number {

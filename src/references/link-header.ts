@@ -1,0 +1,20 @@
+const LINKS = /<([^<>]*)>((?:\s*;\s*[^\s;,=]+\s*=\s*(?:"[^"]*"|[^\s;,"]+))*)/g;
+const PARAMETERS = /;\s*([^\s;,=]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/g;
+
+/**
+ * What a `Link` header says, as the `<link>` elements that say the same. Webflow announces the style sheets of a page
+ * in it. Source: RFC 8288, section 3
+ */
+export function linkElements(header: string): Buffer {
+  const elements = [...header.matchAll(LINKS)].map(([, url = "", parameters = ""]) => {
+    const named = [...parameters.matchAll(PARAMETERS)].map(
+      ([, name = "", quoted, bare]) => `${name}="${attribute(quoted ?? bare ?? "")}"`,
+    );
+    return `<link href="${attribute(url)}" ${named.join(" ")}>`;
+  });
+  return Buffer.from(elements.join("\n"), "latin1");
+}
+
+function attribute(value: string): string {
+  return value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+}
