@@ -96,6 +96,25 @@ export function compoundFileOfOneSmallSector(difatSectors = 2_000): Buffer {
   return Buffer.concat([header, ...sectors]);
 }
 
+/** A value that a reader gathers character by character, and that is none of the long ones that may be skipped. */
+export function svgOfOneAttribute(length = 3_900_000): Buffer {
+  return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg"><g id="${"=a".repeat(length / 2)}"/></svg>`);
+}
+
+export function svgOfElements(count = 970_000): Buffer {
+  return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg">${"<g/>".repeat(count)}</svg>`);
+}
+
+export function svgOfAttributes(count = 300_000): Buffer {
+  const attributes = Array.from({ length: count }, (_, index) => `a${index}="1"`);
+  return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${attributes.join(" ")}/>`);
+}
+
+/** Each of its values takes dozens of bytes for the two that it is written with. */
+export function jsonOfObjects(count = 3_300_000): Buffer {
+  return Buffer.from(`{"layers":[${"{},".repeat(count)}{}]}`);
+}
+
 /** JSON that takes a reader many times its size to hold. */
 export function jsonNestedDeeply(levels = 5_000_000): Buffer {
   return Buffer.from("[".repeat(levels));

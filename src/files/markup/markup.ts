@@ -3,6 +3,7 @@ import { quotedLine } from "../../core/text.js";
 import { readEntities } from "./entities.js";
 import { withoutLongValues } from "./long-values.js";
 import { createNamespaces } from "./namespaces.js";
+import { writeInPieces } from "./write-in-pieces.js";
 
 /** What a text that begins with `<` turned out to be. */
 export type Markup =
@@ -19,6 +20,9 @@ const MAX_TITLE_CHARACTERS = 60;
 /** Beyond these, each further element costs more than the one before, and browsers show nothing either. */
 const MOST_LEVELS = 1_000;
 const MOST_ERRORS = 100;
+/** In 4 MB there is room for more only if none of them says where anything is. */
+const MOST_ELEMENTS = 300_000;
+const MOST_ATTRIBUTES = 1_000;
 /** How many characters may come from entities. */
 const MOST_ENTITY_CHARACTERS = 2_000_000;
 /** Without the entities of HTML, which SVG does not have. The types leave the option out. */
@@ -72,6 +76,8 @@ function parseXml(text: string): ParsedXml {
   let element = "";
   let errors = 0;
   let levels = 0;
+  let elements = 0;
+  let attributesSoFar = 0;
   let entityCharacters = 0;
 
   const note = (found: readonly string[]): void => {
@@ -79,9 +85,7 @@ function parseXml(text: string): ParsedXml {
   };
   parser.onerror = ({ message }) => {
     parser.resume();
-    // The reader's own buffers, which it empties: no error of the text.
-    if (message.startsWith("Max buffer length")) return;
-    error ??= explained(message, text, parser.position);
+    error ??= explained(message, parser);
     errors += 1;
     if (errors > MOST_ERRORS) throw new TooBroken(`has over ${MOST_ERRORS} errors`);
   };
@@ -89,7 +93,16 @@ function parseXml(text: string): ParsedXml {
     levels -= 1;
     namespaces.leave();
   };
+  parser.onattribute = () => {
+    attributesSoFar += 1;
+    if (attributesSoFar > MOST_ATTRIBUTES) {
+      throw new TooBroken(`has an element with over ${MOST_ATTRIBUTES} attributes`);
+    }
+  };
   parser.onopentag = ({ name, attributes }) => {
+    attributesSoFar = 0;
+    elements += 1;
+    if (elements > MOST_ELEMENTS) throw new TooBroken(`has over ${MOST_ELEMENTS} elements`);
     levels += 1;
     if (levels > MOST_LEVELS) throw new TooBroken(`is nested deeper than ${MOST_LEVELS} levels`);
     const unbound = namespaces.enter(name, attributes);
@@ -139,7 +152,8 @@ function activeIn(fragment: string): readonly string[] {
 /** Undefined, or why the reading ended before. */
 function readToEnd(parser: sax.SAXParser, text: string): string | undefined {
   try {
-    parser.write(text).close();
+    writeInPieces(parser, text);
+    parser.close();
     return undefined;
   } catch (error) {
     // The reader itself fails where an attribute is called like a property of every object.
@@ -147,12 +161,11 @@ function readToEnd(parser: sax.SAXParser, text: string): string | undefined {
   }
 }
 
-/** What a parser's message means for whoever has the file. */
-function explained(message: string, text: string, position: number): string {
+/** What a parser's message means for whoever has the file. `entity`: the one that it reads, by its name. */
+function explained(message: string, { entity }: sax.SAXParser & { readonly entity?: string }): string {
   if (/^Un(?:closed root tag|expected end)/.test(message)) return "it is cut off before its end";
   if (message.startsWith("Invalid character entity")) {
-    const start = text.lastIndexOf("&", position - 1);
-    return `it uses ${quotedLine(text.slice(start, position), 40)} without declaring it`;
+    return `it uses ${quotedLine(`&${entity};`, 40)} without declaring it`;
   }
   return "it is not well-formed XML";
 }
