@@ -62,6 +62,12 @@ const webflowId = z
   .trim()
   .regex(/^[0-9a-f]{24}$/i, "is not a Webflow id (24 hex digits)");
 
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "is not a port (0 to 65535)")
+  .transform(Number)
+  .refine((number) => number <= 65_535, "is not a port (0 to 65535)");
+
 const environmentSchema = z.object({
   WEBFLOW_SITE_ID: webflowId.optional(),
   SITE_ID: webflowId.optional(),
@@ -76,7 +82,11 @@ const environmentSchema = z.object({
     .default("https://api.webflow.com/v2"),
   WEBFLOW_UPLOAD_HOSTS: hostList.default([]),
   WEBFLOW_URL_HOSTS: hostList.default([]),
-  WEBFLOW_URL_SOURCES: z.enum(["any", "listed", "off"], "is none of any, listed, off").default("any"),
+  WEBFLOW_URL_SOURCES: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(["any", "listed", "off"], "is none of any, listed, off"))
+    .default("any"),
   WEBFLOW_LOG_LEVEL: z.enum(LOG_LEVELS).default("info"),
   WEBFLOW_CALL_SECONDS: z.coerce.number().default(45),
 });
@@ -152,7 +162,7 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
     client,
     directories,
     sync,
-    port: check(z.coerce.number().int().min(0).max(65_535), values.port ?? "0", "--port"),
+    port: check(port, values.port ?? "0", "--port"),
     token,
     tokenProblem,
     proxies: readProxies(environment),
@@ -240,7 +250,7 @@ function readEnvironment(environment: NodeJS.ProcessEnv): z.output<typeof enviro
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ConfigError(`${name} "${String(value)}" cannot be used: ${parsed.error.issues[0]?.message}`);
+  throw new ConfigError(`${name} "${String(value)}" ${parsed.error.issues[0]?.message}`);
 }
 
 export const HELP = `Usage: webflow-assets-mcp [options] [allowed-directory ...]

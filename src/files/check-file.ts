@@ -113,7 +113,7 @@ function fittingExtension(file: SourceFile, fileType: FileType, named: string, o
   throw new AssetError(
     "TYPE_MISMATCH",
     `${shown(file)} cannot be named .${extension}, because its bytes are ${fileType.title}`,
-    `name it .${fileType.extensions[0]} (argument fileName), or send the intended file`,
+    `name it .${fileType.extensions[0]} (rename the file, or set fileName when it is uploaded), or send the intended file`,
   );
 }
 

@@ -1,5 +1,7 @@
+import { distance } from "fastest-levenshtein";
 import { AssetError } from "../core/errors.js";
-import { assertNewNames, formatFolderPath } from "./folder-path.js";
+import { searchable } from "../core/text.js";
+import { assertNewNames, formatFolderPath, readFolderPath } from "./folder-path.js";
 import type { FolderTree, PlacedFolder } from "./folder-tree.js";
 
 /**
@@ -14,6 +16,20 @@ export function folderAt(tree: FolderTree, names: readonly string[]): PlacedFold
     `${twins.length + 1} folders have the path "${first.path}": ${ids}`,
     "name the right one by folderId",
   );
+}
+
+const MOST_WRONG_LETTERS = 2;
+
+/** Folders that somebody may have meant by a path that leads to none: of the same name elsewhere, or mistyped. */
+export function foldersLike(path: string, tree: FolderTree): readonly PlacedFolder[] {
+  const sameName = tree.named(readFolderPath(path).at(-1) ?? "");
+  if (sameName.length > 0) return sameName;
+  const wanted = searchable(path);
+  return tree.folders.filter((folder) => {
+    const other = searchable(folder.path);
+    const isNear = Math.abs(other.length - wanted.length) <= MOST_WRONG_LETTERS && wanted.length > 3;
+    return isNear && distance(other, wanted) <= MOST_WRONG_LETTERS;
+  });
 }
 
 /**

@@ -14,7 +14,7 @@ const HINT =
 export function readFolderPath(path: string): string[] {
   const names = splitAtSlashes(path).map((name) => name.normalize("NFC"));
   for (const name of names) {
-    if (name === "") throw invalid(path, "has an empty name");
+    if (name === "") throw invalid(path, "has an empty name: no slash belongs at its ends, nor two in a row");
     if (hasInvisible(name)) throw invalid(path, INVISIBLE);
   }
   return names;

@@ -5,7 +5,7 @@ import { LAG_MS } from "../core/look-until.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import { assertWebflowId } from "../webflow/ids.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/wire/retry.js";
-import { folderAt } from "./find-folder.js";
+import { folderAt, foldersLike } from "./find-folder.js";
 import { readFolderPath } from "./folder-path.js";
 import type { FolderTree, PlacedFolder } from "./folder-tree.js";
 import { createKnownTrees, TREE_MAX_AGE_MS } from "./known-trees.js";
@@ -83,8 +83,9 @@ export function createFolderStore(
     async find(siteId, place, call) {
       const found = await findIfAny(siteId, place, call);
       const isRoot = place.folder === undefined && place.folderId === undefined;
-      if (!found && !isRoot) throw folderNotFound(place.folder ?? place.folderId ?? "");
-      return found;
+      if (found || isRoot) return found;
+      if (place.folder === undefined) throw folderNotFound(place.folderId ?? "");
+      throw folderNotFound(place.folder, foldersLike(place.folder, await trees.tree(siteId, call)));
     },
 
     check: checkChoice,

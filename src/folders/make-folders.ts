@@ -123,10 +123,13 @@ function conflict(names: readonly string[], tree: FolderTree): AssetError {
   );
 }
 
-export function folderNotFound(folder: string): AssetError {
+/** `alike` are the folders that could be meant instead. */
+export function folderNotFound(folder: string, alike: readonly PlacedFolder[] = []): AssetError {
+  const [first, ...others] = alike.slice(0, 3).map(({ path }) => `"${path}"`);
+  const meant = first === undefined ? "" : `name ${[first, ...others].join(" or ")} if that is meant, or `;
   return new AssetError(
     "FOLDER_NOT_FOUND",
     `The site has no folder "${folder}"`,
-    "call listFolders to see those that exist, or ensureFolder to create it",
+    `${meant}call listFolders to see those that exist`,
   );
 }

@@ -77,8 +77,9 @@ function describeTiles(tiles: readonly Tile[], unreadable: readonly number[]): s
 /** Foreign texts go inside JSON. */
 function describeTile(tile: Tile, number: number, unreadable: readonly number[], length: number): string {
   if ("error" in tile) return `${number}. ${tile.id}: not shown: ${formatError(tile.error)}`;
-  const { id, name, altText = "none" } = summaryOf(tile.asset);
-  const facts = JSON.stringify({ id, name: cutText(name, length), altText: cutText(altText, length) });
+  const { id, name, altText } = summaryOf(tile.asset);
+  const told = altText === undefined ? {} : { altText: cutText(altText, length) };
+  const facts = JSON.stringify({ id, name: cutText(name, length), ...told });
   if ("why" in tile) return `${number}. ${facts} not shown: ${tile.why}`;
   return `${number}. ${facts}${unreadable.includes(number) ? " not shown: its file cannot be decoded" : ""}`;
 }

@@ -7,7 +7,7 @@ import { isRefusal } from "../webflow/data-api/error-mapping.js";
 import { assertWebflowId, timeOfWebflowId } from "../webflow/ids.js";
 import type { Sites } from "../webflow/sites.js";
 import { describeUnread, describeUses, type LookForUses, type UsesBeforeDeletion } from "./asset-uses.js";
-import { describeDeletion } from "./describe-deletion.js";
+import { type DeletionInWords, describeDeletion } from "./describe-deletion.js";
 import { forEachAsset } from "./for-each-asset.js";
 import type { AssetFinder } from "./listing/find-assets.js";
 import type { ListingCache } from "./listing/listing-cache.js";
@@ -84,9 +84,10 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
     call: AskingCall,
   ): Promise<void> {
     if (trustConfirm && isConfirmed) return;
-    const { count, lines } = await describe(siteId, assets, uses, call);
+    const deletion = await describe(siteId, assets, uses, call);
+    const { count, consequence, lines } = deletion;
     const question = {
-      message: `Delete ${count} from Webflow for good? Pages that use them break.\n${lines.join("\n")}`,
+      message: `Delete ${count} from Webflow for good? ${consequence}\n${lines.join("\n")}`,
       field: "delete",
       title: `Delete ${count}`,
     };
@@ -96,7 +97,7 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
       for (const { id } of assets) declined.add(id);
       throw declinedNow();
     }
-    throw notAgreed(count, lines, answer);
+    throw notAgreed(deletion, answer);
   }
 
   async function remove({ assetId, error }: Candidate, call: CallContext): Promise<void> {
@@ -176,8 +177,8 @@ function declinedBefore(): AssetError {
   );
 }
 
-function notAgreed(count: string, lines: readonly string[], answer: Answer): AssetError {
-  const what = `The call would delete ${count} for good, and pages that use them break: ${lines.join("; ")}`;
+function notAgreed({ count, consequence, lines }: DeletionInWords, answer: Answer): AssetError {
+  const what = `The call would delete ${count} for good. ${consequence} ${lines.join("; ")}`;
   if (answer === "unanswered") {
     return new AssetError(
       "CONFIRMATION_REQUIRED",

@@ -16,14 +16,22 @@ const LONGEST_NAME = 80;
 const LONGEST_USES = 200;
 const LONGEST_REMARK = 600;
 
-/**
- * What a person has to know to agree: how many, a line for each of the first 8, those in use first; of the others
- * only how many are in which folder; and what was not looked at.
- */
+/** What a person has to know to agree to a deletion. */
+export interface DeletionInWords {
+  /** How many: `this asset`, `these 3 assets`. */
+  readonly count: string;
+  readonly consequence: string;
+  /**
+   * One for each of the first 8 assets, those in use first; of the others only how many are in which folder; and what
+   * was not looked at.
+   */
+  readonly lines: readonly string[];
+}
+
 export function describeDeletion(
   all: readonly AssetToDelete[],
   uses: UsesBeforeDeletion | undefined,
-): { count: string; lines: string[] } {
+): DeletionInWords {
   const count = all.length === 1 ? "this asset" : `these ${all.length} assets`;
   const isFound = ({ asset }: AssetToDelete): boolean => uses?.byAsset.has(asset.id.toLowerCase()) ?? false;
   const assets = [...all.filter(isFound), ...all.filter((one) => !isFound(one))];
@@ -36,7 +44,7 @@ export function describeDeletion(
   if (others.length > 0) lines.push(`- and ${others.length} more${totalsByFolder(others)}`);
   const unread = uses && describeUnread(uses);
   if (unread !== undefined) lines.push(oneLine(unread, LONGEST_REMARK));
-  return { count, lines };
+  return { count, consequence: `Pages that use ${all.length === 1 ? "it" : "them"} break.`, lines };
 }
 
 /** Silence must not be mistaken for safety: where nothing was found, it says where it looked. */

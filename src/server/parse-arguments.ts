@@ -33,11 +33,11 @@ function explain(issue: Issue, schema: ArgumentSchema, args: unknown): string {
     case "invalid_type":
       return isMissing(issue, args)
         ? `"${place}" is missing`
-        : `"${place}" must be ${article(issue.expected)}`;
+        : `"${place}" must be ${described(issue.expected, keysAt(schema, issue.path))}`;
     case "too_small":
-      return `"${place}" must ${has(issue.origin)} at least ${issue.minimum}${unit(issue.origin)}`;
+      return `"${place}" must ${has(issue.origin)} at least ${issue.minimum}${unit(issue.origin, issue.minimum)}`;
     case "too_big":
-      return `"${place}" must ${has(issue.origin)} at most ${issue.maximum}${unit(issue.origin)}`;
+      return `"${place}" must ${has(issue.origin)} at most ${issue.maximum}${unit(issue.origin, issue.maximum)}`;
     case "invalid_value":
       return `"${place}" must be one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
     case "invalid_format":
@@ -55,16 +55,17 @@ function explainUnknownKeys(keys: readonly string[], place: string, valid: reado
 }
 
 function suggestion(key: string, valid: readonly string[]): string {
-  const [nearest] = [...valid].sort((a, b) => similarity(key, a) - similarity(key, b));
-  if (nearest !== undefined && similarity(key, nearest) <= Math.max(2, key.length / 2)) {
-    return ` (did you mean "${nearest}"?)`;
-  }
+  const [nearest] = [...valid].sort((a, b) => difference(key, a) - difference(key, b));
+  if (nearest === undefined) return " (it takes none)";
+  if (difference(key, nearest) <= Math.max(2, key.length / 2)) return ` (did you mean "${nearest}"?)`;
   return ` (there are ${valid.join(", ")})`;
 }
 
-function similarity(key: string, other: string): number {
-  const [a, b] = [key, other].map((text) => text.toLowerCase().replace(/[^a-z0-9]/g, ""));
-  return distance(a ?? "", b ?? "");
+/** How many letters two names differ by; next to none where one is a part of the other, as `alt` is of `altText`. */
+function difference(key: string, other: string): number {
+  const [a = "", b = ""] = [key, other].map((text) => text.toLowerCase().replace(/[^a-z0-9]/g, ""));
+  const isPart = a.length > 2 && (b.startsWith(a) || b.endsWith(a));
+  return isPart ? 1 : distance(a, b);
 }
 
 /** The keys that the object at `path` may have. */
@@ -92,8 +93,10 @@ function formatPath(path: readonly PropertyKey[]): string {
   );
 }
 
-function article(expected: string): string {
+function described(expected: string, keys: readonly string[]): string {
   if (expected === "int") return "a whole number";
+  if (expected === "boolean") return "true or false";
+  if (expected === "object") return `an object with ${keys.join(", ")}`;
   return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`;
 }
 
@@ -101,7 +104,8 @@ function has(origin: string): string {
   return origin === "string" || origin === "array" ? "have" : "be";
 }
 
-function unit(origin: string): string {
+function unit(origin: string, count: number | bigint): string {
   if (origin === "string") return " characters";
-  return origin === "array" ? " entries" : "";
+  if (origin !== "array") return "";
+  return count === 1 ? " entry" : " entries";
 }

@@ -42,7 +42,10 @@ export function notReadOf(reading: SiteReading, mostGaps = MOST_GAPS): Gap[] {
 }
 
 function stillReading({ callsLeft }: SiteReading): Gap {
-  const calls = callsLeft > 0 ? `, with at least ${callsLeft} more calls of Webflow's API` : "";
+  const calls =
+    callsLeft > 0
+      ? `, with at least ${callsLeft} more ${callsLeft === 1 ? "call" : "calls"} of Webflow's API`
+      : "";
   return {
     what: "the rest of the site",
     why: `still being read${calls}; call again with the same arguments to go on`,

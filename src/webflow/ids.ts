@@ -6,10 +6,12 @@ import { AssetError } from "../core/errors.js";
  */
 export function assertWebflowId(id: string, argument: string): string {
   if (/^[0-9a-f]{24}$/i.test(id)) return id.toLowerCase();
+  // A hosted file is named `<id>_<name>`, in a directory named after the site.
+  const [inUrl] = /[0-9a-f]{24}(?=_[^/]*$)/i.exec(id) ?? [];
   throw new AssetError(
     "INVALID_INPUT",
     `${argument} ${JSON.stringify(id.slice(0, 60))} is not a Webflow id (24 hex digits)`,
-    "use an id exactly as another tool returned it",
+    inUrl === undefined ? "use an id exactly as another tool returned it" : `use the id in it, ${inUrl}`,
   );
 }
 

@@ -30,9 +30,9 @@ describe("the command line", () => {
   it.each([
     ["an unknown option", ["--reed-only"], "--reed-only"],
     ["an option without its value", ["--site"], "--site"],
-    ["a site that is no id", ["--site", "my-site"], "--site"],
-    ["a port that is no number", ["emulator", "--port", "http"], "--port"],
-    ["a port beyond the last", ["emulator", "--port", "65536"], "--port"],
+    ["a site that is no id", ["--site", "my-site"], '--site "my-site" is not a Webflow id'],
+    ["a port that is no number", ["emulator", "--port", "http"], '--port "http" is not a port (0 to 65535)'],
+    ["a port beyond the last", ["emulator", "--port", "65536"], '--port "65536" is not a port (0 to 65535)'],
     ["a port for what has none", ["--port", "80"], "--port"],
     ["--write without config", ["--write"], "--write goes with config"],
     ["--apply without sync", ["doctor", "--apply"], "--apply goes with sync"],
@@ -101,6 +101,14 @@ describe("the environment", () => {
     ["false", false],
   ])("reads WEBFLOW_READ_ONLY=%s", (text, readOnly) => {
     expect(readConfig([], { WEBFLOW_READ_ONLY: text }).readOnly).toBe(readOnly);
+  });
+
+  it.each([
+    ["off", "off"],
+    ["OFF", "off"],
+    ["Listed", "listed"],
+  ])("reads WEBFLOW_URL_SOURCES=%s", (text, urlSources) => {
+    expect(readConfig([], { WEBFLOW_URL_SOURCES: text }).urlSources).toBe(urlSources);
   });
 
   it.each([

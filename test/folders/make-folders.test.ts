@@ -201,6 +201,16 @@ describe("a folder that a call names", () => {
   });
 
   it.each([
+    ["icons", 'name "Icons" if that is meant, or call listFolders'],
+    ["Round", 'name "Icons/Round" if that is meant, or call listFolders'],
+    ["Icons/Runt", 'name "Icons/Round" if that is meant, or call listFolders'],
+    ["Pictures", "call listFolders to see those that exist"],
+  ])("that does not exist may be another one: %s", async (folder, next) => {
+    const store = storeOf(foldersInMemory(ICONS, aFolder("2".repeat(24), "Round", ICONS.id)));
+    await expect(store.found({ folder })).rejects.toMatchObject({ next: expect.stringContaining(next) });
+  });
+
+  it.each([
     ["both a path and an id", { folder: "Icons", folderId: ICONS.id }],
     ["no path", { folder: "" }],
     ["no id", { folderId: "icons" }],

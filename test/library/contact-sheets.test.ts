@@ -56,7 +56,7 @@ it("several are one numbered sheet with a line each, which says why one is missi
   expect(width).toBe(1_500);
   expect(image?.bytes.length).toBeLessThanOrEqual(200_000);
   expect(text.split("\n").slice(1)).toEqual([
-    `1. {"id":"${red}","name":"red.jpg","altText":"none"}`,
+    `1. {"id":"${red}","name":"red.jpg"}`,
     expect.stringMatching(/^2\. .*"paper.pdf".* not shown: no image$/),
     expect.stringMatching(/^3\. .*"broken.png".* not shown: its file cannot be decoded$/),
     expect.stringMatching(/^4\. 65f0aa0000000000000000ff: not shown: \[ASSET_NOT_FOUND\]/),

@@ -50,6 +50,15 @@ describe("deleteAssets", () => {
     expect(emulator.library.assets(emulator.siteId)).toEqual([]);
   });
 
+  it("speaks of one asset in the singular", async () => {
+    const emulator = await aSite();
+    const { call, questions } = answeringCall("declined");
+    await site.service.deleteAssets({ assetIds: [addImage(emulator, "a.png")] }, call).catch(() => {});
+    expect(questions[0]?.message).toMatch(
+      /^Delete this asset from Webflow for good\? Pages that use it break\.$/m,
+    );
+  });
+
   it("names eight of 40 assets and counts the others by folder", async () => {
     const emulator = await aSite();
     const folder = emulator.library.addFolder({ siteId: emulator.siteId, displayName: "Press" });

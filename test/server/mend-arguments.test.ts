@@ -67,7 +67,7 @@ test("an empty alt text stays one, because it clears the text", () => {
 });
 
 test.each(["true", "1", 1, "yes"])("an agreement is JSON's true, and not %j", (confirm) => {
-  expect(() => parse("deleteAssets", { assetIds: [ID], confirm })).toThrow('"confirm" must be a boolean');
+  expect(() => parse("deleteAssets", { assetIds: [ID], confirm })).toThrow('"confirm" must be true or false');
 });
 
 test.each([
@@ -77,6 +77,11 @@ test.each([
   ["uploadAssets", { items: [{ source: "a", actoin: 1 }] }, 'there is no "actoin" in "items[0]"'],
   ["listAssets", { limit: "five" }, '"limit" must be a number'],
   ["listAssets", { type: "images" }, '"type" must be one of'],
+  ["uploadAsset", { source: "a", alt: "b" }, 'there is no "alt" (did you mean "altText"?)'],
+  ["getAsset", { id: ID, file: 1 }, 'there is no "file" (there are assetId, locale, siteId)'],
+  ["listSites", { all: true }, 'there is no "all" (it takes none)'],
+  ["viewAsset", { assetIds: [] }, '"assetIds" must have at least 1 entry'],
+  ["uploadAssets", { items: ["a.png"] }, '"items[0]" must be an object with source, folder'],
 ])("%s refuses %j", (name, args, sentence) => {
   expect(() => parse(name, args)).toThrow(sentence);
 });

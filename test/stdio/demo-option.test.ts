@@ -35,3 +35,16 @@ it("--demo makes nobody who plays with it wait for a rate limit", async () => {
   const report = await server.call("uploadAssets", { items });
   expect(report).toMatchObject({ status: "done", uploaded: 150 });
 });
+
+it.each([
+  ["tools/call", undefined, "params"],
+  ["tools/call", { name: 5 }, "params.name"],
+  ["tools/call", { name: "listSites", arguments: [1] }, "params.arguments"],
+  ["resources/read", { uri: 5 }, "params.uri"],
+])("%s with %j is the client's mistake, and the error says in words where", async (method, params, place) => {
+  const { error } = await server.request(method, params);
+  expect(error).toEqual({
+    code: -32_602,
+    message: expect.stringMatching(`^${place}: Invalid input: expected`),
+  });
+});

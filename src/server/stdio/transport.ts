@@ -11,6 +11,7 @@ import { parseJson } from "../../core/parse-json.js";
 import { wellFormed } from "../../core/text.js";
 import { createLineReader, type TooLongLine } from "./line-reader.js";
 import { isRecord, mendMessage } from "./mend-message.js";
+import { readableError } from "./readable-error.js";
 import { createRequestIds } from "./request-ids.js";
 
 /** The longest message that is read, in bytes. A source that is pasted into a call is far smaller. */
@@ -44,7 +45,8 @@ export function createStdioTransport(
     },
 
     async send(message) {
-      await write(ids.outward(message));
+      const isError = "error" in message;
+      await write(ids.outward(isError ? { ...message, error: readableError(message.error) } : message));
       if ("method" in message || message.id === undefined) return;
       waiting.delete(message.id);
       if (waiting.size === 0) onSettled();
@@ -79,7 +81,8 @@ export function createStdioTransport(
       return refuse(idOf(json), ErrorCode.InvalidRequest, "The line is not a JSON-RPC 2.0 message of MCP");
     }
     if (isJSONRPCRequest(message.data)) waiting.add(message.data.id);
-    if (isCancellation(message.data)) waiting.delete(message.data.params.requestId);
+    // What is not under way cannot be cancelled; the SDK would cancel a request of that id that comes later.
+    if (isCancellation(message.data) && !waiting.delete(message.data.params.requestId)) return;
     transport.onmessage?.(message.data);
   }
 

@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { ErrorCode, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+import { ErrorCode, type JSONRPCMessage, McpError } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, it } from "vitest";
 import { createStdioTransport } from "../../../src/server/stdio/transport.js";
 
@@ -110,6 +110,13 @@ describe("a line of stdin", () => {
     expect(cancellation?.params?.requestId).toBe(request?.id);
   });
 
+  it("that cancels a request which is still to come cancels nothing", async () => {
+    const { input, received } = await start();
+    input.write('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}\n');
+    input.write(`${JSON.stringify(PING)}\n`);
+    expect(received).toEqual([PING]);
+  });
+
   it("as long as the limit is read", async () => {
     const { input, received } = await start();
     const line = JSON.stringify(PING);
@@ -169,5 +176,28 @@ describe("a line of stdout", () => {
     const line = String(output.read());
     expect(line).not.toMatch(/[\u2028\u2029]|\\ud83d /);
     expect(JSON.parse(line).result.text).toBe("a\u2028b\u2029c \ufffd 😀");
+  });
+});
+
+describe("an error of the protocol", () => {
+  async function told(error: { code: number; message: string }): Promise<unknown> {
+    const { transport, answers } = await start();
+    await transport.send({ jsonrpc: "2.0", id: 1, error });
+    return answers()[0].error;
+  }
+
+  it("is not introduced by its code, which clients do again", async () => {
+    expect(await told(new McpError(ErrorCode.InvalidParams, "Unknown tool"))).toMatchObject({
+      code: ErrorCode.InvalidParams,
+      message: "Unknown tool",
+    });
+  });
+
+  it("is the client's and says in words which parameter is wrong, where the SDK answers with zod's issues", async () => {
+    const issues = [{ code: "invalid_type", path: ["params", "name"], message: "expected string" }];
+    expect(await told({ code: ErrorCode.InternalError, message: JSON.stringify(issues) })).toEqual({
+      code: ErrorCode.InvalidParams,
+      message: "params.name: expected string",
+    });
   });
 });
