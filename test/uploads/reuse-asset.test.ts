@@ -209,6 +209,7 @@ describe("a record without a file", () => {
     expect(await take({ form: undefined, ageMs: 300_001 })).toBe("abandoned");
     expect(await take({ form: undefined, ageMs: 300_000 })).not.toBe("abandoned");
     expect(await take({ ageMs: 300_001 })).toMatchObject({ status: "uploaded" });
+    expect(await reuseOn({}).take({ form: undefined, ageMs: 300_001 })).toMatchObject({ status: "reused" });
   });
 
   it("has vanished where it is found no more once its file was sent", async () => {
@@ -220,7 +221,9 @@ describe("a record without a file", () => {
   it("has vanished, while it is new, only where the list does not show it either", async () => {
     const gone = { hosted: "absent", found: [EMPTY, NOT_FOUND] } as const;
     expect(await reuseOn({ ...gone, newest: [{ id: "c".repeat(24) }] }).take(YOUNG)).toBe("vanished");
-    expect(await reuseOn({ ...gone, newest: [EMPTY] }).take(YOUNG)).toMatchObject({ status: "uploaded" });
+    expect(await reuseOn({ ...gone, newest: [{ id: "c".repeat(24) }, EMPTY] }).take(YOUNG)).toMatchObject({
+      status: "uploaded",
+    });
     expect(await reuseOn({ ...gone, newest: DOWN }).take(YOUNG)).toMatchObject({ status: "uploaded" });
   });
 
@@ -308,6 +311,16 @@ describe("what the caller wanted of a reused asset", () => {
       notes: [expect.any(String), expect.stringContaining("could not be read and were left unchanged")],
     });
     expect(did.updates).toBe(0);
+  });
+
+  it("is not set in an asset that Webflow does not find yet", async () => {
+    const found = { found: [NOT_FOUND] };
+    const completed = { hosted: "absent", found: [EMPTY, NOT_FOUND], newest: [EMPTY] } as const;
+    for (const site of [found, completed])
+      expect(await reuseOn(site).take(YOUNG, { altText: "Mine" })).toMatchObject({
+        altText: undefined,
+        notes: expect.arrayContaining([expect.stringContaining("could not be read and were left unchanged")]),
+      });
   });
 
   it("ends with the call", async () => {

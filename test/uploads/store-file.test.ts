@@ -37,8 +37,8 @@ const LOST = new AssetError("STORAGE_UNAVAILABLE", "The storage did not answer i
 interface Surroundings {
   /** What the storage answers, one after the other; the last of them again and again. */
   readonly answers: readonly (StoredObject | AssetError)[];
-  /** What a look at the hosted file tells. */
-  readonly hosted?: HostedState;
+  /** What each look at the hosted file tells, the last one again and again. */
+  readonly hosted?: HostedState | readonly HostedState[];
   /** The record that a second stage 1 gives. */
   readonly renewed?: AssetRecord;
   /** What a record turns out to hold that is to be removed. */
@@ -49,10 +49,17 @@ interface Surroundings {
 
 /** A file store among a storage, a CDN and records that behave as the test says, and what it did with them. */
 function surroundedBy({ answers, hosted = "unknown", renewed = OWN, filled, refused }: Surroundings) {
-  const did = { posts: 0, looks: 0, removed: [] as { id: string; removal: Removal }[] };
+  const states = [hosted].flat();
+  const did = {
+    posts: 0,
+    looks: 0,
+    removed: [] as { id: string; removal: Removal }[],
+    lookedIn: [] as CallContext[],
+  };
   const store = createFileStore({
     storage: {
-      async post() {
+      async post(_form, bytes, _fileName, _call, onSent) {
+        onSent?.(bytes.length / 2);
         const answer = answers[Math.min(did.posts, answers.length - 1)];
         did.posts += 1;
         if (answer instanceof AssetError) throw answer;
@@ -71,9 +78,11 @@ function surroundedBy({ answers, hosted = "unknown", renewed = OWN, filled, refu
       strays: { notesOn: async () => [], errorWith: async (_unanswered, cause) => cause },
     },
     hostedFiles: {
-      async compare() {
+      async compare(_url, _file, call) {
+        const state = states[Math.min(did.looks, states.length - 1)] ?? "unknown";
         did.looks += 1;
-        return hosted;
+        did.lookedIn.push(call);
+        return state;
       },
       md5At: async () => undefined,
     },
@@ -126,7 +135,26 @@ describe("stage 2 of an upload", () => {
       hosted: "different",
     });
     expect((await storeOwn()).notes).toEqual([]);
-    expect(did).toMatchObject({ posts: 2, removed: [] });
+    expect(did).toMatchObject({ posts: 2, looks: 1, removed: [] });
+  });
+
+  it("waits for the hosted file, which a CDN may not have at once", async () => {
+    const { did, storeOwn } = surroundedBy({
+      answers: [{ etag: undefined, key: KEY }],
+      hosted: ["absent", "unknown", "same"],
+    });
+    expect((await storeOwn()).notes).toEqual([]);
+    expect(did).toMatchObject({ posts: 1, looks: 3 });
+  });
+
+  it("tells how much of the file was sent, between the record and the end", async () => {
+    const told: unknown[] = [];
+    const { storeOwn } = surroundedBy({ answers: [CONFIRMED] });
+    await storeOwn(OWN, callContext({ progress: (...report) => told.push(report) }));
+    expect(told).toEqual([
+      ["Sent 10 of 20 bytes", 4.5, 6],
+      ["Verified", 6, 6],
+    ]);
   });
 
   it("gives up after three times, and removes its record with the wrong file in it", async () => {
@@ -175,12 +203,26 @@ describe("an upload whose last answer of the storage is lost", () => {
     expect(did.removed).toMatchObject([{ id: OWN.id }]);
   });
 
+  it("looks at the hosted file for a second when the call is cancelled, and else for as long as the call has", async () => {
+    const { did, storeOwn } = surroundedBy({ answers: [LOST], hosted: "absent" });
+    const call = callContext();
+    await expect(storeOwn(OWN, call)).rejects.toBe(LOST);
+    const before = Date.now();
+    await expect(storeOwn(OWN, callContext({ signal: AbortSignal.abort() }))).rejects.toBe(LOST);
+    const [first, second] = did.lookedIn;
+    expect(first).toBe(call);
+    expect(second?.signal.aborted).toBe(false);
+    expect(second?.deadline).toBeGreaterThanOrEqual(before + 1_000);
+    expect(second?.deadline).toBeLessThanOrEqual(Date.now() + 1_000);
+  });
+
   it("keeps and names its record, although the call is cancelled, when its file is there", async () => {
     const { did, storeOwn } = surroundedBy({ answers: [LOST], hosted: "same" });
     const cancelled = callContext({ signal: AbortSignal.abort() });
     await expect(storeOwn(OWN, cancelled)).rejects.toMatchObject({
       code: "UPLOAD_INCOMPLETE",
       message: expect.stringContaining(OWN.id),
+      cause: LOST,
     });
     expect(did.removed).toEqual([]);
   });
@@ -216,8 +258,18 @@ describe("an upload whose form expires", () => {
   it("removes the first record when the fresh form comes with another", async () => {
     const renewed = { ...OWN, id: "c".repeat(24) };
     const { did, storeOwn } = surroundedBy({ answers: [new FormExpired(), CONFIRMED], renewed });
-    expect((await storeOwn()).record).toEqual(renewed);
+    expect(await storeOwn()).toEqual({ record: renewed, notes: [] });
     expect(did.removed).toMatchObject([{ id: OWN.id }]);
+  });
+
+  it("names the first record where it turns out to hold a file by then", async () => {
+    const renewed = { ...OWN, id: "c".repeat(24) };
+    const { storeOwn } = surroundedBy({
+      answers: [new FormExpired(), CONFIRMED],
+      renewed,
+      filled: { size: 1 },
+    });
+    expect((await storeOwn()).notes).toEqual([`The asset ${OWN.id} holds this file, too.`]);
   });
 
   it("continues with the second record, and names the first if that cannot be removed", async () => {

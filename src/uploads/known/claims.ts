@@ -22,23 +22,24 @@ const CLAIM_NAME = /^[0-9a-f]{32}\.\d+-[0-9a-f]{12}$/;
 export function createClaims(directory: string): Claims {
   let made: Promise<unknown> | undefined;
 
+  async function isStale(name: string): Promise<boolean> {
+    const { mtimeMs } = await stat(join(directory, name));
+    return Date.now() - mtimeMs >= STALE_AFTER_MS;
+  }
+
   /** Whether a claim still counts; one that does not is removed. */
   async function counts(name: string): Promise<boolean> {
-    const file = join(directory, name);
-    const { mtimeMs } = await stat(file);
     const pid = Number(/\.(\d+)-/.exec(name)?.[1]);
-    if (Date.now() - mtimeMs < STALE_AFTER_MS && isAlive(pid)) return true;
-    await rm(file, { force: true });
+    if (!(await isStale(name)) && isAlive(pid)) return true;
+    await rm(join(directory, name));
     return false;
   }
 
   /** Removes what killed processes left behind; by its age alone, since those of another container are not seen from here. */
   async function tidy(): Promise<void> {
-    for (const name of (await readdir(directory)).filter((one) => CLAIM_NAME.test(one))) {
-      const file = join(directory, name);
-      const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
-      if (Date.now() - mtimeMs >= STALE_AFTER_MS) await rm(file, { force: true });
-    }
+    const names = (await readdir(directory)).filter((one) => CLAIM_NAME.test(one));
+    for (const name of names)
+      if (await isStale(name).catch(() => false)) await rm(join(directory, name), { force: true });
   }
 
   async function isSharedBeside(own: string, bytes: string): Promise<boolean> {
@@ -55,7 +56,7 @@ export function createClaims(directory: string): Claims {
       await made.then(() => writeFile(join(directory, own), "", { mode: 0o600 })).catch(() => {});
       return {
         isShared: () => isSharedBeside(own, bytes).catch(() => false),
-        release: () => rm(join(directory, own), { force: true }).catch(() => {}),
+        release: () => rm(join(directory, own)).catch(() => {}),
       };
     },
   };

@@ -105,9 +105,9 @@ export function createStrayRecords({ webflow, isNamed, lagMs }: StrayRecordsDepe
     async errorWith(unanswered, cause, call) {
       if (unanswered.count === 0) return cause;
       const { fileName } = unanswered.file;
-      const { candidates } = await search(unanswered, undefined, cleanUpCall(call)).catch(
-        () => NOTHING_FOUND,
-      );
+      const { candidates } = await search(unanswered, undefined, cleanUpCall(call)).catch(() => ({
+        candidates: [],
+      }));
       const left =
         candidates.length > 0
           ? `${describeCandidates(candidates)}, perhaps from this upload, perhaps from somebody else's.`
@@ -123,8 +123,6 @@ export function createStrayRecords({ webflow, isNamed, lagMs }: StrayRecordsDepe
     },
   };
 }
-
-const NOTHING_FOUND: Search = { candidates: [], isConclusive: false };
 
 function describeCandidates(candidates: readonly Asset[]): string {
   const shown = candidates.map(({ id, originalFileName }) => `"${originalFileName ?? ""}" (${id})`);

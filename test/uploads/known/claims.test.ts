@@ -1,5 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -45,22 +53,45 @@ describe("a claim of bytes", () => {
     expect(readdirSync(directory)).toHaveLength(1);
   });
 
-  it("of hours ago counts no more", async () => {
+  it("of hours ago counts no more, and is removed", async () => {
+    const own = await take();
     await take();
-    const [name = ""] = readdirSync(directory);
     const then = Date.now() / 1000 - 3 * HOUR;
-    utimesSync(join(directory, name), then, then);
-    expect(await (await take()).isShared()).toBe(false);
+    for (const name of readdirSync(directory)) utimesSync(join(directory, name), then, then);
+    expect(await own.isShared()).toBe(false);
+    expect(readdirSync(directory)).toHaveLength(1);
   });
+
+  it("of almost two hours ago counts", async () => {
+    const own = await take();
+    await take();
+    const then = Date.now() / 1000 - 2 * HOUR + 60;
+    for (const name of readdirSync(directory)) utimesSync(join(directory, name), then, then);
+    expect(await own.isShared()).toBe(true);
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "is its owner's alone, and one that is gone while it is looked at counts not",
+    async () => {
+      const own = await take();
+      const [name = ""] = readdirSync(directory);
+      expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600);
+      symlinkSync(join(directory, "gone"), join(directory, name.replace(/-.*/, "-0123456789ab")));
+      expect(await own.isShared()).toBe(false);
+      expect(await (await take()).isShared()).toBe(true);
+    },
+  );
 
   it("of hours ago is removed with the first claim of a process, whatever its bytes, and nothing else", async () => {
     const [old, young] = [await take(), await take("1".repeat(32))];
     const [name = ""] = readdirSync(directory);
-    writeFileSync(join(directory, "notes.txt"), "");
+    const others = ["notes.txt", `x${name}`, `${name}.txt`];
+    for (const one of others) writeFileSync(join(directory, one), "");
     const then = Date.now() / 1000 - 3 * HOUR;
-    for (const one of [name, "notes.txt"]) utimesSync(join(directory, one), then, then);
+    for (const one of [name, ...others]) utimesSync(join(directory, one), then, then);
     await take("2".repeat(32));
-    expect(readdirSync(directory)).toHaveLength(3);
+    expect(readdirSync(directory)).toEqual(expect.arrayContaining(others));
+    expect(readdirSync(directory)).toHaveLength(5);
     expect(readdirSync(directory)).not.toContain(name);
     await Promise.all([old.release(), young.release()]);
   });

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createLogger } from "../../../src/core/logger.js";
-import { createLedger } from "../../../src/uploads/known/ledger.js";
+import { createLedger, ledgerKeysOf, NO_LEDGER, optimizedKey } from "../../../src/uploads/known/ledger.js";
 
 const SITE = "a".repeat(24);
 const ENTRY = { id: "b".repeat(24), size: 7 };
@@ -64,11 +64,19 @@ describe("the ledger", () => {
     expect(await readFile(elsewhere, "utf8")).not.toContain("other");
   });
 
+  it("reads no file of more than 50 MB", async () => {
+    const file = join(directory, `${SITE}.jsonl`);
+    await writeFile(file, `${JSON.stringify({ key: "md5", ...ENTRY })}\n`);
+    await truncate(file, 50 * 1024 * 1024 + 1);
+    expect(await aLedger().find(SITE, "md5")).toBeUndefined();
+  });
+
   it("writes an upload once, however often it is recorded", async () => {
     const ledger = aLedger();
     void ledger.record(SITE, ["md5"], ENTRY);
     void ledger.record(SITE, ["md5"], ENTRY);
     await ledger.flush();
+    await ledger.record(SITE, ["md5"], ENTRY);
     const text = await readFile(join(directory, `${SITE}.jsonl`), "utf8");
     expect(text.trim().split("\n")).toHaveLength(1);
   });
@@ -95,4 +103,18 @@ describe("the ledger", () => {
     await ledger.record(SITE, ["md5"], ENTRY);
     expect(await aLedger().find(SITE, "md5")).toEqual(ENTRY);
   });
+});
+
+describe("the keys of a file", () => {
+  it("are its MD5, or that it was optimized by one recipe, and by any", () => {
+    expect(ledgerKeysOf("md5", undefined)).toEqual(["md5"]);
+    expect(ledgerKeysOf("md5", "webp")).toEqual([optimizedKey("md5", "webp"), optimizedKey("md5")]);
+    expect(new Set(["md5", ...ledgerKeysOf("md5", "webp"), ...ledgerKeysOf("other", "webp")]).size).toBe(5);
+  });
+});
+
+it("no ledger knows nothing, and takes anything", async () => {
+  await NO_LEDGER.record(SITE, ["md5"], ENTRY);
+  await NO_LEDGER.flush();
+  expect(await NO_LEDGER.find(SITE, "md5")).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createListingCache } from "../../../src/library/listing/listing-cache.js";
 import { type LedgerEntry, NO_LEDGER } from "../../../src/uploads/known/ledger.js";
 import { createUploadRecall } from "../../../src/uploads/known/recall-uploads.js";
@@ -75,6 +75,45 @@ test("single assets are looked at until that has cost as much as the listing, wh
   const afterwards = calls();
   await recall.listed(ENTRY.id, callContext());
   expect(calls()).toBe(afterwards);
+});
+
+test("the first three assets are looked at although the listing is short", async () => {
+  const { listings, calls } = aSite([ENTRY]);
+  const recall = createUploadRecall(SITE, 10, { ledger, listings });
+  for (let count = 0; count < 3; count += 1)
+    expect(await recall.listed(ENTRY.id, callContext())).toBeUndefined();
+  expect(calls()).toBe(0);
+  expect(await recall.listed(ENTRY.id, callContext())).toMatchObject({ id: ENTRY.id });
+});
+
+test("a listing of more than a minute ago is read again, when that is worth it again", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    const { listings, calls } = aSite([ENTRY], 500);
+    const recall = createUploadRecall(SITE, 10, { ledger, listings });
+    const looked = async () => (await recall.listed(ENTRY.id, callContext())) !== undefined;
+    for (let count = 0; count < 5; count += 1) await looked();
+    const first = calls();
+    vi.setSystemTime(Date.now() + 59_999);
+    expect([await looked(), calls()]).toEqual([true, first]);
+    vi.setSystemTime(Date.now() + 1);
+    expect([await looked(), await looked(), await looked()]).toEqual([false, false, true]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("nothing is found in a listing that cannot be read", async () => {
+  const listings = createListingCache({
+    listAssets: () => Promise.reject(new Error("no listing today")),
+  });
+  const recall = createUploadRecall(SITE, 10, { ledger, listings });
+  expect(await recall.find("known", callContext())).toBeUndefined();
+});
+
+test("a listing of as many pages as calls may be saved is read", async () => {
+  const { listings } = aSite([ENTRY], 500);
+  expect(await createUploadRecall(SITE, 5, { ledger, listings }).find("known", callContext())).toBeDefined();
 });
 
 test("an asset that is not in the listing has to be looked at itself", async () => {

@@ -174,8 +174,9 @@ describe("the removal of a record", () => {
     const { records, make } = recordsOn({ found: { size: 0 }, deletions: [noAnswer("Webflow is down")] });
     await expect(records.remove(await make(), { cause }, callContext())).rejects.toMatchObject({
       code: "UPLOAD_INCOMPLETE",
-      message: expect.stringMatching(/record 6.*Webflow is down/s),
+      message: expect.stringMatching(/record 6.*within 4 s.*Webflow is down/s),
       next: expect.stringMatching(/deleteAssets/),
+      cause,
     });
   });
 });

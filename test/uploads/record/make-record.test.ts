@@ -50,7 +50,7 @@ describe("stage 1 of an upload", () => {
   });
 
   it("waits for a folder that was made a moment ago, and for no other", async () => {
-    const late = makeOn({ answers: [NOT_FOUND, RECORD], isNew: true });
+    const late = makeOn({ answers: [NOT_FOUND, NOT_FOUND, RECORD], isNew: true });
     expect(await late.make()).toBe(RECORD);
     const older = makeOn({ answers: [NOT_FOUND, RECORD] });
     await expect(older.make()).rejects.toBe(NOT_FOUND);

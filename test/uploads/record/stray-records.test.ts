@@ -67,7 +67,7 @@ describe("what unanswered attempts may have left, beside the asset", () => {
   });
 
   it("is looked for until the list shows the asset", async () => {
-    const site = strays([], [KEPT]);
+    const site = strays([{ ...KEPT, id: idAt(-60) }], [KEPT]);
     expect(await notesOn(site)).toEqual([]);
     expect(site.looks()).toBe(2);
   });
@@ -124,7 +124,8 @@ describe("the error of an upload whose attempts were not answered", () => {
   });
 
   it("names the record that may be left, and that the same file completes it", async () => {
-    expect(await errorOf(strays([STRAY]), REJECTED)).toMatchObject({
+    const site = strays([STRAY]);
+    expect(await errorOf(site, REJECTED)).toMatchObject({
       code: "UPLOAD_INCOMPLETE",
       message: expect.stringMatching(
         /^Webflow refused\. The site holds a record .*"photo\.png" \(6.*perhaps from/,
@@ -132,6 +133,7 @@ describe("the error of an upload whose attempts were not answered", () => {
       next: "call again with the same file, which completes such a record",
       cause: REJECTED,
     });
+    expect(site.looks()).toBe(1);
   });
 
   it("keeps its code and its advice where nothing was found, and says what may be there anyway", async () => {
