@@ -10,36 +10,47 @@ const ROUNDS = 5;
 
 /** Whether several servers on one token, as several clients start them, get in each other's way. */
 export async function measureSeveralProcesses(): Promise<Answer> {
-  const rows: (string | number)[][] = [];
-  for (const processes of [1, 2, 4]) {
-    const runs: Awaited<ReturnType<typeof run>>[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) runs.push(await run(processes));
-    const middle = runs.find(({ ms }) => ms === median(runs.map((one) => one.ms)));
-    if (!middle) throw new Error("no round was measured");
-    const { ms, boundMs, refused, calls, failures } = middle;
-    rows.push([
-      processes,
-      seconds(ms),
-      seconds(boundMs),
-      times((ms - LEFT_OVER_MS) / boundMs),
-      calls,
-      refused,
-      `${((100 * refused) / (calls + refused)).toFixed(0)} %`,
-      failures,
-    ]);
+  const runs = new Map<number, Run[]>([1, 2, 4].map((processes) => [processes, []]));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [processes, ofThese] of runs) ofThese.push(await run(processes));
   }
+  const rows = [...runs].map(([processes, ofThese]) => rowOf(processes, ofThese));
   return {
     title: "Several processes on one token",
     setting:
       `${FILES} files of 2 to 20 kB by URL, shared out among servers that share a cache directory; Webflow takes ` +
-      `${LIMIT.limit} calls in ${LIMIT.windowMs / 1000} s. Medians of ${ROUNDS} runs.`,
+      `${LIMIT.limit} calls in ${LIMIT.windowMs / 1000} s. Medians of ${ROUNDS} interleaved runs.`,
     columns: ["processes", "time", "bound", "ratio", "calls answered", "refused with 429", "share", "failed"],
     rows,
     notes: ["Goal: at most 1.1 of the bound and one second, at most 10 % of the calls refused."],
   };
 }
 
-async function run(processes: number) {
+interface Run {
+  readonly ms: number;
+  readonly boundMs: number;
+  readonly calls: number;
+  readonly refused: number;
+  readonly failures: number;
+}
+
+function rowOf(processes: number, runs: readonly Run[]): (string | number)[] {
+  const middle = runs.find(({ ms }) => ms === median(runs.map((one) => one.ms)));
+  if (!middle) throw new Error("no round was measured");
+  const { ms, boundMs, refused, calls, failures } = middle;
+  return [
+    processes,
+    seconds(ms),
+    seconds(boundMs),
+    times((ms - LEFT_OVER_MS) / boundMs),
+    calls,
+    refused,
+    `${((100 * refused) / (calls + refused)).toFixed(0)} %`,
+    failures,
+  ];
+}
+
+async function run(processes: number): Promise<Run> {
   const world = await startWorld({ ...NETWORK, ...LIMIT, sizes: SMALL_FILES, folders: FOLDERS });
   const first = await startOurServer(world);
   const servers = [first];
