@@ -1,4 +1,4 @@
-import { parseJson } from "../core/parse-json.js";
+import { isRecord, parseJson } from "../core/parse-json.js";
 import { wellFormed } from "../core/text.js";
 
 /** What in a JSON schema says which values are meant; our schemas use no more. */
@@ -104,8 +104,4 @@ const ID = /^[0-9a-f]{24}$/i;
 function trimmedId(key: string, value: unknown): unknown {
   if (typeof value !== "string") return value;
   return /(?:Id|^cursor|^job|^md5)$/.test(key) || ID.test(value.trim()) ? value.trim() : value;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

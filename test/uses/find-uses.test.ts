@@ -256,7 +256,7 @@ describe("the map of uses", () => {
     const inAMoment = () => callContext({ deadline: Date.now() + 2_600 });
     let result = await findUses({}, inAMoment());
     expect(result.status).toBe("reading");
-    expect(result.notRead[0]?.why).toMatch(/more calls of Webflow's API; call again/);
+    expect(result.notRead[0]?.why).toMatch(/more calls? of Webflow's API; call again/);
     expect(result.assets.map(({ verdict }) => verdict)).not.toContain("noReferenceFound");
     let calls = 1;
     for (; result.status === "reading" && calls < 30; calls += 1) result = await findUses({}, inAMoment());

@@ -1,4 +1,4 @@
-import { parseJson } from "../../core/parse-json.js";
+import { isRecord, parseJson } from "../../core/parse-json.js";
 
 /**
  * A message as its sender meant it: clients write null for what they leave out, an empty list for an empty object, and
@@ -42,8 +42,4 @@ function textsOf(args: Record<string, unknown>): Record<string, unknown> {
 
 function withoutNulls(record: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

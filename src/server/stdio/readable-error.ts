@@ -1,6 +1,5 @@
 import { ErrorCode, type JSONRPCErrorResponse } from "@modelcontextprotocol/sdk/types.js";
-import { parseJson } from "../../core/parse-json.js";
-import { isRecord } from "./mend-message.js";
+import { isRecord, parseJson } from "../../core/parse-json.js";
 
 type ProtocolError = JSONRPCErrorResponse["error"];
 

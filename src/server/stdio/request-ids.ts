@@ -1,4 +1,4 @@
-import { isRecord } from "./mend-message.js";
+import { isRecord } from "../../core/parse-json.js";
 
 /**
  * Ids of requests that JSON-RPC allows and the SDK does not: null, fractions, numbers beyond the safe ones. The SDK

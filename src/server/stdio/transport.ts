@@ -7,10 +7,10 @@ import {
   JSONRPCMessageSchema,
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
-import { parseJson } from "../../core/parse-json.js";
+import { isRecord, parseJson } from "../../core/parse-json.js";
 import { wellFormed } from "../../core/text.js";
 import { createLineReader, type TooLongLine } from "./line-reader.js";
-import { isRecord, mendMessage } from "./mend-message.js";
+import { mendMessage } from "./mend-message.js";
 import { readableError } from "./readable-error.js";
 import { createRequestIds } from "./request-ids.js";
 

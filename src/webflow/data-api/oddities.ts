@@ -1,4 +1,5 @@
 import type { Logger } from "../../core/logger.js";
+import { isRecord } from "../../core/parse-json.js";
 
 /** Whether `path`, such as `assets.12.size`, was already reported. */
 const told = new Set<string>();
@@ -40,8 +41,4 @@ function oddFieldsOf(entry: unknown, keptById: ReadonlyMap<unknown, Record<strin
   return Object.keys(kept)
     .filter((field) => kept[field] === undefined && entry[field] !== undefined && entry[field] !== null)
     .map((field) => `.${field}`);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
