@@ -51,6 +51,7 @@ async function main(): Promise<void> {
         config.demo ? await onEmulator(config) : config,
         thisServer(),
         machine(),
+        (text) => process.stdout.write(`${text}\n`),
       );
       process.stdout.write("", () => process.exit(exitCode));
       return;

@@ -17,7 +17,7 @@ export function printReport(
   checks: readonly Check[],
   config: Config,
   start: ServerStart,
-  print: (text: string) => void = (text) => process.stdout.write(`${text}\n`),
+  print: (text: string) => void,
 ): void {
   const configuration = configurationOf(config, start);
   if (config.json) {

@@ -32,7 +32,12 @@ const ID_OF_NO_ASSET = "0".repeat(24);
  * the environment the entries that clients have on this machine are checked. Changes nothing on the site and in no file, and never
  * prints a token. Resolves to the exit code: 0 when the server would work, else 1.
  */
-export async function runDoctor(config: Config, start: ServerStart, machine: Machine): Promise<0 | 1> {
+export async function runDoctor(
+  config: Config,
+  start: ServerStart,
+  machine: Machine,
+  print: (text: string) => void,
+): Promise<0 | 1> {
   const clients = config.token === undefined ? await findClientSettings(machine) : [];
   const checks = [
     good("Version", VERSION),
@@ -40,7 +45,7 @@ export async function runDoctor(config: Config, start: ServerStart, machine: Mac
     ...checkProxies(config.proxies),
     ...(clients.length > 0 ? await checkClients(clients, config.proxies) : await checkSettings(config)),
   ];
-  printReport(checks, config, start);
+  printReport(checks, config, start, print);
   return checks.some(({ state }) => state === "wrong") ? 1 : 0;
 }
 

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { cursorLink, vsCodeLink } from "../../scripts/clients.mjs";
 import { CLIENTS, type Client } from "../../src/cli/clients/clients.js";
 import { readEntries, serverArguments } from "../../src/cli/clients/read-entry.js";
-import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
+import { readConfig } from "../../src/cli/config.js";
+import { startEmulator } from "../../src/emulator/emulator.js";
 import { makeTree } from "../builders/file-tree.js";
 import { emulatorEnvironment, startServer } from "../builders/server-process.js";
 import { expand, type ServerEntry } from "./expand.js";
@@ -12,16 +13,7 @@ const README = readFileSync("README.md", "utf8");
 const INSTALL = readFileSync("docs/install.md", "utf8");
 const home = makeTree({ "Pictures/website": "directory" });
 
-let emulator: Emulator;
-
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-
-afterAll(async () => {
-  await emulator.close();
-  home.remove();
-});
+afterAll(() => home.remove());
 
 /** The first code block of a language under a heading of docs/install.md. */
 function example(heading: string, language: string): string {
@@ -70,36 +62,52 @@ const ENTRIES: [string, () => ServerEntry][] = [
   ["the plugin of Claude Code", () => entryOf(readJson(`${PLUGIN}/.claude-plugin/plugin.json`).mcpServers)],
   [
     "the Agent Plugin, whose client passes the environment on",
-    () => entryOf(readJson(`${PLUGIN}/mcp.json`).mcpServers),
+    () => ({
+      ...entryOf(readJson(`${PLUGIN}/mcp.json`).mcpServers),
+      env: { WEBFLOW_TOKEN: "$WEBFLOW_TOKEN" },
+    }),
   ],
 ];
 
+/** The entry as a client uses it, once the user has given the token. */
+function filledIn(entry: ServerEntry, token: string): ServerEntry {
+  const { command, args, env } = expand(entry, {
+    environment: { WEBFLOW_TOKEN: token, "user_config.token": token },
+    inputs: { "webflow-token": token, WEBFLOW_TOKEN: token },
+    home: home.root,
+  });
+  const isForTheUser = env["WEBFLOW_TOKEN"] === "your-site-token";
+  return { command, args, env: { ...env, ...(isForTheUser && { WEBFLOW_TOKEN: token }) } };
+}
+
 describe("the server as a client starts it", () => {
-  it.each(ENTRIES)("by %s answers, with the token that the user gave", async (_, read) => {
-    const { token } = emulator;
-    const entry = expand(read(), {
-      environment: { WEBFLOW_TOKEN: token, "user_config.token": token },
-      inputs: { "webflow-token": token, WEBFLOW_TOKEN: token },
-      home: home.root,
-    });
+  it.each(ENTRIES)("by %s comes from the registry and is given the user's token", (_, read) => {
+    const entry = filledIn(read(), "the-token");
     const { command, args, env } = entry;
     expect([command, ...args.slice(0, 2)]).toEqual([
       "npx",
       "-y",
       expect.stringMatching(/^webflow-assets-mcp(@\d+\.\d+\.\d+)?$/),
     ]);
+    expect(readConfig([...serverArguments(entry)], { ...env })).toMatchObject({
+      command: "serve",
+      token: "the-token",
+      tokenProblem: undefined,
+      notes: [],
+    });
+  });
+
+  it("by mcp.json.example answers", async () => {
+    const emulator = await startEmulator();
+    const entry = filledIn(entryOf(readJson("mcp.json.example").mcpServers), emulator.token);
     const server = startServer({
       args: [...serverArguments(entry)],
-      env: {
-        ...emulatorEnvironment(emulator),
-        ...env,
-        ...(env["WEBFLOW_TOKEN"] === "your-site-token" && { WEBFLOW_TOKEN: token }),
-        HOME: home.root,
-      },
+      env: { ...emulatorEnvironment(emulator), ...entry.env, HOME: home.root },
     });
     await server.initialize();
     expect(await server.call("listFolders", {})).toMatchObject({ siteId: emulator.siteId });
     expect(await server.close()).toBe(0);
+    await emulator.close();
   });
 });
 

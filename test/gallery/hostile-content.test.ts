@@ -24,30 +24,28 @@ const SCRIPT_URLS = [
 ];
 
 describeInChromium("the gallery with content that means harm", (openGallery) => {
-  for (const width of [320, 760]) {
-    test(`shows names, folders and alt texts as the text that they are, within ${width} pixels`, async () => {
-      const gallery = await openGallery({ width, callTool: hostileDetails });
+  test("shows names, folders and alt texts as the text that they are, within 320 pixels", async () => {
+    const gallery = await openGallery({ width: 320, callTool: hostileDetails });
 
-      await gallery.show(listing(TEXTS.map((text, index) => hostileAsset(index, text, gallery.picturesUrl))));
-      await gallery.view
-        .locator(".tile")
-        .nth(TEXTS.length - 1)
-        .waitFor();
-      for (let index = 0; index < TEXTS.length; index += 1) {
-        await gallery.view.locator(".tile-open").nth(index).click();
-        await gallery.view.locator(".detail").waitFor();
-        expect(await gallery.view.evaluate("document.documentElement.scrollWidth")).toBe(width);
-      }
-      await screenshot(gallery.page, `hostile-${width}`);
+    await gallery.show(listing(TEXTS.map((text, index) => hostileAsset(index, text, gallery.picturesUrl))));
+    await gallery.view
+      .locator(".tile")
+      .nth(TEXTS.length - 1)
+      .waitFor();
+    for (let index = 0; index < TEXTS.length; index += 1) {
+      await gallery.view.locator(".tile-open").nth(index).click();
+      await gallery.view.locator(".detail").waitFor();
+      expect(await gallery.view.evaluate("document.documentElement.scrollWidth")).toBe(320);
+    }
+    await screenshot(gallery.page, "hostile-320");
 
-      expect(await gallery.view.evaluate("window.ran ?? parent.ran ?? 'nothing ran'").catch(String)).not.toBe(
-        1,
-      );
-      expect(await gallery.view.locator("script").count()).toBe(1);
-      expect(await gallery.view.locator("b, svg[onload], [onerror]").count()).toBe(0);
-      expect(gallery.complaints).toEqual([]);
-    });
-  }
+    expect(await gallery.view.evaluate("window.ran ?? parent.ran ?? 'nothing ran'").catch(String)).not.toBe(
+      1,
+    );
+    expect(await gallery.view.locator("script").count()).toBe(1);
+    expect(await gallery.view.locator("b, svg[onload], [onerror]").count()).toBe(0);
+    expect(gallery.complaints).toEqual([]);
+  });
 
   test("keeps every tile at the size of its neighbours", async () => {
     const gallery = await openGallery();

@@ -214,23 +214,25 @@ describeInChromium("the gallery on the server and a site of 5,000 assets", (open
     await gallery.view.getByText("1 asset selected").waitFor();
   });
 
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const width of [320, 760, 1280]) {
-      test(`has nothing that axe finds, in ${colorScheme} at ${width} pixels`, async () => {
-        const gallery = await showGallery({ query: "landscape" }, { colorScheme, width });
-        await gallery.view.locator(".chip").first().waitFor();
-        await screenshot(gallery.page, `gallery-${colorScheme}-${width}`);
-        expect(await violations(gallery)).toEqual([]);
+  for (const [colorScheme, width] of [
+    ["light", 320],
+    ["dark", 760],
+    ["light", 1280],
+  ] as const) {
+    test(`has nothing that axe finds, in ${colorScheme} at ${width} pixels`, async () => {
+      const gallery = await showGallery({ query: "landscape" }, { colorScheme, width });
+      await gallery.view.locator(".chip").first().waitFor();
+      await screenshot(gallery.page, `gallery-${colorScheme}-${width}`);
+      expect(await violations(gallery)).toEqual([]);
 
-        await gallery.view.locator(".tile-open").nth(1).click();
-        await gallery.view.getByText("File name").waitFor();
-        await gallery.view.locator(".tile-box input").nth(3).check();
-        await screenshot(gallery.page, `asset-${colorScheme}-${width}`);
+      await gallery.view.locator(".tile-open").nth(1).click();
+      await gallery.view.getByText("File name").waitFor();
+      await gallery.view.locator(".tile-box input").nth(3).check();
+      await screenshot(gallery.page, `asset-${colorScheme}-${width}`);
 
-        expect(await violations(gallery)).toEqual([]);
-        expect(await gallery.view.evaluate("document.documentElement.scrollWidth")).toBe(width);
-      });
-    }
+      expect(await violations(gallery)).toEqual([]);
+      expect(await gallery.view.evaluate("document.documentElement.scrollWidth")).toBe(width);
+    });
   }
 });
 

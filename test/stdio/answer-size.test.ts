@@ -12,7 +12,7 @@ const ALT_TEXTS = [
   "👨‍👩‍👧‍👦🏳️‍🌈😀🎉".repeat(20),
 ].map((text) => text.slice(0, 500));
 
-const FILES = 700;
+const FILES = 350;
 const files = makeTree(
   Object.fromEntries(
     Array.from({ length: FILES }, (_, index) => [

@@ -1,20 +1,26 @@
 import { lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { CLIENT_NAMES, CLIENTS, type Machine } from "../../src/cli/clients/clients.js";
+import { dirname, join, resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  CLIENT_NAMES,
+  CLIENTS,
+  type ClientName,
+  type Machine,
+  type ServerEntry,
+} from "../../src/cli/clients/clients.js";
+import { runConfigCommand } from "../../src/cli/clients/config-command.js";
 import { readEntries } from "../../src/cli/clients/read-entry.js";
-import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
+import { serverStart } from "../../src/cli/clients/server-start.js";
+import { readConfig } from "../../src/cli/config.js";
+import { startEmulator } from "../../src/emulator/emulator.js";
 import { makeTree } from "../builders/file-tree.js";
 import { runCommand } from "../builders/run-command.js";
 import { emulatorEnvironment, startServer } from "../builders/server-process.js";
 import { expand } from "../clients/expand.js";
 
-let emulator: Emulator;
-let home: ReturnType<typeof makeTree>;
+const TOKEN = "the-token-of-the-user";
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
+let home: ReturnType<typeof makeTree>;
 
 beforeEach(() => {
   home = makeTree({ "photos/a.txt": "A" });
@@ -22,45 +28,59 @@ beforeEach(() => {
 
 afterEach(() => home.remove());
 
-afterAll(() => emulator.close());
-
 function machine(): Machine {
   return { platform: process.platform, home: home.root, workingDirectory: home.root, environment: {} };
 }
 
-function config(args: string[], env: Record<string, string> = {}) {
+/** The command as users run it. */
+function configCommand(args: string[], env: Record<string, string> = {}) {
   return runCommand(["config", ...args], { HOME: home.root, ...env }, home.root);
+}
+
+/** What the command runs, in this process. */
+async function config([client, ...args]: [ClientName, ...string[]], env: Record<string, string> = {}) {
+  const printed = { stdout: "", stderr: "" };
+  const settings = { ...readConfig(["config", client, ...args], env), client };
+  const exitCode = await runConfigCommand(settings, serverStart(resolve("dist/main.js")), machine(), {
+    text(text) {
+      printed.stdout += text;
+    },
+    note(text) {
+      printed.stderr += `${text}\n`;
+    },
+  });
+  return { exitCode, ...printed };
+}
+
+/** How the client starts the server by the only entry of this text, once the user has given the token. */
+function startBy(name: ClientName, text: string, token: string): ServerEntry {
+  const [found, ...others] = readEntries(CLIENTS[name], text);
+  expect(others).toEqual([]);
+  const { command, args, env } = expand(found?.entry ?? { command: "", args: [], env: {} }, {
+    environment: { WEBFLOW_TOKEN: token },
+    inputs: { "webflow-token": token },
+    home: home.root,
+  });
+  const isForTheUser = env["WEBFLOW_TOKEN"] === "your-site-token";
+  return { command, args, env: { ...env, ...(isForTheUser && { WEBFLOW_TOKEN: token }) } };
 }
 
 describe.each(CLIENT_NAMES)("config %s", (name) => {
   const client = CLIENTS[name];
 
-  it("prints a text by which the client starts a server that works", async () => {
+  it("prints a text by which the client starts the server with the directory and the user's token", async () => {
     const { exitCode, stdout, stderr } = await config([name, "photos"]);
     expect(exitCode).toBe(0);
     expect(stderr).toContain(client.file(machine()));
-    const [found, ...others] = readEntries(client, stdout);
-    expect(others).toEqual([]);
-    const { token } = emulator;
-    const { command, args, env } = expand(found?.entry ?? { command: "", args: [], env: {} }, {
-      environment: { WEBFLOW_TOKEN: token },
-      inputs: { "webflow-token": token },
-      home: home.root,
+    const { command, args, env } = startBy(name, stdout, TOKEN);
+    const [main, ...rest] = args;
+    expect([command, main]).toEqual([process.execPath, resolve("dist/main.js")]);
+    expect(readConfig([...rest], { ...env })).toMatchObject({
+      command: "serve",
+      token: TOKEN,
+      allowedDirectories: [join(home.root, "photos")],
+      notes: [],
     });
-    const server = startServer({
-      command: [command],
-      args: [...args],
-      env: {
-        ...emulatorEnvironment(emulator),
-        ...env,
-        ...(env["WEBFLOW_TOKEN"] === "your-site-token" && { WEBFLOW_TOKEN: token }),
-      },
-    });
-    await server.initialize();
-    expect(await server.call("uploadAsset", { source: "a.txt" })).toMatchObject({
-      asset: { fileName: "a.txt" },
-    });
-    expect(await server.close()).toBe(0);
   });
 
   it("writes into the client's file what it prints, and twice makes no difference", async () => {
@@ -72,6 +92,19 @@ describe.each(CLIENT_NAMES)("config %s", (name) => {
     expect(again.stderr).toContain("nothing was changed");
     expect(readFileSync(file, "utf8")).toBe(written);
   });
+});
+
+it("config prints a text by which the client starts a server that works", async () => {
+  const emulator = await startEmulator();
+  const { exitCode, stdout } = await configCommand(["cursor", "photos"]);
+  expect(exitCode).toBe(0);
+  const { command, args, env } = startBy("cursor", stdout, emulator.token);
+  const server = startServer({ command: [command], args, env: { ...emulatorEnvironment(emulator), ...env } });
+  await server.initialize();
+  const { asset } = await server.call("uploadAsset", { source: "a.txt" });
+  expect(asset).toMatchObject({ fileName: "a.txt" });
+  expect(await server.close()).toBe(0);
+  await emulator.close();
 });
 
 describe("config --write", () => {
@@ -107,7 +140,7 @@ describe("config --write", () => {
   it("leaves a file that it cannot read as it is, and prints the text to put there by hand", async () => {
     await config(["cursor", "--write"]);
     writeFileSync(cursorFile(), "{ broken");
-    const { exitCode, stdout, stderr } = await config(["cursor", "--write"]);
+    const { exitCode, stdout, stderr } = await configCommand(["cursor", "--write"]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain("cannot be read");
     expect(stdout).toContain("webflow-assets");
@@ -135,7 +168,7 @@ describe("config --write", () => {
 describe("config", () => {
   it("says which clients there are when it is given none or an unknown one", async () => {
     for (const args of [[], ["emacs"]]) {
-      const { exitCode, stderr } = await config(args);
+      const { exitCode, stderr } = await configCommand(args);
       expect(exitCode).toBe(2);
       expect(stderr).toContain(CLIENT_NAMES.join(", "));
     }

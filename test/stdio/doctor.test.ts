@@ -1,4 +1,8 @@
+import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { serverStart } from "../../src/cli/clients/server-start.js";
+import { readConfig } from "../../src/cli/config.js";
+import { runDoctor } from "../../src/cli/doctor.js";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import { makeTree } from "../builders/file-tree.js";
 import { runCommand } from "../builders/run-command.js";
@@ -21,9 +25,27 @@ interface Report {
   readonly checks: { name: string; state: string; found: string; fix?: string }[];
 }
 
-/** The home directory holds no client's file unless a test puts one there. */
-function doctor(env: Record<string, string>, ...args: string[]) {
+/** The command as users run it. The home directory holds no client's file unless a test puts one there. */
+function doctorCommand(env: Record<string, string>, ...args: string[]) {
   return runCommand(["doctor", ...args], { HOME: tree.root, ...env });
+}
+
+/** What the command runs, in this process. */
+async function doctor(env: Record<string, string>, ...args: string[]) {
+  const machine = {
+    platform: process.platform,
+    home: env["HOME"] ?? tree.root,
+    workingDirectory: tree.root,
+    environment: env,
+  };
+  const printed: string[] = [];
+  const exitCode = await runDoctor(
+    readConfig(["doctor", ...args], env),
+    serverStart(resolve("dist/main.js")),
+    machine,
+    (text) => printed.push(text),
+  );
+  return { exitCode, stdout: printed.join("\n") };
 }
 
 async function checkNamed(name: string, env: Record<string, string>, ...args: string[]) {
@@ -34,7 +56,7 @@ async function checkNamed(name: string, env: Record<string, string>, ...args: st
 
 describe("doctor", () => {
   it("finds nothing wrong with a working set of settings", async () => {
-    const { exitCode, stdout } = await doctor(emulatorEnvironment(emulator), `${tree.root}/pictures`);
+    const { exitCode, stdout } = await doctorCommand(emulatorEnvironment(emulator), `${tree.root}/pictures`);
     expect(stdout).toContain(emulator.siteId);
     expect(stdout).toContain("mcpServers");
     expect(stdout).not.toContain("!!");
@@ -55,8 +77,11 @@ describe("doctor", () => {
   });
 
   it("reports a token that Webflow does not know", async () => {
-    const check = await checkNamed("Token", { ...emulatorEnvironment(emulator), WEBFLOW_TOKEN: "wrong" });
-    expect(check).toMatchObject({ exitCode: 1, ok: false, state: "wrong" });
+    const env = { ...emulatorEnvironment(emulator), WEBFLOW_TOKEN: "wrong" };
+    const { exitCode, stdout } = await doctorCommand(env, "--json");
+    const { ok, checks } = JSON.parse(stdout) as Report;
+    expect({ exitCode, ok }).toEqual({ exitCode: 1, ok: false });
+    expect(checks).toContainEqual(expect.objectContaining({ name: "Token", state: "wrong" }));
   });
 
   it("reports a site that the token cannot see, and which ones it can", async () => {
@@ -192,7 +217,7 @@ describe("doctor without a token in its environment", () => {
 
 describe("doctor --demo", () => {
   it("finds everything well, and prints an entry that needs neither token nor site", async () => {
-    const { exitCode, stdout } = await doctor({}, "--demo", "--json");
+    const { exitCode, stdout } = await doctorCommand({}, "--demo", "--json");
     expect(exitCode).toBe(0);
     const { configuration } = JSON.parse(stdout);
     const entry = configuration.mcpServers["webflow-assets"];

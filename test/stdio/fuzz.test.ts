@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { startServer } from "../builders/server-process.js";
 import { patient } from "../slowness.js";
 
-const LINES = 20_000;
+const LINES = 8_000;
 const SEED = 20_261_124;
 
 const VALID = [
@@ -92,7 +92,7 @@ it(
     const unanswered = [...asked].filter(
       ([id, count]) => !cancelled.has(id) && (answered.get(id) ?? 0) < count,
     );
-    expect(asked.size).toBeGreaterThan(300);
+    expect(asked.size).toBeGreaterThan(100);
     expect(unanswered).toEqual([]);
     expect(answers.length).toBeLessThanOrEqual(LINES + 1);
     expect(server.noise).toEqual([]);

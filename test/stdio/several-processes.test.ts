@@ -5,13 +5,15 @@ import { emulatorEnvironment, startServer } from "../builders/server-process.js"
 import { dataUri } from "../builders/site.js";
 import { patient } from "../slowness.js";
 
-const FILES = 180;
+const FILES = 120;
 const LIMIT = 60;
-const WINDOW_MS = 3_000;
+const WINDOW_MS = 2_000;
+/** All files are uploaded by calls that are made at once: on a busy machine the last of them take long. */
+const CALL_SECONDS = Math.min(600, patient(45_000) / 1_000);
 
 describe.concurrent("servers that share a token", () => {
   it.for([2, 4])(
-    "lets %i processes on one token upload 180 files under 60 a window without a failure",
+    `lets %i processes on one token upload ${FILES} files under ${LIMIT} a window without a failure`,
     { timeout: patient(60_000) },
     async (processes, { expect }) => {
       const emulator = await startEmulator({
@@ -21,7 +23,13 @@ describe.concurrent("servers that share a token", () => {
         },
       });
       const servers = Array.from({ length: processes }, () =>
-        startServer({ env: { ...emulatorEnvironment(emulator), WEBFLOW_SITE_ID: emulator.siteId } }),
+        startServer({
+          env: {
+            ...emulatorEnvironment(emulator),
+            WEBFLOW_SITE_ID: emulator.siteId,
+            WEBFLOW_CALL_SECONDS: String(CALL_SECONDS),
+          },
+        }),
       );
       await Promise.all(servers.map((server) => server.initialize()));
       const results = await Promise.all(

@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it, type TestContext } from "vitest";
 import { partOfCall } from "../../src/core/call-context.js";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import { numberedPng } from "../builders/bytes.js";
@@ -12,23 +12,35 @@ import { patient } from "../slowness.js";
 
 const FILE = { source: dataUri(numberedPng(1)), fileName: "photo.png" };
 
-let emulator: Emulator;
-const servers: ServerProcess[] = [];
+interface Setting extends Pick<TestContext, "expect"> {
+  readonly emulator: Emulator;
+  aServer(cache: string): Promise<ServerProcess>;
+  readonly assets: () => ReturnType<Emulator["library"]["assets"]>;
+  readonly formsSent: () => number;
+}
 
-beforeEach(async () => {
-  emulator = await startEmulator();
-});
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-  await emulator.close();
-});
-
-async function aServer(cache: string): Promise<ServerProcess> {
-  const server = startServer({ env: { ...emulatorEnvironment(emulator), XDG_CACHE_HOME: cache } });
-  servers.push(server);
-  await server.initialize();
-  return server;
+/** A site and servers of its own for the test, which end with it. */
+async function aSetting({ expect, onTestFinished }: TestContext): Promise<Setting> {
+  const emulator = await startEmulator();
+  const servers: ServerProcess[] = [];
+  onTestFinished(async () => {
+    await Promise.all(servers.map((server) => server.close()));
+    await emulator.close();
+  });
+  return {
+    expect,
+    emulator,
+    async aServer(cache) {
+      const server = startServer({ env: { ...emulatorEnvironment(emulator), XDG_CACHE_HOME: cache } });
+      servers.push(server);
+      await server.initialize();
+      // What it loads with its first call takes long on a busy machine, and no test is about that.
+      await server.call("listFolders", {});
+      return server;
+    },
+    assets: () => emulator.library.assets(emulator.siteId),
+    formsSent: () => emulator.requests.count({ operation: "postObject" }),
+  };
 }
 
 /** Where the servers of one computer remember what they do. */
@@ -36,14 +48,11 @@ function aComputer(): string {
   return mkdtempSync(join(tmpdir(), "computer-"));
 }
 
-function assets() {
-  return emulator.library.assets(emulator.siteId);
-}
-
-const formsSent = () => emulator.requests.count({ operation: "postObject" });
-
 /** Begins an upload that does not get through to the storage; resolves to what cancels it. */
-async function stuckUpload(server: ServerProcess): Promise<() => Promise<void>> {
+async function stuckUpload(
+  { expect, emulator, assets, formsSent }: Setting,
+  server: ServerProcess,
+): Promise<() => Promise<void>> {
   emulator.faults.add({ on: "postObject", kind: "hang", times: 1 });
   const params = { name: "uploadAsset", arguments: FILE };
   server.write(JSON.stringify({ jsonrpc: "2.0", id: 7, method: "tools/call", params }));
@@ -58,11 +67,14 @@ async function stuckUpload(server: ServerProcess): Promise<() => Promise<void>> 
   };
 }
 
-describe("a cancelled upload whose record another upload of the same bytes has been given", () => {
-  it("leaves it to the other server of this computer that is at work on it", async () => {
+// Most of these wait for what a cancelled call has to tidy up.
+describe.concurrent("a cancelled upload whose record another upload of the same bytes has been given", () => {
+  it("leaves it to the other server of this computer that is at work on it", async (context) => {
+    const setting = await aSetting(context);
+    const { expect, emulator, aServer, assets, formsSent } = setting;
     const computer = aComputer();
     const [first, second] = [await aServer(computer), await aServer(computer)];
-    const cancel = await stuckUpload(first);
+    const cancel = await stuckUpload(setting, first);
     emulator.faults.add({ on: "postObject", kind: "latency", ms: 700, times: 1 });
     const other = second.call("uploadAsset", FILE);
     await expect.poll(formsSent).toBe(2);
@@ -74,11 +86,16 @@ describe("a cancelled upload whose record another upload of the same bytes has b
     expect(assets()).toMatchObject([{ id: record?.id, hasBytes: true }]);
   });
 
-  it.each(["this computer", "another computer"])("leaves what a server of %s has finished", async (where) => {
+  it.for([
+    "this computer",
+    "another computer",
+  ])("leaves what a server of %s has finished", async (where, context) => {
+    const setting = await aSetting(context);
+    const { expect, aServer, assets } = setting;
     const computer = aComputer();
     const first = await aServer(computer);
     const second = await aServer(where === "this computer" ? computer : aComputer());
-    const cancel = await stuckUpload(first);
+    const cancel = await stuckUpload(setting, first);
     const { asset } = await second.call("uploadAsset", FILE);
 
     await cancel();
@@ -86,9 +103,11 @@ describe("a cancelled upload whose record another upload of the same bytes has b
     expect(assets()).toMatchObject([{ id: (asset as { id: string }).id, hasBytes: true }]);
   });
 
-  it("is missed by the server of another computer, which creates another record", async () => {
+  it("is missed by the server of another computer, which creates another record", async (context) => {
+    const setting = await aSetting(context);
+    const { expect, emulator, aServer, assets, formsSent } = setting;
     const [first, second] = [await aServer(aComputer()), await aServer(aComputer())];
-    const cancel = await stuckUpload(first);
+    const cancel = await stuckUpload(setting, first);
     emulator.switches.clockOffsetMs = 5_000;
     emulator.faults.add({ on: "postObject", kind: "latency", ms: 700, times: 1 });
     const other = second.call("uploadAsset", FILE);

@@ -3,6 +3,7 @@ import type { FindUsesResult, Verdict } from "../../src/contract/find-uses.js";
 import type { EmulatorSwitches } from "../../src/emulator/behaviour/switches.js";
 import { callContext } from "../builders/call.js";
 import { startSite } from "../builders/site.js";
+import { patient } from "../slowness.js";
 
 /** What nobody outside Webflow knows, beside the emulator's defaults. Under all of these everything can be read. */
 const SETTINGS: { readonly [Name in keyof EmulatorSwitches]?: readonly EmulatorSwitches[Name][] } = {
@@ -78,7 +79,7 @@ interface Reading {
 }
 
 async function readGeneratedSite(switches: Partial<EmulatorSwitches>): Promise<Reading> {
-  const site = await startSite({ switches, service: { timeouts: { idleMs: 1_000 } } });
+  const site = await startSite({ switches, service: { timeouts: { idleMs: patient(1_000) } } });
   try {
     const { used, weaklyUsed, unused } = site.emulator.seedSite({
       folders: 0,
