@@ -70,7 +70,7 @@ export function interruptionError(call: CallContext): AssetError {
   return new AssetError(
     "TIMED_OUT",
     "The call ran out of time",
-    "call again: finished work is kept. For many files use uploadAssets, which goes on in the background",
+    "call again: finished work is kept; ask for less at once where that is possible",
   );
 }
 

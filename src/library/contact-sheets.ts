@@ -10,6 +10,7 @@ import type { Downloader } from "../sources/web/download.js";
 import type { Asset } from "../webflow/data-api/responses.js";
 import { summaryOf } from "./asset-summary.js";
 import type { AssetFinder } from "./listing/find-assets.js";
+import { notServed } from "./not-served.js";
 
 /** The largest file that is fetched for scaling down, in bytes. */
 const MAX_SOURCE_BYTES = 10 * 1024 * 1024;
@@ -29,17 +30,18 @@ export interface ContactSheetDependencies {
  */
 export function createContactSheets({ lookup, downloader, viewer }: ContactSheetDependencies) {
   async function fetchTile(siteId: string, id: string, call: CallContext): Promise<Tile> {
+    let asset: Asset | undefined;
     try {
-      const asset = await lookup.fresh(siteId, id, call);
+      asset = await lookup.fresh(siteId, id, call);
       const { contentType = "", originalFileName = "" } = asset;
       if (assetTypeOf(contentType, originalFileName) !== "image") return { asset, why: "no image" };
       const url = urlsToTry(asset)[0];
-      if (url === undefined || asset.size === 0) return { asset, why: "the record holds no file" };
+      if (url === undefined) return { asset, why: "the record shows no file yet" };
       const { bytes } = await downloader.download(url, call, { maxBytes: MAX_SOURCE_BYTES });
       return { asset, bytes };
     } catch (error) {
       if (call.signal.aborted) throw interruptionError(call);
-      return { id, error };
+      return { id, error: asset ? notServed(asset, error) : error };
     }
   }
 

@@ -12,6 +12,7 @@ import type { Sites } from "../webflow/sites.js";
 import { summaryOf } from "./asset-summary.js";
 import { createContactSheets, viewFirst } from "./contact-sheets.js";
 import type { AssetFinder } from "./listing/find-assets.js";
+import { notServed, withoutFile } from "./not-served.js";
 
 /**
  * An image small enough to look at. An SVG is returned as its source text, anything else as a description. Throws
@@ -117,9 +118,14 @@ export function createViewAsset({
         ],
       };
     }
-    if (asset.size === 0 || hostedUrl === undefined) throw withoutFile(asset);
-    if (contentType.startsWith("image/svg")) return viewSvg(asset, hostedUrl, call);
-    return viewer && (await viewer.isAvailable()) ? viewScaled(asset, viewer, call) : viewImage(asset, call);
+    if (hostedUrl === undefined) throw withoutFile(asset, "Webflow gives no URL for it");
+    try {
+      if (contentType.startsWith("image/svg")) return await viewSvg(asset, hostedUrl, call);
+      const canScale = viewer && (await viewer.isAvailable());
+      return canScale ? await viewScaled(asset, viewer, call) : await viewImage(asset, call);
+    } catch (error) {
+      throw notServed(asset, error);
+    }
   };
 }
 
@@ -152,13 +158,5 @@ function oneOfBoth(): AssetError {
     "INVALID_INPUT",
     "viewAsset takes either assetId or assetIds",
     "give the id of one asset as assetId, or up to 12 as assetIds",
-  );
-}
-
-function withoutFile({ id }: Asset): AssetError {
-  return new AssetError(
-    "DOWNLOAD_FAILED",
-    `The record ${id} holds no file; its upload was never finished`,
-    `upload the file again, which completes the record, or delete it with deleteAssets`,
   );
 }

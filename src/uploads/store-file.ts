@@ -40,15 +40,23 @@ const LAST_LOOK_MS = 1_000;
 /** How often the bytes are sent again if S3 holds other ones. */
 const ATTEMPTS = 3;
 
-/** The storage kept holding other bytes than it was sent. */
+/** The storage holds other bytes than it was sent, and sending them again did not help. */
 class WrongFileStored extends AssetError {
-  constructor() {
-    super(
-      "STORAGE_REJECTED",
-      `The storage holds other bytes after ${ATTEMPTS} uploads`,
-      "try again in a minute",
-    );
+  constructor(cause?: unknown) {
+    const what = cause
+      ? `The storage held other bytes than it was sent, and sending them again failed: ${reasonOf(cause)}`
+      : `The storage holds other bytes after ${ATTEMPTS} uploads`;
+    super("STORAGE_REJECTED", what, "try again in a minute", { cause });
   }
+}
+
+/** Something accepted the file and kept nothing of it. */
+function notKept(): AssetError {
+  return new AssetError(
+    "STORAGE_UNAVAILABLE",
+    `The upload was answered as a success ${ATTEMPTS} times, but the storage holds no file`,
+    "try again in a minute; if it happens again, check whether a proxy or filter stands between this server and the storage",
+  );
 }
 
 export function createFileStore(parts: FileStoreDependencies): FileStore {
@@ -57,14 +65,20 @@ export function createFileStore(parts: FileStoreDependencies): FileStore {
   async function store(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<StoredFile> {
     const form = record.form ?? refuseWithoutForm(record);
     assertUploadHost(form, uploadHosts);
+    let holdsOtherBytes = false;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const stored = await storage.post(form, file.bytes, file.fileName, call, sentReport(file, call));
+      const stored = await storage
+        .post(form, file.bytes, file.fileName, call, sentReport(file, call))
+        .catch((error: unknown) => {
+          throw holdsOtherBytes && !(error instanceof FormExpired) ? new WrongFileStored(error) : error;
+        });
       const state = confirms(stored, form, file) ? "same" : await lookAtHosted(record, file, call);
-      if (state === "different") continue;
+      holdsOtherBytes ||= state === "different";
+      if (state === "different" || (state === "absent" && isUnproven(stored, form))) continue;
       call.progress("Verified", UPLOAD_STEPS.verified, UPLOAD_STEPS.verified);
       return { record, notes: state === "same" ? [] : [NOT_COMPARED] };
     }
-    throw new WrongFileStored();
+    throw holdsOtherBytes ? new WrongFileStored() : notKept();
   }
 
   /** If the storage did not confirm the MD5: S3 has accepted the file, but the CDN may not have it yet. */
@@ -150,6 +164,11 @@ function sentReport(file: FileToUpload, call: CallContext): (sent: number) => vo
 /** S3's ETag of a form upload is the MD5, unless the bucket is encrypted with KMS. */
 function confirms({ etag, key }: StoredObject, form: PresignedForm, file: FileToUpload): boolean {
   return etag === file.md5 && (key === undefined || form.key === undefined || key === form.key);
+}
+
+/** S3 names what it has stored, by ETag or key; an answer without both may come from anybody, and one with another key is about something else. */
+function isUnproven({ etag, key }: StoredObject, form: PresignedForm): boolean {
+  return key === undefined ? etag === undefined : form.key !== undefined && key !== form.key;
 }
 
 function refuseWithoutForm({ id, isOwn }: AssetRecord): never {

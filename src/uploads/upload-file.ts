@@ -139,8 +139,10 @@ async function finish(
   { status, folder, altText, notes }: ReusedAsset,
   call: CallContext,
 ): Promise<UploadedAsset> {
-  const url = known ?? (await webflow.getAsset(id, call)).hostedUrl ?? "";
-  return { status, id, fileName, contentType, url, folder, altText: altText || undefined, notes };
+  // What is uploaded stays uploaded, whether or not Webflow tells its URL.
+  const url = known ?? (await webflow.getAsset(id, call).catch(() => undefined))?.hostedUrl ?? "";
+  const told = url === "" ? [...notes, "Its URL could not be read yet; getAsset tells it."] : notes;
+  return { status, id, fileName, contentType, url, folder, altText: altText || undefined, notes: told };
 }
 
 function uploadedTo({ folder }: UploadTarget, { altText, notes }: KeptTexts): ReusedAsset {

@@ -51,25 +51,42 @@ export function createSites(webflow: WebflowClient, configuredSiteId: string | u
 }
 
 /**
- * Wraps the methods of the service: if one fails because of an unknown site, its error lists the sites that exist.
+ * Wraps the methods of the service: if one fails because of an unknown site, its error lists the sites that exist, or says
+ * that it is one of them.
  */
 export function createExplainUnknownSite(
   sites: Sites,
-): <Request, Result, Context extends CallContext>(
+): <Request extends { readonly siteId?: string | undefined }, Result, Context extends CallContext>(
   method: (request: Request, call: Context) => Promise<Result>,
 ) => typeof method {
   return (method) => async (request, call) => {
     try {
       return await method(request, call);
     } catch (error) {
-      throw isAssetError(error, "SITE_NOT_FOUND") ? await withKnownSites(error, sites, call) : error;
+      throw isAssetError(error, "SITE_NOT_FOUND")
+        ? await withKnownSites(error, request.siteId, sites, call)
+        : error;
     }
   };
 }
 
-async function withKnownSites(error: AssetError, sites: Sites, call: CallContext): Promise<AssetError> {
+async function withKnownSites(
+  error: AssetError,
+  named: string | undefined,
+  sites: Sites,
+  call: CallContext,
+): Promise<AssetError> {
   const known = await sites.list(call).catch(() => []);
   if (known.length === 0) return error;
+  const meant = await sites.resolve(named, call).catch(() => undefined);
+  if (known.some(({ id }) => id === meant)) {
+    return new AssetError(
+      "WEBFLOW_REJECTED",
+      `${error.message} (for the site ${meant}, which the token can see)`,
+      "try again in a minute; if it happens again, check with the sub-command doctor what the token may do on that site",
+      { cause: error },
+    );
+  }
   return new AssetError(
     "SITE_NOT_FOUND",
     error.message,

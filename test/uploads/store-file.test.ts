@@ -166,6 +166,33 @@ describe("stage 2 of an upload", () => {
     expect(did).toMatchObject({ posts: 3, removed: [{ id: OWN.id, removal: { holdsWrongFile: true } }] });
   });
 
+  it("removes its record with the wrong file in it when sending it again fails", async () => {
+    const { did, storeOwn } = surroundedBy({
+      answers: [{ etag: "0".repeat(32), key: KEY }, LOST],
+      hosted: "different",
+    });
+    await expect(storeOwn()).rejects.toMatchObject({ code: "STORAGE_REJECTED", cause: LOST });
+    expect(did.removed).toMatchObject([{ id: OWN.id, removal: { holdsWrongFile: true } }]);
+  });
+
+  it.each([
+    ["nothing about what was stored", { etag: undefined, key: undefined }],
+    ["of another key", { etag: "0".repeat(32), key: "site/other.png" }],
+  ])("believes no success that tells %s while the hosted file is missing", async (_, answer) => {
+    const { did, storeOwn } = surroundedBy({ answers: [answer], hosted: "absent" });
+    await expect(storeOwn()).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+    expect(did).toMatchObject({ posts: 3, removed: [{ id: OWN.id }] });
+  });
+
+  it("believes a success that names the key although the hosted file is not served yet", async () => {
+    const { did, storeOwn } = surroundedBy({
+      answers: [{ etag: "0".repeat(32), key: KEY }],
+      hosted: "absent",
+    });
+    expect((await storeOwn()).notes).toEqual([expect.stringContaining("could not be compared")]);
+    expect(did).toMatchObject({ posts: 1, removed: [] });
+  });
+
   it("says so when neither the storage nor the hosted file confirms the bytes", async () => {
     const { storeOwn } = surroundedBy({ answers: [{ etag: undefined, key: undefined }] });
     expect((await storeOwn()).notes).toEqual([expect.stringContaining("could not be compared")]);

@@ -132,15 +132,18 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
         return await removeUnlessFilled(record, isLookedAt, cleanUpCall(call));
       } catch (error) {
         const isLeft = isAssetError(error, "UPLOAD_INCOMPLETE");
-        const incomplete = isLeft ? error : notRemoved(record, cause, error);
+        const incomplete = isLeft ? error : notRemoved(record, { cause, holdsWrongFile }, error);
         call.log.error(incomplete.message);
         throw incomplete;
       }
     },
 
     strays: {
-      notesOn: (unanswered, keptId, call) =>
-        inTurn(unanswered, call, () => strays.notesOn(unanswered, keptId, call)),
+      notesOn: (unanswered, keptId, call) => {
+        const notes = () => strays.notesOn(unanswered, keptId, call);
+        // A call that leaves the queue because it was aborted has its asset all the same, and says what may be left.
+        return inTurn(unanswered, call, notes).catch(notes);
+      },
       errorWith: (unanswered, cause, call) => strays.errorWith(unanswered, cause, call),
     },
   };
@@ -156,12 +159,18 @@ export function filledByOthers({ id }: AssetRecord, cause: unknown): AssetError 
   );
 }
 
-function notRemoved(record: AssetRecord, cause: unknown, error: unknown): AssetError {
+function notRemoved(
+  { id }: AssetRecord,
+  { cause, holdsWrongFile = false }: Removal,
+  error: unknown,
+): AssetError {
   return new AssetError(
     "UPLOAD_INCOMPLETE",
-    `${reasonOf(cause)} The asset record ${record.id} was made but holds no file, and removing it failed ` +
-      `within ${CLEAN_UP_MS / 1000} s (${reasonOf(error)})`,
-    `upload the same file again, which completes it, or call deleteAssets with ${record.id}`,
+    `${reasonOf(cause)} The asset record ${id} was made but holds ${holdsWrongFile ? "other bytes than the file" : "no file"}, ` +
+      `and removing it failed within ${CLEAN_UP_MS / 1000} s (${reasonOf(error)})`,
+    holdsWrongFile
+      ? `call deleteAssets with ${id}, then upload the file again`
+      : `upload the same file again, which completes it, or call deleteAssets with ${id}`,
     { cause },
   );
 }

@@ -16,6 +16,8 @@ export class WebflowFailure extends AssetError {
   /** Whether the request may have taken effect all the same. */
   readonly mayHaveTakenEffect: boolean;
   readonly isTimeOut: boolean;
+  /** Whether the answer was an HTML page: something in between wrote it, so it says nothing about Webflow's records. */
+  readonly isPage: boolean;
   /** How long Webflow asks to wait before a retry, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
@@ -29,6 +31,7 @@ export class WebflowFailure extends AssetError {
       isTransient?: boolean;
       mayHaveTakenEffect?: boolean;
       isTimeOut?: boolean;
+      isPage?: boolean;
       retryAfterMs?: number | undefined;
     },
   ) {
@@ -38,6 +41,7 @@ export class WebflowFailure extends AssetError {
     this.isTransient = facts.isTransient ?? false;
     this.mayHaveTakenEffect = facts.mayHaveTakenEffect ?? this.isTransient;
     this.isTimeOut = facts.isTimeOut ?? false;
+    this.isPage = facts.isPage ?? false;
     this.retryAfterMs = facts.retryAfterMs;
   }
 }
@@ -57,13 +61,14 @@ export function isTimeOut(error: unknown): boolean {
   return error instanceof WebflowFailure && error.isTimeOut;
 }
 
+/** Whether Webflow itself says that there is no such thing. */
 export function isNotFound(error: unknown): boolean {
-  return error instanceof WebflowFailure && error.status === 404;
+  return error instanceof WebflowFailure && error.status === 404 && !error.isPage;
 }
 
 /** Whether Webflow understood a request and declined it for a reason of its own: 400, 409, 422. */
 export function isRefusal(error: unknown): error is WebflowFailure {
-  return error instanceof WebflowFailure && [400, 409, 422].includes(error.status ?? 0);
+  return error instanceof WebflowFailure && [400, 409, 422].includes(error.status ?? 0) && !error.isPage;
 }
 
 export function isConflict(error: unknown): boolean {
@@ -80,6 +85,12 @@ interface ErrorAnswer {
   readonly body: unknown;
 }
 
+interface AnswerFacts {
+  readonly status: number;
+  readonly webflowCode: string | undefined;
+  readonly isPage: boolean;
+}
+
 /** Statuses that call for something other than changing the request. */
 const NEXT_STEPS: Readonly<Record<number, string>> = {
   402: "check the plan and the billing of the site's workspace in Webflow: the plan does not cover this, or a payment is due",
@@ -88,12 +99,15 @@ const NEXT_STEPS: Readonly<Record<number, string>> = {
   451: "ask Webflow's support: it does not serve this for legal reasons",
 };
 
+const LOOK_BETWEEN =
+  "Webflow's API answers with no pages: check whether a proxy or filter stands between, or try again in a minute";
+
 /** An answer with an error status. Only the status decides, whatever the body. */
 export function refusedByWebflow(answer: ErrorAnswer, subject: Subject): WebflowFailure {
   const { status, body } = answer;
   const { code, message } = readErrorBody(body);
   const said = describeAnswer(status, body);
-  const facts = { status, webflowCode: code };
+  const facts = { status, webflowCode: code, isPage: isPage(body) };
 
   if (isFromBetween(answer)) return stoppedBetween(answer);
   if (status === 401) return new WebflowFailure("UNAUTHORIZED", said, NEW_TOKEN, facts);
@@ -107,7 +121,8 @@ export function refusedByWebflow(answer: ErrorAnswer, subject: Subject): Webflow
       retryAfterMs,
     });
   }
-  const next = NEXT_STEPS[status] ?? "change what Webflow objects to and call again";
+  const next =
+    NEXT_STEPS[status] ?? (isPage(body) ? LOOK_BETWEEN : "change what Webflow objects to and call again");
   return new WebflowFailure("WEBFLOW_REJECTED", said, next, facts);
 }
 
@@ -136,7 +151,7 @@ function forbidden(
   said: string,
   code: string | undefined,
   message: string,
-  facts: { status: number; webflowCode: string | undefined },
+  facts: AnswerFacts,
 ): WebflowFailure {
   if (code === "missing_scopes" || /missing.*scope/i.test(message)) {
     return new WebflowFailure("MISSING_SCOPE", said, missingScopeStep(message), facts);
@@ -148,12 +163,7 @@ function forbidden(
   return new WebflowFailure("UNAUTHORIZED", said, next, facts);
 }
 
-function notThere(
-  said: string,
-  body: unknown,
-  subject: Subject,
-  facts: { status: number; webflowCode: string | undefined },
-): WebflowFailure {
+function notThere(said: string, body: unknown, subject: Subject, facts: AnswerFacts): WebflowFailure {
   if (isUnknownRoute(body)) {
     return new WebflowFailure("WEBFLOW_REJECTED", said, "check WEBFLOW_API_BASE_URL", {});
   }
@@ -169,6 +179,14 @@ function notThere(
     return new WebflowFailure("ASSET_NOT_FOUND", said, "call listAssets to see the assets that exist", facts);
   }
   return new WebflowFailure("WEBFLOW_REJECTED", said, "check WEBFLOW_API_BASE_URL", facts);
+}
+
+/** Whether the body of a successful answer tells of a failure nevertheless: an error of Webflow's, or any HTML page. */
+export function tellsFailure(body: unknown): boolean {
+  const parsed = errorBodySchema.safeParse(body);
+  const isError =
+    parsed.success && typeof parsed.data.code === "string" && typeof parsed.data.message === "string";
+  return isError || isPage(body);
 }
 
 /** A request without a complete answer: connection refused or cut, time-out. */

@@ -174,7 +174,8 @@ function readAnswer(status: number, headers: Headers, xml: string, form: Presign
       { isTransient: status >= 500 || status < 400 },
     );
   }
-  if (status >= 200 && status < 300) {
+  const isError = element(xml, "Code") !== undefined;
+  if (status >= 200 && status < 300 && !isError) {
     return { etag: readEtag(headers.get("etag") ?? element(xml, "ETag")), key: element(xml, "Key") };
   }
   if (status >= 300 && status < 400) {
@@ -187,7 +188,8 @@ function readAnswer(status: number, headers: Headers, xml: string, form: Presign
   const code = withoutFormSecrets(element(xml, "Code") ?? "no code", form);
   const message = withoutFormSecrets(element(xml, "Message") ?? "no message", form);
   const said = `The storage answered ${status} ${code}: ${message}`;
-  if (status >= 500 || status === 429 || TRANSIENT_CODES.has(code)) {
+  // S3 may begin its answer with 200 and notice only then that it failed.
+  if (status < 300 || status >= 500 || status === 429 || TRANSIENT_CODES.has(code)) {
     const retryAfterMs = readRetryAfter(headers);
     throw new StorageFailure(said, "try again in a minute; nothing was left behind", { retryAfterMs });
   }
@@ -195,7 +197,9 @@ function readAnswer(status: number, headers: Headers, xml: string, form: Presign
   throw new AssetError(
     "STORAGE_REJECTED",
     said,
-    "try again; if it happens again, check this machine's clock and report the message",
+    code === "EntityTooLarge"
+      ? "make the file smaller: the storage takes none of this size"
+      : "try again; if it happens again, check this machine's clock and report the message",
   );
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DeadlinePassed } from "../../../src/core/call-context.js";
 import { createAssetRecords } from "../../../src/uploads/record/asset-record.js";
 import type { WebflowClient } from "../../../src/webflow/data-api/client.js";
 import { noAnswer, WebflowFailure } from "../../../src/webflow/data-api/error-mapping.js";
@@ -177,6 +178,26 @@ describe("the removal of a record", () => {
       message: expect.stringMatching(/record 6.*within 4 s.*Webflow is down/s),
       next: expect.stringMatching(/deleteAssets/),
       cause,
+    });
+  });
+});
+
+describe("the notes on an upload that arrived", () => {
+  it("do not take its result away when its time ends while they are looked for", async () => {
+    const { records, unanswered } = recordsOn({});
+    const call = { ...callContext(), signal: AbortSignal.abort(new DeadlinePassed()) };
+    expect(await records.strays.notesOn(unanswered, idOfAge(0), call)).toEqual([]);
+  });
+});
+
+describe("a record with other bytes in it that cannot be removed", () => {
+  it("is not called empty, and nobody is sent to complete it", async () => {
+    const { records, make } = recordsOn({ deletions: [new Error("no answer")] });
+    const removal = records.remove(await make(), { cause: undefined, holdsWrongFile: true }, callContext());
+    await expect(removal).rejects.toMatchObject({
+      code: "UPLOAD_INCOMPLETE",
+      message: expect.stringContaining("holds other bytes than the file"),
+      next: expect.stringMatching(/^call deleteAssets/),
     });
   });
 });

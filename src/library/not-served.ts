@@ -1,0 +1,25 @@
+import { AssetError, isAssetError } from "../core/errors.js";
+import type { Asset } from "../webflow/data-api/responses.js";
+
+/**
+ * The error for an asset whose hosted file could not be downloaded, with what can be done about an asset; any other error
+ * as it is. A size of 0 alone proves nothing: an upload may be under way, or Webflow behind.
+ */
+export function notServed(asset: Asset, failure: unknown): unknown {
+  if (!isAssetError(failure, "DOWNLOAD_FAILED")) return failure;
+  if (asset.size === 0) return withoutFile(asset, failure.message);
+  return new AssetError(
+    "DOWNLOAD_FAILED",
+    failure.message,
+    `try again in a minute; getAsset ${asset.id} has the URL, to see in a browser whether the file is there`,
+    { cause: failure },
+  );
+}
+
+export function withoutFile({ id }: Asset, why: string): AssetError {
+  return new AssetError(
+    "DOWNLOAD_FAILED",
+    `The record ${id} shows no file yet (${why})`,
+    "look again in a few minutes, because somebody may be uploading it; uploading the same file again completes it",
+  );
+}
