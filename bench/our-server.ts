@@ -18,6 +18,8 @@ export interface OurServer {
   optimizerPeakBytes(): number | undefined;
   /** Where its ledger lies. */
   readonly cacheHome: string;
+  /** Samples both processes until it is called again; the most memory that they had together, in bytes. */
+  watchBoth(): () => number;
   /** User and system time that the server has used so far, in milliseconds; undefined where the system does not tell. */
   cpuMs(): number | undefined;
   close(): Promise<void>;
@@ -37,6 +39,10 @@ export interface OurServerOptions {
   /** Where its ledger lies; a new place when left out. */
   readonly cacheHome?: string;
 }
+
+type ProcessId = number | string | null | undefined;
+
+const SAMPLE_EVERY_MS = 20;
 
 export async function startOurServer(
   world: World,
@@ -85,6 +91,7 @@ export async function startOurServer(
     },
     peakBytes: () => peakBytesOf(pid),
     optimizerPeakBytes: () => peakBytesOf(childOf(pid)),
+    watchBoth: () => watchBoth(pid),
     cpuMs: () => cpuMsOf(pid),
     close: () => client.close(),
   };
@@ -94,9 +101,27 @@ export function newDirectory(): string {
   return mkdtempSync(join(tmpdir(), "bench-"));
 }
 
-function peakBytesOf(pid: number | string | null | undefined): number | undefined {
+function peakBytesOf(pid: ProcessId): number | undefined {
+  return memoryOf(pid, "VmHWM");
+}
+
+function watchBoth(pid: number | null): () => number {
+  let most = 0;
+  const timer = setInterval(() => {
+    const together = (memoryOf(pid, "VmRSS") ?? 0) + (memoryOf(childOf(pid), "VmRSS") ?? 0);
+    most = Math.max(most, together);
+  }, SAMPLE_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    return most;
+  };
+}
+
+function memoryOf(pid: ProcessId, field: "VmHWM" | "VmRSS"): number | undefined {
   try {
-    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    const kilobytes = new RegExp(`${field}:\\s+(\\d+) kB`).exec(
+      readFileSync(`/proc/${pid}/status`, "utf8"),
+    )?.[1];
     return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
   } catch {
     return undefined;
