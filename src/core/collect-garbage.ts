@@ -15,8 +15,10 @@ const COLLECT_AFTER_BYTES = 16 * 1024 * 1024;
  * other figure that Node reports.
  */
 const LOOK_EVERYWHERE_FROM_BYTES = 140 * 1024 * 1024;
+/** So many bytes of files more than after the last complete collection are probably dead ones. */
+const LOOK_EVERYWHERE_AFTER_BYTES = 8 * 1024 * 1024;
 
-type CollectGarbage = (options?: { readonly type: "minor" | "major" }) => void;
+type CollectGarbage = (options?: { readonly type: "minor" }) => void;
 
 /**
  * A function to call with the number of bytes that nobody needs any more. The bytes of files lie outside V8's heap,
@@ -27,11 +29,19 @@ type CollectGarbage = (options?: { readonly type: "minor" | "major" }) => void;
 export function createMemoryRelease(): (bytes: number) => void {
   let collectGarbage: CollectGarbage | undefined;
   let releasedBytes = 0;
+  /** At most so many bytes of files were still needed after the last complete collection. */
+  let neededBytes = 0;
 
   function collect(): void {
     collectGarbage ??= garbageCollector();
     collectGarbage({ type: "minor" });
-    if (process.memoryUsage.rss() > LOOK_EVERYWHERE_FROM_BYTES) collectGarbage({ type: "major" });
+    const { rss, arrayBuffers } = process.memoryUsage();
+    // V8 frees the bytes some time after it has found them dead.
+    neededBytes = Math.min(neededBytes, arrayBuffers);
+    if (rss < LOOK_EVERYWHERE_FROM_BYTES && arrayBuffers - neededBytes < LOOK_EVERYWHERE_AFTER_BYTES) return;
+    // Without options it is a complete one. To Node 20, any options mean a minor one, even `{ type: "major" }`.
+    collectGarbage();
+    neededBytes = arrayBuffers;
   }
 
   return (bytes) => {
