@@ -6,6 +6,7 @@ import { compoundFileEntries } from "./formats/compound-file.js";
 import { isDotLottie } from "./formats/dot-lottie.js";
 import { inspectJson, type Json } from "./formats/lottie.js";
 import { decodeText } from "./formats/text.js";
+import { encodingFault } from "./markup/encoding-fault.js";
 import { inspectMarkup } from "./markup/markup.js";
 
 /** What a file is, judged by its bytes. */
@@ -52,7 +53,7 @@ export async function detectType(bytes: Buffer, extension: string): Promise<Dete
   const text = decodeText(bytes);
   return text === undefined
     ? detectBinary(bytes, extension.toLowerCase())
-    : detectText(text, extension.toLowerCase());
+    : detectText(bytes, text, extension.toLowerCase());
 }
 
 async function detectBinary(bytes: Buffer, extension: string): Promise<Detection> {
@@ -111,10 +112,12 @@ function detectCompoundFile(entries: readonly string[], extension: string): Dete
   return { ...supported(named), notes: ["The document is protected by a password."] };
 }
 
-function detectText(text: string, extension: string): Detection {
+function detectText(bytes: Buffer, text: string, extension: string): Detection {
   const isNamedText = ["txt", "csv"].includes(extension);
   const markup = inspectMarkup(text);
-  if (markup?.is === "svg") return detectedSvg(markup.activeContent, markup.shownBroken);
+  if (markup?.is === "svg") {
+    return detectedSvg(markup.activeContent, encodingFault(bytes, text) ?? markup.shownBroken);
+  }
   if (markup?.is === "brokenSvg") return { title: `an SVG image that ${markup.why}` };
   if (markup && !(isNamedText && isOnlyLikeMarkup(markup.is, text))) {
     return detectedPage(markup.is, markup.title);

@@ -2,8 +2,8 @@ import type { CallContext } from "../core/call-context.js";
 import { detectType } from "../files/detect-type.js";
 import { findSecret } from "../files/find-secret.js";
 import { readWholePicture } from "../files/formats/whole-picture.js";
+import { findPrivateData } from "../pictures/metadata/private-data.js";
 import { recognisePicture } from "../pictures/picture-format.js";
-import { findPrivateData } from "../pictures/private-data.js";
 
 /** Every way to examine the bytes of a file. Each takes the bytes first; arguments and results can be cloned. */
 export const LOOKS = { detectType, findPrivateData, findSecret, recognisePicture, readWholePicture };

@@ -1,6 +1,6 @@
 import type { Picture } from "./inspect-picture.js";
+import type { PrivateData } from "./metadata/private-data.js";
 import { PICTURE_FORMATS, type PictureFormat } from "./picture-format.js";
-import type { PrivateData } from "./private-data.js";
 
 /** One version of a picture, as the notes describe it. */
 export interface Version {

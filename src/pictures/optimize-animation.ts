@@ -3,10 +3,10 @@ import { AssetError } from "../core/errors.js";
 import { ANIMATION_ADVICE } from "../files/advice.js";
 import { describeAnimation } from "./describe-change.js";
 import type { Sharp } from "./load-sharp.js";
+import { findPrivateData } from "./metadata/private-data.js";
+import { stripMetadata } from "./metadata/strip-metadata.js";
 import { damagedPicture, MAX_PIXELS } from "./picture-errors.js";
 import type { PictureFormat } from "./picture-format.js";
-import { findPrivateData } from "./private-data.js";
-import { stripMetadata } from "./strip-metadata.js";
 
 /** What became of an animation, and the note that says it. */
 export interface OptimizedAnimation {
@@ -30,7 +30,7 @@ export async function optimizeAnimation(
   limitBytes: number,
   call: CallContext,
 ): Promise<OptimizedAnimation> {
-  const stripped = stripMetadata(source, format);
+  const stripped = stripMetadata(source);
   if (!stripped) throw damagedPicture(format);
   if (stripped === source && source.length <= limitBytes) {
     return { bytes: source, format, note: "Not optimized, because it is animated." };

@@ -11,11 +11,12 @@ import { describeChange, describeKept } from "./describe-change.js";
 import { RECIPE_REVISION } from "./encodings.js";
 import { inspectPicture, isUnfitForWeb, type Picture } from "./inspect-picture.js";
 import { loadSharp, picturesAtOnce, type Sharp } from "./load-sharp.js";
+import { withoutMetadataInPictures } from "./metadata/embedded-pictures.js";
+import { findPrivateData, isPrivate } from "./metadata/private-data.js";
+import { stripMetadata } from "./metadata/strip-metadata.js";
 import { optimizeAnimation } from "./optimize-animation.js";
 import { PICTURE_FORMATS, type PictureFormat, recognisePicture } from "./picture-format.js";
 import { type EncodedPicture, type Pixels, pixelsOf } from "./pixels.js";
-import { findPrivateData, isPrivate } from "./private-data.js";
-import { stripMetadata } from "./strip-metadata.js";
 
 /** How many bytes a source may have to be optimized. */
 export const MAX_OPTIMIZE_SOURCE_BYTES = 40 * 1024 * 1024;
@@ -139,7 +140,7 @@ async function newEncoding(
 /** The source without its metadata; undefined when that takes a new encoding. */
 function sendableAsItIs(source: Buffer, picture: Picture): Buffer | undefined {
   if (!picture.isUpright || isUnfitForWeb(picture)) return undefined;
-  return stripMetadata(source, picture.format);
+  return stripMetadata(source);
 }
 
 /** A GIF or an AVIF that can be sent is left as it is: there is little to gain, at the cost of its format or of seconds. */
@@ -182,12 +183,26 @@ function changed(source: Buffer, picture: Picture, version: EncodedPicture, isRe
   return result(version.bytes, version.format, true, note);
 }
 
-/** An SVG, of which only paths of its author's computer are taken out, or a file that is no picture. */
+/**
+ * An SVG or a Lottie animation, of which only paths of its author's computer and the metadata of the pictures in it are taken
+ * out, or a file that is no picture.
+ */
 function drawnOrLeftAlone(bytes: Buffer): OptimizedPicture {
   const withoutPaths = withoutHomeDirectories(bytes);
-  if (withoutPaths === bytes) return leftAlone(bytes);
-  const note = "Directories of its author's computer were removed from the SVG; it is drawn as before.";
-  return result(withoutPaths, undefined, true, note);
+  const clean = isPrivate(findPrivateData(withoutPaths))
+    ? withoutMetadataInPictures(withoutPaths)
+    : withoutPaths;
+  if (clean === bytes) return leftAlone(bytes);
+  const removed = [
+    ...(withoutPaths === bytes ? [] : ["directories of its author's computer"]),
+    ...(clean === withoutPaths ? [] : ["the metadata of the pictures in it"]),
+  ];
+  return result(
+    clean,
+    undefined,
+    true,
+    `Removed from the file: ${removed.join(" and ")}; it is drawn as before.`,
+  );
 }
 
 function leftAlone(bytes: Buffer): OptimizedPicture {

@@ -77,7 +77,7 @@ test("only the server and the demo's client know the MCP SDK, and only one file 
 });
 
 test("foreign bytes are examined only in the inspector's thread and the optimizer's process", () => {
-  const looks = ["files/detect-type.ts", "pictures/private-data.ts", "pictures/picture-format.ts"];
+  const looks = ["files/detect-type.ts", "pictures/metadata/private-data.ts", "pictures/picture-format.ts"];
   const rooms = ["files", "pictures", "inspection", "emulator", "gallery"];
   const elsewhere = modules.filter(
     ({ path, imports }) =>

@@ -231,6 +231,11 @@ describe("detectType", () => {
     ["external references", '<use xlink:href="//example.com/a.svg#b"/>'],
     ["external references", "<style>@import 'x.css';</style>"],
     ["external references", '<rect fill="url(https://example.com/x#y)"/>'],
+    ["external references", "<style>@\\69mport 'x.css';</style>"],
+    ["external references", "<style>a { background: u\\72 l(https://example.com/x) }</style>"],
+    ["external references", '<style>a { background: image-set("https://example.com/x" 1x) }</style>'],
+    ["external references", '<image><set attributeName="href" to="https://example.com/x"/></image>'],
+    ["embedded HTML", '<iframe xmlns="http://www.w3.org/1999/xhtml" srcdoc="x"/>'],
     ["embedded HTML", "<foreignObject><p/></foreignObject>"],
   ])("notes %s in an SVG: %s", async (what, content) => {
     const { notes } = await detectType(svgBytes(content), "svg");
@@ -269,11 +274,42 @@ describe("detectType", () => {
     ["with a prefix of nothing", svgBytes('<use xlink:href="#a"/>').toString(), '"xlink"'],
     ["with an attribute without quotes", svgBytes("<path d=M0/>").toString(), "not well-formed"],
     ["with an open element", svgBytes("<g><path></g>").toString(), "not well-formed"],
+    ["with space before its declaration", `\n<?xml version="1.0"?>${svgBytes()}`, "at its very beginning"],
+    ["with a control character", svgBytes("<text>\x1b</text>").toString(), "control character"],
+    ["with another document behind it", `${svgBytes()}${svgBytes()}`, "something follows its end"],
   ])("notes an SVG that browsers show as a broken picture: one %s", async (_, svg, why) => {
     const { fileType, notes } = await detectType(Buffer.from(svg), "svg");
     expect(fileType?.contentType).toBe("image/svg+xml");
     expect(notes?.join()).toMatch(/broken picture/);
     expect(notes?.join()).toContain(why);
+  });
+
+  const accented = svgBytes("<text>é</text>").toString();
+  const declaring = (encoding: string) => `<?xml version="1.0" encoding="${encoding}"?>${accented}`;
+
+  it.each([
+    ["Latin-1 without saying so", Buffer.from(accented, "latin1"), "not encoded as UTF-8"],
+    ["Latin-1 that calls itself UTF-8", Buffer.from(declaring("UTF-8"), "latin1"), "not encoded as UTF-8"],
+    ["UTF-16 without a mark", Buffer.from(accented, "utf16le"), "without a byte order mark"],
+  ])("notes that browsers cannot read an SVG in %s", async (_, svg, why) => {
+    const { fileType, notes } = await detectType(svg, "svg");
+    expect(fileType?.contentType).toBe("image/svg+xml");
+    expect(notes?.join()).toContain(why);
+  });
+
+  it.each([
+    ["UTF-8", Buffer.from(accented)],
+    ["Latin-1 that says so", Buffer.from(declaring("ISO-8859-1"), "latin1")],
+    ["UTF-16 with a mark", Buffer.from(`\ufeff${accented}`, "utf16le")],
+    ["UTF-16 the other way round", Buffer.from(`\ufeff${declaring("UTF-16")}`, "utf16le").swap16()],
+    ["UTF-16 that says so", Buffer.from(declaring("UTF-16"), "utf16le")],
+  ])("has nothing to note about an SVG in %s", async (_, svg) => {
+    expect(await detectType(svg, "svg")).toEqual({ fileType: expect.anything(), title: "an SVG image" });
+  });
+
+  it("takes no data for a document in UTF-16", async () => {
+    const data = Buffer.concat([Buffer.of(0, 0x3c), svgBytes()]);
+    expect((await detectType(data, "txt")).fileType).toBeUndefined();
   });
 
   it.each([

@@ -37,8 +37,14 @@ describe("a home directory in an SVG", () => {
   it.each(["utf16le", "utf16be"])("is found in %s, too", (encoding) => {
     const little = Buffer.from(`\ufeff${svgOf('sodipodi:absref="/home/zoë/a.png"')}`, "utf16le");
     const svg = encoding === "utf16le" ? little : Buffer.from(little).swap16();
+    expect(homeDirectoryInSvg(svg)).toBe("/home/zoë");
     expect(withoutHomeDirectories(svg).length).toBe(svg.length - 2 * "/home/zoë/".length);
   });
+});
+
+it("is named in the letters of Latin-1, too", () => {
+  const svg = Buffer.from(svgOf('sodipodi:absref="/home/zoë/a.png"'), "latin1");
+  expect(homeDirectoryInSvg(svg)).toBe("/home/zoë");
 });
 
 describe("what is no home directory in an SVG", () => {

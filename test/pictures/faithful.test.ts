@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { jpegQuality } from "../../src/files/formats/jpeg-segments.js";
+import { findPrivateData } from "../../src/pictures/metadata/private-data.js";
 import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
-import { findPrivateData } from "../../src/pictures/private-data.js";
 import { callContext } from "../builders/call.js";
 import { colourAt, deltaE, gradient, noise, picture, plain, type Rgb } from "../builders/photos.js";
 import { withGifExtensions, withJpegSegments, withPngChunks } from "../builders/picture-parts.js";

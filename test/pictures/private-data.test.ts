@@ -1,8 +1,8 @@
 import { load } from "exifreader";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { findPrivateData } from "../../src/pictures/metadata/private-data.js";
 import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
-import { findPrivateData } from "../../src/pictures/private-data.js";
 import { pdfBytes, pngBytes } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
 import { gradient, noise } from "../builders/photos.js";

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
-import { stripMetadata } from "../../src/pictures/strip-metadata.js";
+import { stripMetadata } from "../../src/pictures/metadata/strip-metadata.js";
 import { withJpegSegments, withPngChunks } from "../builders/picture-parts.js";
 
 const XMP = '<x:xmpmeta xmlns:x="adobe:ns:meta/"/>';
@@ -26,7 +26,7 @@ describe("a picture that is stripped", () => {
     ["a comment", 0xfe, "by Jane"],
   ])("keeps of a JPEG nothing of %s", (_, marker, data) => {
     const bytes = withJpegSegments(jpeg, [marker, data]);
-    expect(stripMetadata(bytes, "jpeg")?.equals(jpeg)).toBe(true);
+    expect(stripMetadata(bytes)?.equals(jpeg)).toBe(true);
   });
 
   it.each([
@@ -38,13 +38,13 @@ describe("a picture that is stripped", () => {
     ["a private chunk", "prVt", "serial number"],
   ])("keeps of a PNG nothing of %s", (_, type, data) => {
     const bytes = withPngChunks(png, [type, Buffer.from(data, "latin1")]);
-    expect(stripMetadata(bytes, "png")?.equals(png)).toBe(true);
+    expect(stripMetadata(bytes)?.equals(png)).toBe(true);
   });
 
   it("keeps nothing of what follows its end", () => {
     const trailer = Buffer.from("a motion photo's video");
-    expect(stripMetadata(Buffer.concat([jpeg, trailer]), "jpeg")?.equals(jpeg)).toBe(true);
-    expect(stripMetadata(Buffer.concat([png, trailer]), "png")?.equals(png)).toBe(true);
+    expect(stripMetadata(Buffer.concat([jpeg, trailer]))?.equals(jpeg)).toBe(true);
+    expect(stripMetadata(Buffer.concat([png, trailer]))?.equals(png)).toBe(true);
   });
 
   it("keeps its colour profile, and the mark by which decoders read a JPEG's colours", () => {
@@ -53,13 +53,13 @@ describe("a picture that is stripped", () => {
       [0xe2, "ICC_PROFILE\0\x01\x01profile"],
       [0xee, "Adobe\0d\0\0\0\0\x01"],
     );
-    expect(stripMetadata(coloured, "jpeg")).toBe(coloured);
+    expect(stripMetadata(coloured)).toBe(coloured);
     const profiled = withPngChunks(png, ["iCCP", Buffer.from("p\0\0profile")]);
-    expect(stripMetadata(profiled, "png")).toBe(profiled);
+    expect(stripMetadata(profiled)).toBe(profiled);
   });
 
   it("is not touched when it is cut off, since what follows the cut is unknown", () => {
-    expect(stripMetadata(jpeg.subarray(0, -2), "jpeg")).toBeUndefined();
-    expect(stripMetadata(png.subarray(0, -4), "png")).toBeUndefined();
+    expect(stripMetadata(jpeg.subarray(0, -2))).toBeUndefined();
+    expect(stripMetadata(png.subarray(0, -4))).toBeUndefined();
   });
 });

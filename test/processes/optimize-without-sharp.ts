@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { formatError } from "../../src/core/errors.js";
+import { findPrivateData } from "../../src/pictures/metadata/private-data.js";
 import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
-import { findPrivateData } from "../../src/pictures/private-data.js";
 import { callContext } from "../builders/call.js";
 
 /** Optimizes the picture at the path of argv where sharp cannot be found, and looks for private data in it. */

@@ -48,7 +48,9 @@ describe("the built server", () => {
 
   it("warns of the directory that a drawing names, and takes it out with optimize", async () => {
     expect(await notesOf("drawing.svg", false)).toMatch(/\/Users\/jane.*optimize: true removes that/);
-    expect(await notesOf("drawing.svg", true)).toMatch(/^Directories of its author's computer were removed/);
+    expect(await notesOf("drawing.svg", true)).toMatch(
+      /^Removed from the file: directories of its author's computer;/,
+    );
   });
 
   it("says that a file is cut off, in a note or in its refusal", async () => {

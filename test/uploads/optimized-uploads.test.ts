@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findPrivateData } from "../../src/pictures/private-data.js";
+import { findPrivateData } from "../../src/pictures/metadata/private-data.js";
 import { callContext } from "../builders/call.js";
 import { md5Of, startSite, type TestSite } from "../builders/site.js";
 import { patient } from "../slowness.js";

@@ -86,6 +86,12 @@ export function stripAvif(bytes: Buffer): Buffer | undefined {
   });
 }
 
+/** What stands in boxes of other applications: XMP and content credentials (C2PA) may. */
+export function foreignBoxes(bytes: Buffer): Buffer {
+  const boxes = boxesIn(bytes, 0, bytes.length).filter(({ type }) => type === "uuid");
+  return Buffer.concat(boxes.map(({ start, end }) => bytes.subarray(start, end)));
+}
+
 /** Where the last complete box ends. */
 export function endOf(bytes: Buffer): number {
   return boxesIn(bytes, 0, bytes.length).at(-1)?.end ?? 0;

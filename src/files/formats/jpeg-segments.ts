@@ -11,6 +11,7 @@ const APP2 = 0xe2;
 const APP14 = 0xee;
 const APP15 = 0xef;
 const EXIF = "Exif\0\0";
+const PHOTOSHOP_RESOURCE = "8BIM";
 
 /** One for each 64 kB of metadata, and one for each scan; a file made of empty ones would take its time. */
 const MOST_SEGMENTS = 10_000;
@@ -45,6 +46,22 @@ export function* jpegSegments(bytes: Buffer): Generator<JpegSegment> {
     const segment = bytes.subarray(position, end);
     yield { marker, data: segment.subarray(4), bytes: segment, end, next };
     position = nextMarker(bytes, next);
+  }
+}
+
+/** The image resources of Photoshop in the data of an APP13 segment, each with its name left out. */
+export function* photoshopResources(
+  data: Buffer,
+): Generator<{ readonly id: number; readonly content: Buffer }> {
+  let position = data.indexOf(PHOTOSHOP_RESOURCE);
+  while (position !== -1 && position + 8 <= data.length) {
+    const nameEnd = position + 7 + data.readUInt8(position + 6);
+    const size = nameEnd + ((nameEnd - position) % 2);
+    if (size + 4 > data.length) return;
+    const start = size + 4;
+    const end = start + data.readUInt32BE(size);
+    yield { id: data.readUInt16BE(position + 4), content: data.subarray(start, end) };
+    position = data.indexOf(PHOTOSHOP_RESOURCE, end);
   }
 }
 

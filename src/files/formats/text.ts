@@ -8,11 +8,12 @@ const BINARY_CHARACTER = /[\0-\x08\x0e-\x1a]/;
 const END_OF_TEXT = 0x1a;
 
 /**
- * `bytes` as text if they are text: UTF-8, UTF-16 with a byte order mark, or a legacy 8-bit encoding (read as
- * Windows-1252). Undefined for binary data.
+ * `bytes` as text if they are text: UTF-8, UTF-16 with a byte order mark (or, of a document that begins with `<`, without
+ * one), or a legacy 8-bit encoding (read as Windows-1252). Undefined for binary data.
  */
 export function decodeText(bytes: Buffer): string | undefined {
-  const text = hasUtf16Mark(bytes) ? decodeUtf16(bytes) : decodeBytes(bytes);
+  const utf16 = utf16Of(bytes);
+  const text = utf16 ? tryDecode(bytes, utf16) : decodeBytes(bytes);
   return text === undefined || BINARY_CHARACTER.test(withoutEndMark(text)) ? undefined : text;
 }
 
@@ -22,12 +23,14 @@ function withoutEndMark(text: string): string {
   return text.slice(0, end);
 }
 
-function hasUtf16Mark(bytes: Buffer): boolean {
-  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-}
+/** A byte order mark, or the first two characters of a document. */
+const UTF_16LE_START = /^(?:\xff\xfe|<\0[?!\w]\0)/;
+const UTF_16BE_START = /^(?:\xfe\xff|\0<\0[?!\w])/;
 
-function decodeUtf16(bytes: Buffer): string | undefined {
-  return tryDecode(bytes, bytes[0] === 0xff ? "utf-16le" : "utf-16be");
+function utf16Of(bytes: Buffer): "utf-16le" | "utf-16be" | undefined {
+  const start = bytes.toString("latin1", 0, 4);
+  if (UTF_16LE_START.test(start)) return "utf-16le";
+  return UTF_16BE_START.test(start) ? "utf-16be" : undefined;
 }
 
 function decodeBytes(bytes: Buffer): string | undefined {

@@ -40,7 +40,7 @@ export function webpForDecoder(bytes: Buffer): Buffer | undefined {
 }
 
 /** The block of metadata that the WebP holds in chunks of this type, without the `Exif` that some writers put before it. */
-export function webpMetadata(bytes: Buffer, type: "EXIF" | "XMP "): Buffer | undefined {
+export function webpMetadata(bytes: Buffer, type: "EXIF" | "XMP " | "C2PA"): Buffer | undefined {
   const data = webpChunks(bytes)
     ?.find((chunk) => chunk.type === type)
     ?.bytes.subarray(8);

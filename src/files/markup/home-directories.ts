@@ -1,4 +1,4 @@
-import { decodeText } from "../formats/text.js";
+import { readDrawing } from "./drawing-text.js";
 
 /** A path into somebody's home directory, up to the last separator: of macOS, Linux, Windows, a share, or a URL of one. */
 const HOME_PATH =
@@ -32,7 +32,7 @@ export function homeDirectoryInSvg(bytes: Buffer): string | undefined {
   withoutPaths(bytes, (home) => {
     found ??= home;
   });
-  return found === undefined ? undefined : Buffer.from(found, "latin1").toString();
+  return found;
 }
 
 /** The SVG with such paths cut down to the names of the files; the same `bytes` when there are none. It is drawn as before. */
@@ -41,19 +41,18 @@ export function withoutHomeDirectories(bytes: Buffer): Buffer {
 }
 
 function withoutPaths(bytes: Buffer, tell: (home: string) => void): Buffer | undefined {
-  if (!/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*</.test(bytes.toString("latin1", 0, 1_000)))
-    return undefined;
-  const encoding = encodingOf(bytes);
-  const text = encoding === "latin1" ? bytes.toString("latin1") : decodeText(bytes);
-  if (text === undefined || !/<(?:\w+:)?svg[\s>/]/.test(text)) return undefined;
+  const drawing = readDrawing(bytes);
+  if (!drawing || !/<(?:\w+:)?svg[\s>/]/.test(drawing.text)) return undefined;
+  const { text } = drawing;
   const parts: string[] = [];
   let position = 0;
   for (const { start, end } of undrawnParts(text)) {
-    parts.push(text.slice(position, start), withoutPathsOf(text.slice(start, end), tell));
+    const part = withoutPathsOf(text.slice(start, end), (home) => tell(drawing.shown(home)));
+    parts.push(text.slice(position, start), part);
     position = end;
   }
   const result = [...parts, text.slice(position)].join("");
-  return result === text ? undefined : encoded(result, encoding);
+  return result === text ? undefined : drawing.encoded(result);
 }
 
 function withoutPathsOf(part: string, tell: (home: string) => void): string {
@@ -96,18 +95,4 @@ function tagEnd(svg: string, start: number): number {
     quoteOrEnd.lastIndex = closing + 1;
   }
   return svg.length;
-}
-
-type Encoding = "latin1" | "utf-16le" | "utf-16be";
-
-/** Bytes of any other encoding pass as they are, since what is looked for is ASCII. */
-function encodingOf(bytes: Buffer): Encoding {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
-  return bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "latin1";
-}
-
-function encoded(text: string, encoding: Encoding): Buffer {
-  if (encoding === "latin1") return Buffer.from(text, "latin1");
-  const bytes = Buffer.from(`\ufeff${text}`, "utf16le");
-  return encoding === "utf-16le" ? bytes : bytes.swap16();
 }

@@ -29,6 +29,10 @@ const MOST_ENTITY_CHARACTERS = 2_000_000;
 const XML_ONLY: sax.SAXOptions & { strictEntities: boolean } = { strictEntities: true };
 const ENDLESS_ENTITIES = "has entities that stand for more than any drawing needs";
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
+const HTML_NAMESPACE = "http://www.w3.org/1999/xhtml";
+/** XML 1.0, section 2.2: characters that no document may have. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
 /** Ends the reading of a text that goes beyond the bounds. */
 class TooBroken extends Error {}
@@ -50,10 +54,16 @@ export function inspectMarkup(text: string): Markup | undefined {
   }
   if (root.name === "svg" && broken !== undefined) return { is: "brokenSvg", why: broken };
   if (root.name === "svg") {
-    const shownBroken = root.namespace === SVG_NAMESPACE ? error : `it lacks xmlns="${SVG_NAMESPACE}"`;
+    const isNamed = root.namespace === SVG_NAMESPACE;
+    const shownBroken = brokenCharacters(text) ?? (isNamed ? error : `it lacks xmlns="${SVG_NAMESPACE}"`);
     return { is: "svg", activeContent: [...activeContent], shownBroken };
   }
   return { is: root.name === "html" ? "html" : "xml", title: titleOf(text) };
+}
+
+function brokenCharacters(text: string): string | undefined {
+  if (/^\s+<\?xml\s/.test(text)) return "its XML declaration is not at its very beginning";
+  return FORBIDDEN.test(text) ? "it holds a control character that XML does not allow" : undefined;
 }
 
 interface ParsedXml {
@@ -107,8 +117,10 @@ function parseXml(text: string): ParsedXml {
     if (levels > MOST_LEVELS) throw new TooBroken(`is nested deeper than ${MOST_LEVELS} levels`);
     const unbound = namespaces.enter(name, attributes);
     element = localName(name);
+    if (root && levels === 1) error ??= "something follows its end";
     root ??= { name: element, namespace: namespaces.of(name) };
     if (unbound !== undefined) error ??= `it does not declare its prefix ${quotedLine(unbound, 40)}`;
+    note(namespaces.of(name) === HTML_NAMESPACE ? ["embedded HTML"] : []);
     note(activeElement(element, attributes));
   };
   parser.ontext = (content) =>
@@ -175,9 +187,14 @@ function activeElement(element: string, attributes: Readonly<Record<string, unkn
     ...(element === "script" ? ["scripts"] : []),
     ...(element === "foreignobject" ? ["embedded HTML"] : []),
     ...Object.entries(attributes).flatMap(([key, value]) =>
-      activeAttribute(element, localName(key), String(value)),
+      activeAttribute(element, movesAddress(attributes, key) ? "href" : localName(key), String(value)),
     ),
   ];
+}
+
+/** Whether an attribute of an animation is what an address becomes. */
+function movesAddress({ attributeName }: Readonly<Record<string, unknown>>, name: string): boolean {
+  return ["to", "from", "by", "values"].includes(name) && localName(String(attributeName)) === "href";
 }
 
 function activeAttribute(element: string, name: string, value: string): string[] {
@@ -193,7 +210,15 @@ function activeAttribute(element: string, name: string, value: string): string[]
 }
 
 function loadsStyle(style: string): boolean {
-  return /@import|url\(["']?(?!["'#)]|data:)/i.test(style.replace(/\s/g, ""));
+  const meant = style.includes("\\") ? withoutCssEscapes(style) : style;
+  return /@import|(?:url\(|image-set\((?=["']))["']?(?!["'#)]|data:)/i.test(meant.replace(/\s/g, ""));
+}
+
+/** `u\72 l` is `url`: CSS Syntax 3, section 4.3.7. */
+function withoutCssEscapes(style: string): string {
+  return style.replace(/\\(?:([0-9a-f]{1,6})\s?|(.))/gi, (_, code: string | undefined, character = "") =>
+    code === undefined ? character : String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff)),
+  );
 }
 
 function titleOf(text: string): string {

@@ -6,8 +6,8 @@ import { quotedName } from "../../files/file-name.js";
 import { namesSecret } from "../../files/find-secret.js";
 import type { SourceFile } from "../../files/source-file.js";
 import type { Inspector } from "../../inspection/inspector.js";
+import { privacyNotes } from "../../pictures/metadata/privacy-notes.js";
 import { MAX_OPTIMIZE_SOURCE_BYTES, type PictureOptimizer } from "../../pictures/optimizer.js";
-import { privacyNotes } from "../../pictures/privacy-notes.js";
 import type { SourceReader } from "../../sources/source-reader.js";
 import { ledgerKeysOf } from "../known/ledger.js";
 import { type FileToUpload, UPLOAD_STEPS } from "./file-to-upload.js";
@@ -53,7 +53,8 @@ export function createFilePreparation(
   }
 
   async function notesOn(bytes: Buffer, contentType: string, call: CallContext): Promise<string[]> {
-    if (!contentType.startsWith("image/")) return [];
+    // A Lottie animation may hold pictures.
+    if (!contentType.startsWith("image/") && contentType !== "application/json") return [];
     return privacyNotes(await inspector.look("findPrivateData", call, bytes));
   }
 

@@ -1,4 +1,4 @@
-import { quotedLine } from "../core/text.js";
+import { quotedLine } from "../../core/text.js";
 import type { PrivateData } from "./private-data.js";
 
 /** What the user should know before such a picture is public, a sentence each, with what helps. */

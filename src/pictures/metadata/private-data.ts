@@ -1,10 +1,11 @@
-import { endOf, readAvif } from "../files/formats/avif-boxes.js";
-import { readExif } from "../files/formats/exif.js";
-import { gifEnd, gifMetadata } from "../files/formats/gif-blocks.js";
-import { jpegEnd, jpegSegments } from "../files/formats/jpeg-segments.js";
-import { pngEnd, pngExif, pngTexts } from "../files/formats/png-chunks.js";
-import { webpEnd, webpMetadata } from "../files/formats/webp-chunks.js";
-import { homeDirectoryIn, homeDirectoryInSvg } from "../files/markup/home-directories.js";
+import { endOf, foreignBoxes, readAvif } from "../../files/formats/avif-boxes.js";
+import { readExif } from "../../files/formats/exif.js";
+import { gifEnd, gifMetadata } from "../../files/formats/gif-blocks.js";
+import { jpegEnd, jpegSegments, photoshopResources } from "../../files/formats/jpeg-segments.js";
+import { pngChunks, pngEnd, pngExif, pngTexts } from "../../files/formats/png-chunks.js";
+import { webpEnd, webpMetadata } from "../../files/formats/webp-chunks.js";
+import { homeDirectoryIn, homeDirectoryInSvg } from "../../files/markup/home-directories.js";
+import { embeddedPictures } from "./embedded-pictures.js";
 
 /** What a picture reveals besides what it shows. */
 export interface PrivateData {
@@ -20,22 +21,25 @@ export interface PrivateData {
   readonly homeDirectory: string | undefined;
 }
 
-const NOTHING: PrivateData = { place: false, camera: false, behindEnd: undefined, homeDirectory: undefined };
-
 /** The blocks of metadata that a file holds. */
 interface Metadata {
-  readonly exif?: Buffer | undefined;
+  readonly exif?: readonly Buffer[];
   readonly xmp?: Buffer | undefined;
   readonly iptc?: Buffer | undefined;
+  /** Content credentials (C2PA), which repeat what the camera wrote. */
+  readonly credentials?: Buffer | undefined;
   /** Where the picture ends; undefined when it is cut off or its format has no end. */
   readonly end?: number | undefined;
 }
 
 /** How many bytes compressed texts may unpack to in total. */
 const MAX_TEXT_BYTES = 2 * 1024 * 1024;
+/** So many pictures are looked for behind the first one. */
+const MOST_FURTHER_PICTURES = 8;
 /** Fewer bytes after the end are padding, or an editor's mark. */
 const LEAST_REST = 256;
 
+const START_OF_JPEG = Buffer.of(0xff, 0xd8, 0xff);
 const XMP_NAME = Buffer.from("http://ns.adobe.com/xap/1.0/\0", "latin1");
 const EXTENDED_XMP_NAME = Buffer.from("http://ns.adobe.com/xmp/extension/\0", "latin1");
 /** Properties of XMP by their names without the prefix, as attributes that say something and as elements that do not end at once. */
@@ -43,28 +47,70 @@ const PROPERTY = /[<\s](?!xmlns:|rdf:)[\w-]+:([\w.-]+)\s*=\s*["'][^"']|<(?!rdf:)
 const PLACE_PROPERTY =
   /^(?!gpsversionid$).*(?:gps|latitude|longitude|location|geotag)|^(?:city|country|countrycode|countryname|state|province|provincestate|worldregion)$/i;
 const CAMERA_PROPERTY = /^(?:make|model|lens|camera|uniquecameramodel)|serial|ownername/i;
+/** Adobe: "Photoshop File Formats Specification", Image Resource IDs. */
+const [PHOTOSHOP_EXIF, PHOTOSHOP_XMP] = [0x0422, 0x0424];
 const VIDEO_BRAND = /^(?:iso[m\d]|mp4|qt|M4V|avc1)/;
 /** IPTC-IIM 4.2, record 2: content location, city, sublocation, province, country code and name. */
 const PLACE_DATASETS = [26, 27, 90, 92, 95, 100, 101];
 
 /**
- * What a JPEG, PNG, WebP, AVIF, GIF or TIFF tells in Exif, XMP and IPTC, and behind its end, and which home directory they or an SVG
- * name; nothing for any other bytes and for
- * metadata that cannot be read. The pixels are not decoded, and the time that it takes is linear in the bytes. (Readers on npm
- * unpack each text of a PNG to megabytes, follow offsets in circles, and know XMP by the spelling of its prefixes.)
+ * What a JPEG, PNG, WebP, AVIF, GIF or TIFF tells in Exif, XMP, IPTC and content credentials, in its thumbnail and further
+ * pictures, and behind its end; what the pictures tell that an SVG or a Lottie animation holds; and which home directory any of
+ * them names. Nothing for any other bytes and for metadata that cannot be read. The pixels are not decoded, and the time that it
+ * takes is linear in the bytes. (Readers on npm unpack each text of a PNG to megabytes, follow offsets in circles, and know XMP by
+ * the spelling of its prefixes.)
  */
 export function findPrivateData(bytes: Buffer): PrivateData {
-  const inSvg = homeDirectoryInSvg(bytes);
-  if (inSvg !== undefined) return { ...NOTHING, homeDirectory: inSvg };
-  const { exif, xmp, iptc, end } = metadataOf(bytes);
-  const facts = readExif(exif ?? Buffer.alloc(0));
+  const own = findInPicture(bytes);
+  const held = [...embeddedPictures(bytes), ...thumbnailsOf(bytes), ...furtherPictures(bytes)].map(
+    findInPicture,
+  );
+  return {
+    ...own,
+    place: own.place || held.some(({ place }) => place),
+    camera: own.camera || held.some(({ camera }) => camera),
+    homeDirectory: own.homeDirectory ?? homeDirectoryInSvg(bytes),
+  };
+}
+
+function findInPicture(bytes: Buffer): PrivateData {
+  const { exif = [], xmp, iptc, credentials, end } = metadataOf(bytes);
+  const facts = exif.map(readExif);
   const told = toldByXmp(xmp);
   return {
-    place: facts.hasPlace || told.place || (iptc ? hasPlaceOfIptc(iptc) : false),
-    camera: facts.hasCamera || told.camera,
+    place:
+      facts.some(({ hasPlace }) => hasPlace) ||
+      told.place ||
+      (iptc ? hasPlaceOfIptc(iptc) : false) ||
+      (credentials?.includes("GPSLatitude") ?? false),
+    camera: facts.some(({ hasCamera }) => hasCamera) || told.camera,
     behindEnd: end === undefined ? undefined : kindOfRest(bytes.subarray(end), isMultiPicture(bytes)),
     homeDirectory: xmp && homeDirectoryIn(xmp.toString()),
   };
+}
+
+/** A thumbnail is a JPEG within Exif; one that was left from another picture may have Exif of its own. */
+function thumbnailsOf(bytes: Buffer): Buffer[] {
+  if (!startsWith(bytes, START_OF_JPEG)) return [];
+  return (metadataOfJpeg(bytes).exif ?? []).flatMap((exif) => {
+    const start = exif.indexOf(START_OF_JPEG);
+    return start === -1 ? [] : [exif.subarray(start)];
+  });
+}
+
+/** The JPEGs that follow the first one: previews and gain maps have metadata of their own. */
+function furtherPictures(bytes: Buffer): Buffer[] {
+  const pictures: Buffer[] = [];
+  let end = startsWith(bytes, START_OF_JPEG) ? jpegEnd(bytes) : undefined;
+  while (end !== undefined && pictures.length < MOST_FURTHER_PICTURES) {
+    const start = bytes.indexOf(START_OF_JPEG, end);
+    if (start === -1) break;
+    const picture = bytes.subarray(start);
+    pictures.push(picture);
+    const length = jpegEnd(picture);
+    end = length === undefined ? undefined : start + length;
+  }
+  return pictures;
 }
 
 export function isPrivate({ place, camera, behindEnd, homeDirectory }: PrivateData): boolean {
@@ -76,37 +122,58 @@ function metadataOf(bytes: Buffer): Metadata {
   if (start.startsWith("\xff\xd8")) return metadataOfJpeg(bytes);
   if (start.startsWith("\x89PNG")) return metadataOfPng(bytes);
   if (/^RIFF.{4}WEBP/s.test(start)) {
-    return { exif: webpMetadata(bytes, "EXIF"), xmp: webpMetadata(bytes, "XMP "), end: webpEnd(bytes) };
+    return {
+      exif: listOf(webpMetadata(bytes, "EXIF")),
+      xmp: webpMetadata(bytes, "XMP "),
+      credentials: webpMetadata(bytes, "C2PA"),
+      end: webpEnd(bytes),
+    };
   }
   if (start.startsWith("GIF8")) return { xmp: gifMetadata(bytes), end: gifEnd(bytes) };
   if (start.slice(4, 8) === "ftyp") {
     const avif = readAvif(bytes);
-    return { exif: avif?.exif, xmp: avif?.xmp, end: endOf(bytes) };
+    const foreign = foreignBoxes(bytes);
+    const xmp = Buffer.concat([...listOf(avif?.xmp), foreign]);
+    return { exif: listOf(avif?.exif), xmp, credentials: foreign, end: endOf(bytes) };
   }
   if (!/^(?:II|MM)/.test(start)) return {};
   const [xmpStart, xmpEnd] = [bytes.indexOf("<x:xmpmeta"), bytes.indexOf("</x:xmpmeta>")];
   return {
-    exif: bytes,
+    exif: [bytes],
     ...(xmpStart !== -1 && xmpEnd > xmpStart && { xmp: bytes.subarray(xmpStart, xmpEnd) }),
   };
 }
 
 function metadataOfJpeg(bytes: Buffer): Metadata {
-  const blocks: { exif: Buffer[]; xmp: Buffer[]; iptc: Buffer[] } = { exif: [], xmp: [], iptc: [] };
+  const exif: Buffer[] = [];
+  const xmp: Buffer[] = [];
+  const iptc: Buffer[] = [];
+  const credentials: Buffer[] = [];
   for (const { marker, data } of jpegSegments(bytes)) {
-    if (marker === 0xed) blocks.iptc.push(data);
+    if (marker === 0xeb) credentials.push(data);
+    if (marker === 0xed) {
+      iptc.push(data);
+      for (const { id, content } of photoshopResources(data)) {
+        if (id === PHOTOSHOP_EXIF) exif.push(content);
+        if (id === PHOTOSHOP_XMP) xmp.push(content);
+      }
+    }
     if (marker !== 0xe1) continue;
-    if (data.toString("latin1", 0, 6) === "Exif\0\0") blocks.exif.push(data.subarray(6));
-    else if (startsWith(data, XMP_NAME)) blocks.xmp.push(data.subarray(XMP_NAME.length));
-    else if (startsWith(data, EXTENDED_XMP_NAME))
-      blocks.xmp.push(data.subarray(EXTENDED_XMP_NAME.length + 40));
+    if (data.toString("latin1", 0, 6) === "Exif\0\0") exif.push(data.subarray(6));
+    else if (startsWith(data, XMP_NAME)) xmp.push(data.subarray(XMP_NAME.length));
+    else if (startsWith(data, EXTENDED_XMP_NAME)) xmp.push(data.subarray(EXTENDED_XMP_NAME.length + 40));
   }
   return {
-    exif: blocks.exif[0],
-    xmp: Buffer.concat(blocks.xmp),
-    iptc: Buffer.concat(blocks.iptc),
+    exif,
+    xmp: Buffer.concat(xmp),
+    iptc: Buffer.concat(iptc),
+    credentials: Buffer.concat(credentials),
     end: jpegEnd(bytes),
   };
+}
+
+function listOf(block: Buffer | undefined): Buffer[] {
+  return block ? [block] : [];
 }
 
 /** Some writers put a JPEG's metadata into texts, as hexadecimal digits, or each field into one of its own. */
@@ -122,7 +189,14 @@ function metadataOfPng(bytes: Buffer): Metadata {
     else if (profile === "exif") exif ??= data;
     else xmp.push(Buffer.from(` ${keyword}="x" `, "latin1"), data);
   }
-  return { exif, xmp: Buffer.concat(xmp), iptc: Buffer.concat(iptc), end: pngEnd(bytes) };
+  const credentials = [...pngChunks(bytes)].filter(({ type }) => type === "caBX").map(({ data }) => data);
+  return {
+    exif: listOf(exif),
+    xmp: Buffer.concat(xmp),
+    iptc: Buffer.concat(iptc),
+    credentials: Buffer.concat(credentials),
+    end: pngEnd(bytes),
+  };
 }
 
 /** A raw profile, as ImageMagick writes it: an empty line, its name, its length, and its bytes in hexadecimal. */
@@ -163,7 +237,13 @@ function kindOfRest(rest: Buffer, isMultiPicture: boolean): PrivateData["behindE
   const brand = rest.indexOf("ftyp");
   if (brand !== -1 && VIDEO_BRAND.test(rest.toString("latin1", brand + 4, brand + 8))) return "video";
   const isPadding = rest.every((byte) => byte === 0 || byte === 0xff);
-  const isFurtherPicture = isMultiPicture && startsWith(rest, Buffer.of(0xff, 0xd8, 0xff));
+  const content = rest.subarray(
+    Math.max(
+      0,
+      rest.findIndex((byte) => byte !== 0),
+    ),
+  );
+  const isFurtherPicture = isMultiPicture && startsWith(content, START_OF_JPEG);
   return isPadding || isFurtherPicture ? undefined : "data";
 }
 

@@ -1,0 +1,40 @@
+import { isAvif } from "../../files/detect-type.js";
+import { stripAvif } from "../../files/formats/avif-boxes.js";
+import { stripGif } from "../../files/formats/gif-blocks.js";
+import { jpegEnd, jpegForDecoder, stripJpeg } from "../../files/formats/jpeg-segments.js";
+import { pngForDecoder, stripPng } from "../../files/formats/png-chunks.js";
+import { stripWebp, webpForDecoder } from "../../files/formats/webp-chunks.js";
+
+/**
+ * The file with everything left out that is not needed to show the picture or the animation, without decoding it: the same
+ * pixels, frames and colours. The very same `bytes` when there was nothing to leave out. Undefined when the format does not
+ * allow it (TIFF and BMP, which are not for the web anyway) or the file cannot be followed to its end.
+ */
+export function stripMetadata(bytes: Buffer): Buffer | undefined {
+  return sameOr(bytes, stepsFor(bytes)?.strip(bytes));
+}
+
+/** Like {@link stripMetadata}, for a picture that stays lying as it does: its orientation is kept. */
+export function stripAllButOrientation(bytes: Buffer): Buffer | undefined {
+  return sameOr(bytes, stepsFor(bytes)?.stripTurned(bytes));
+}
+
+type Strip = (bytes: Buffer) => Buffer | undefined;
+
+function stepsFor(bytes: Buffer): { readonly strip: Strip; readonly stripTurned: Strip } | undefined {
+  const start = bytes.toString("latin1", 0, 12);
+  if (start.startsWith("\xff\xd8")) return { strip: stripJpeg, stripTurned: stripTurnedJpeg };
+  if (start.startsWith("\x89PNG")) return { strip: stripPng, stripTurned: pngForDecoder };
+  if (/^RIFF.{4}WEBP$/s.test(start)) return { strip: stripWebp, stripTurned: webpForDecoder };
+  if (start.startsWith("GIF8")) return { strip: stripGif, stripTurned: stripGif };
+  return isAvif(bytes) ? { strip: stripAvif, stripTurned: stripAvif } : undefined;
+}
+
+function stripTurnedJpeg(bytes: Buffer): Buffer | undefined {
+  const end = jpegEnd(bytes);
+  return end === undefined ? undefined : jpegForDecoder(bytes.subarray(0, end));
+}
+
+function sameOr(bytes: Buffer, stripped: Buffer | undefined): Buffer | undefined {
+  return stripped?.equals(bytes) ? bytes : stripped;
+}
