@@ -44,6 +44,7 @@ export function createAllowedDirectories(
   const seen = new Map<string, AllowedDirectory>();
   const untold: string[] = [];
   const told = new Set<string>();
+  const measured = new Set<string>();
 
   function note(text: string): void {
     if (told.has(text)) return;
@@ -61,6 +62,8 @@ export function createAllowedDirectories(
 
   async function warn(directories: readonly AllowedDirectory[]): Promise<void> {
     for (const directory of directories) {
+      if (measured.has(directory.real)) continue;
+      measured.add(directory.real);
       if (await isFarTooLarge(directory, homeDirectory)) note(warnOfLargeDirectory(directory.given));
     }
   }

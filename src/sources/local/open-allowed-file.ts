@@ -72,14 +72,18 @@ async function locate(candidate: FilePath, directories: readonly AllowedDirector
   // Of bytes that are not UTF-8, the replacement characters equal no name of an allowed directory.
   const text = String(candidate);
   if (!isLexicallyAllowed(text, directories)) return locateAlias(candidate, directories);
-  for (const path of [candidate, await findTwin(text, directories)]) {
-    if (path === undefined) continue;
-    const real = await tryRealpath(path);
-    if (real === undefined) await refuseWayOut(String(path), directories);
-    else if (isReallyAllowed(String(real), directories)) return real;
-    else throw notAllowedError(directories);
-  }
-  return undefined;
+  const real = await realInside(candidate, directories);
+  if (real !== undefined) return real;
+  const twin = await findTwin(text, directories);
+  return twin === undefined ? undefined : realInside(twin, directories);
+}
+
+/** The real path of what is there. Throws SOURCE_NOT_ALLOWED when the way leads out, even to nothing. */
+async function realInside(path: FilePath, directories: readonly AllowedDirectory[]) {
+  const real = await tryRealpath(path);
+  if (real === undefined) await refuseWayOut(String(path), directories);
+  else if (!isReallyAllowed(String(real), directories)) throw notAllowedError(directories);
+  return real;
 }
 
 /**

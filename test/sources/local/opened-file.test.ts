@@ -1,3 +1,4 @@
+import { createHook } from "node:async_hooks";
 import {
   readdirSync,
   readlinkSync,
@@ -51,6 +52,18 @@ function withoutKernel(meddle: () => void = () => {}): void {
     }
     return "freebsd";
   });
+}
+
+/** How many requests `work` makes of the file system. */
+async function countingRequests(work: () => Promise<void>): Promise<number> {
+  let count = 0;
+  const hook = createHook({
+    init(_id, type) {
+      if (type === "FSREQPROMISE") count += 1;
+    },
+  }).enable();
+  await work().finally(() => hook.disable());
+  return count;
 }
 
 /** How many open files of this process are that one, where the kernel tells. */
@@ -120,6 +133,17 @@ describe("the file that is located", () => {
   it("is the first that exists, in the order of the directories", async () => {
     const candidates = [at("allowed/only.txt"), at("second/only.txt")];
     expect(await locateAllowed(candidates, allowed)).toBe(at("second/only.txt"));
+  });
+
+  it("finds a file that is there without listing the directories on its way", async () => {
+    const deep = makeTree({ "a/b/c/d/e/photo.txt": "content" });
+    const directories = [{ given: deep.root, real: deep.root }];
+    const requests = await countingRequests(async () => {
+      const path = join(deep.root, "a/b/c/d/e/photo.txt");
+      expect(await locateAllowed([path], directories)).toBe(path);
+    });
+    deep.remove();
+    expect(requests).toBe(1);
   });
 
   it("is none, with the directories that were looked in, where nothing exists", async () => {
