@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { LongFirst } from "./test/long-first.js";
 import { measureSlowness, patient } from "./test/slowness.js";
 
 // Measured once: the workers inherit it.
@@ -10,8 +12,9 @@ export default defineConfig({
     globalSetup: ["test/build-once.ts"],
     // No test leaves anything behind in a module, and loading them anew took a third of the time.
     isolate: false,
-    // Half of the tests wait for processes and windows of time: one worker a core keeps both busy.
-    maxWorkers: "100%",
+    // A third of the time is spent waiting for windows of time and for repeated attempts: more workers than cores use it.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    sequence: { sequencer: LongFirst },
     maxConcurrency: 16,
     testTimeout: patient(60_000),
     hookTimeout: patient(30_000),

@@ -44,7 +44,7 @@ await step("a clone, and the one command of README's first screen", () => {
   if (!shown.includes("Everything is as it should be")) throw new Error(shown.slice(-1_000));
 });
 
-await step("tests run in the clone", () => run("npx", ["vitest", "run", "test/core", "test/cli"], clone));
+await step("tests run in the clone", () => run("npx", ["vitest", "run", "test/cli"], clone));
 
 await step("config for every client: its text is parsed, and what it names is started", async () => {
   const { CLIENTS } = await loadTypeScript("src/cli/clients/clients.ts");

@@ -11,5 +11,8 @@ export default function buildOnce(): () => void {
   return () => {
     const count = countBuiltServerUse();
     if (count > 0) console.log(` Tests that spoke to the built server: ${count}\n`);
+    if (process.env["npm_lifecycle_event"] === "test") {
+      console.log(" The gallery is tested in a browser: npm run test:browser\n");
+    }
   };
 }

@@ -1,35 +1,46 @@
 import { accessSync, constants } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { type GalleryHost, type HostOptions, openGallery } from "./host/gallery-host.js";
 
-/** Chromium's executable: `CHROMIUM_PATH`, or the first on PATH; undefined when there is none. */
-function findChromium(): string | undefined {
+const NO_CHROMIUM =
+  "The gallery is tested in Chromium, and there is none on PATH. Install one (on Debian: apt-get install chromium-headless-shell; " +
+  "elsewhere: Google Chrome), or set CHROMIUM_PATH to its executable. npm test runs all other tests.";
+
+/** The headless shell draws the same with half the work. The last two are where Chrome lies that is on no PATH. */
+const EXECUTABLES = [
+  "chromium-headless-shell",
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "C:/Program Files/Google/Chrome/Application/chrome.exe",
+];
+
+/** `CHROMIUM_PATH`, or the first that is found. Throws with how to get one where there is none. */
+function findChromium(): string {
   if (process.env["CHROMIUM_PATH"]) return process.env["CHROMIUM_PATH"];
   const directories = (process.env["PATH"] ?? "").split(delimiter);
-  // The headless shell draws the same with half the work.
-  const names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
-  return directories.flatMap((directory) => names.map((name) => join(directory, name))).find(isExecutable);
+  const found = directories
+    .flatMap((directory) => EXECUTABLES.map((name) => (isAbsolute(name) ? name : join(directory, name))))
+    .find(isExecutable);
+  if (found === undefined) throw new Error(NO_CHROMIUM);
+  return found;
 }
 
 export type OpenGallery = (options?: HostOptions) => Promise<GalleryHost>;
 
 /**
- * A suite in Chromium. Without one it is skipped, and its name says why. `specify` gets a function that opens the
- * gallery in a page of its own, which is closed after the test.
+ * A suite in Chromium; without one its file fails and says how to get it. `specify` gets a function that opens the gallery in a page
+ * of its own, which is closed after the test.
  */
 export function describeInChromium(
   name: string,
   specify: (open: OpenGallery, newPage: () => Promise<Page>) => void,
 ): void {
   const executablePath = findChromium();
-  if (executablePath === undefined) {
-    describe.skip(`${name} (skipped: no chromium on PATH and no CHROMIUM_PATH)`, () =>
-      specify(unavailable, unavailable));
-    return;
-  }
   describe(name, () => {
     let browser: Browser;
     const opened: GalleryHost[] = [];
@@ -49,10 +60,6 @@ export function describeInChromium(
     }
     specify(open, () => browser.newPage());
   });
-}
-
-function unavailable(): never {
-  throw new Error("There is no Chromium");
 }
 
 /** Writes a picture of the page to the directory that `GALLERY_SCREENSHOTS` names; without one it does nothing. */

@@ -45,14 +45,12 @@ describe("a picture that is too large to decode", () => {
     await optimizer.recipe();
     const bomb = pngOf(["IHDR", pngHeader(30_000, 30_000)], ["IDAT", Buffer.alloc(1_000_000)]);
     const peakBefore = process.resourceUsage().maxRSS;
-    const startedAt = performance.now();
 
     await expect(optimizer.optimize(bomb, callContext())).rejects.toMatchObject({
       code: "FILE_TOO_LARGE",
       message: expect.stringContaining("30000 x 30000 pixels"),
     });
 
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
     expect((process.resourceUsage().maxRSS - peakBefore) * 1024).toBeLessThan(100_000_000);
   });
 
