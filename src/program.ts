@@ -1,4 +1,4 @@
-import { isAbsolute } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { allowSlowHandshakes } from "./cli/address-attempts.js";
 import type { Machine } from "./cli/clients/clients.js";
@@ -15,6 +15,7 @@ import { startWatchdog, type Watchdog } from "./core/watchdog/watchdog.js";
 import { createServer } from "./server/create-server.js";
 import { serveOnStdio } from "./server/stdio/serve-stdio.js";
 import type { AssetService } from "./service/asset-service.js";
+import { expandHome } from "./sources/local/allowed-directories.js";
 
 async function main(): Promise<void> {
   const config = readConfig(process.argv.slice(2), process.env);
@@ -119,7 +120,8 @@ async function serve(settings: Config): Promise<void> {
       return service;
     },
     readOnly: config.readOnly,
-    allowedDirectories: config.allowedDirectories,
+    // A model does not know the working directory of this process.
+    allowedDirectories: config.allowedDirectories.map((path) => resolve(expandHome(path, homeDirectory()))),
     siteId: config.siteId,
     log,
     callMs: config.callSeconds * 1000,

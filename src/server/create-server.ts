@@ -27,7 +27,7 @@ export interface ServerOptions {
   readonly service: () => Promise<AssetService>;
   /** Only the tools that change nothing exist. */
   readonly readOnly: boolean;
-  /** As the user wrote them. */
+  /** By their whole paths. */
   readonly allowedDirectories: readonly string[];
   /** The site of calls that name none. */
   readonly siteId?: string | undefined;

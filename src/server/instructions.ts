@@ -1,6 +1,6 @@
 export interface InstructionsOptions {
   readonly readOnly: boolean;
-  /** As the user wrote them. */
+  /** By their whole paths. */
   readonly allowedDirectories: readonly string[];
 }
 

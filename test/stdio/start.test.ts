@@ -125,6 +125,13 @@ describe("an allowed directory", () => {
     await server.close();
   });
 
+  it("is named to the model by its whole path", async () => {
+    const server = startServer({ args: ["./test", "~/photos"], env: { HOME: tree.root } });
+    const { result } = await server.initialize();
+    expect(result.instructions).toContain(`Allowed directories: ${resolve("test")}, ${place("photos")}.`);
+    await server.close();
+  });
+
   it("that the client did not fill in is named where a file is refused", async () => {
     const server = await serve({}, "$" + "{user_config.directories}");
     expect(await failureOf(upload(server, "a.txt"))).toContain(
