@@ -27,6 +27,8 @@ export function createProgress(
   send: (notification: ProgressNotification) => Promise<void>,
 ): Progress {
   let reached = 0;
+  let furthest = 0;
+  let hasBegunAgain = false;
   let sendNextAt = Date.now() + QUIET_MS;
   let lastSentAt = 0;
   let latest: Parameters<CallContext["progress"]> | undefined;
@@ -37,10 +39,13 @@ export function createProgress(
   function sendLatest(token: ProgressToken): void {
     timer = undefined;
     if (!latest) return;
-    const [message, done = 0, total] = latest;
+    const [message, done = furthest, total] = latest;
     latest = undefined;
     reached = Math.max(Math.floor(done), reached + 1);
-    const isWhole = total !== undefined && reached <= total;
+    // Of files that were compared and are now uploaded, a total would say that all is as good as done.
+    hasBegunAgain ||= done < furthest;
+    furthest = Math.max(furthest, done);
+    const isWhole = total !== undefined && reached <= total && !hasBegunAgain;
     sendNextAt = Date.now() + INTERVAL_MS;
     const notification: ProgressNotification = {
       method: "notifications/progress",

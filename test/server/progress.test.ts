@@ -53,6 +53,18 @@ test("a number beyond the total is reported without the total", async () => {
   expect(told.map(({ total }) => total)).toEqual([3, 3, undefined]);
 });
 
+test("a second round, which counts from one again, is reported without a total", async () => {
+  for (const [message, done] of [
+    ["8 of 9 compared", 8],
+    ["1 of 9 done", 1],
+    ["2 of 9 done", 2],
+  ] as const) {
+    progress.tell(message, done, 90);
+    await vi.advanceTimersByTimeAsync(600);
+  }
+  expect(told.map(({ total }) => total)).toEqual([90, undefined, undefined]);
+});
+
 test("the last step is left to the answer", async () => {
   progress.tell("3 of 3", 3, 3);
   await vi.advanceTimersByTimeAsync(1_000);
