@@ -37,10 +37,7 @@ const PLAIN_ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d+)?$/;
 
 let html: Promise<string> | undefined;
 
-/**
- * The view as one HTML document without references to other files. With `readOnly` it offers nothing that the server's
- * tools cannot do.
- */
+/** The view as one self-contained HTML document; with `readOnly`, without what the tools then cannot do. */
 export async function galleryHtml({
   readOnly = false,
 }: {

@@ -101,7 +101,7 @@ describeInChromium("the gallery and the client that shows it", (openGallery) => 
     await gallery.notify("ui/notifications/tool-cancelled", { reason: "user" });
     await gallery.view.getByRole("heading", { name: "Cancelled" }).waitFor();
     await screenshot(gallery.page, "cancelled");
-    await gallery.view.getByRole("button", { name: "Show the assets" }).click();
+    await gallery.view.getByRole("button", { name: "Browse assets" }).click();
 
     await gallery.view.getByText("No assets yet").waitFor();
     await screenshot(gallery.page, "empty");
@@ -129,7 +129,7 @@ describeInChromium("the gallery and the client that shows it", (openGallery) => 
 
     await gallery.view.getByText("1 asset", { exact: true }).first().waitFor();
     expect(await gallery.view.getByText("hero-1.jpg").count()).toBe(0);
-    await gallery.view.getByText("only what the assistant loaded").waitFor();
+    await gallery.view.getByText("only the assets that the assistant loaded").waitFor();
     await gallery.view.getByRole("searchbox").fill("");
     await gallery.view.getByText("hero-1.jpg").waitFor();
   });
@@ -146,7 +146,7 @@ describeInChromium("the gallery and the client that shows it", (openGallery) => 
     await gallery.view.getByRole("alert").getByText("Wait a minute.").waitFor();
     await gallery.view.getByRole("button", { name: "Try again" }).click();
 
-    await gallery.view.getByText("Nothing found").waitFor();
+    await gallery.view.getByText("No results").waitFor();
     expect(await gallery.view.locator("[aria-current=page]").evaluate(HAS_FOCUS)).toBe(true);
   });
 
@@ -164,7 +164,7 @@ describeInChromium("the gallery and the client that shows it", (openGallery) => 
     const gallery = await openGallery({ takesMessageLists: false });
 
     expect(await messageAboutTwo(gallery)).toContain("Use these 2 Webflow assets");
-    await gallery.view.getByText("The assistant has your selection.").first().waitFor({ state: "attached" });
+    await gallery.view.getByText("Selection sent to the assistant.").first().waitFor({ state: "attached" });
     expect((await gallery.waitFor("ui/message")).params?.["content"]).toMatchObject({ type: "text" });
   });
 
@@ -173,7 +173,7 @@ describeInChromium("the gallery and the client that shows it", (openGallery) => 
 
     await messageAboutTwo(gallery);
 
-    await gallery.view.getByText("This client takes no messages").first().waitFor({ state: "attached" });
+    await gallery.view.getByText("This app can’t receive messages").first().waitFor({ state: "attached" });
   });
 
   test("opens an asset's URL through the client", async () => {
@@ -189,8 +189,8 @@ describeInChromium("the gallery and the client that shows it", (openGallery) => 
   test("fills the window where the client offers it", async () => {
     const gallery = await openGallery({ context: { availableDisplayModes: ["inline", "fullscreen"] } });
 
-    await gallery.view.getByRole("button", { name: "Fill the window" }).click();
-    await gallery.view.getByRole("button", { name: "Back to the conversation" }).waitFor();
+    await gallery.view.getByRole("button", { name: "Full screen" }).click();
+    await gallery.view.getByRole("button", { name: "Exit full screen" }).waitFor();
 
     expect((await gallery.waitFor("ui/request-display-mode")).params).toEqual({ mode: "fullscreen" });
   });

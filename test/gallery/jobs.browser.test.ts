@@ -95,7 +95,7 @@ describeInChromium("a job in the gallery", (openGallery) => {
       ],
     });
 
-    await gallery.view.getByRole("heading", { name: "What a sync would do" }).waitFor();
+    await gallery.view.getByRole("heading", { name: "Sync preview" }).waitFor();
     expect(await gallery.view.getByRole("progressbar").count()).toBe(0);
     const counts = await gallery.view.locator(".counts li").allInnerTexts();
     expect(counts).toContain("120 unchanged");
@@ -118,9 +118,9 @@ describeInChromium("a job in the gallery", (openGallery) => {
       files: [],
     });
 
-    await gallery.view.getByRole("button", { name: "Show the assets" }).click();
+    await gallery.view.getByRole("button", { name: "Browse assets" }).click();
 
-    await gallery.view.getByText("Nothing found").waitFor();
+    await gallery.view.getByText("No results").waitFor();
     expect(asked[0]).toMatchObject({ name: "showGallery", folder: "Blog" });
   });
 });

@@ -76,14 +76,14 @@ describeInChromium("the gallery in a frame that allows scripts alone", (openGall
   test("shows where an asset is used on request, and what was not read", async () => {
     const { gallery, calls } = await openAsset(openGallery, { findUses: USED });
     await gallery.view.getByRole("button", { name: "Where is it used?" }).click();
-    await gallery.view.getByText("It is used:").waitFor();
+    await gallery.view.getByText("Used in:").waitFor();
     const uses = gallery.view.getByRole("region", { name: "Uses" });
     expect(await uses.locator("ul").first().locator("li").allInnerTexts()).toEqual([
       "/about (image)",
       "stylesheet (background, main.css)",
       "and 3 more",
     ]);
-    await uses.getByText("What was not read").click();
+    await uses.getByText("Not searched").click();
     await uses.getByText("CMS items: the token lacks cms:read").waitFor();
     expect(calls.filter(({ name }) => name === "findUses")).toMatchObject([{ args: { assetIds: [ID] } }]);
   });
@@ -94,10 +94,10 @@ describeInChromium("the gallery in a frame that allows scripts alone", (openGall
     };
     const { gallery } = await openAsset(openGallery, answers);
     await gallery.view.getByRole("button", { name: "Where is it used?" }).click();
-    await gallery.view.getByText("still being read").waitFor();
+    await gallery.view.getByText("Still searching").waitFor();
     answers["findUses"] = USED;
-    await gallery.view.getByRole("button", { name: "Go on" }).click();
-    await gallery.view.getByText("It is used:").waitFor();
+    await gallery.view.getByRole("button", { name: "Continue" }).click();
+    await gallery.view.getByText("Used in:").waitFor();
   });
 
   test("asks with the uses before it deletes, and keeps the asset unless the user agrees", async () => {
@@ -105,12 +105,12 @@ describeInChromium("the gallery in a frame that allows scripts alone", (openGall
     const { gallery, calls } = await openAsset(openGallery, { findUses: USED, deleteAssets: deleted });
     await gallery.view.getByRole("button", { name: "Delete…" }).click();
     await gallery.view.getByText("/about (image)").waitFor();
-    await gallery.view.getByRole("button", { name: "Keep it" }).press("Enter");
+    await gallery.view.getByRole("button", { name: "Keep" }).press("Enter");
     expect(calls.map(({ name }) => name)).not.toContain("deleteAssets");
 
     await gallery.view.getByRole("button", { name: "Delete…" }).click();
-    await gallery.view.getByText("Pages that use it break.").waitFor();
-    await gallery.view.getByRole("button", { name: "Delete for good" }).click();
+    await gallery.view.getByText("Pages that use it will break.").waitFor();
+    await gallery.view.getByRole("button", { name: "Delete permanently" }).click();
     await gallery.view.locator(".count", { hasText: "2 assets" }).waitFor();
     expect(calls.filter(({ name }) => name === "deleteAssets")).toMatchObject([
       { args: { assetIds: [ID], confirm: true, evenIfUsed: true } },
@@ -125,8 +125,8 @@ describeInChromium("the gallery in a frame that allows scripts alone", (openGall
       deleteAssets: { deleted: [], failed: [{ assetId: ID, error }] },
     });
     await gallery.view.getByRole("button", { name: "Delete…" }).click();
-    await gallery.view.getByText("No reference found in what was read.").waitFor();
-    await gallery.view.getByRole("button", { name: "Delete for good" }).click();
+    await gallery.view.getByText("No uses found in what was searched.").waitFor();
+    await gallery.view.getByRole("button", { name: "Delete permanently" }).click();
     await gallery.view.getByText("It is used: /new (image).").waitFor();
     expect(calls.find(({ name }) => name === "deleteAssets")?.args).not.toHaveProperty("evenIfUsed");
     expect(await gallery.view.locator(".tile").count()).toBe(3);

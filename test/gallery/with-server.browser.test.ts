@@ -91,7 +91,7 @@ describeInChromium("the gallery on the server and a site of 5,000 assets", (open
 
     await view.locator(".tile").first().click();
 
-    await view.getByText("Read-only: this server was started so that nothing can be changed").waitFor();
+    await view.getByText("Read-only: nothing can be changed or deleted here.").waitFor();
     await view.getByRole("button", { name: "Where is it used?" }).waitFor();
     expect(await view.getByRole("button", { name: /^(Save|Delete|Ask the assistant)/ }).count()).toBe(0);
     expect(await view.getByLabel("Alt text").getAttribute("readonly")).toBe("");
@@ -110,11 +110,11 @@ describeInChromium("the gallery on the server and a site of 5,000 assets", (open
   test("filters by type and by missing alt text, in addition to the filters of the assistant's call", async () => {
     const gallery = await showGallery({ query: "landscape" });
 
-    await gallery.view.getByRole("button", { name: "No alt text", exact: true }).click();
+    await gallery.view.getByRole("button", { name: "Missing alt text", exact: true }).click();
     await countIs(gallery, "6 assets");
     await gallery.view.getByLabel("Type").selectOption("document");
 
-    await gallery.view.getByText("Nothing found").waitFor();
+    await gallery.view.getByText("No results").waitFor();
     await gallery.view.getByRole("button", { name: "Show all assets" }).click();
     await countIs(gallery, `50 of ${total(emulator)} assets`);
   });
@@ -149,7 +149,7 @@ describeInChromium("the gallery on the server and a site of 5,000 assets", (open
     expect((await names())[0]).toBe("landscape 12.jpg");
 
     await gallery.view.getByRole("button", { name: "All assets" }).click();
-    await gallery.view.getByText("Sorted among the 50 assets loaded so far.").waitFor();
+    await gallery.view.getByText("Only the 50 assets loaded so far are sorted.").waitFor();
   });
 
   test("writes an alt text to the site", async () => {

@@ -33,11 +33,11 @@ const host = connectHost(window.parent, {
   toolResult: showResult,
   toolCancelled() {
     show({
-      element: messagePanel("close", "Cancelled", "The assistant's call was cancelled.", browseButton()),
+      element: messagePanel("close", "Cancelled", "The request was cancelled.", browseButton()),
     });
   },
   silent() {
-    const text = "The gallery is drawn by clients that show MCP Apps; this one does not answer.";
+    const text = "The gallery needs an app that supports MCP Apps.";
     show({ element: messagePanel("image", "Nothing to show here", text) });
   },
   teardown: () => screen?.leave?.(),
@@ -66,7 +66,7 @@ function showResult(result: ToolResult): void {
   if (error !== undefined) show({ element: failurePanel(error, browseButton()) });
   else if (Array.isArray(data["assets"])) browse().open(readAssetPage(result), filters);
   else if (isJob(data)) showJob(data);
-  else show({ element: failurePanel("This result holds nothing that can be shown.", browseButton()) });
+  else show({ element: failurePanel("There is nothing to show in this result.", browseButton()) });
 }
 
 function showJob(data: Record<string, unknown>): void {
@@ -85,5 +85,5 @@ function browse(): GalleryScreen {
 }
 
 function browseButton(): HTMLElement {
-  return button("Show the assets", "primary", () => browse().load(filters));
+  return button("Browse assets", "primary", () => browse().load(filters));
 }

@@ -46,7 +46,7 @@ export function createAssetViewer({
       save: (changes) => store.update(asset.id, changes),
       uses: () => store.uses(asset.id),
       remove: (evenIfUsed) => remove(asset.id, evenIfUsed),
-      describe: () => void client.say(describeRequest(asset), "The assistant was asked."),
+      describe: () => void client.say(describeRequest(asset), "Sent to the assistant."),
       copyUrl: (url) => void client.copyUrl(url),
       openLink: (url) => void client.openLink(url),
     });

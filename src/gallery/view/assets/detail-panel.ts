@@ -3,7 +3,6 @@ import type { AssetChanges } from "../data/asset-calls.js";
 import { button, iconButton } from "../elements/buttons.js";
 import { cut, element, foreignText } from "../elements/dom.js";
 import { icon } from "../elements/icons.js";
-import { isReadOnly } from "../elements/read-only.js";
 import type { AssetUses } from "../uses/asset-uses.js";
 import { usesSection } from "../uses/uses-section.js";
 import { assetFacts } from "./asset-facts.js";
@@ -17,7 +16,7 @@ export interface DetailActions {
   showFolder(path: string): void;
   save(changes: AssetChanges): Promise<void>;
   uses(): Promise<AssetUses>;
-  /** Deletes the asset for good. Throws with the reason when it was not done. */
+  /** Deletes the asset for good. Throws the reason if it fails. */
   remove(evenIfUsed: boolean): Promise<void>;
   describe(): void;
   copyUrl(url: string): void;
@@ -34,7 +33,7 @@ export interface DetailPanel {
 }
 
 export function createDetailPanel(asset: Asset, actions: DetailActions): DetailPanel {
-  const readOnly = isReadOnly();
+  const readOnly = document.documentElement.dataset["readOnly"] !== undefined;
   const form = editForm(asset, readOnly ? undefined : actions.save);
   const facts = element("div", {});
   const heading = element("h2", { tabindex: "-1", class: "detail-name" }, foreignText(asset.name));
@@ -67,7 +66,7 @@ export function createDetailPanel(asset: Asset, actions: DetailActions): DetailP
       form.element,
       isPicture(asset) &&
         !readOnly &&
-        button("Ask the assistant to describe this", "plain", actions.describe, "chat"),
+        button("Ask the assistant for alt text", "plain", actions.describe, "chat"),
       usesSection({ uses: actions.uses, remove: readOnly ? undefined : actions.remove }),
       facts,
       asset.url !== undefined && addressRow(asset.url, actions),

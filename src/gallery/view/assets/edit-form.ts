@@ -2,7 +2,7 @@ import type { Asset } from "../data/asset.js";
 import type { AssetChanges } from "../data/asset-calls.js";
 import { button, isEnabled, setEnabled } from "../elements/buttons.js";
 import { element } from "../elements/dom.js";
-import { readFailure } from "../elements/failure-text.js";
+import { failureLine } from "../elements/failure-text.js";
 
 /** Alt text and display name, to change in place. It is no `<form>`: a sandbox without `allow-forms` submits none. */
 export interface EditForm {
@@ -13,7 +13,7 @@ export interface EditForm {
   refresh(asset: Asset): void;
 }
 
-const READ_ONLY = "Read-only: this server was started so that nothing can be changed or deleted.";
+const READ_ONLY = "Read-only: nothing can be changed or deleted here.";
 
 /** The server's limits, in characters. */
 const ALT_TEXT_MAX = 500;
@@ -39,7 +39,7 @@ export function editForm(asset: Asset, save: Save | undefined): EditForm {
     rows: 3,
     dir: "auto",
     readonly,
-    placeholder: readonly ? "" : "What does the picture show?",
+    placeholder: readonly ? "" : "Describe what the picture shows",
     "aria-describedby": "alt-text-count",
     oninput: update,
   });
@@ -96,7 +96,7 @@ export function editForm(asset: Asset, save: Save | undefined): EditForm {
       update();
       if (!isChanged()) show("Saved.");
     } catch (error) {
-      show(reasonOf(error), true);
+      show(failureLine(error), true);
       setEnabled(submit, true);
     }
   }
@@ -111,7 +111,9 @@ export function editForm(asset: Asset, save: Save | undefined): EditForm {
       count,
       element("label", { for: name.id }, "Display name"),
       name,
-      readonly ? readOnlyHint() : element("div", { class: "actions" }, submit, outcome),
+      readonly
+        ? element("p", { class: "hint" }, READ_ONLY)
+        : element("div", { class: "actions" }, submit, outcome),
     ),
     isChanged,
     refresh(newer) {
@@ -120,11 +122,6 @@ export function editForm(asset: Asset, save: Save | undefined): EditForm {
   };
 }
 
-function reasonOf(error: unknown): string {
-  const { what, next } = readFailure(error instanceof Error ? error.message : String(error));
-  return [what, next].filter(Boolean).join(" ");
-}
-
-function readOnlyHint(): HTMLElement {
+function _readOnlyHint(): HTMLElement {
   return element("p", { class: "hint" }, READ_ONLY);
 }

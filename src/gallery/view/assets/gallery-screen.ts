@@ -17,7 +17,7 @@ import { useRequest } from "./requests.js";
 import { createSelection } from "./selection.js";
 import { createToolbar } from "./toolbar.js";
 
-/** The assets as pictures, with all that can be done to find, look at and hand over some of them. */
+/** The assets as pictures, to find, look at, edit and hand over. */
 export interface GalleryScreen extends Screen {
   /** Shows a page that the client sent. */
   open(page: AssetPage, filters: Filters): void;
@@ -101,11 +101,11 @@ export function createGalleryScreen(
 
   function deleted(id: string): void {
     selection.drop(id);
-    announcer.tell("The asset was deleted.");
+    announcer.tell("Asset deleted.");
   }
 
   function useSelected(assets: readonly Asset[]): void {
-    void client.say(useRequest(assets), "The assistant has your selection.");
+    void client.say(useRequest(assets), "Selection sent to the assistant.");
   }
 
   async function loadFolders(): Promise<void> {

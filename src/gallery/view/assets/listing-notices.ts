@@ -12,21 +12,23 @@ export interface NoticeActions {
   loadAll(): void;
 }
 
-/** What has to be said about a listing besides its tiles: why there are none, or what they leave out. */
+/** What to say besides the tiles: why there are none, or what they leave out. */
 export function listingNotices(state: AssetStoreState, order: Order, actions: NoticeActions): HTMLElement[] {
   if (state.error !== undefined)
     return [failurePanel(state.error, button("Try again", "primary", actions.retry))];
   if (state.loading === "other") return [];
   if (state.assets.length === 0) return [emptyPanel(state, actions)];
   const notices: HTMLElement[] = [];
-  if (state.isClosed) notices.push(note("This client lets the gallery show only what the assistant loaded."));
+  if (state.isClosed) notices.push(note("This app shows only the assets that the assistant loaded."));
   if (Object.keys(state.filters.kept ?? {}).length > 0) {
     const showAll = button("Show all assets", "quiet", actions.showAll);
-    notices.push(note("The assistant has narrowed this selection further.", showAll));
+    notices.push(note("The assistant applied further filters.", showAll));
   }
   if (order !== "listed" && state.hasMore) {
     const loadAll = button("Load all", "quiet", actions.loadAll);
-    notices.push(note(`Sorted among the ${formatCount(state.assets.length)} assets loaded so far.`, loadAll));
+    notices.push(
+      note(`Only the ${formatCount(state.assets.length)} assets loaded so far are sorted.`, loadAll),
+    );
   }
   return notices;
 }
@@ -36,7 +38,7 @@ function emptyPanel({ filters }: AssetStoreState, { showAll }: NoticeActions): H
     return messagePanel("image", "No assets yet", "Ask the assistant to upload some.");
   }
   const clear = button("Show all assets", "primary", showAll);
-  return messagePanel("search", "Nothing found", "No asset passes these filters.", clear);
+  return messagePanel("search", "No results", "No assets match these filters.", clear);
 }
 
 function note(text: string, ...actions: HTMLElement[]): HTMLElement {

@@ -45,7 +45,7 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
     "button",
     { type: "button", class: "toggle", "aria-pressed": "false", onclick: toggleMissing },
     icon("check"),
-    "No alt text",
+    "Missing alt text",
   );
   const orders = Object.entries(ORDERS).map(([order, name]) => element("option", { value: order }, name));
   const order = element(

@@ -40,12 +40,12 @@ export function createAssetCalls(host: Host, siteId: () => string | undefined): 
     details: async (id) => readAssetDetails(await call("getAsset", { assetId: id })),
     async update(id, changes) {
       const data = await call("updateAssets", { updates: [{ assetId: id, ...changes }] });
-      assertDone(data, "It was not changed.");
+      assertDone(data, "The asset was not changed.");
     },
     uses: async (id) => readAssetUses(await call("findUses", { assetIds: [id] })),
     async remove(id, evenIfUsed) {
       const args = { assetIds: [id], confirm: true, ...(evenIfUsed && { evenIfUsed }) };
-      assertDone(await call("deleteAssets", args, QUESTION_MS), "It was not deleted.");
+      assertDone(await call("deleteAssets", args, QUESTION_MS), "The asset was not deleted.");
     },
   };
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../elements/failure-text.js";
 import type { Host } from "../host/host.js";
 import { RpcError } from "../host/rpc.js";
 import type { Asset, AssetPage } from "./asset.js";
@@ -77,11 +78,10 @@ export function createAssetStore(
   /** `kept`: the assets that still belong to what was asked for. */
   function fail(error: unknown, kept: readonly Asset[]): void {
     if (error instanceof RpcError && error.isUnsupported) {
-      showLocally(state.filters);
-      return;
+      return showLocally(state.filters);
     }
-    const reason = error instanceof Error ? error.message : String(error);
-    set({ assets: kept, total: kept.length === 0 ? 0 : state.total, loading: "no", error: reason });
+    const total = kept.length === 0 ? 0 : state.total;
+    set({ assets: kept, total, loading: "no", error: messageOf(error) });
   }
 
   async function more(): Promise<void> {

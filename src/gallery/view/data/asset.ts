@@ -103,10 +103,7 @@ export function fittingUrl(asset: AssetDetails, width: number): string | undefin
   return fitting.sort((a, b) => a.width - b.width)[0]?.url ?? asset.url;
 }
 
-/**
- * When an asset was made, in seconds: the first four bytes of its id (MongoDB: ObjectId), because listings carry
- * no date. 0 for an id of another form.
- */
+/** When it was created, in seconds, by its id (an ObjectId): listings carry no date. 0 for other ids. */
 export function createdAt({ id }: Asset): number {
   return /^[0-9a-f]{24}$/i.test(id) ? Number.parseInt(id.slice(0, 8), 16) : 0;
 }

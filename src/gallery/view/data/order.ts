@@ -1,8 +1,8 @@
 import { type Asset, createdAt } from "./asset.js";
 
-/** The orders a user can choose; `listed` is the server's own. */
+/** The orders to choose from; `listed` is the server's own. */
 export const ORDERS = {
-  listed: "As listed",
+  listed: "Default order",
   name: "Name",
   newest: "Newest first",
   oldest: "Oldest first",

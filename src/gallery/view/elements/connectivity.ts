@@ -1,17 +1,16 @@
 import { element } from "./dom.js";
 
-/** A line that is there while the browser is offline. */
+/** A notice while the browser is offline. */
 export function connectivityNotice(): HTMLElement {
   const notice = element(
     "p",
     { class: "notice", role: "status", hidden: navigator.onLine },
-    "You are offline: pictures may be missing until the connection is back.",
+    "You’re offline. Some pictures may be missing.",
   );
-  addEventListener("offline", () => {
-    notice.hidden = false;
-  });
-  addEventListener("online", () => {
-    notice.hidden = true;
-  });
+  for (const change of ["offline", "online"]) {
+    addEventListener(change, () => {
+      notice.hidden = navigator.onLine;
+    });
+  }
   return notice;
 }

@@ -14,7 +14,7 @@ export function createFullscreenButton(host: Host): {
       const modes: unknown[] = Array.isArray(availableDisplayModes) ? availableDisplayModes : [];
       const isFull = displayMode === "fullscreen";
       const wanted = isFull ? "inline" : "fullscreen";
-      const label = isFull ? "Back to the conversation" : "Fill the window";
+      const label = isFull ? "Exit full screen" : "Full screen";
       const toggle = iconButton(
         label,
         isFull ? "shrink" : "expand",

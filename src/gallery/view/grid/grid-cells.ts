@@ -10,7 +10,6 @@ export interface GridCells {
   readonly open: string | undefined;
   /** Makes the cell of an asset at this place in the whole list. */
   create(asset: Asset, index: number, total: number): HTMLElement;
-  find(id: string): HTMLElement | undefined;
   /** Draws the tile of an asset that has changed, where its cell exists; an open panel stays as it is. */
   renew(asset: Asset): void;
   setTotal(id: string, total: number): void;
@@ -69,7 +68,6 @@ export function createGridCells(actions: TileActions, hintId: string): GridCells
       cells.set(asset.id, cell);
       return cell;
     },
-    find: cellOf,
     renew(asset) {
       const cell = cells.get(asset.id);
       if (!cell) return;

@@ -6,10 +6,7 @@ import { readToolResult, ToolError, type ToolResult } from "./tool-result.js";
  * https://github.com/modelcontextprotocol/ext-apps/blob/main/specification/2026-01-26/apps.mdx
  */
 export interface Host {
-  /**
-   * What the tool answers, within a minute unless it may take longer. Throws {@link ToolError} for a failed call,
-   * {@link RpcError} for a refused one.
-   */
+  /** The tool's answer, within a minute by default. Throws {@link ToolError} or, if the client refuses, {@link RpcError}. */
   callTool(name: string, args: object, waitMs?: number): Promise<ToolResult>;
   /** Opens a link in the user's browser; false when the client does not. */
   openLink(url: string): Promise<boolean>;

@@ -69,7 +69,7 @@ export function connectRpc(peer: Window, handlers: RpcHandlers): Rpc {
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           pending.delete(id);
-          reject(new RpcError("The client did not answer in time"));
+          reject(new RpcError("This app did not respond in time."));
         }, timeoutMs);
         pending.set(id, {
           resolve(result) {
@@ -89,7 +89,10 @@ export function connectRpc(peer: Window, handlers: RpcHandlers): Rpc {
 }
 
 function readError({ code, message }: Record<string, unknown>): RpcError {
-  return new RpcError(String(message ?? "The client refused"), typeof code === "number" ? code : 0);
+  return new RpcError(
+    String(message ?? "This app refused the request."),
+    typeof code === "number" ? code : 0,
+  );
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -15,13 +15,13 @@ export class ToolError extends Error {}
 export function readToolResult(result: Record<string, unknown>): ToolResult {
   const text = firstText(result["content"]);
   const meta = asRecord(result["_meta"]);
-  if (result["isError"] === true) return { data: {}, meta, error: text || "The call failed." };
+  if (result["isError"] === true) return { data: {}, meta, error: text || "The request failed." };
   const structured = result["structuredContent"];
   if (isRecord(structured)) return { data: structured, meta };
   try {
     return { data: asRecord(JSON.parse(text)), meta };
   } catch {
-    return { data: {}, meta, error: text || "The client passed on an empty result." };
+    return { data: {}, meta, error: text || "This app returned an empty result." };
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../elements/failure-text.js";
 import type { Host } from "../host/host.js";
 import { type Job, mergeItems, readJob } from "./job.js";
 
@@ -30,7 +31,7 @@ export function followJob(host: Host, opening: Job, events: JobEvents): JobFollo
 
   async function read(args: object): Promise<Job> {
     const { data } = await host.callTool("uploadStatus", args);
-    if (typeof data["status"] !== "string") throw new Error("The client passed on an empty result.");
+    if (typeof data["status"] !== "string") throw new Error("This app returned an empty result.");
     const job = readJob(data);
     id = job.id ?? id;
     known = mergeItems(known, job.items);
@@ -57,7 +58,7 @@ export function followJob(host: Host, opening: Job, events: JobEvents): JobFollo
         await pause(PAUSE_MS);
       } catch (error) {
         const wait = RETRY_PAUSES_MS[failures];
-        if (wait === undefined) return events.lost(reasonOf(error));
+        if (wait === undefined) return events.lost(messageOf(error));
         failures += 1;
         await pause(wait);
       }
@@ -67,16 +68,12 @@ export function followJob(host: Host, opening: Job, events: JobEvents): JobFollo
   void follow();
   return {
     cancel() {
-      read({ job: id, cancel: true }).then(events.changed, (error: unknown) => events.lost(reasonOf(error)));
+      read({ job: id, cancel: true }).then(events.changed, (error: unknown) => events.lost(messageOf(error)));
     },
     stop() {
       isStopped = true;
     },
   };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function pause(ms: number): Promise<void> {

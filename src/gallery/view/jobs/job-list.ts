@@ -4,7 +4,7 @@ import { readFailure } from "../elements/failure-text.js";
 import { formatCount } from "../elements/format.js";
 import type { JobItem } from "./job.js";
 
-/** The files of a job, what failed first; rows are changed in place. */
+/** The files of a job, failures first; rows are updated in place. */
 export interface JobList {
   readonly element: HTMLElement;
   show(items: readonly JobItem[]): void;
@@ -20,7 +20,7 @@ const SHOWN = 100;
 /** The words for each status of an item. */
 export const STATUS_NAMES: Readonly<Record<string, string>> = {
   uploaded: "Uploaded",
-  reused: "Already there",
+  reused: "Already on the site",
   planned: "Would be uploaded",
   pending: "Waiting",
   failed: "Failed",

@@ -26,7 +26,7 @@ export function createJobScreen(
   const notice = element("div", {});
   const actions = element("div", { class: "actions" });
   const cancel = button("Cancel", "plain", stopJob);
-  const browseAssets = button("Show the assets", "primary", () => browse(opening.plan?.folder));
+  const browseAssets = button("Browse assets", "primary", () => browse(opening.plan?.folder));
   let follower: JobFollower | undefined;
   let ending = "";
 
@@ -71,7 +71,7 @@ export function createJobScreen(
     notice.replaceChildren(
       failurePanel(
         reason,
-        button("Ask again", "primary", () => follow(job)),
+        button("Try again", "primary", () => follow(job)),
       ),
     );
   }
@@ -104,7 +104,7 @@ function titleOf(job: Job): string {
   const files = formatCounted(job.total, "file");
   if (job.status === "running") return `Uploading ${files}`;
   if (job.status === "cancelled") return "Upload cancelled";
-  if (job.plan && job.id === undefined) return "What a sync would do";
+  if (job.plan && job.id === undefined) return "Sync preview";
   if (job.counts.get("planned")) return `${files} checked`;
   return job.counts.get("failed") ? `${files}, some failed` : `${files} done`;
 }

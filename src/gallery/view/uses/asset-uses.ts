@@ -32,12 +32,12 @@ export function readAssetUses(data: Record<string, unknown>): AssetUses {
   };
 }
 
-/** What is known of its uses, as a sentence. It never says that an asset is not used: nobody can know that. */
+/** The verdict in words. It never says that an asset is unused: nobody can know that. */
 export function verdictText({ verdict, isReading }: AssetUses): string {
-  if (verdict === "used") return "It is used:";
-  if (verdict === "styleOnly") return "Only a style sheet refers to it:";
-  if (verdict === "weak") return "Only weak references, such as comments and copies:";
-  if (isReading) return "The site is still being read. Nothing was found so far.";
-  if (verdict === "noReferenceFound") return "No reference found in what was read.";
-  return "Its uses could not be checked.";
+  if (verdict === "used") return "Used in:";
+  if (verdict === "styleOnly") return "Found only in a style sheet:";
+  if (verdict === "weak") return "Found only in weak spots, such as comments and copies:";
+  if (isReading) return "Still searching. Nothing found so far.";
+  if (verdict === "noReferenceFound") return "No uses found in what was searched.";
+  return "Couldn’t check where it is used.";
 }

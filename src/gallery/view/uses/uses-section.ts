@@ -1,15 +1,15 @@
 import { button, setEnabled } from "../elements/buttons.js";
 import { element, foreignText } from "../elements/dom.js";
-import { readFailure } from "../elements/failure-text.js";
+import { failureLine } from "../elements/failure-text.js";
 import { type AssetUses, verdictText } from "./asset-uses.js";
 
 interface UsesActions {
   readonly uses: () => Promise<AssetUses>;
-  /** Deletes the asset for good; undefined where nothing can be deleted. Throws with the reason when it was not done. */
+  /** Deletes the asset for good; undefined where nothing can be deleted. Throws the reason if it fails. */
   readonly remove: ((evenIfUsed: boolean) => Promise<void>) | undefined;
 }
 
-/** Tells where an asset is used once somebody asks, and asks with that before the asset is deleted. */
+/** Shows where an asset is used on request, and asks before it is deleted. */
 export function usesSection(actions: UsesActions): HTMLElement {
   const told = element("div", { class: "uses", role: "status" });
   const question = element("div", {
@@ -24,13 +24,13 @@ export function usesSection(actions: UsesActions): HTMLElement {
   async function look(): Promise<AssetUses | undefined> {
     setEnabled(find, false);
     setEnabled(remove, false);
-    told.replaceChildren(element("p", {}, "Looking through the site…"));
+    told.replaceChildren(element("p", {}, "Searching the site…"));
     try {
       const found = await actions.uses();
       told.replaceChildren(usesText(found, () => void look()));
       return found;
     } catch (error) {
-      told.replaceChildren(failureText("Its uses could not be checked.", error));
+      told.replaceChildren(failureText("Couldn’t check where it is used.", error));
       return undefined;
     } finally {
       setEnabled(find, true);
@@ -41,12 +41,15 @@ export function usesSection(actions: UsesActions): HTMLElement {
   async function ask(): Promise<void> {
     const found = await look();
     const isUsed = found?.verdict === "used";
-    const what = isUsed ? "Pages that use it break." : "Whatever uses it all the same breaks.";
-    const keep = button("Keep it", "plain", () => close());
-    const agree = button("Delete for good", "plain", () => void removeNow(isUsed));
+    const what = isUsed ? "Pages that use it will break." : "Anything that still uses it will break.";
+    const keep = button("Keep", "plain", () => close());
+    const agree = button("Delete permanently", "plain", () => void removeNow(isUsed));
     agree.classList.add("danger");
     const buttons = element("div", { class: "actions" }, keep, agree);
-    question.replaceChildren(element("p", {}, `Delete this asset from Webflow for good? ${what}`), buttons);
+    question.replaceChildren(
+      element("p", {}, `Permanently delete this asset from Webflow? ${what}`),
+      buttons,
+    );
     question.hidden = false;
     keep.focus();
   }
@@ -61,7 +64,7 @@ export function usesSection(actions: UsesActions): HTMLElement {
     try {
       await actions.remove?.(evenIfUsed);
     } catch (error) {
-      question.replaceChildren(failureText("It was not deleted.", error));
+      question.replaceChildren(failureText("The asset was not deleted.", error));
       remove.focus();
     }
   }
@@ -85,13 +88,12 @@ function usesText(uses: AssetUses, goOn: () => void): HTMLElement {
     {},
     element("p", {}, verdictText(uses)),
     items.length > 0 && element("ul", {}, ...items),
-    isReading && button("Go on", "plain", goOn),
+    isReading && button("Continue", "plain", goOn),
     gaps.length > 0 &&
-      element("details", {}, element("summary", {}, "What was not read"), element("ul", {}, ...gaps)),
+      element("details", {}, element("summary", {}, "Not searched"), element("ul", {}, ...gaps)),
   );
 }
 
 function failureText(what: string, error: unknown): HTMLElement {
-  const { what: why, next } = readFailure(error instanceof Error ? error.message : String(error));
-  return element("p", { class: "danger" }, foreignText([what, why, next].filter(Boolean).join(" "), 800));
+  return element("p", { class: "danger" }, foreignText(`${what} ${failureLine(error)}`, 800));
 }
