@@ -33,9 +33,7 @@ function readSettings(found: FoundEntry, machine: Machine): ClientSettings {
   }
 }
 
-/**
- * Clients write a variable as `${NAME}`, `${env:NAME}`, `$NAME` or `{env:NAME}`; one that is not set stays literal.
- */
+/** Clients write variables as `${NAME}`, `${env:NAME}`, `$NAME` or `{env:NAME}`; unset ones stay literal. */
 function fill(text: string, environment: NodeJS.ProcessEnv): string {
   const [, name] =
     /^(?:\$\{(?:env:)?(\w+)\}|\$(\w+)|\{env:(\w+)\})$/.exec(text)?.filter((part) => part !== undefined) ?? [];

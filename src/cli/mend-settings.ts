@@ -16,49 +16,38 @@ const CALL_SECONDS = { least: 10, most: 600 } as const;
  */
 export function mendSettings(environment: NodeJS.ProcessEnv): MendedSettings {
   const settings: Record<string, string> = {};
-  const notes: string[] = [];
   for (const [name, value = ""] of Object.entries(environment)) {
     const bare = unquoted(value);
     if (bare !== "" && !isUnfilled(bare)) settings[name] = bare;
   }
-  notes.push(...mendSite(settings), ...mendLogLevel(settings), ...mendCallSeconds(settings));
-  return { settings, notes };
+  const notes = [mendSite(settings), mendLogLevel(settings), mendCallSeconds(settings)];
+  return { settings, notes: notes.filter((note) => note !== undefined) };
 }
 
 /** The name is a common one: if the server's own variable is set as well, this one is ignored. */
-function mendSite(settings: Record<string, string>): string[] {
-  const { SITE_ID: value } = settings;
-  if (value === undefined) return [];
-  const hasOwn = settings["WEBFLOW_SITE_ID"] !== undefined;
-  if (hasOwn || WEBFLOW_ID.test(value)) {
-    if (hasOwn) delete settings["SITE_ID"];
-    return [];
-  }
+function mendSite(settings: Record<string, string>): string | undefined {
+  const { SITE_ID: value, WEBFLOW_SITE_ID: own } = settings;
+  if (value === undefined || (own === undefined && WEBFLOW_ID.test(value))) return undefined;
   delete settings["SITE_ID"];
-  return [
-    `SITE_ID is "${value}", which is no id of a Webflow site, and is not used; WEBFLOW_SITE_ID names the site`,
-  ];
+  if (own !== undefined) return undefined;
+  return `SITE_ID is "${value}", which is no id of a Webflow site, and is not used; WEBFLOW_SITE_ID names the site`;
 }
 
-function mendLogLevel(settings: Record<string, string>): string[] {
+function mendLogLevel(settings: Record<string, string>): string | undefined {
   const { WEBFLOW_LOG_LEVEL: value } = settings;
-  if (value === undefined) return [];
+  if (value === undefined) return undefined;
   const level = LOG_LEVELS.find((known) => known === value.toLowerCase());
-  delete settings["WEBFLOW_LOG_LEVEL"];
-  if (level !== undefined) settings["WEBFLOW_LOG_LEVEL"] = level;
-  return level === undefined
-    ? [`WEBFLOW_LOG_LEVEL is "${value}", which is none of ${LOG_LEVELS.join(", ")}; info is used`]
-    : [];
+  settings["WEBFLOW_LOG_LEVEL"] = level ?? "info";
+  if (level !== undefined) return undefined;
+  return `WEBFLOW_LOG_LEVEL is "${value}", which is none of ${LOG_LEVELS.join(", ")}; info is used`;
 }
 
-function mendCallSeconds(settings: Record<string, string>): string[] {
+function mendCallSeconds(settings: Record<string, string>): string | undefined {
   const { WEBFLOW_CALL_SECONDS: value } = settings;
-  if (value === undefined) return [];
   const { least, most } = CALL_SECONDS;
-  const seconds = Number(value);
-  if (seconds >= least && seconds <= most) return [];
+  if (value === undefined || (Number(value) >= least && Number(value) <= most)) return undefined;
   delete settings["WEBFLOW_CALL_SECONDS"];
-  return [`WEBFLOW_CALL_SECONDS is "${value}", which is no number from ${least} to ${most}; 45 is used`];
+  return `WEBFLOW_CALL_SECONDS is "${value}", which is no number from ${least} to ${most}; 45 is used`;
 }
 
 /** The directories of the command line, then those of `WEBFLOW_ASSET_DIRS`, without those that nobody filled in. */

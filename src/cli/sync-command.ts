@@ -69,7 +69,7 @@ async function sync(request: SyncArguments, service: SyncService, call: CallCont
   await checkDirectory(directory);
   const answer = await service.syncFolder({ directory, folder, apply, optimize }, call);
   const { siteId, plan } = answer;
-  const files = await allFiles(answer, (cursor) =>
+  const pages = await allPages(answer, (cursor) =>
     service.syncFolder({ directory, folder, apply, optimize, cursor }, call),
   );
   const uploads = await finish(answer, service, call);
@@ -80,7 +80,7 @@ async function sync(request: SyncArguments, service: SyncService, call: CallCont
     siteId,
     folder: answer.folder,
     plan,
-    files,
+    files: pages.flatMap(({ files }) => files),
     results: uploads?.results ?? [],
   };
 }
@@ -108,29 +108,18 @@ async function finish({ job, ...report }: SyncFolderResult, service: SyncService
   if (job === undefined) return undefined;
   let uploads = { job, ...report } as JobReport;
   while (uploads.status === "running") uploads = await service.uploadStatus({ job: uploads.job }, call);
-  return allResults(await service.uploadStatus({ job: uploads.job }, call), (cursor) =>
-    service.uploadStatus({ job, cursor }, call),
-  );
+  const ended = await service.uploadStatus({ job: uploads.job }, call);
+  const pages = await allPages(ended, (cursor) => service.uploadStatus({ job, cursor }, call));
+  return { ...ended, results: pages.flatMap(({ results }) => results) };
 }
 
-async function allFiles(first: SyncFolderResult, next: (cursor: string) => Promise<SyncFolderResult>) {
-  let page = first;
-  const files = [...page.files];
-  while (page.nextCursor !== undefined) {
-    page = await next(page.nextCursor);
-    files.push(...page.files);
-  }
-  return files;
-}
-
-async function allResults(first: JobReport, next: (cursor: string) => Promise<JobReport>) {
-  let page = first;
-  const results = [...page.results];
-  while (page.nextCursor !== undefined) {
-    page = await next(page.nextCursor);
-    results.push(...page.results);
-  }
-  return { ...page, results };
+async function allPages<Page extends { readonly nextCursor?: string | undefined }>(
+  first: Page,
+  next: (cursor: string) => Promise<Page>,
+): Promise<Page[]> {
+  const pages = [first];
+  for (let page = first; page.nextCursor !== undefined; pages.push(page)) page = await next(page.nextCursor);
+  return pages;
 }
 
 /** A line for each file that needs a look, and the counts. */

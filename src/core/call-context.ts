@@ -25,10 +25,7 @@ export interface Question {
   readonly title: string;
 }
 
-/**
- * A refusal and a dismissed question both count as `declined`, which is final. `unanswered`: nobody answered in time.
- * `unavailable`: the client cannot ask.
- */
+/** `declined`: refused or dismissed, which is final. `unanswered`: not in time. `unavailable`: nobody to ask. */
 export type Answer = "accepted" | "declined" | "unanswered" | "unavailable";
 
 /** A call during which the person in front of the client can be asked. The call's clock stops meanwhile. */
@@ -79,10 +76,7 @@ export function throwIfInterrupted(call: CallContext): void {
   if (call.signal.aborted) throw interruptionError(call);
 }
 
-/**
- * `work`, or a rejection as soon as the call is cancelled or out of time. The work itself goes on, so it has to watch
- * the signal as well.
- */
+/** `work`, or a rejection once the call is cancelled or out of time; the work has to watch the signal itself. */
 export function abortable<Result>(call: CallContext, work: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     const leave = (): void => reject(interruptionError(call));

@@ -78,10 +78,7 @@ const PERMISSION_OPTIONS: Readonly<Record<string, string>> = {
   Net: "--allow-net",
 };
 
-/**
- * An unforeseen error, with the original only as its cause; for one of Node's permission model, the message says what
- * is missing.
- */
+/** An unforeseen error, the original as its cause; one of Node's permission model says what is missing. */
 export function internalError(cause: unknown): AssetError {
   if (cause instanceof Error && "code" in cause && cause.code === "ERR_ACCESS_DENIED") {
     const option = "permission" in cause ? PERMISSION_OPTIONS[String(cause.permission)] : undefined;

@@ -1,9 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type CallContext, millisecondsLeft } from "./call-context.js";
 
-/**
- * How long Webflow, S3 and the CDN may take to show everywhere what one of them has just accepted, in milliseconds.
- */
+/** How long Webflow, S3 and the CDN may take to show what one of them has just accepted. Milliseconds. */
 export const LAG_MS = 5_000;
 
 /** The pauses between looks, as fractions of the whole time: most delays are short. */

@@ -31,10 +31,7 @@ export function hasControlCharacter(name: string): boolean {
   return NOT_IN_NAMES.test(name);
 }
 
-/**
- * Foreign text as a reader sees it: without invisible characters, except those that scripts and emoji need. Line
- * breaks stay.
- */
+/** Foreign text as a reader sees it: invisible characters go, unless scripts and emoji need them. */
 export function visibleText(text: string): string {
   // Most texts contain nothing of the kind.
   if (/^[\t\n\r\x20-\x7e]*$/.test(text)) return text;
@@ -46,9 +43,7 @@ export function visibleLine(text: string): string {
   return visibleText(text.replace(LINE_BREAKS, " "));
 }
 
-/**
- * At most `length` UTF-16 units of `text`, with an ellipsis as the last one if it is longer; never half a character.
- */
+/** At most `length` UTF-16 units of `text`; a longer one ends in an ellipsis, never in half a character. */
 export function cutText(text: string, length: number): string {
   if (text.length <= length) return text;
   return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…`;
@@ -81,10 +76,7 @@ export function withVisibleTexts(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withVisibleTexts(item)]));
 }
 
-/**
- * The same text in memory of its own. A piece cut out of a long text keeps the whole text in memory for as long as it
- * lives.
- */
+/** The same text in memory of its own: a piece of a long text keeps the whole text in memory. */
 export function ownCopy(text: string): string {
   return Buffer.from(text, "utf16le").toString("utf16le");
 }

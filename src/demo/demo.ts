@@ -121,10 +121,9 @@ async function organise(report: Report, callTool: CallTool, origin: Origin, emul
   const { folders } = (await callTool("listFolders", {})) as { folders: { path: string; assets: number }[] };
   for (const { path, assets } of folders)
     report.step(`${path}: ${assets} ${assets === 1 ? "asset" : "assets"}`);
-  report.check(
-    `${folders.reduce((sum, { assets }) => sum + assets, 0)} assets in ${folders.length} folders`,
-    folders.reduce((sum, { assets }) => sum + assets, 0) === PICTURES.length + 1 && folders.length === 5,
-  );
+  const total = folders.reduce((sum, { assets }) => sum + assets, 0);
+  const isWhole = total === PICTURES.length + 1 && folders.length === 5;
+  report.check(`${total} assets in ${folders.length} folders`, isWhole);
 }
 
 async function uploadPicture(

@@ -26,10 +26,7 @@ const SHARING_SITES: readonly SharingSite[] = [
   },
 ];
 
-/**
- * What to do if a link to a sharing site returned a page instead of the file; undefined if `origin` is not a URL of a
- * well-known sharing site.
- */
+/** What to do when a link to a sharing site returned a page instead of the file; undefined for other sites. */
 export function sharingAdvice(origin: string): string | undefined {
   if (!URL.canParse(origin)) return undefined;
   const url = new URL(origin);

@@ -24,7 +24,6 @@ export interface AcceptedFile {
   readonly fileName: string;
   /** The media type that Webflow derives from the extension of `fileName`. */
   readonly contentType: string;
-  readonly kind: FileKind;
   /** What was changed, and what the user should know before the file is public. */
   readonly notes: string[];
 }
@@ -71,7 +70,6 @@ export async function checkFile(file: SourceFile, options: CheckFileOptions = {}
   return {
     fileName,
     contentType: (fileTypeByExtension(extension.toLowerCase()) ?? fileType).contentType,
-    kind: fileType.kind,
     notes: [
       ...file.notes,
       ...(detection.notes ?? []),

@@ -20,10 +20,7 @@ const CUTS: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
   pdf: isCutPdf,
 };
 
-/**
- * Whether a file of the type with this extension is cut off, as after a broken download; false if that cannot be
- * determined.
- */
+/** Whether a file with this extension is cut off, as by a broken download; false if that cannot be determined. */
 export function isCutOff(bytes: Buffer, extension: string): boolean {
   return CUTS[extension]?.(bytes) ?? false;
 }

@@ -42,10 +42,7 @@ const RULES: readonly SecretRule[] = [
 const SECRET_COLUMN =
   /^(?:password|passwd|pwd|passwort|kennwort|passphrase|mot de passe|contraseña|senha|wachtwoord|lösenord|пароль|密码|パスワード|login_password|otpauth|login_totp|totp|client[ _-]?secret|api[ _-]?key|private[ _-]?key|recovery[ _-]?codes?|seed phrase)$/i;
 
-/**
- * The title of the first secret in a text file, with its article; undefined if none is found, or if `bytes` are not
- * text.
- */
+/** The title of the first secret in a text file, with its article; undefined for none, and for binary data. */
 export async function findSecret(bytes: Buffer): Promise<string | undefined> {
   const text = decodeText(bytes);
   if (text === undefined) return undefined;

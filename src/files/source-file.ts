@@ -7,9 +7,7 @@ export interface SourceFile {
   readonly name: string;
   /** Whether `name` is only the end of an address, which claims nothing about the type. */
   readonly isNamedByAddress?: boolean;
-  /**
-   * The media type that came with it, in lower case without parameters; it only distinguishes plain text from CSV.
-   */
+  /** The media type it came with, lower case and without parameters; it only tells plain text from CSV. */
   readonly declaredType?: string;
   /** The source as messages may show it: a path or a URL without query and credentials, `data: URI` for one. */
   readonly origin: string;

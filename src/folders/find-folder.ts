@@ -4,9 +4,7 @@ import { searchable } from "../core/text.js";
 import { assertNewNames, formatFolderPath, readFolderPath } from "./folder-path.js";
 import type { FolderTree, PlacedFolder } from "./folder-tree.js";
 
-/**
- * The folder with exactly these names from the root; undefined if there is none. Throws FOLDER_AMBIGUOUS for twins.
- */
+/** The folder with exactly these names from the root, if there is one. Throws FOLDER_AMBIGUOUS for twins. */
 export function folderAt(tree: FolderTree, names: readonly string[]): PlacedFolder | undefined {
   const [first, ...twins] = tree.at(names);
   if (twins.length === 0 || !first) return first;

@@ -20,13 +20,6 @@ export function readFolderPath(path: string): string[] {
   return names;
 }
 
-/** Like {@link readFolderPath}, for a folder that is to be created: also throws as {@link assertNewNames} does. */
-export function parseFolderPath(path: string): string[] {
-  const names = readFolderPath(path);
-  assertNewNames(names, path);
-  return names;
-}
-
 /**
  * Throws INVALID_INPUT if one of the names would be a trap for whoever has to type it: white space around it, characters
  * that nobody sees, or more than 255. Existing folders may have such names.

@@ -15,10 +15,7 @@ import { createMakeFolders, type EnsuredFolder, folderNotFound } from "./make-fo
 export interface FolderStore {
   /** The tree of a site, not older than `maxAgeMs` milliseconds. */
   tree(siteId: string, call: CallContext, maxAgeMs?: number): Promise<FolderTree>;
-  /**
-   * The folder that a call names by its path or its id; undefined for the root. Throws FOLDER_NOT_FOUND,
-   * FOLDER_AMBIGUOUS.
-   */
+  /** The folder that a call names; undefined for the root. Throws FOLDER_NOT_FOUND, FOLDER_AMBIGUOUS. */
   find(siteId: string, place: FolderChoice, call: CallContext): Promise<PlacedFolder | undefined>;
   /** Like `find`, but undefined also for a folder that does not exist. */
   findIfAny(siteId: string, place: FolderChoice, call: CallContext): Promise<PlacedFolder | undefined>;

@@ -34,9 +34,7 @@ export interface FolderTree {
 /** Longer paths are shown by their end: the paths of thousands of nested folders would not fit into memory. */
 const MOST_LEVELS = 100;
 
-/**
- * Builds a tree from flat folders. A folder whose parent is missing, or that is its own ancestor, goes to the root.
- */
+/** Builds a tree. A folder whose parent is missing, or that is its own ancestor, goes to the root. */
 export function buildFolderTree(flat: readonly Folder[], doubt?: string): FolderTree {
   const byId = new Map(flat.map((folder) => [folder.id, folder]));
   const folders = flat.map((folder) => place(folder, byId)).sort(byPath);

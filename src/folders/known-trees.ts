@@ -5,10 +5,7 @@ import { buildFolderTree, type FolderTree } from "./folder-tree.js";
 
 /** The folder trees of sites, as last read, with what this process has created since. */
 export interface KnownTrees {
-  /**
-   * The tree of a site, not older than `maxAgeMs` milliseconds. Calls that need it at the same time share one
-   * reading.
-   */
+  /** The tree of a site, at most `maxAgeMs` old. Calls that need it at the same time share one reading. */
   tree(siteId: string, call: CallContext, maxAgeMs?: number): Promise<FolderTree>;
   /** The tree as it is now, read by this very call. */
   read(siteId: string, call: CallContext): Promise<FolderTree>;

@@ -45,10 +45,7 @@ interface Position {
   readonly id: string;
 }
 
-/**
- * Folders are sorted by path, then id: the page continues after the last one shown, even if others came or went.
- * -1 at the end.
- */
+/** After the last folder shown, by path and id, even if others came or went. -1 at the end. */
 function startBehind(after: Position, folders: readonly PlacedFolder[]): number {
   const last = folders.findIndex(({ id, path }) => id === after.id && inCursor(path) === after.path);
   if (last !== -1) return last + 1;

@@ -31,10 +31,7 @@ export function createMakeFolders(
   retryPolicy: RetryPolicy,
   lagMs: number,
 ): MakeFolders {
-  /**
-   * Checks whether somebody created it so recently that the list did not show it yet. Throws FOLDER_CONFLICT if
-   * nobody did.
-   */
+  /** Looks for a folder that is too new for the list. Throws FOLDER_CONFLICT if nobody created it. */
   async function lookAgain(siteId: string, names: readonly string[], call: CallContext): Promise<void> {
     const displayName = names.at(-1) ?? "";
     const fresh = await lookUntil(

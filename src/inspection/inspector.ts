@@ -16,10 +16,7 @@ export type LookArguments<Name extends LookName> =
 
 export type Found<Name extends LookName> = Awaited<ReturnType<(typeof LOOKS)[Name]>>;
 
-/**
- * Examines the bytes of files, which may come from anybody. Throws TYPE_MISMATCH for a file that the look cannot get
- * through, and CANCELLED.
- */
+/** Examines files from anybody. Throws TYPE_MISMATCH for one that the look cannot get through, and CANCELLED. */
 export interface Inspector {
   look<Name extends LookName>(
     name: Name,
@@ -31,9 +28,7 @@ export interface Inspector {
   close(): Promise<void>;
 }
 
-/**
- * An inspector in this thread, for tests and for systems that allow no other: nothing limits how long a look takes.
- */
+/** An inspector in this thread, for tests and systems that allow no other: nothing limits its time. */
 export function createInspector(): Inspector {
   return {
     // The result is what this look finds.

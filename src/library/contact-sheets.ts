@@ -86,10 +86,7 @@ function describeTile(tile: Tile, number: number, unreadable: readonly number[],
   return `${number}. ${facts}${unreadable.includes(number) ? " not shown: its file cannot be decoded" : ""}`;
 }
 
-/**
- * The asset scaled for a model to see, from the first of its versions that can be decoded, and how large that version
- * was.
- */
+/** The asset for a model to see, from its first version that can be decoded, and that version's size. */
 export async function viewFirst(
   asset: Asset,
   viewer: PictureViewer,

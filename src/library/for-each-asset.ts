@@ -57,10 +57,7 @@ function withShortId({
 /** What the failures of one call may cost a model. */
 const FAILURES_TOKENS = 4_000;
 
-/**
- * Of many failures, only the first are described in full; the others by their code and an asset that failed the same
- * way.
- */
+/** Of many failures, the first are described in full; the others by code and an asset that failed alike. */
 function shortened(failed: AssetBatchResult["failed"]): AssetBatchResult["failed"] {
   const told = countFitting(failed, FAILURES_TOKENS);
   const firstOfCode = new Map<string, string>();

@@ -115,9 +115,7 @@ export function createListAssets({ sites, folders, listings, locales }: ListAsse
   };
 }
 
-/**
- * The folder of an asset in a listing; undefined for the root. A listing may leave the folder out, a tree does not.
- */
+/** The folder of an asset; undefined for the root. A listing may leave the folder out, a tree does not. */
 export function folderOfListed(
   tree: FolderTree,
   asset: Pick<ListedAsset, "id" | "folderId">,
@@ -138,10 +136,7 @@ interface ListingPage {
 /** Which assets a filter accepts; undefined: all of them. */
 type ShownAssets = ((asset: ListedAsset) => boolean) | undefined;
 
-/**
- * In another locale, a text equal to the primary locale's counts as missing: nobody can tell whether it was put
- * there.
- */
+/** In another locale, a text equal to the primary's counts as missing: it may never have been translated. */
 function shownBy(filter: AssetFilter, isSame: (asset: ListedAsset) => boolean): ShownAssets {
   const matches = assetMatcher({ ...filter, missingAltText: false });
   const lacksAlt = assetMatcher({ missingAltText: true });

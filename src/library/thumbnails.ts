@@ -14,10 +14,7 @@ export interface Thumbnails {
 
 /** What the gallery needs to know about the pictures that it shows. */
 export interface GalleryPictures {
-  /**
-   * The origins of pictures. If none is known yet, the first assets of the site are read to find out, for at most 3
-   * seconds; empty if that shows nothing.
-   */
+  /** The origins of pictures; if none is known, the first assets are read, for at most 3 s. May be empty. */
   pictureOrigins(call: CallContext): Promise<string[]>;
   /** URLs of small versions, by the id of the asset; an asset without one is left out. */
   thumbnails(assetIds: readonly string[]): Record<string, string>;

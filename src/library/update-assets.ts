@@ -36,10 +36,7 @@ const RESULT_TOKENS = 7_000;
 export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAssets {
   const { webflow, sites, listings, locales, trustConfirm } = parts;
   const planUpdates = createUpdatePlanner(parts);
-  /**
-   * Assets whose texts the user refused to have replaced: for the lifetime of this process, each of them takes a
-   * question.
-   */
+  /** Assets whose texts the user refused to have replaced: until the end, each of them takes a question. */
   const declined = new Set<string>();
 
   async function assertAgreed(planned: readonly PlannedUpdate[], call: AskingCall): Promise<void> {

@@ -43,10 +43,7 @@ export interface PictureOptimizer {
    * cannot be converted, INVALID_INPUT for a damaged picture, NOT_INSTALLED without sharp, or CANCELLED.
    */
   optimize(bytes: Buffer, call: CallContext): Promise<OptimizedPicture>;
-  /**
-   * Identifies everything besides the source that decides the bytes of a result: the recipe and the encoders'
-   * versions.
-   */
+  /** What decides the bytes of a result besides the source: the recipe and the encoders' versions. */
   recipe(): Promise<string>;
 }
 

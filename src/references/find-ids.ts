@@ -1,6 +1,5 @@
-/** The ids of the assets to search for, each with its number. */
+/** The assets to search for by their ids. */
 export interface IdIndex {
-  readonly ids: readonly string[];
   /** The number of an id in lower case. */
   readonly numbers: ReadonlyMap<string, number>;
   /** One bit for each value to which the last eight digits of a known id can be hashed. */
@@ -32,7 +31,7 @@ export function createIdIndex(ids: readonly string[]): IdIndex {
     const slot = slotOf(Number.parseInt(lowerCased.slice(-8), 16));
     filter[slot >>> 5] = (filter[slot >>> 5] ?? 0) | (1 << (slot & 31));
   }
-  return { ids, numbers, filter };
+  return { numbers, filter };
 }
 
 /**

@@ -1,10 +1,7 @@
 const LINKS = /<([^<>]*)>((?:\s*;\s*[^\s;,=]+\s*=\s*(?:"[^"]*"|[^\s;,"]+))*)/g;
 const PARAMETERS = /;\s*([^\s;,=]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/g;
 
-/**
- * What a `Link` header says, as the `<link>` elements that say the same. Webflow announces the style sheets of a page
- * in it. Source: RFC 8288, section 3
- */
+/** A `Link` header (RFC 8288, section 3) as `<link>` elements: Webflow announces style sheets in it. */
 export function linkElements(header: string): Buffer {
   const elements = [...header.matchAll(LINKS)].map(([, url = "", parameters = ""]) => {
     const named = [...parameters.matchAll(PARAMETERS)].map(

@@ -15,9 +15,8 @@ export interface Page {
   readonly animations: readonly string[];
   /** `<base href>`: the base of relative URLs. */
   readonly base: string | undefined;
-  /** What Webflow states about the page on its `<html>` element: the ids of the page and the site. */
+  /** The page's id, which Webflow states on its `<html>` element. */
   readonly pageId: string | undefined;
-  readonly siteId: string | undefined;
   /** Whether it asks for a password: Webflow's form for that posts to `/.wf_auth`. */
   readonly asksForPassword: boolean;
 }
@@ -178,7 +177,6 @@ function collectLeads() {
   const animations = new Set<string>();
   let base: string | undefined;
   let pageId: string | undefined;
-  let siteId: string | undefined;
   let asksForPassword = false;
 
   function addLink(tag: Tag): void {
@@ -204,7 +202,6 @@ function collectLeads() {
       else if (name === "base") base ??= utf8Of(attributeOf(tag, "href"));
       else if (name === "html") {
         pageId = attributeOf(tag, "data-wf-page") || undefined;
-        siteId = attributeOf(tag, "data-wf-site") || undefined;
       } else if (name === "form") asksForPassword ||= attributeOf(tag, "action").includes("/.wf_auth");
       if (isAnimation(tag)) animations.add(utf8Of(attributeOf(tag, "data-src") || attributeOf(tag, "src")));
     },
@@ -215,7 +212,6 @@ function collectLeads() {
       animations: written(animations),
       base,
       pageId,
-      siteId,
       asksForPassword,
     }),
   };

@@ -46,8 +46,6 @@ export interface Labeller {
   reaches(end: number): boolean;
   /** Ids that begin before `start` get {@link UNLABELLED}, those from there to before `end` get `label`. */
   cover(start: number, end: number, label: Label): void;
-  /** The same with a label that depends on the position of the id. */
-  coverEach(start: number, end: number, labelAt: (position: number) => Label): void;
   /** Each asset in each place once. */
   finish(): Reference[];
 }
@@ -68,20 +66,19 @@ export function createLabeller(text: Buffer, { index, siteId }: Search): Labelle
     next += 1;
   }
 
-  function coverEach(start: number, end: number, labelAt: (position: number) => Label): void {
+  function cover(start: number, end: number, label: Label): void {
     for (; next < found.positions.length; ) {
       const position = found.positions[next] as number;
       if (position >= end) return;
-      put(position < start ? UNLABELLED : labelAt(position));
+      put(position < start ? UNLABELLED : label);
     }
   }
 
   return {
     reaches: (end) => (found.positions[next] ?? Number.POSITIVE_INFINITY) < end,
-    cover: (start, end, label) => coverEach(start, end, () => label),
-    coverEach,
+    cover,
     finish() {
-      coverEach(text.length, text.length, () => UNLABELLED);
+      cover(text.length, text.length, UNLABELLED);
       return [...references.values()];
     },
   };

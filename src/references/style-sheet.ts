@@ -29,9 +29,7 @@ const ESCAPES = /\\(?:([0-9a-f]{1,6})\s?|([\s\S]))/gi;
 const LONGEST_PROPERTY = 100;
 const IN_COMMENT: Label = { place: "other", strength: "comment" };
 
-/**
- * Parses a style sheet that a page links to. Classes stay in it when their elements are gone, so it proves no use.
- */
+/** Parses a linked style sheet. Classes outlive the elements that used them, so it proves no use. */
 export function readStyleSheet(text: Buffer, search: Search): StyleSheet {
   const labeller = createLabeller(text, search);
   const css = text.toString("latin1");

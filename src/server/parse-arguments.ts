@@ -5,10 +5,7 @@ import type { Tool } from "../tools/definition/tool.js";
 import { describeTool } from "./describe-tool.js";
 import { type ArgumentSchema, mendArguments } from "./mend-arguments.js";
 
-/**
- * The arguments as the tool's schema reads them, mended where they can mean one thing only. Throws INVALID_INPUT with a
- * sentence for each thing that is wrong.
- */
+/** The arguments as the tool's schema reads them, mended. Throws INVALID_INPUT with everything that is wrong. */
 export function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
   const schema = describeTool(tool).inputSchema as ArgumentSchema;
   const own = mendArguments(args, schema);

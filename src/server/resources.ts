@@ -43,10 +43,7 @@ const TEMPLATES: ResourceTemplate[] = [
 export interface ResourcesOptions {
   readonly calls: Calls;
   readonly service: () => Promise<AssetService>;
-  /**
-   * The configured site. Its folders are listed, or those of the only site; those of others can be read through the
-   * template.
-   */
+  /** The configured site: its folders are listed, or those of the only site; others by the template. */
   readonly siteId: string | undefined;
   readonly readOnly: boolean;
 }

@@ -15,10 +15,7 @@ export interface ToolRequest extends Request {
   readonly canAsk: boolean;
 }
 
-/**
- * Runs a tool for a request and turns whatever comes out into an answer: a failure, too, is a result that the model
- * can read.
- */
+/** Runs a tool and turns whatever comes out into an answer: a failure, too, is a result for the model. */
 export async function answerToolCall(
   calls: Calls,
   loadService: () => Promise<AssetService>,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { createByteBudget } from "../core/byte-budget.js";
 import { createLogger } from "../core/logger.js";
+import { createByteBudget } from "../core/memory/byte-budget.js";
 import { createEnsureFolder } from "../folders/ensure-folder.js";
 import { createFolderStore } from "../folders/folder-store.js";
 import { createListFolders } from "../folders/list-folders.js";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { AllowedHost } from "../core/allowed-hosts.js";
-import { tooLarge } from "../core/byte-collector.js";
 import { type CallContext, cancelledError, isCancelled } from "../core/call-context.js";
 import { AssetError, isAssetError } from "../core/errors.js";
+import { tooLarge } from "../core/memory/byte-collector.js";
 import type { Proxies } from "../core/proxies.js";
 import type { SourceFile } from "../files/source-file.js";
 import { decodeDataUri } from "./data-uri.js";

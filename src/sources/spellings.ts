@@ -3,9 +3,7 @@ import { AssetError } from "../core/errors.js";
 /** What people and programs put around a path or URL that they paste: various quotes, code marks, brackets. */
 const PAIRS = ['""', "''", "``", "“”", "„“", "‘’", "«»", "<>"];
 
-/**
- * What a pasted source may mean, the most literal first: a file may really have such a name, and then it is meant.
- */
+/** What a pasted source may mean, the most literal first: a file may really have such a name. */
 export function spellingsOf(source: string): string[] {
   const bare = withoutWrapping(source);
   const spellings = [source, bare];

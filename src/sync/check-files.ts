@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
-import type { ByteBudget } from "../core/byte-budget.js";
 import { type CallContext, hasDeadlinePassed, interruptionError } from "../core/call-context.js";
 import { AssetError, internalError, isAssetError } from "../core/errors.js";
+import type { ByteBudget } from "../core/memory/byte-budget.js";
 import type { SourceFile } from "../files/source-file.js";
 import { assertMakeable } from "../folders/find-folder.js";
 import { formatFolderPath, problemOfNewName } from "../folders/folder-path.js";
@@ -61,10 +61,7 @@ export interface CheckFilesDependencies {
   readonly hold: FileHold;
 }
 
-/**
- * Throws what the upload would throw: FOLDER_AMBIGUOUS for twins on the way, INVALID_INPUT for a name that no folder
- * can get.
- */
+/** Throws as the upload would: FOLDER_AMBIGUOUS for twins, INVALID_INPUT for a name that no folder can get. */
 function placeOf({ folders }: LocalFile, { base: { names, existing }, tree }: CheckFilesRequest) {
   if (folders.length === 0 && existing) return { folderId: existing.id };
   const all = [...names, ...folders];

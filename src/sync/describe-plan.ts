@@ -19,10 +19,7 @@ export interface Comparison {
   readonly doubt: string | undefined;
 }
 
-/**
- * The plan as the tool returns it; with `apply`, the notes on what an upload changes are left to the upload's own
- * report.
- */
+/** The plan as the tool returns it; with `apply`, the upload's own report says what it changed. */
 export function describePlan(
   comparison: Comparison,
   walked: WalkedDirectory,
@@ -59,10 +56,7 @@ function countsOf({ files, onlyOnSite, elsewhere, refused }: Comparison): SyncFo
   };
 }
 
-/**
- * Every file except those that are the same. What an upload would change is noted unless the upload itself reports
- * it.
- */
+/** Every file but those that are the same, with what an upload would change unless it reports that itself. */
 function describeFiles({ files, onlyOnSite, elsewhere, refused }: Comparison, apply: boolean): SyncedFile[] {
   const toUpload = files.filter(({ file, status }) => status !== "same" && !elsewhere.has(file));
   const onTwins = apply ? undefined : notesOnTwins(toUpload.map(({ file }) => file));

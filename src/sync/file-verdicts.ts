@@ -30,10 +30,7 @@ export interface FileVerdicts {
 
 const MOST_VERDICTS = 10_000;
 
-/**
- * Verdicts are kept: if there are many pictures to optimize and the call runs out of time, the next call continues
- * from there.
- */
+/** Keeps the verdicts: if a call runs out of time over many pictures, the next one continues from there. */
 export function createFileVerdicts(preparation: FilePreparation, optimizer: PictureOptimizer): FileVerdicts {
   const verdicts = new Map<string, AssetError | FileFacts>();
 

@@ -17,9 +17,7 @@ export interface Leftover {
   readonly rule: string;
 }
 
-/**
- * What file systems, NAS devices (QNAP, Synology, NetApp), editors, browsers and ExifTool leave among people's files.
- */
+/** What file systems, NAS devices (QNAP, Synology, NetApp), editors, browsers and ExifTool leave behind. */
 const SYSTEM = [
   "#recycle",
   "@Recycle",

@@ -12,10 +12,7 @@ export interface Pattern {
 export interface PatternOptions {
   /** Absolute paths of the directory, in every spelling with which a pattern may begin. */
   readonly roots: readonly string[];
-  /**
-   * Whether `photos/*` leaves out what is deeper, as in a shell. If not, `*` takes directories with everything below
-   * them.
-   */
+  /** Whether `photos/*` stops at that level, as in a shell; if not, `*` takes whole directories. */
   readonly starTakesFilesOnly: boolean;
 }
 
@@ -70,18 +67,12 @@ export function leadsInto({ names, globs }: Pattern, directory: readonly string[
   });
 }
 
-/**
- * The names that a pattern spells out, by {@link segmentKey}, including stars; without those of the directory's own
- * path.
- */
+/** The names that a pattern spells out, by {@link segmentKey}, without those of the directory's own path. */
 export function segmentsOf({ names: [slashed = []] }: Pattern): string[] {
   return slashed.filter((segment) => typeof segment === "string");
 }
 
-/**
- * One name in the form in which names are compared: macOS decomposes accents and puts narrow spaces into the names of
- * screenshots.
- */
+/** A name as names are compared: macOS decomposes accents and puts narrow spaces into screenshots' names. */
 export function segmentKey(name: string): string {
   return name.normalize("NFC").toLowerCase().replace(/\s/gu, " ");
 }

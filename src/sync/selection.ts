@@ -22,10 +22,7 @@ export interface Selection {
   asksFor(name: string, leftover: Leftover): boolean;
   /** Called for a directory that nobody looked into: what is excluded there needs no other match. */
   passedOver(path: readonly string[]): void;
-  /**
-   * Those of the files that `include` selects: by name if there is such a name, or else by glob. All without
-   * `include`.
-   */
+  /** The files that `include` selects: by name if there is one, or else by glob. All without `include`. */
   included<File>(files: readonly File[], pathOf: (file: File) => readonly string[]): File[];
   /** The patterns of `include` that selected nothing. Call it after `included`. */
   unmatchedIncludes(): string[];

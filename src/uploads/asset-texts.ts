@@ -9,10 +9,7 @@ import type { AssetRecord } from "./record/asset-record.js";
 
 /** Alt text and display name of an uploaded asset. */
 export interface AssetTexts {
-  /**
-   * Sets the requested texts, waiting for a new asset that Webflow does not find yet. Resolves with notes on what
-   * could not be set, or to `not found`.
-   */
+  /** Sets the texts, waiting for a new asset to be found. Resolves with notes on what failed, or to `not found`. */
   set(record: AssetRecord, texts: Texts, call: CallContext): Promise<string[] | "not found">;
   /** Sets the requested texts where the reused `asset` has none; it keeps those that it has. */
   setWhereMissing(

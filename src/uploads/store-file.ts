@@ -13,10 +13,7 @@ import type { UnansweredAttempts } from "./record/stray-records.js";
 export interface FileStore {
   /** Sends the bytes until S3, or a look at the hosted file, confirms that they arrived unchanged. */
   store(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<StoredFile>;
-  /**
-   * Like `store`, for a record that this upload created: gets a fresh form if the first one expires, and removes the
-   * record if it fails for good.
-   */
+  /** Like `store`, for this upload's own record: renews an expired form, and removes the record if it fails. */
   storeOwn(record: AssetRecord, unanswered: UnansweredAttempts, call: CallContext): Promise<StoredFile>;
 }
 

@@ -1,6 +1,6 @@
 import type { UploadAssetRequest, UploadAssetResult } from "../contract/upload-asset.js";
-import type { ByteBudget } from "../core/byte-budget.js";
 import type { CallContext } from "../core/call-context.js";
+import type { ByteBudget } from "../core/memory/byte-budget.js";
 import { assertMakeable } from "../folders/find-folder.js";
 import { formatFolderPath, readFolderPath } from "../folders/folder-path.js";
 import type { FolderChoice, FolderStore } from "../folders/folder-store.js";

@@ -29,9 +29,7 @@ export interface AuditAssetsDependencies {
 }
 
 const ANSWER_MS = 500;
-/**
- * How much of a call's time is reserved for finding duplicates: this many milliseconds, but no more than this share.
- */
+/** How much of a call is kept for finding duplicates: so many milliseconds, but at most this share of it. */
 const DUPLICATES_MS = 6_000;
 const DUPLICATES_SHARE = 0.3;
 const MOST_FIELDS = 5;

@@ -1,4 +1,5 @@
 import { abortable, type CallContext, isCancelled, throwIfInterrupted } from "../core/call-context.js";
+import type { Writable } from "../core/writable.js";
 import { createIdIndex } from "../references/find-ids.js";
 import type { Cms } from "./content-api/cms.js";
 import { createListSteps } from "./content-api/list-steps.js";
@@ -73,8 +74,6 @@ export function createSiteReading(
     gaps,
   );
   const sources = createSiteSources({ ...parts, siteId, assets, search, record, gaps, agenda, steps });
-  let isComplete = false;
-  let readAt = Date.now();
 
   /** What comes when nothing else is left to read. */
   const stages = [() => sources.pages?.readUnseen(), () => tellUnseen(sources, gaps)];
@@ -83,35 +82,31 @@ export function createSiteReading(
   const readOn = createSharedWork(async (call) => {
     const progress = setInterval(() => call.progress(progressOf(sources)), PROGRESS_MS);
     try {
-      while (!isComplete && (await agenda.work(call))) {
+      while (!reading.isComplete && (await agenda.work(call))) {
         stages.shift()?.();
-        isComplete = stages.length === 0;
+        reading.isComplete = stages.length === 0;
       }
     } finally {
       clearInterval(progress);
-      readAt = Date.now();
+      reading.readAt = Date.now();
     }
   });
 
-  return {
+  const reading: Writable<SiteReading> = {
+    isComplete: false,
+    readAt: Date.now(),
     readOn: (call, mayCallApi = () => true) =>
       readOn(call, () => {
         isHeldBack = () => !mayCallApi();
-        return !isComplete;
+        return !reading.isComplete;
       }),
-    get isComplete() {
-      return isComplete;
-    },
-    get readAt() {
-      return readAt;
-    },
     seeks: (assetId) => search.index.numbers.has(assetId.toLowerCase()),
     usesOf(assetId) {
       const number = search.index.numbers.get(assetId.toLowerCase());
       return number === undefined ? { uses: [], more: 0 } : record.usesOf(number);
     },
     get isEnough() {
-      return isComplete && !hasFailed && !steps.hasBrokenOff() && isEnoughOf(sources);
+      return reading.isComplete && !hasFailed && !steps.hasBrokenOff() && isEnoughOf(sources);
     },
     get counts() {
       return countsOf(sources, startedAt);
@@ -129,6 +124,7 @@ export function createSiteReading(
       return sources.cms?.pictures ?? new Map();
     },
   };
+  return reading;
 }
 
 /** Work that goes on from call to call, one at a time. `isDue` is evaluated when the call has its turn. */

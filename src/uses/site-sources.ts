@@ -1,4 +1,5 @@
 import { type AllowedHost, isHostAllowed } from "../core/allowed-hosts.js";
+import type { Writable } from "../core/writable.js";
 import type { Search } from "../references/references.js";
 import type { TextFetcher } from "../sources/web/fetch-text.js";
 import type { ContentClient } from "../webflow/data-api/content-client.js";
@@ -47,40 +48,41 @@ export interface SiteSourcesParts {
 
 export function createSiteSources(parts: SiteSourcesParts): SiteSources {
   const { siteId, webflow, search, record, gaps, steps } = parts;
-  let details: SiteDetails | undefined;
-  let site: PublishedSite | undefined;
-  let pages: SitePages | undefined;
-  let components: Components | undefined;
-  let cms: Cms | undefined;
 
   function beginAll(): void {
+    const { details } = sources;
     const locales = details?.locales ?? [];
     const flags = locales.map(({ displayImageId }) => displayImageId);
     const found = searchValue(flags, search, { place: "image", strength: "strong" });
     record.add({ in: "site: locale flag" }, found);
-    if (details) site = publishedSiteOf(details, parts);
+    const site = details && publishedSiteOf(details, parts);
     const onPath = (path: string): void => site?.addPath(path);
     const content = { webflow, siteId, search, record, gaps, locales, steps, onPath };
-    const listed = createSitePages({
+    const pages = createSitePages({
       ...content,
       lastPublished: details?.lastPublished,
       hasRead: (path) => site?.hasRead(path) ?? false,
     });
-    pages = listed;
-    components = createComponents(content);
-    cms = createCms({ ...content, templatesOf: listed.templatesOf });
-    listed.begin(() => {
-      components?.begin();
-      cms?.begin();
+    const components = createComponents(content);
+    const cms = createCms({ ...content, templatesOf: pages.templatesOf });
+    Object.assign(sources, { site, pages, components, cms });
+    pages.begin(() => {
+      components.begin();
+      cms.begin();
       readScripts({ ...content, onScript: (url) => site?.files.add("script", url, new URL(url)) });
     });
   }
 
-  return {
+  const sources: Writable<SiteSources> = {
+    details: undefined,
+    site: undefined,
+    pages: undefined,
+    components: undefined,
+    cms: undefined,
     begin() {
       steps.one(
         async (call) => {
-          details = await webflow.getSite(siteId, call);
+          sources.details = await webflow.getSite(siteId, call);
           beginAll();
         },
         (error) => {
@@ -89,22 +91,8 @@ export function createSiteSources(parts: SiteSourcesParts): SiteSources {
         },
       );
     },
-    get details() {
-      return details;
-    },
-    get site() {
-      return site;
-    },
-    get pages() {
-      return pages;
-    },
-    get components() {
-      return components;
-    },
-    get cms() {
-      return cms;
-    },
   };
+  return sources;
 }
 
 function publishedSiteOf(details: SiteDetails, parts: SiteSourcesParts): PublishedSite {

@@ -80,10 +80,7 @@ export function createUsageMaps(parts: SiteReadingParts & { readonly listings: L
   };
 }
 
-/**
- * The map of a site, read on until `deadline` (milliseconds since the epoch); undefined if not even the assets could
- * be listed by then.
- */
+/** The map of a site, read on until `deadline` (since the epoch); undefined if not even its assets were listed. */
 export async function readMap(
   maps: UsageMaps,
   siteId: string,

@@ -15,9 +15,7 @@ export interface LookForUsesDependencies {
   readonly webflow: ContentClient;
 }
 
-/**
- * How long reading may take before the user is asked, in milliseconds, and which share of the call's remaining time.
- */
+/** How long reading may take before the user is asked: milliseconds, and a share of the call's time left. */
 const MOST_MS = 15_000;
 const MOST_OF_CALL = 0.4;
 /** A library of up to this many assets is listed completely: the map then serves later calls as well. */

@@ -1,9 +1,6 @@
 import { AssetError } from "../core/errors.js";
 
-/**
- * A Webflow id, 24 hex digits, in lower case. Throws INVALID_INPUT for anything else, before it could get into the
- * path of a request.
- */
+/** A Webflow id, 24 hex digits, in lower case. Throws INVALID_INPUT for what must not get into a path. */
 export function assertWebflowId(id: string, argument: string): string {
   if (/^[0-9a-f]{24}$/i.test(id)) return id.toLowerCase();
   // A hosted file is named `<id>_<name>`, in a directory named after the site.
@@ -15,10 +12,7 @@ export function assertWebflowId(id: string, argument: string): string {
   );
 }
 
-/**
- * When the object was created, by Webflow's clock: an ObjectId begins with the seconds since the epoch. In
- * milliseconds.
- */
+/** When it was created by Webflow's clock, in milliseconds: an ObjectId begins with the seconds since the epoch. */
 export function timeOfWebflowId(id: string): number {
   return Number.parseInt(id.slice(0, 8), 16) * 1000;
 }

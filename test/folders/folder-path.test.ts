@@ -2,22 +2,29 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isAssetError } from "../../src/core/errors.js";
 import {
+  assertNewNames,
   formatFolderPath,
-  parseFolderPath,
   problemOfNewName,
   readFolderPath,
 } from "../../src/folders/folder-path.js";
 
+/** The names of a folder that is to be created. */
+function newNames(path: string): string[] {
+  const names = readFolderPath(path);
+  assertNewNames(names, path);
+  return names;
+}
+
 function outcomeOf(path: string): string[] | string {
   try {
-    return parseFolderPath(path);
+    return newNames(path);
   } catch (error) {
     if (isAssetError(error)) return error.code;
     throw error;
   }
 }
 
-describe("parseFolderPath", () => {
+describe("the path of a new folder", () => {
   it.each([
     ["Campaigns", ["Campaigns"]],
     ["Campaigns/Spring 2026", ["Campaigns", "Spring 2026"]],
@@ -29,11 +36,11 @@ describe("parseFolderPath", () => {
     ["x".repeat(255), ["x".repeat(255)]],
     ["😀".repeat(255), ["😀".repeat(255)]],
   ])("reads %j", (path, names) => {
-    expect(parseFolderPath(path)).toEqual(names);
+    expect(newNames(path)).toEqual(names);
   });
 
   it("brings names to NFC", () => {
-    expect(parseFolderPath("Cafe\u0301")).toEqual(["Caf\u00e9"]);
+    expect(newNames("Cafe\u0301")).toEqual(["Caf\u00e9"]);
   });
 
   it.each([
@@ -58,7 +65,7 @@ describe("parseFolderPath", () => {
   });
 
   it("says what is wrong and how a path is written", () => {
-    expect(() => parseFolderPath("a//b")).toThrow('The folder path "a//b" has an empty name');
+    expect(() => newNames("a//b")).toThrow('The folder path "a//b" has an empty name');
   });
 });
 
@@ -104,7 +111,7 @@ describe("formatFolderPath and parseFolderPath", () => {
         const outcome = outcomeOf(text);
         expect(outcomeOf(text)).toEqual(outcome);
         if (typeof outcome === "string") expect(outcome).toBe("INVALID_INPUT");
-        else expect(parseFolderPath(formatFolderPath(outcome))).toEqual(outcome);
+        else expect(newNames(formatFolderPath(outcome))).toEqual(outcome);
       }),
       { numRuns: 2000 },
     );
@@ -121,7 +128,7 @@ describe("formatFolderPath and parseFolderPath", () => {
       .filter((text) => text !== "" && text === text.trim());
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 6 }), (names) => {
-        expect(parseFolderPath(formatFolderPath(names))).toEqual(names);
+        expect(newNames(formatFolderPath(names))).toEqual(names);
       }),
       { numRuns: 2000 },
     );

@@ -8,6 +8,7 @@ import {
   parse,
 } from "jsonc-parser";
 import { parse as parseToml, stringify as stringifyToml } from "smol-toml";
+import { isRecord } from "../../core/parse-json.js";
 import { type Client, ENTRY_NAME, type ServerEntry, TOKEN_PLACEHOLDER } from "./clients.js";
 
 /** A client's file that cannot be read as what it should be; it is left alone. */
@@ -48,18 +49,17 @@ export function readConfiguration(text: string, format: Client["format"]): Keys 
     throw new UnreadableConfiguration(error instanceof Error ? error.message : String(error));
   }
   if (errors.length > 0) throw new UnreadableConfiguration(`not JSON at character ${errors[0]?.offset}`);
-  if (typeof content !== "object" || content === null || Array.isArray(content)) {
+  if (!isRecord(content))
     throw new UnreadableConfiguration("it contains something other than keys and values");
-  }
-  return content as Keys;
+  return content;
 }
 
 function keepWhatIsThere(fresh: Keys, existing: Keys): Keys {
   const merged = Object.fromEntries(
-    Object.entries(fresh).map(([key, value]) => {
-      const isPlain = typeof value === "object" && value !== null && !Array.isArray(value);
-      return [key, isPlain ? keepWhatIsThere(value as Keys, asKeys(existing[key])) : value];
-    }),
+    Object.entries(fresh).map(([key, value]) => [
+      key,
+      isRecord(value) ? keepWhatIsThere(value, asKeys(existing[key])) : value,
+    ]),
   );
   const token = existing["WEBFLOW_TOKEN"];
   const keepsToken = !isToken(fresh["WEBFLOW_TOKEN"]) && typeof token === "string" && token !== "";
@@ -124,5 +124,5 @@ function checkTheRest(before: Keys, after: Keys, { serversKey, besides = {} }: C
 }
 
 function asKeys(value: unknown): Keys {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Keys) : {};
+  return isRecord(value) ? value : {};
 }

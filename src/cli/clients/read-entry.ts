@@ -7,7 +7,6 @@ import { readConfiguration } from "./merge-entry.js";
 export interface FoundEntry {
   readonly client: Client;
   readonly file: string;
-  readonly name: string;
   readonly entry: ServerEntry;
 }
 
@@ -25,7 +24,7 @@ async function entriesOf(client: Client, machine: Machine): Promise<FoundEntry[]
   if (!isAbsolute(file)) return [];
   try {
     const text = await readFile(file, "utf8");
-    return readEntries(client, text).map(({ name, entry }) => ({ client, file, name, entry }));
+    return readEntries(client, text).map(({ entry }) => ({ client, file, entry }));
   } catch {
     return [];
   }

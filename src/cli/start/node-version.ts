@@ -7,10 +7,7 @@ export function isSupportedNode(version: string): boolean {
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }
 
-/**
- * The message for a person whose Node is too old: the version needed, this one, and where it is installed; undefined
- * if Node is new enough. Runs on old Nodes itself.
- */
+/** What to tell a person whose Node is too old; undefined if it is new enough. Runs on old Nodes itself. */
 export function whyNodeCannotRunThis(version: string, path: string): string | undefined {
   if (isSupportedNode(version)) return undefined;
   return (

@@ -1,10 +1,7 @@
 /** Node 25 asks for the network, too. */
 const FIRST_WITH_NETWORK_PERMISSION = 25;
 
-/**
- * The message for a person if Node does not load the program's own files: what is not allowed, or what is missing.
- * `version` is Node's, such as `v22.1.0`.
- */
+/** What to tell a person when Node does not load the program's files. `version` is Node's: `v22.1.0`. */
 export function whyProgramCannotBeLoaded(error: unknown, version: string): string {
   const { code, message } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : { code: "", message: "" };

@@ -1,8 +1,6 @@
 import { Worker } from "node:worker_threads";
 
-/**
- * What this process and its watchdog share: how often its event loop has turned, and whether the process is to end.
- */
+/** What the process and its watchdog share: how often its event loop has turned, and whether it is to end. */
 export const BEATS = 0;
 export const IS_ENDING = 1;
 

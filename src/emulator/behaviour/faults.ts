@@ -12,10 +12,7 @@
 import type { Operation, Service } from "./operations.js";
 import { seededRandom } from "./seeded-random.js";
 
-/**
- * Retry-After: the header as it is, or a date so many milliseconds ahead by the emulator's clock (which the switch
- * `clockOffsetMs` puts wrong); null leaves it out.
- */
+/** The Retry-After header as it is, or a date so far ahead by the emulator's clock; null leaves it out. */
 export type RetryAfter = string | null | { dateInMs: number };
 
 /** The bodies of errors that are not the JSON object that Webflow documents. */

@@ -21,10 +21,7 @@ export function defaultPublishedSiteSwitches() {
     neverPublished: oneOf(404, "old-page"),
     /** Domains that the site is published to. The second is `localhost`; an older one shows the previous version. */
     publishedDomains: oneOf("one", "two", "two-first-older", "two-second-older"),
-    /**
-     * Names of linked style sheets: shared, classic, one per page, or two versions of the shared ones because some pages
-     * were published separately.
-     */
+    /** Linked style sheets: shared, classic, one per page, or two versions, of pages published separately. */
     styleSheetVersions: oneOf("shared", "classic", "per-page", "two-versions"),
     /** Where style sheets are served: by the CDN, at a path of the site, or by a CDN that refuses them (403). */
     styleSheetHost: oneOf("cdn", "site", "refused"),

@@ -1,7 +1,4 @@
-/**
- * The URLs by which content refers to files, under the switches of the moment: published pages and CMS values change
- * with them.
- */
+/** The URLs by which content refers to files; they change with the switches. */
 export interface ContentUrls {
   asset(assetId: string): string;
   /** The smaller version of a picture that is so many pixels wide. */

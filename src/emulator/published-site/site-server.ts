@@ -10,10 +10,7 @@ import { styleSheetNamed } from "./style-sheets.js";
 /** A request to a domain of a site that is published, which no proxy has answered. */
 type SiteRequest = PageRequest & { readonly head: RequestHead };
 
-/**
- * The published sites: each at its domains, which are told apart by the Host header. `serveObject` serves what the CDN
- * has, for a proxy that gives assets URLs of the site's own.
- */
+/** The published sites, told apart by the Host header. `serveObject` serves assets at the site's own URLs. */
 export function createSiteServer(
   context: EmulatorContext,
   serveObject: (head: RequestHead) => Reply,

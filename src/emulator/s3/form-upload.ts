@@ -30,10 +30,7 @@ const DOCUMENT_LIMIT = 10 * MEBIBYTE;
 /** With the secret of the account that forms are signed for. */
 type S3Context = EmulatorContext & { readonly secretAccessKey: string };
 
-/**
- * A form upload to the bucket, checked in S3's order: the request, the form, the signature, the policy, the file.
- * Source: AWS, "POST Object".
- */
+/** A form upload, checked in S3's order: request, form, signature, policy, file (AWS, "POST Object"). */
 export function receiveUpload(head: RequestHead, context: S3Context): PendingRequest {
   const refusal = refuseRequest(head);
   const reader = createMultipartReader(head.headers["content-type"] ?? "", MOST_KEPT_BYTES);

@@ -38,9 +38,7 @@ const PNG_UNIT = 100_000;
 const SAME_GAMMA = 0.05;
 const SAME_CHROMATICITY = 0.003;
 
-/**
- * From the chunks `cICP`, `iCCP`, `sRGB`, `gAMA` and `cHRM`, of which the first present counts (PNG, section 4.3).
- */
+/** From `cICP`, `iCCP`, `sRGB`, `gAMA` or `cHRM`: the first one present counts (PNG, section 4.3). */
 export function pngColourSignal(bytes: Buffer): ColourSignal {
   const chunks = new Map<string, Buffer>();
   for (const { type, data } of pngChunks(bytes)) {

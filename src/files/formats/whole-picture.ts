@@ -11,10 +11,7 @@ export interface WholePicture {
   readonly height: number;
 }
 
-/**
- * The picture in the bytes if they are a complete PNG, JPEG, GIF or WebP; undefined for anything else, also for one
- * that is cut off or claims to have no pixels.
- */
+/** The picture in the bytes of a complete PNG, JPEG, GIF or WebP with pixels; undefined for anything else. */
 export function readWholePicture(bytes: Buffer): WholePicture | undefined {
   const picture = readHeader(bytes);
   return picture && picture.width > 0 && picture.height > 0 ? picture : undefined;

@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { createMemoryRelease } from "../../core/collect-garbage.js";
+import { createMemoryRelease } from "../../core/memory/collect-garbage.js";
 import { runLook } from "../inspector.js";
 import type { LookAnswer, LookRequest } from "./messages.js";
 

@@ -21,10 +21,7 @@ export interface Duplicates {
 const MOST_LOOKS = 400;
 const AT_ONCE = 8;
 
-/**
- * Finds assets of the same size whose files have the same ETag at the CDN. That costs no call of the Data API, and no
- * bytes except headers.
- */
+/** Finds assets of the same size and ETag at the CDN, by headers alone and without a call of the Data API. */
 export async function findDuplicates(
   assets: readonly ListedAsset[],
   downloader: Downloader,

@@ -28,9 +28,7 @@ export function createAssetFinder(webflow: WebflowClient, listings: ListingCache
     throw onAnotherSite(asset, siteId);
   }
 
-  /**
-   * Webflow promises to name the site of an asset; if it does not, only the site's listing proves where it belongs.
-   */
+  /** Webflow promises to name an asset's site; if it does not, only the site's listing proves where it belongs. */
   async function isListed(siteId: string, assetId: string, call: CallContext): Promise<boolean> {
     const listing = listings.open(siteId);
     await listing.readUpTo(Number.POSITIVE_INFINITY, call);

@@ -1,4 +1,5 @@
 import { abortable, type CallContext } from "../../core/call-context.js";
+import type { Writable } from "../../core/writable.js";
 import { createListingEntries, type ListedAsset, type ListingEntries } from "./listing-entries.js";
 import { AT_THE_START, type ListPosition, type ReadPage, readRows } from "./page-reader.js";
 
@@ -15,9 +16,7 @@ export interface AssetListing {
   readonly isComplete: boolean;
   /** Whether something changed while pages were in flight, so that some of them may show an earlier state. */
   readonly isOutdated: boolean;
-  /**
-   * Whether reading failed half way, for instance at the rate limit. What was read is kept, so that it can continue.
-   */
+  /** Whether reading failed half way, for instance at the rate limit; it continues from what was read. */
   readonly wasInterrupted: boolean;
   /** Why there may be assets that it does not show, as far as it was read. */
   readonly doubt: string | undefined;
@@ -44,60 +43,39 @@ const NEVER_STOOD_STILL =
 export function createAssetListing(id: string, readPage: ReadPage, now: () => number): AssetListing {
   const entries = createListingEntries();
   let position: ListPosition = AT_THE_START;
-  let total = 0;
-  let isComplete = false;
   let isSteady = true;
-  let isOutdated = false;
-  let isSuperseded = false;
-  let wasInterrupted = false;
-  let doubt: string | undefined;
-  let readAt = now();
   let reading: Promise<void> | undefined;
 
   async function readOn(count: number, call: CallContext): Promise<void> {
     const read = await readRows(readPage, position, position.rows + count - entries.all.length, call);
     for (const asset of read.assets) entries.put(asset);
     position = read.position;
-    readAt = now();
+    listing.readAt = now();
     isSteady &&= read.isSteady;
     if ("error" in read) throw read.error;
     if (!isSteady) {
-      doubt = await readWhole(entries, readPage, call);
-      isComplete = true;
+      listing.doubt = await readWhole(entries, readPage, call);
+      listing.isComplete = true;
     } else {
-      doubt ??= read.doubt;
-      isComplete = read.reachedEnd || position.rows >= (position.total ?? 0);
+      listing.doubt ??= read.doubt;
+      listing.isComplete = read.reachedEnd || position.rows >= (position.total ?? 0);
     }
     // The total may be too high for good, and include rows that are not assets.
-    total = isComplete ? entries.size : (position.total ?? entries.size);
+    listing.total = listing.isComplete ? entries.size : (position.total ?? entries.size);
   }
 
-  return {
+  const listing: Writable<AssetListing> = {
     id,
     entries: entries.all,
-    get total() {
-      return total;
-    },
-    get isComplete() {
-      return isComplete;
-    },
-    get isOutdated() {
-      return isOutdated;
-    },
-    get isSuperseded() {
-      return isSuperseded;
-    },
-    get wasInterrupted() {
-      return wasInterrupted;
-    },
-    get doubt() {
-      return doubt;
-    },
-    get readAt() {
-      return readAt;
-    },
+    total: 0,
+    isComplete: false,
+    isOutdated: false,
+    isSuperseded: false,
+    wasInterrupted: false,
+    doubt: undefined,
+    readAt: now(),
     async readUpTo(count, call) {
-      while (!isComplete && entries.all.length < count) {
+      while (!listing.isComplete && entries.all.length < count) {
         if (reading !== undefined) {
           // Perhaps only the call that reads for all of us was cancelled: then the next round reads on our own.
           await abortable(call, reading).catch((error) => {
@@ -105,33 +83,34 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
           });
         } else {
           // Until it has ended successfully.
-          wasInterrupted = true;
+          listing.wasInterrupted = true;
           reading = readOn(count, call).finally(() => {
             reading = undefined;
           });
           await reading;
-          wasInterrupted = false;
+          listing.wasInterrupted = false;
         }
       }
     },
     indexOf: entries.indexOf,
     update(asset) {
-      if (reading !== undefined) isOutdated = true;
+      if (reading !== undefined) listing.isOutdated = true;
       const index = entries.indexOf(asset.id);
       if (index === undefined) return;
       // Only listings show the folder.
       entries.put({ ...asset, folderId: asset.folderId ?? entries.all[index]?.folderId });
     },
     remove(assetId) {
-      if (reading !== undefined) isOutdated = true;
+      if (reading !== undefined) listing.isOutdated = true;
       if (!entries.remove(assetId)) return;
-      total -= 1;
+      listing.total -= 1;
       position = without(assetId, position);
     },
     supersede() {
-      isSuperseded = true;
+      listing.isSuperseded = true;
     },
   };
+  return listing;
 }
 
 /** Webflow's list is then one row shorter. */

@@ -42,10 +42,7 @@ export interface RowsRead {
   readonly position: ListPosition;
   /** Whether nothing follows, whatever the total says. */
   readonly reachedEnd: boolean;
-  /**
-   * Whether each page began where the one before it had ended, and claimed the same total: if not, the site has
-   * changed meanwhile.
-   */
+  /** Whether each page began where the last ended and claimed the same total; if not, the site has changed. */
   readonly isSteady: boolean;
   readonly doubt: string | undefined;
   /** Why the next page could not be read. */

@@ -11,10 +11,7 @@ export function hasKnownExtension(name: string): boolean {
   return fileTypeByExtension(splitExtension(name).extension.toLowerCase()) !== undefined;
 }
 
-/**
- * The extension, without the dot, for a new display name of the asset: that of the present name; empty if it has
- * none.
- */
+/** The extension, without the dot, that a new display name keeps: the present name's; empty if it has none. */
 export function extensionToKeep({ displayName, originalFileName = "" }: AssetNames): string {
   const name = displayName ?? originalFileName;
   const { extension } = splitExtension(name);

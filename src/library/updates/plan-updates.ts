@@ -22,10 +22,7 @@ export type PlannedUpdate =
     }
   | { readonly assetId: string; readonly error: unknown };
 
-/**
- * Looks up every asset of the updates; one that is wrong or missing carries its own error and does not stop the
- * others.
- */
+/** Looks up every asset; one that is wrong or missing carries its own error and does not stop the others. */
 export type PlanUpdates = (
   siteId: string,
   updates: readonly AssetUpdate[],

@@ -13,9 +13,7 @@ interface ReplacedText {
   readonly after: string;
 }
 
-/**
- * Texts written by people that the update would replace; a name that is still the file's was not written by anybody.
- */
+/** Texts written by people that the update would replace; the file's own name was written by nobody. */
 export function replacedTexts(planned: PlannedUpdate): ReplacedText[] {
   if ("error" in planned) return [];
   const { asset, changes } = planned;

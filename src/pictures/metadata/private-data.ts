@@ -13,9 +13,7 @@ export interface PrivateData {
   readonly place: boolean;
   /** With what it was taken, and by whom: maker, model, lens, serial numbers, the owner's name, the maker's own notes. */
   readonly camera: boolean;
-  /**
-   * What follows the end of the picture: the video of a motion photo, or data such as the part that was cropped away.
-   */
+  /** What follows the end of the picture, such as a motion photo's video or the part that was cropped away. */
   readonly behindEnd: "video" | "data" | undefined;
   /** A directory of its author that it names, such as `/Users/jane`. */
   readonly homeDirectory: string | undefined;

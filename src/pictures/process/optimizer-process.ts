@@ -40,9 +40,7 @@ export class ProcessEnded extends Error {
 const START_MS = 10_000;
 /** An idle process is ended after this time, in milliseconds. */
 const IDLE_MS = 30_000;
-/**
- * How long a picture may take, in milliseconds, with extra time per byte: some hostile pictures make decoders spin.
- */
+/** How long a picture may take, in milliseconds, plus some per byte: hostile pictures make decoders spin. */
 const TASK_MS = 20_000;
 const TASK_MS_A_MEGABYTE = 1_000;
 /** The id of the answer that comes by itself. */

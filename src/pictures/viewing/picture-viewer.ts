@@ -11,10 +11,7 @@ export interface ContactSheet extends ViewablePicture {
   readonly unreadable: readonly number[];
 }
 
-/**
- * Pictures for models to see. Whatever sharp decodes can be seen, including SVG and TIFF; of an animation, the first
- * frame.
- */
+/** Pictures for models to see: whatever sharp decodes, SVG and TIFF too; of an animation, the first frame. */
 export interface PictureViewer {
   /** Whether sharp is installed; without it, the other methods throw NOT_INSTALLED. */
   isAvailable(): Promise<boolean>;

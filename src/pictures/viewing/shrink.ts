@@ -84,9 +84,7 @@ async function encode(decoded: () => SharpImage, isTransparent: boolean, side: n
   return encode(decoded, isTransparent, nextSide(side, written.bytes.length / maxBytes), maxBytes);
 }
 
-/**
- * The next side length to try for a picture that is this many times too large: bytes grow roughly with its square.
- */
+/** The side to try for a picture that is this many times too large: bytes grow roughly with its square. */
 function nextSide(side: number, excess: number): number {
   const promising = side / Math.sqrt(excess / PROMISING_EXCESS);
   return SMALLER_SIDES.find((smaller) => smaller < side && smaller <= promising) ?? SMALLEST_SIDE;

@@ -31,10 +31,7 @@ export function isLexicallyAllowed(path: string, directories: readonly AllowedDi
   return directories.some(({ given, real }) => isVisibleBelow(path, given) || isVisibleBelow(path, real));
 }
 
-/**
- * Whether a path without symbolic links is inside an allowed directory, under nothing hidden and outside the kernel's
- * file systems.
- */
+/** Whether a path without symbolic links is in an allowed directory, not hidden, and not the kernel's. */
 export function isReallyAllowed(realPath: string, directories: readonly AllowedDirectory[]): boolean {
   if (KERNEL_DIRECTORIES.some((directory) => isBelow(realPath, directory))) return false;
   return directories.some(({ real }) => isVisibleBelow(realPath, real));

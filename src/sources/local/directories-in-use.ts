@@ -4,10 +4,7 @@ import { AssetError, isAssetError } from "../../core/errors.js";
 import { homeDirectory as homeOfUser } from "../../core/home-directory.js";
 import { type AllowedDirectory, isBelow, resolveAllowedDirectory } from "./allowed-directories.js";
 
-/**
- * The allowed directories over time: new ones may appear, but one that was seen keeps its real path until the next
- * start.
- */
+/** The allowed directories over time: new ones may appear, but one that was seen keeps its real path. */
 export interface AllowedDirectories {
   /** Looks at them for the first time. Never rejects. */
   look(): Promise<void>;
@@ -96,10 +93,7 @@ export function createAllowedDirectories(
   };
 }
 
-/**
- * Whether nearly everything of the user, or of the machine, is inside the directory: a root, or one that contains the
- * home directory.
- */
+/** Whether the directory holds nearly everything: a root, or one that contains the home directory. */
 export async function isFarTooLarge(
   { real }: AllowedDirectory,
   homeDirectory: string | undefined = homeOfUser(),

@@ -2,9 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { join, sep } from "node:path";
 import { decodeName, percentDecode } from "../../core/percent-encoding.js";
 
-/**
- * A path as the file system has it: text, or its bytes if they are not UTF-8, as on disks written by older systems.
- */
+/** A path as the file system has it: text, or bytes that are not UTF-8, as older systems wrote them. */
 export type FilePath = string | Buffer;
 
 export function filePathOf(bytes: Buffer): FilePath {
@@ -16,9 +14,7 @@ export function joinFilePath(parent: FilePath, name: FilePath): FilePath {
   return Buffer.concat([Buffer.from(parent), Buffer.from(sep), Buffer.from(name)]);
 }
 
-/**
- * The last name of a path as text; bytes that are not UTF-8 are read as Windows-1252, the most common other encoding.
- */
+/** The last name of a path as text; bytes that are not UTF-8 are read as Windows-1252, the likeliest. */
 export function nameOfFilePath(path: FilePath): string {
   const bytes = Buffer.from(path);
   const name = bytes.subarray(bytes.lastIndexOf(sep) + 1);

@@ -1,5 +1,5 @@
-import { type ByteCollector, createByteCollector, tooLarge } from "../../core/byte-collector.js";
 import { AssetError } from "../../core/errors.js";
+import { type ByteCollector, createByteCollector, tooLarge } from "../../core/memory/byte-collector.js";
 import type { SourceFile } from "../../files/source-file.js";
 import type { AllowedDirectory } from "./allowed-directories.js";
 import { nameOfFilePath } from "./file-path.js";

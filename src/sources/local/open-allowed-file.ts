@@ -86,9 +86,7 @@ async function realInside(path: FilePath, directories: readonly AllowedDirectory
   return real;
 }
 
-/**
- * A path that looks outside may lead inside, through a link or another spelling. If it does not, it is never touched.
- */
+/** A path that looks outside may lead inside, by a link or another spelling; if not, it is never touched. */
 async function locateAlias(candidate: FilePath, directories: readonly AllowedDirectory[]): Promise<FilePath> {
   const isSameVolume = directories.some(({ real }) => parse(real).root === parse(String(candidate)).root);
   const real = isSameVolume ? await tryRealpath(candidate) : undefined;
@@ -140,10 +138,7 @@ function twinKey(name: string): string {
   return name.normalize("NFC").replace(/\s/gu, " ");
 }
 
-/**
- * Looks before it opens, because opening a device can have effects; the check that counts is that of
- * `openAllowedFile`.
- */
+/** Looks first, because opening a device can have effects; the check that counts is `openAllowedFile`'s. */
 async function openRegular(realPath: FilePath, directories: readonly AllowedDirectory[]) {
   try {
     checkKind(await lstat(realPath));
@@ -168,9 +163,7 @@ function checkKind(stats: Stats): void {
   );
 }
 
-/**
- * Finds out where the open file is: from the kernel on Linux, elsewhere by finding the same file inside by its path.
- */
+/** Finds out where the open file is: from the kernel on Linux, elsewhere by finding it inside by its path. */
 async function isHandleAllowed(
   handle: FileHandle,
   realPath: FilePath,
@@ -184,10 +177,7 @@ async function isHandleAllowed(
   return Array.from({ length: PATH_CHECKS }).every(() => isFileAt(realPath, opened, directories));
 }
 
-/**
- * Whether the path is still real, leads inside, and leads to this file. Checked in one go, so that little can happen
- * in between.
- */
+/** Whether the path still leads inside and to this file; checked in one go, so that little can change. */
 function isFileAt(realPath: FilePath, opened: BigIntStats, directories: readonly AllowedDirectory[]) {
   try {
     const now = realpathSync.native(realPath, "buffer");

@@ -9,9 +9,7 @@ export interface BodyIntake {
   beginAnew(): void;
 }
 
-/**
- * Room is requested in steps of this size, so that a host that promises much and sends little takes little. In bytes.
- */
+/** Room is taken in steps of so many bytes: a host that promises much and sends little takes little. */
 const STEP_BYTES = 256 * 1024;
 /** A source that sends less than this, in bytes per millisecond, is given up after this many milliseconds. */
 const SLOWEST_BYTES_PER_MS = 10;

@@ -1,8 +1,8 @@
 import type { Dispatcher } from "undici";
 import type { AllowedHost } from "../../core/allowed-hosts.js";
-import { type ByteCollector, createByteCollector, tooLarge } from "../../core/byte-collector.js";
 import type { CallContext } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
+import { type ByteCollector, createByteCollector, tooLarge } from "../../core/memory/byte-collector.js";
 import type { Proxies } from "../../core/proxies.js";
 import { createBodyIntake } from "./body-intake.js";
 import { fileNameOf } from "./content-disposition.js";
@@ -69,10 +69,7 @@ export interface Probe {
 }
 
 export interface Downloader {
-  /**
-   * Fetches a public http(s) URL once. Throws URL_BLOCKED, DOWNLOAD_FAILED, FILE_TOO_LARGE, CANCELLED, or
-   * INVALID_INPUT for what is not a URL.
-   */
+  /** Fetches a public URL once. Throws URL_BLOCKED, DOWNLOAD_FAILED, FILE_TOO_LARGE, CANCELLED, INVALID_INPUT. */
   download(url: string, call: CallContext, options: DownloadOptions): Promise<Download>;
   /** Requests a URL and reads the headers of the answer, and the beginning of an error. Throws as `download` does. */
   probe(url: string, call: CallContext): Promise<Probe>;

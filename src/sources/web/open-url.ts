@@ -79,9 +79,7 @@ export function createUrlOpener({
   const dispatcher = createVettedAgent(urlHosts, resolver, proxies, timeouts);
   const pace = createHostPace(backoffMs);
 
-  /**
-   * A proxy looks names up itself: one with a private address here, or none, could belong to the proxy's own network.
-   */
+  /** A proxy looks names up itself: a private address here, or none, may belong to the proxy's own network. */
   async function vetForProxy(url: URL): Promise<void> {
     assertProxyUsable(url, proxies);
     if (!proxyFor(url, proxies) || isHostAllowed(url, urlHosts) || addressLiteral(url.hostname)) return;

@@ -1,7 +1,7 @@
 import { pipeline as connect, type Duplex, Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from "node:zlib";
-import type { ByteCollector } from "../../core/byte-collector.js";
+import type { ByteCollector } from "../../core/memory/byte-collector.js";
 import type { BodyIntake } from "./body-intake.js";
 
 /** Chooses by the first bytes of a body; undefined for one that is plain, whatever its label says. */

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { ByteCollector } from "../../core/byte-collector.js";
+import type { ByteCollector } from "../../core/memory/byte-collector.js";
 import { headerOf } from "./open-url.js";
 
 /** The beginning of a body that broke off, and what identifies the rest as part of the same file. */

@@ -16,10 +16,7 @@ export interface JobReporter {
   page(status: JobReport["status"], cursor: string): JobReport;
 }
 
-/**
- * Up to this many files, the last report of a job lists all of them, with URLs; beyond, it lists a part, and the rest
- * on request.
- */
+/** Up to so many files, a job's last report lists them all, with URLs; beyond, a part, the rest on request. */
 const FEW = 100;
 const LAST_REPORT_TOKENS = 3_000;
 const NEW_FAILURES_TOKENS = 1_000;

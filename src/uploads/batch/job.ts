@@ -4,6 +4,7 @@ import type { ItemResult, JobReport } from "../../contract/job-report.js";
 import { type CallContext, cancelledError, isCancelled } from "../../core/call-context.js";
 import { formatError } from "../../core/errors.js";
 import type { Logger } from "../../core/logger.js";
+import type { Writable } from "../../core/writable.js";
 import { createJobReporter } from "./job-reporter.js";
 
 /** One job, from its start to its end and beyond. */
@@ -43,8 +44,6 @@ export function startJob(results: ItemResult[], work: JobWork, log: Logger): Job
   const controller = new AbortController();
   const listeners = new Set<CallContext["progress"]>();
   const startedAt = Date.now();
-  let status: JobReport["status"] = "running";
-  let failure: unknown;
   /** What the work waits for. */
   let pause: Pause | undefined;
   setMaxListeners(0, controller.signal);
@@ -67,34 +66,28 @@ export function startJob(results: ItemResult[], work: JobWork, log: Logger): Job
       await work(jobCall);
     } catch (error) {
       log.error(`job ${id}: ${formatError(error)}`);
-      if (results.every((item) => item.status === "pending")) failure = error;
+      if (results.every((item) => item.status === "pending")) job.failure = error;
       for (const item of results) {
         if (item.status === "pending" && !controller.signal.aborted) fail(item, error);
       }
     }
     for (const item of results) if (item.status === "pending") item.status = "cancelled";
-    status = controller.signal.aborted ? "cancelled" : "done";
+    job.status = controller.signal.aborted ? "cancelled" : "done";
   }
 
-  const ended = run();
-
-  return {
+  const job: Writable<Job> = {
     id,
     results,
-    ended,
-    get status() {
-      return status;
-    },
-    get failure() {
-      return failure;
-    },
+    status: "running",
+    failure: undefined,
+    ended: Promise.resolve(),
 
     async waitFor(call) {
       const tell: CallContext["progress"] = (...step) => call.progress(...step);
       const signsOfLife = setInterval(() => tell(stateOf(results, startedAt, pause)), SIGN_OF_LIFE_MS);
       listeners.add(tell);
       try {
-        await endOrAbort(ended, call.signal);
+        await endOrAbort(job.ended, call.signal);
       } finally {
         clearInterval(signsOfLife);
         listeners.delete(tell);
@@ -103,17 +96,19 @@ export function startJob(results: ItemResult[], work: JobWork, log: Logger): Job
     },
 
     report: (since) =>
-      status === "running"
+      job.status === "running"
         ? reporter.running(since, waitingNote(results, startedAt, pause))
-        : reporter.ended(status),
+        : reporter.ended(job.status),
 
-    page: (cursor) => reporter.page(status, cursor),
+    page: (cursor) => reporter.page(job.status, cursor),
 
     cancel() {
       controller.abort();
-      return ended;
+      return job.ended;
     },
   };
+  job.ended = run();
+  return job;
 }
 
 export function fail(item: ItemResult, error: unknown): void {

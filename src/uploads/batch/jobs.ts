@@ -11,10 +11,7 @@ export interface Jobs {
    * `call` is cancelled before it was answered, so is the job. Throws what `work` throws before any item is finished.
    */
   start(results: ItemResult[], work: JobWork, call: CallContext): Promise<JobReport>;
-  /**
-   * Waits for the end of a job for as long as `call` has time. `handle` is the job of any report. Throws
-   * JOB_NOT_FOUND.
-   */
+  /** Waits for a job to end while `call` has time. `handle` is that of any report. Throws JOB_NOT_FOUND. */
   wait(handle: string, call: CallContext): Promise<JobReport>;
   /** The results from a cursor on, without waiting. Throws JOB_NOT_FOUND, INVALID_INPUT. */
   page(handle: string, cursor: string): JobReport;

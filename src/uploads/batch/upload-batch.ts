@@ -1,8 +1,8 @@
 import pLimit from "p-limit";
 import type { ItemResult } from "../../contract/job-report.js";
-import type { ByteBudget, Loan } from "../../core/byte-budget.js";
 import { type CallContext, isCancelled } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
+import type { ByteBudget, Loan } from "../../core/memory/byte-budget.js";
 import type { UploadedAsset, UploadTarget } from "../file/file-to-upload.js";
 import type { FilePreparation, PreparedFile } from "../file/prepare-file.js";
 import type { Ledger } from "../known/ledger.js";

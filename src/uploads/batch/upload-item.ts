@@ -1,7 +1,7 @@
 import type { ItemResult } from "../../contract/job-report.js";
 import type { UploadAssetsRequest } from "../../contract/upload-assets.js";
-import type { Loan } from "../../core/byte-budget.js";
 import type { CallContext } from "../../core/call-context.js";
+import type { Loan } from "../../core/memory/byte-budget.js";
 import type { FolderStore } from "../../folders/folder-store.js";
 import type { PictureOptimizer } from "../../pictures/optimizer.js";
 import type { UploadedAsset, UploadTarget } from "../file/file-to-upload.js";

@@ -5,9 +5,7 @@ import * as z from "zod";
 import type { Logger } from "../../core/logger.js";
 import { parseJson } from "../../core/parse-json.js";
 
-/**
- * What is remembered about an upload. It is a hint: nothing is claimed before the site's listing confirms the asset.
- */
+/** What is remembered about an upload: a hint, until the site's listing confirms the asset. */
 export interface LedgerEntry {
   readonly id: string;
   /** Bytes. */

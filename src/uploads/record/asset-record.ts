@@ -60,9 +60,7 @@ export interface Removal {
 
 /** `lagMs` is how long Webflow may take to find what it has just created, in milliseconds. */
 export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): AssetRecords {
-  /**
-   * Ids that stage 1 has returned to this process: a second upload of the same bytes may come within the same second.
-   */
+  /** Ids that stage 1 returned to this process: the same bytes may be uploaded twice within a second. */
   const namedIds = new Set<string>();
   const queue = createKeyedQueue();
   const strays = createStrayRecords({ webflow, isNamed: (id) => namedIds.has(id), lagMs });
@@ -185,9 +183,7 @@ function leftToOthers({ id }: AssetRecord, cause: unknown): AssetError {
   );
 }
 
-/**
- * By Webflow's clock, in milliseconds since the epoch: to the millisecond if Webflow reports it, or else by the id.
- */
+/** By Webflow's clock, in milliseconds since the epoch: exact if Webflow reports it, or else by the id. */
 function madeAt({ id, createdOn }: CreatedAsset): number {
   const told = Date.parse(createdOn ?? "");
   return Number.isNaN(told) ? timeOfWebflowId(id) : told;

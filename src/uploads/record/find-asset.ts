@@ -9,10 +9,7 @@ const PAGE_SIZE = 100;
 /** New records are at one end of the list, whatever its order: both ends of a long list are read. */
 const PAGES_AT_EACH_END = 3;
 
-/**
- * The asset, or `not found` if Webflow keeps saying so for `withinMs` milliseconds: it may not find yet what it has
- * just created.
- */
+/** The asset, or `not found` after `withinMs` milliseconds: Webflow may not find yet what it has just created. */
 export function findAsset(
   webflow: WebflowClient,
   id: string,

@@ -47,10 +47,7 @@ interface Search {
   readonly isConclusive: boolean;
 }
 
-/**
- * Webflow stamps the id and the form of a new record at the same moment; if they are further apart, it is an older
- * one.
- */
+/** Webflow stamps a new record's id and form at the same moment; if they are further apart, it is older. */
 export const SAME_MOMENT_MS = 1_000;
 
 export function createStrayRecords({ webflow, isNamed, lagMs }: StrayRecordsDependencies): StrayRecords {

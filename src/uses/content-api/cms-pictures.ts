@@ -9,15 +9,10 @@ export interface PictureCount {
 
 const pictureSchema = z.object({ url: z.string(), alt: z.string().nullish() });
 const IMAGE_IN_RICH_TEXT = /<img\b[^>]{0,5000}>/gi;
-/**
- * Webflow's marker for "the asset's own alt text". In rich text nothing replaces it, and visitors get it literally.
- */
+/** Webflow's marker for "the asset's own alt text"; in rich text, visitors get it literally. */
 const INHERITED = "__wf_reserved_inherit";
 
-/**
- * Counts the pictures of an item. They are files of the CMS, not assets of the library: no listing of assets contains
- * them.
- */
+/** Counts the pictures of an item: files of the CMS, not assets, which no listing of assets contains. */
 export function countPictures(
   collection: { readonly name: string; readonly fields: ReadonlyMap<string, string> },
   fieldData: Readonly<Record<string, unknown>>,

@@ -1,3 +1,4 @@
+import type { Writable } from "../../core/writable.js";
 import { reasonOf } from "../record/gaps.js";
 import type { ContentParts } from "./list-steps.js";
 import { idOf, readNode } from "./nodes.js";
@@ -15,7 +16,6 @@ export function createComponents({
   ...parts
 }: ContentParts & { readonly siteId: string }): Components {
   const { webflow, search, record, gaps, locales, steps } = parts;
-  let count = 0;
 
   function readOne(id: string, name: string): void {
     const where = { in: `component ${name.replace(/\s+/g, " ").slice(0, 80)}` };
@@ -40,7 +40,8 @@ export function createComponents({
     });
   }
 
-  return {
+  const components: Writable<Components> = {
+    count: 0,
     begin() {
       steps.list({
         what: "components",
@@ -48,13 +49,11 @@ export function createComponents({
         idOf,
         onEntry: ({ id, name }) => readOne(id, name ?? id),
         onEnd: (all) => {
-          count = all;
+          components.count = all;
         },
         onFailure: (error) => gaps.addSource("components", reasonOf(error, SCOPE)),
       });
     },
-    get count() {
-      return count;
-    },
   };
+  return components;
 }

@@ -1,3 +1,4 @@
+import type { Writable } from "../../core/writable.js";
 import type { SiteLocale, SitePage } from "../../webflow/data-api/content-responses.js";
 import { reasonOf } from "../record/gaps.js";
 import type { ContentParts } from "./list-steps.js";
@@ -38,8 +39,6 @@ export function createSitePages(parts: SitePagesParts): SitePages {
   const { webflow, siteId, search, record, gaps, locales, steps } = parts;
   const pages = new Map<string, SitePage>();
   const templates = new Map<string, string[]>();
-  let isListed = false;
-  let drafts = 0;
 
   function list(locale: SiteLocale | undefined, onEnd: () => void): void {
     const isPrimary = locale === undefined || locale === locales[0];
@@ -50,7 +49,7 @@ export function createSitePages(parts: SitePagesParts): SitePages {
       idOf,
       onEntry: (page) => take(page, isPrimary),
       onEnd: () => {
-        isListed = true;
+        listed.isListed = true;
         onEnd();
       },
       onFailure: (error) => {
@@ -89,7 +88,7 @@ export function createSitePages(parts: SitePagesParts): SitePages {
         onEntry: (node) => record.add(where, readNode(node, search)),
         onEnd: (count) => {
           if (!isPrimary) return;
-          if (!isPublic(page)) drafts += 1;
+          if (!isPublic(page)) listed.drafts += 1;
           if (count === 0) missed("Webflow gave no content of it");
         },
         onFailure: (error) => missed(reasonOf(error)),
@@ -97,7 +96,9 @@ export function createSitePages(parts: SitePagesParts): SitePages {
     }
   }
 
-  return {
+  const listed: Writable<SitePages> = {
+    isListed: false,
+    drafts: 0,
     begin(onEnd) {
       let left = Math.max(1, locales.length);
       const ended = (): void => {
@@ -118,13 +119,8 @@ export function createSitePages(parts: SitePagesParts): SitePages {
     get templates() {
       return [...pages.values()].flatMap((page) => templateOf(page, templates) ?? []);
     },
-    get isListed() {
-      return isListed;
-    },
-    get drafts() {
-      return drafts;
-    },
   };
+  return listed;
 
   function isSeen(page: SitePage): boolean {
     return isPublic(page) && page.publishedPath !== undefined && parts.hasRead(page.publishedPath);

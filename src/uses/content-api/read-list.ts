@@ -1,4 +1,5 @@
 import type { CallContext } from "../../core/call-context.js";
+import type { Writable } from "../../core/writable.js";
 import type { ListRequest } from "../../webflow/data-api/content-client.js";
 import type { ListPage } from "../../webflow/data-api/content-responses.js";
 
@@ -38,10 +39,6 @@ export function createListReading<Entry>(
   let pages = 0;
   let total: number | undefined;
   let isSteady = true;
-  let count = 0;
-  let unreadable = 0;
-  let hasMoved = false;
-  let mayHoldMore = false;
   let pageBefore = "";
 
   /** Whether the entry was new. */
@@ -54,7 +51,7 @@ export function createListReading<Entry>(
       seen.add(id);
     }
     if (!isNew) return false;
-    count += 1;
+    list.count += 1;
     onEntry(entry);
     return true;
   }
@@ -63,7 +60,7 @@ export function createListReading<Entry>(
   function take(page: ListPage<Entry>): boolean {
     if (total !== undefined && page.total !== undefined && page.total !== total) isSteady = false;
     total = page.total ?? total;
-    if (round === 1) unreadable += page.unreadable;
+    if (round === 1) list.unreadable += page.unreadable;
     const length = page.entries.length + page.unreadable;
     const added = page.entries.filter(hand).length;
     offset += length;
@@ -73,7 +70,7 @@ export function createListReading<Entry>(
     // Without a total, a page that is not full is the last, and a page that only repeats is the same one again.
     const isRepeated = added === 0 || isAsBefore(page.entries);
     isSteady ||= isRepeated;
-    mayHoldMore ||= isRepeated && length === PAGE_SIZE && round === 1;
+    list.mayHoldMore ||= isRepeated && length === PAGE_SIZE && round === 1;
     return length !== PAGE_SIZE || isRepeated;
   }
 
@@ -85,14 +82,18 @@ export function createListReading<Entry>(
     return isSame;
   }
 
-  return {
+  const list: Writable<ListReading> = {
+    unreadable: 0,
+    hasMoved: false,
+    mayHoldMore: false,
+    count: 0,
     async read(call) {
       for (;;) {
         const isLast = take(await readPage({ offset, limit: PAGE_SIZE }, call));
         if (!isLast) continue;
         if (isSteady) return;
         if (round === MOST_ROUNDS) {
-          hasMoved = true;
+          list.hasMoved = true;
           return;
         }
         round += 1;
@@ -102,20 +103,9 @@ export function createListReading<Entry>(
         isSteady = true;
       }
     },
-    get unreadable() {
-      return unreadable;
-    },
-    get hasMoved() {
-      return hasMoved;
-    },
-    get mayHoldMore() {
-      return mayHoldMore;
-    },
-    get count() {
-      return count;
-    },
     get callsLeft() {
       return Math.max(1, Math.ceil(((total ?? 0) - offset) / PAGE_SIZE));
     },
   };
+  return list;
 }

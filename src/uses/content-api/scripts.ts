@@ -12,10 +12,7 @@ export interface ScriptsParts extends ContentParts {
 /** `hostedLocation` in the answer, wherever it is: other URLs there are attributes, which lead to any kind of file. */
 const HOSTED = /"hostedLocation":"(https:\/\/[^\s"'\\<>]+)"/g;
 
-/**
- * Reads the scripts that apps have added. Code in the site's or a page's settings is in no answer of the Data API:
- * only the published pages show it.
- */
+/** Reads scripts added by apps; code in the settings of a site or page shows only on the published pages. */
 export function readScripts({ webflow, siteId, search, record, gaps, steps, onScript }: ScriptsParts): void {
   for (const kind of ["registered", "site", "blocks"] as const) {
     steps.one(

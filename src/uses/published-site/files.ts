@@ -1,11 +1,11 @@
 import type { CallContext } from "../../core/call-context.js";
+import type { Writable } from "../../core/writable.js";
 import { findReferences, type Search } from "../../references/references.js";
 import { readScript } from "../../references/script.js";
 import { readStyleSheet } from "../../references/style-sheet.js";
 import type { FetchedText, TextFetcher } from "../../sources/web/fetch-text.js";
 import { isInterruption, type Lane } from "../record/agenda.js";
-import type { Gaps } from "../record/gaps.js";
-import { reasonOf } from "../record/gaps.js";
+import { type Gaps, reasonOf } from "../record/gaps.js";
 import type { UsageRecord } from "../record/usage-record.js";
 
 export type FileKind = "style sheet" | "script" | "animation";
@@ -16,10 +16,7 @@ export interface SiteFiles {
   add(kind: FileKind, written: string, base: URL): void;
   /** Style sheets that were read. */
   readonly styleSheets: number;
-  /**
-   * Style sheets of the site that exist but could not be read, and files of any kind that may be readable another
-   * time.
-   */
+  /** Style sheets that could not be read, and files of any kind that may be readable another time. */
   readonly missed: number;
 }
 
@@ -35,10 +32,7 @@ export interface SiteFilesParts {
 }
 
 const MOST_FILES = 2_000;
-/**
- * Neither style sheets nor scripts nor animations begin like this, but the answers of services that keep robots out
- * do.
- */
+/** No style sheet, script or animation begins like this; pages of services that keep robots out do. */
 const MARKUP = /^(?:\xef\xbb\xbf)?\s*<(?!!--)/;
 /** A dotLottie file: a ZIP of animations and their pictures. */
 const ARCHIVE = /\.lottie$/i;
@@ -57,11 +51,10 @@ const WEBFLOW_HOSTS = new Set([
 export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
   const { lane, fetcher, search, record, gaps, isOwn, assetHosts } = parts;
   const seen = new Set<string>();
-  let styleSheets = 0;
-  let missed = 0;
+  const files: Writable<SiteFiles> = { add, styleSheets: 0, missed: 0 };
 
   function miss(kind: FileKind, url: URL, why: string, mayPass = false): void {
-    if (kind === "style sheet" || mayPass) missed += 1;
+    if (kind === "style sheet" || mayPass) files.missed += 1;
     gaps.addOne(kind, nameOf(url), why);
   }
 
@@ -71,10 +64,7 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
     );
   }
 
-  /**
-   * Webflow's own scripts and those of third parties are the same on every site; those in the site's directory are
-   * its own.
-   */
+  /** Webflow's own scripts and third parties' are the same everywhere; those in the site's directory are its own. */
   function isWorthReading(kind: FileKind, url: URL): boolean {
     return kind !== "script" || isOwn(url) || url.pathname.includes(search.siteId);
   }
@@ -108,7 +98,7 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
     const detail = nameOf(url);
     if (kind === "style sheet") {
       const { references, imports } = readStyleSheet(text, search);
-      styleSheets += 1;
+      files.styleSheets += 1;
       record.add({ in: "stylesheet", detail }, references);
       for (const written of imports) add("style sheet", written, url);
     } else if (kind === "script") {
@@ -136,15 +126,7 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
     else if (kind !== "script") gaps.addOne(kind, url.host, "it is on another site, which is not read");
   }
 
-  return {
-    add,
-    get styleSheets() {
-      return styleSheets;
-    },
-    get missed() {
-      return missed;
-    },
-  };
+  return files;
 }
 
 /** The last part of a URL's path, without ids in front. */

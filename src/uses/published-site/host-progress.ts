@@ -1,3 +1,4 @@
+import type { Writable } from "../../core/writable.js";
 import type { Lane } from "../record/agenda.js";
 import { type Gaps, NEVER_PUBLISHED } from "../record/gaps.js";
 import { shownPath } from "./addresses.js";
@@ -35,29 +36,23 @@ export function createHostProgress(host: string, isOnly: boolean, lane: Lane, ga
   const shown = (path: string): string => `${isOnly ? "" : host}${shownPath(path)}`;
   const read = new Set<string>();
   const waiting = new Set<string>();
-  let state: HostProgress["state"] = "reading";
-  let missed = 0;
   let failuresInARow = 0;
 
   function end(why: string): void {
-    if (state !== "reading") return;
-    state = "ended";
+    if (progress.state !== "reading") return;
+    progress.state = "ended";
     lane.clear();
     gaps.addSource(read.size === 0 ? `the site at ${host}` : restOf(host, waiting), why);
   }
 
-  return {
+  const progress: Writable<HostProgress> = {
     origin: undefined,
-    get state() {
-      return state;
-    },
+    state: "reading",
     read,
     waiting,
-    get missed() {
-      return missed;
-    },
+    missed: 0,
     miss(kind, path, why) {
-      missed += 1;
+      progress.missed += 1;
       gaps.addOne(kind, shown(path), why);
     },
     shown,
@@ -70,13 +65,14 @@ export function createHostProgress(host: string, isOnly: boolean, lane: Lane, ga
     },
     end,
     endAsAlias() {
-      state = "alias";
+      progress.state = "alias";
     },
     endAsUnpublished() {
-      state = "ended";
+      progress.state = "ended";
       gaps.addSource(`the site at ${host}`, NEVER_PUBLISHED);
     },
   };
+  return progress;
 }
 
 /** At least this many are left: pages that were not read may lead to others. */

@@ -115,9 +115,7 @@ const NOTHING_THERE: ReadonlySet<number> = new Set([404, 410]);
 
 type Fetch = (url: URL, call: CallContext) => Promise<FetchedText>;
 
-/**
- * Follows redirects only to the site's own hosts, and from https to plain http only if the user allowed that host.
- */
+/** Follows redirects only to the site's own hosts, and from https to http only if the user allowed that host. */
 function createOwnFetch({ fetcher, addresses, origins }: PublishedHostParts, progress: HostProgress): Fetch {
   const isAsSafe = ({ protocol }: URL): boolean =>
     protocol === "https:" || progress.origin?.protocol === "http:" || origins[0]?.protocol === "http:";

@@ -146,10 +146,7 @@ function hostsOf(details: SiteDetails, { gaps, hasStaging }: PublishedSiteParts)
   return hosts.slice(0, MOST_HOSTS);
 }
 
-/**
- * A host may have been published at another time than the others, and then shows what they no longer show, or not
- * yet.
- */
+/** A host published at another time than the others may show what they no longer show, or not yet. */
 function showsNothingElse(publishedAt: number | undefined, others: readonly (number | undefined)[]): boolean {
   if (publishedAt === undefined) return true;
   return others.some((other) => other !== undefined && Math.abs(other - publishedAt) <= ONE_PUBLICATION_MS);

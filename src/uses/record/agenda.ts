@@ -7,19 +7,15 @@ export type Step = (call: CallContext) => Promise<void>;
 /** Steps with a common limit on how many of them are taken at once. */
 export interface Lane {
   add(step: Step): void;
-  /** Drops the waiting steps, and returns how many there were. */
-  clear(): number;
-  readonly waiting: number;
+  /** Drops the waiting steps. */
+  clear(): void;
 }
 
 /** A reading that takes longer than one call: the remaining steps wait for the next one. */
 export interface Agenda {
   /** `isHeldBack` is asked before each step. */
   lane(width: number, isHeldBack?: () => boolean): Lane;
-  /**
-   * Takes steps until none is left, the call is over, or the rate limit leaves it no time. Resolves to whether none
-   * is left.
-   */
+  /** Takes steps while the call and the rate limit leave time. Resolves to whether none is left. */
   work(call: CallContext): Promise<boolean>;
 }
 
@@ -61,10 +57,7 @@ export function createAgenda(onFailure: (error: unknown) => void): Agenda {
         isHeldBack,
         atWork: 0,
         add: (step) => steps.push(step),
-        clear: () => steps.splice(0).length,
-        get waiting() {
-          return steps.length;
-        },
+        clear: () => void steps.splice(0),
       };
       lanes.push(lane);
       return lane;

@@ -57,17 +57,11 @@ export interface ContentClient {
     list: ListRequest,
     call: CallContext,
   ): Promise<ListPage<CollectionItem>>;
-  /**
-   * Scripts that apps have registered, and where they are applied: answers of any shape. Custom code that people
-   * typed is in none of them.
-   */
+  /** Scripts that apps registered or applied, in any shape; custom code that people typed is in none of them. */
   getScripts(siteId: string, kind: ScriptList, call: CallContext): Promise<unknown>;
 }
 
-/**
- * What apps may have added to a site: the scripts themselves, those applied to the whole site, those applied to its
- * pages.
- */
+/** What apps may have added: scripts, those applied to the whole site, and those applied to its pages. */
 export type ScriptList = "registered" | "site" | "blocks";
 
 interface Named {

@@ -18,10 +18,7 @@ export function logOddities(paths: readonly string[], log: Logger): void {
   }
 }
 
-/**
- * Paths, two levels deep, of what was dropped from a list: entries without a usable id, and fields that are neither
- * absent nor null but could not be read.
- */
+/** Paths, two levels deep, of what was dropped: entries without a usable id, and unreadable fields. */
 export function odditiesOf(body: unknown, read: unknown): string[] {
   if (!isRecord(body) || !isRecord(read)) return [];
   return Object.entries(body).flatMap(([key, list]) => {

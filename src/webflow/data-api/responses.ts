@@ -11,10 +11,7 @@ import { localesSchema } from "./content-responses.js";
 /** An ObjectId: 24 hex digits. */
 export const webflowId = z.string().regex(/^[0-9a-f]{24}$/i);
 
-/**
- * One odd record or field must not spoil a list: a field of another type counts as absent, and a record without an id
- * is dropped.
- */
+/** One odd record must not spoil a list: an odd field counts as absent, a record without an id is dropped. */
 function listOf<Entry extends z.ZodType>(entry: Entry) {
   return z.array(z.unknown()).transform((all): z.output<Entry>[] =>
     all.flatMap((one) => {

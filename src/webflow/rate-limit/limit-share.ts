@@ -1,9 +1,6 @@
 /** How much of a rate limit falls to this process when several use the same token. */
 export interface LimitShare {
-  /**
-   * Takes note of an answer to this process: how many calls remained after it, undefined if an answer with a lower
-   * count overtook it.
-   */
+  /** How many calls remained after an answer to this process; undefined if a lower count overtook it. */
   noteAnswer(remaining: number | undefined): void;
   /** How many processes seem to be calling, including this one; a whole number from 1 up. */
   sharers(): number;

@@ -12,9 +12,7 @@ export interface RefusedByLimit {
 export interface RateLimitPause {
   /** Milliseconds until the next request may go ahead; 0 without a pause. */
   msLeft(): number;
-  /**
-   * Milliseconds that Webflow still asks to wait, which may be longer: after a long while it is worth another try.
-   */
+  /** Milliseconds that Webflow asks to wait, which may be longer: after a long while it is worth another try. */
   askedMsLeft(): number;
   /** The text of the last 429. */
   readonly said: string | undefined;

@@ -29,9 +29,7 @@ export interface FormPoster {
 }
 
 export interface StoredObject {
-  /**
-   * The ETag without its quotes: for a form upload without server-side encryption of its own, the MD5 of the bytes.
-   */
+  /** The ETag without its quotes: the MD5 of the bytes, unless the form asks for server-side encryption. */
   readonly etag: string | undefined;
   readonly key: string | undefined;
 }

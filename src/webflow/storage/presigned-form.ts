@@ -17,9 +17,7 @@ export interface PresignedForm {
   readonly expiresAt: number;
 }
 
-/**
- * S3's names for the fields that the webflow-api SDK spells in its own way. Every other field already has S3's name.
- */
+/** S3's names for the fields that the webflow-api SDK spells its own way; the others have S3's already. */
 const S3_FIELD_NAMES: Readonly<Record<string, string>> = {
   xAmzAlgorithm: "X-Amz-Algorithm",
   xAmzCredential: "X-Amz-Credential",

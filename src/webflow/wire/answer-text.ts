@@ -3,10 +3,7 @@ const REDACTED = "[redacted]";
 const SECRET_FIELD = /uploadDetails|policy|signature|credential|authorization/i;
 const SECRET_IN_TEXT = /((?:policy|signature|credential)\W{1,4}|bearer\s+)[\w+/=.~-]{8,}/gi;
 
-/**
- * A body of Webflow's without anything secret, in case Webflow or an intermediary repeats it: the token, and the
- * fields of a presigned form.
- */
+/** A body without the secrets that it may repeat: the token, and the fields of a presigned form. */
 export function withoutSecrets(body: unknown, token: string): unknown {
   if (typeof body === "string") {
     return withoutToken(body, token).replace(SECRET_IN_TEXT, `$1${REDACTED}`);

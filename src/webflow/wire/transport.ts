@@ -90,10 +90,7 @@ function createConnector(timeout: number): Connect {
     });
 }
 
-/**
- * A gateway may send `100 Continue` unasked; RFC 9110, section 15.2, requires clients to skip it, but undici ends the
- * connection.
- */
+/** Skips a `100 Continue` sent unasked, as RFC 9110 (15.2) requires; undici ends the connection. */
 function withoutContinue<Readable extends Pick<Socket, "read">>(socket: Readable): Readable {
   const read = socket.read.bind(socket) as (size?: number) => Buffer | null;
   socket.read = (size) => {

@@ -87,10 +87,7 @@ function findDuplicate({ database, switches }: ApiContext, siteId: string, fileH
   );
 }
 
-/**
- * The answer of stage 1, with the keys in the order of Webflow's. A duplicate keeps its own folder.
- * `lifetimeMs` is that of the form; without it there is none.
- */
+/** The answer of stage 1, keys in Webflow's order. A duplicate keeps its folder; no `lifetimeMs`, no form. */
 function stageOne(
   { database, switches, urls, secretAccessKey }: ApiContext,
   asset: EmulatedAsset,

@@ -7,9 +7,7 @@ import type { ApiContext } from "../protocol/endpoint.js";
 import type { AskedLocale } from "../protocol/locales.js";
 import { shownAltText } from "./alt-texts.js";
 
-/**
- * An asset as the API shows it in a locale. Neither fileHash nor parentFolder is in it; `folderId` is only in listings.
- */
+/** An asset in a locale, without fileHash and parentFolder; only listings show its `folderId`. */
 export function describeAsset(
   asset: EmulatedAsset,
   { database, switches, urls }: ApiContext,

@@ -111,9 +111,7 @@ export function editForm(asset: Asset, save: Save | undefined): EditForm {
       count,
       element("label", { for: name.id }, "Display name"),
       name,
-      readonly
-        ? element("p", { class: "hint" }, READ_ONLY)
-        : element("div", { class: "actions" }, submit, outcome),
+      readonly ? readOnlyHint() : element("div", { class: "actions" }, submit, outcome),
     ),
     isChanged,
     refresh(newer) {
@@ -122,6 +120,6 @@ export function editForm(asset: Asset, save: Save | undefined): EditForm {
   };
 }
 
-function _readOnlyHint(): HTMLElement {
+function readOnlyHint(): HTMLElement {
   return element("p", { class: "hint" }, READ_ONLY);
 }

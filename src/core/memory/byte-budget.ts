@@ -1,4 +1,4 @@
-import { type CallContext, interruptionError } from "./call-context.js";
+import { type CallContext, interruptionError } from "../call-context.js";
 
 /** Limits how many bytes of files all calls together hold in memory at once. */
 export interface ByteBudget {

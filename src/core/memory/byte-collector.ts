@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AssetError } from "./errors.js";
+import { AssetError } from "../errors.js";
 
 /** Gathers the bytes of one source and hashes them as they come. */
 export interface ByteCollector {

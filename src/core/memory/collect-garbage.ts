@@ -1,10 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/**
- * Keeps V8's young generation at its initial size. With short-lived chunks of files it would grow to some 50 MB,
- * which gains a process like this one nothing.
- */
+/** Keeps V8's young generation small: chunks of files would grow it by some 50 MB, which gains nothing here. */
 export function keepYoungGenerationSmall(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { type ByteBudget, createByteBudget, type Loan } from "../../src/core/byte-budget.js";
-import { callContext } from "../builders/call.js";
+import { type ByteBudget, createByteBudget, type Loan } from "../../../src/core/memory/byte-budget.js";
+import { callContext } from "../../builders/call.js";
 
 const KB = 1024;
 const MB = 1024 * KB;
