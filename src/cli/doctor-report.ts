@@ -1,4 +1,4 @@
-import { ENTRY_NAME, TOKEN_PLACEHOLDER } from "./clients/clients.js";
+import { ENTRY_NAME, entryEnvironment, TOKEN_PLACEHOLDER } from "./clients/clients.js";
 import type { ServerStart } from "./clients/server-start.js";
 import type { Config } from "./config.js";
 
@@ -35,12 +35,9 @@ export function printReport(
 }
 
 /** The portable form that most clients read, with the settings of this run. */
-function configurationOf({ allowedDirectories, siteId, readOnly, demo }: Config, start: ServerStart): object {
-  const env = {
-    WEBFLOW_TOKEN: TOKEN_PLACEHOLDER,
-    ...(siteId !== undefined && { WEBFLOW_SITE_ID: siteId }),
-    ...(readOnly && { WEBFLOW_READ_ONLY: "1" }),
-  };
+function configurationOf(config: Config, start: ServerStart): object {
+  const { allowedDirectories, demo } = config;
+  const env = entryEnvironment(TOKEN_PLACEHOLDER, config);
   const args = [...start.args, ...(demo ? ["--demo"] : []), ...allowedDirectories];
   // The site of the demo is gone with this process, and it needs no token.
   return { mcpServers: { [ENTRY_NAME]: { command: start.command, args, ...(!demo && { env }) } } };

@@ -19,6 +19,18 @@ export const optimize = z
   .optional()
   .describe("Make pictures fit (up to 40 MiB) and remove location and camera data");
 
+export const displayName = z.string().optional().describe("Name shown in Webflow");
+
+export const altText = z.string().max(500).optional().describe("What the image shows");
+
+export const md5 = z
+  .string()
+  .regex(/^[0-9a-fA-F]{32}$/)
+  .optional()
+  .describe("Expected MD5, in hex");
+
+export const dryRun = z.boolean().optional().describe("Only check and plan");
+
 export const locale = z.string().optional().describe("Locale of alt texts, e.g. de-DE; default: primary");
 
 export const cursor = z.string().optional().describe("nextCursor of the previous page");

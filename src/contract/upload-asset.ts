@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { folder, folderId, notes, optimize, siteId } from "./fields.js";
+import { altText, displayName, dryRun, folder, folderId, md5, notes, optimize, siteId } from "./fields.js";
 
 export const uploadAssetInput = z.strictObject({
   source: z
@@ -8,16 +8,12 @@ export const uploadAssetInput = z.strictObject({
   folder,
   folderId,
   fileName: z.string().optional().describe("Default: the source's. The right extension is added"),
-  displayName: z.string().optional().describe("Name shown in Webflow"),
-  altText: z.string().max(500).optional().describe("What the image shows"),
-  md5: z
-    .string()
-    .regex(/^[0-9a-fA-F]{32}$/)
-    .optional()
-    .describe("Expected MD5, in hex"),
+  displayName,
+  altText,
+  md5,
   optimize,
   evenIfSecret: z.boolean().optional().describe("Upload despite a secret in it; only if the user agreed"),
-  dryRun: z.boolean().optional().describe("Only check and plan"),
+  dryRun,
   siteId,
 });
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { folder, optimize, siteId } from "./fields.js";
+import { altText, displayName, dryRun, folder, md5, optimize, siteId } from "./fields.js";
 import { jobReport } from "./job-report.js";
 
 export const uploadAssetsInput = z.strictObject({
@@ -9,13 +9,9 @@ export const uploadAssetsInput = z.strictObject({
         source: z.string().describe("Local path in an allowed directory, http(s) URL, or small data: URI"),
         folder,
         fileName: z.string().optional().describe("Default: the source's"),
-        displayName: z.string().optional().describe("Name shown in Webflow"),
-        altText: z.string().max(500).optional().describe("What the image shows"),
-        md5: z
-          .string()
-          .regex(/^[0-9a-fA-F]{32}$/)
-          .optional()
-          .describe("MD5 that it must have"),
+        displayName,
+        altText,
+        md5,
         optimize: z.boolean().optional().describe("Default: that of the call"),
       }),
     )
@@ -25,7 +21,7 @@ export const uploadAssetsInput = z.strictObject({
   folder: folder.describe("For items that name none"),
   folderId: z.string().optional(),
   optimize,
-  dryRun: z.boolean().optional().describe("Only check and plan"),
+  dryRun,
   siteId,
 });
 

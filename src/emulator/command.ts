@@ -1,6 +1,6 @@
 import { startEmulator } from "./emulator.js";
 
-/** Nobody reads the log of a process of its own. */
+/** Nobody reads the log of a separate process. */
 const LOGGED_REQUESTS = 100;
 
 /**

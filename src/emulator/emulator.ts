@@ -22,20 +22,20 @@ export type { EmulatorSwitches } from "./behaviour/switches.js";
 export type { ContentUrls, PageElement } from "./database/content-records.js";
 
 export interface EmulatorOptions {
-  /** Of the API, S3 and the CDN, on 127.0.0.1. 0, the default, takes any free one. */
+  /** Port of the API, S3 and the CDN, on 127.0.0.1; 0, the default, takes a free one. */
   readonly port?: number;
-  /** Of the published site. 0, the default, takes any free one. */
+  /** Port of the published site; 0, the default, takes a free one. */
   readonly sitePort?: number;
   readonly switches?: Partial<EmulatorSwitches>;
-  /** The display name of the first site; "Emulated Site" when left out. */
+  /** Display name of the first site; by default "Emulated Site". */
   readonly siteName?: string;
-  /** Fills the emulator when the first request comes, so that its start does not take any longer. */
+  /** Fills the emulator at the first request, so that it starts at once. */
   readonly seed?: (emulator: Emulator) => void;
-  /** The value of the first token; a random one when left out. */
+  /** The first token; by default a random one. */
   readonly token?: string;
-  /** Of the account that upload forms are signed for; a random one when left out. */
+  /** Secret of the account that signs the forms; by default a random one. */
   readonly s3SecretAccessKey?: string;
-  /** How many requests the log keeps: the latest 50,000 when left out. */
+  /** How many requests the log keeps; by default the latest 50,000. */
   readonly loggedRequests?: number;
 }
 
@@ -43,7 +43,7 @@ export interface EmulatorOptions {
 export interface Emulator {
   /** `http://127.0.0.1:PORT/v2` */
   readonly apiBaseUrl: string;
-  /** Sees the first site with every scope. */
+  /** Has every scope on the first site. */
   readonly token: string;
   readonly siteId: string;
   /** `127.0.0.1:PORT` */
@@ -61,12 +61,9 @@ export interface Emulator {
   readonly database: Database;
   /** Pages, components, CMS and published files of the database. */
   readonly content: ContentStore;
-  /** Serves a page or file at a path of the first site as it is, and counts the site as published. */
+  /** Serves a page or file at a path of the first site, which then counts as published. */
   publish(file: Omit<NewPublishedFile, "siteId">): void;
-  /**
-   * Fills the first site with generated folders and assets, and with pages, style sheets, components and CMS items
-   * that refer to them: the same for the same numbers, but for the ids. Answers what is used by what.
-   */
+  /** Fills the first site with generated assets and content, equal for equal numbers. Returns what uses what. */
   seedSite(site: GeneratedSite): GeneratedUses;
   /** Fills the first site with a pottery studio's pictures, pages and posts, to play with. */
   seedDemoSite(): void;
@@ -76,7 +73,7 @@ export interface Emulator {
   seedLibrary(site: GeneratedSite): GeneratedUses;
   /** Cuts all connections and refuses new ones, until the function that it resolves to is called. */
   refuseConnections(): Promise<() => Promise<void>>;
-  /** The same for so many milliseconds. Resolves when connections are let in again, or the emulator was closed. */
+  /** The same for `ms` milliseconds. Resolves when that is over, or the emulator was closed. */
   outage(ms: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -157,7 +154,7 @@ async function startServers({ port = 0, sitePort = 0 }: EmulatorOptions): Promis
   }
 }
 
-/** What cuts the connections of both servers: for a while, or for good. */
+/** Cuts the connections of both servers, for a while or for good. */
 function connectionsOf(
   servers: Servers,
   closing: AbortController,

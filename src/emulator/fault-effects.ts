@@ -19,7 +19,7 @@ const CHALLENGE_PAGE =
   '<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title></head>' +
   "<body><noscript>Enable JavaScript and cookies to continue</noscript></body></html>";
 
-/** What a fault makes of an answer. The work is only done when the fault lets the request get that far. */
+/** The answer under a fault. The work is only done if the fault lets the request get that far. */
 export function replyUnder({ fault, service, nowMs, work }: StruckRequest): Reply {
   switch (fault?.kind) {
     case "too-many-requests":

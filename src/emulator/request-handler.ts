@@ -19,11 +19,11 @@ export interface HandlerContext {
   readonly closing: AbortSignal;
 }
 
-/** What a request asks of which service. */
+/** A request, its operation and the service that it asks. */
 export interface RoutedRequest {
   readonly service: Service;
   readonly operation: Operation;
-  /** Begins to take its body. */
+  /** Starts to receive its body. */
   receive(): PendingRequest;
   /** Headers that all answers of the service have. */
   headers(): Readonly<Record<string, string>>;

@@ -52,7 +52,7 @@ function plain(
   return { service, operation, receive, headers: () => ({}) };
 }
 
-/** A request whose body, if it has one, means nothing. */
+/** A request whose body is ignored. */
 function withoutBody(answer: () => Reply): PendingRequest {
   return { take: () => {}, answer };
 }

@@ -5,7 +5,7 @@ import { AssetError, formatError } from "../core/errors.js";
 import { cutText } from "../core/text.js";
 import { assetTypeOf } from "../files/asset-type.js";
 import type { PictureViewer } from "../pictures/viewing/picture-viewer.js";
-import type { ViewablePicture } from "../pictures/viewing/viewable-picture.js";
+import type { ViewablePicture } from "../pictures/viewing/shrink.js";
 import type { Downloader } from "../sources/web/download.js";
 import type { Asset } from "../webflow/data-api/responses.js";
 import { summaryOf } from "./asset-summary.js";

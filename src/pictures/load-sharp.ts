@@ -11,6 +11,15 @@ export function picturesAtOnce(): number {
   return Math.min(availableParallelism(), MOST_AT_ONCE);
 }
 
+/** Loads sharp at the first call, for so many pictures at once, as {@link loadSharp} does. */
+export function sharpOnDemand(pictures = picturesAtOnce()): () => Promise<Sharp> {
+  let loading: Promise<Sharp> | undefined;
+  return () => {
+    loading ??= loadSharp(pictures);
+    return loading;
+  };
+}
+
 /**
  * Loads the optional package sharp and sets it up for a long-lived process: nothing cached, and no more threads than
  * there are cores when `pictures` are worked on at once. Throws NOT_INSTALLED with how to install sharp where it is missing, or

@@ -10,7 +10,7 @@ import { findDifference } from "./compare-pictures.js";
 import { describeChange, describeKept } from "./describe-change.js";
 import { RECIPE_REVISION } from "./encodings.js";
 import { inspectPicture, isUnfitForWeb, type Picture } from "./inspect-picture.js";
-import { loadSharp, picturesAtOnce, type Sharp } from "./load-sharp.js";
+import { picturesAtOnce, type Sharp, sharpOnDemand } from "./load-sharp.js";
 import { withoutMetadataInPictures } from "./metadata/embedded-pictures.js";
 import { findPrivateData, isPrivate } from "./metadata/private-data.js";
 import { stripMetadata } from "./metadata/strip-metadata.js";
@@ -57,12 +57,7 @@ export interface PictureOptimizerOptions {
 export function createPictureOptimizer(options: PictureOptimizerOptions = {}): PictureOptimizer {
   const { limitBytes = SIZE_LIMITS.image.certainBytes, concurrency = picturesAtOnce() } = options;
   const limit = pLimit(concurrency);
-  let loading: Promise<Sharp> | undefined;
-
-  const load = (): Promise<Sharp> => {
-    loading ??= loadSharp(concurrency);
-    return loading;
-  };
+  const load = sharpOnDemand(concurrency);
 
   async function animation(source: Buffer, format: PictureFormat, call: CallContext) {
     const optimized = await optimizeAnimation(load, source, format, limitBytes, call);
@@ -189,22 +184,16 @@ function drawnOrLeftAlone(bytes: Buffer): OptimizedPicture {
   const clean = isPrivate(findPrivateData(withoutPaths))
     ? withoutMetadataInPictures(withoutPaths)
     : withoutPaths;
-  if (clean === bytes) return leftAlone(bytes);
+  if (clean === bytes) {
+    const why = "Not optimized, because it is not a picture that can be optimized.";
+    return result(bytes, undefined, false, why);
+  }
   const removed = [
     ...(withoutPaths === bytes ? [] : ["directories of its author's computer"]),
     ...(clean === withoutPaths ? [] : ["the metadata of the pictures in it"]),
   ];
-  return result(
-    clean,
-    undefined,
-    true,
-    `Removed from the file: ${removed.join(" and ")}; it is drawn as before.`,
-  );
-}
-
-function leftAlone(bytes: Buffer): OptimizedPicture {
-  const note = "Not optimized, because it is not a picture that can be optimized.";
-  return result(bytes, undefined, false, note);
+  const note = `Removed from the file: ${removed.join(" and ")}; it is drawn as before.`;
+  return result(clean, undefined, true, note);
 }
 
 function result(bytes: Buffer, format: PictureFormat | undefined, isChanged: boolean, note: string) {

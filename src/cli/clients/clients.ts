@@ -57,23 +57,21 @@ export interface Client {
 
 const VS_CODE_TOKEN = "webflow-token";
 
+/** What most clients have in common. */
+const USUAL = { format: "json", serversKey: "mcpServers", token: TOKEN_PLACEHOLDER, write: plain } as const;
+
 export const CLIENTS: Readonly<Record<ClientName, Client>> = {
   "claude-desktop": {
     title: "Claude Desktop",
-    format: "json",
+    ...USUAL,
     file: (machine) => join(applicationData(machine), "Claude", "claude_desktop_config.json"),
-    serversKey: "mcpServers",
-    token: TOKEN_PLACEHOLDER,
-    write: plain,
     hints: ["Quit Claude Desktop and start it again; closing the window is not enough."],
   },
   "claude-code": {
     title: "Claude Code",
-    format: "json",
+    ...USUAL,
     file: ({ workingDirectory }) => join(workingDirectory, ".mcp.json"),
-    serversKey: "mcpServers",
     token: referenceTo("WEBFLOW_TOKEN"),
-    write: plain,
     hints: [
       "The file belongs to the project and holds no token: set WEBFLOW_TOKEN where you start claude.",
       "For yourself alone, in every project: claude mcp add --scope user, see docs/install.md.",
@@ -81,7 +79,7 @@ export const CLIENTS: Readonly<Record<ClientName, Client>> = {
   },
   vscode: {
     title: "VS Code",
-    format: "json",
+    ...USUAL,
     file: (machine) => join(applicationData(machine), "Code", "User", "mcp.json"),
     serversKey: "servers",
     token: referenceTo(`input:${VS_CODE_TOKEN}`),
@@ -98,47 +96,38 @@ export const CLIENTS: Readonly<Record<ClientName, Client>> = {
   },
   cursor: {
     title: "Cursor",
-    format: "json",
+    ...USUAL,
     file: ({ home }) => join(home, ".cursor", "mcp.json"),
-    serversKey: "mcpServers",
-    token: TOKEN_PLACEHOLDER,
-    write: plain,
     hints: ["Switch the server on in Settings > MCP when Cursor asks."],
   },
   codex: {
     title: "Codex",
+    ...USUAL,
     format: "toml",
     file: ({ home, environment }) => join(environment["CODEX_HOME"] || join(home, ".codex"), "config.toml"),
     serversKey: "mcp_servers",
-    token: TOKEN_PLACEHOLDER,
     write: (entry) => ({ ...plain(entry), startup_timeout_sec: 60 }),
     hints: ["For `codex exec` add `required = true`: without it a run starts before the server is ready."],
   },
   gemini: {
     title: "Gemini CLI",
-    format: "json",
+    ...USUAL,
     file: ({ home }) => join(home, ".gemini", "settings.json"),
-    serversKey: "mcpServers",
-    token: TOKEN_PLACEHOLDER,
-    write: plain,
     hints: ["$WEBFLOW_TOKEN works in place of the token; when it is not set, the text itself is passed on."],
   },
   zed: {
     title: "Zed",
-    format: "json",
+    ...USUAL,
     file: (machine) => join(zedDirectory(machine), "settings.json"),
     serversKey: "context_servers",
-    token: TOKEN_PLACEHOLDER,
-    write: plain,
     hints: [],
   },
   opencode: {
     title: "opencode",
-    format: "json",
+    ...USUAL,
     file: ({ home, environment }) =>
       join(environment["XDG_CONFIG_HOME"] || join(home, ".config"), "opencode", "opencode.json"),
     serversKey: "mcp",
-    token: TOKEN_PLACEHOLDER,
     write: ({ command, args, env }) => ({
       type: "local",
       command: [command, ...args],
@@ -149,32 +138,35 @@ export const CLIENTS: Readonly<Record<ClientName, Client>> = {
   },
   qwen: {
     title: "Qwen Code",
-    format: "json",
+    ...USUAL,
     file: ({ home }) => join(home, ".qwen", "settings.json"),
-    serversKey: "mcpServers",
-    token: TOKEN_PLACEHOLDER,
-    write: plain,
     hints: ["$WEBFLOW_TOKEN works in place of the token; when it is not set, the text itself is passed on."],
   },
   cline: {
     title: "Cline",
-    format: "json",
+    ...USUAL,
     file: ({ home }) => join(home, ".cline", "data", "settings", "cline_mcp_settings.json"),
-    serversKey: "mcpServers",
-    token: TOKEN_PLACEHOLDER,
-    write: plain,
     hints: ["Cline waits 3 seconds for a server to start: run the command once by hand, so that npx has it."],
   },
   continue: {
     title: "Continue",
-    format: "json",
+    ...USUAL,
     file: ({ home }) => join(home, ".continue", "mcpServers", `${ENTRY_NAME}.json`),
-    serversKey: "mcpServers",
-    token: TOKEN_PLACEHOLDER,
-    write: plain,
     hints: ["Continue offers tools in agent mode only."],
   },
 };
+
+/** The environment of an entry: the token, and the settings that are not the defaults. */
+export function entryEnvironment(
+  token: string,
+  { siteId, readOnly }: { readonly siteId: string | undefined; readonly readOnly: boolean },
+): ServerEntry["env"] {
+  return {
+    WEBFLOW_TOKEN: token,
+    ...(siteId !== undefined && { WEBFLOW_SITE_ID: siteId }),
+    ...(readOnly && { WEBFLOW_READ_ONLY: "1" }),
+  };
+}
 
 function plain({ command, args, env }: ServerEntry): Readonly<Record<string, unknown>> {
   return { command, args, env };

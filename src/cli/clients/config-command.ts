@@ -6,6 +6,7 @@ import {
   type Client,
   type ClientName,
   ENTRY_NAME,
+  entryEnvironment,
   type Machine,
   type ServerEntry,
   TOKEN_PLACEHOLDER,
@@ -48,7 +49,8 @@ export async function runConfigCommand(
   for (const directory of directories.filter((path) => !existsSync(path))) {
     output.note(`${directory} does not exist yet: create it before you upload from it.`);
   }
-  const entry = entryFor(client, { ...command, directories }, start);
+  const args = [...start.args, ...directories];
+  const entry = { command: start.command, args, env: entryEnvironment(client.token, command) };
   const file = client.file(machine);
   if (!isAbsolute(file)) {
     output.text(textWithEntry(client, entry));
@@ -62,18 +64,6 @@ export async function runConfigCommand(
   output.note(`This goes into ${file}, or --write merges it there.`);
   sayWhatToKnow(client, entry, output);
   return 0;
-}
-
-function entryFor(client: Client, { directories, siteId, readOnly }: ConfigCommand, start: ServerStart) {
-  return {
-    command: start.command,
-    args: [...start.args, ...directories],
-    env: {
-      WEBFLOW_TOKEN: client.token,
-      ...(siteId !== undefined && { WEBFLOW_SITE_ID: siteId }),
-      ...(readOnly && { WEBFLOW_READ_ONLY: "1" }),
-    },
-  };
 }
 
 async function writeInto(

@@ -1,5 +1,5 @@
 /**
- * The faults by what they stand for:
+ * The faults by what they imitate:
  * - Webflow or S3 fails: status (503 with Retry-After and S3's SlowDown, for a while with `forMs`), too-many-requests
  * - something in between answers: error-body (text, HTML, nothing, a JSON string or array), html, challenge
  * - the connection: latency, reset, hang, slow-drip, reset-in-upload, unasked-continue; an outage is
@@ -7,7 +7,7 @@
  * - answers that are wrong: empty, truncated-json, odd-records, odd-fields, route-not-found
  * - an upload: expired-policy, vanish, s3-success, s3-redirect, wrong-etag, wrong-key, corrupted
  *
- * What lasts, and is a way to be rather than a disturbance (lists that lag, altered names, weak ETags ...), is a switch.
+ * Lasting behaviour, such as lists that lag, altered names or weak ETags, is a switch instead.
  */
 import type { Operation, Service } from "./operations.js";
 import { seededRandom } from "./seeded-random.js";
@@ -20,7 +20,7 @@ export type ErrorBody = "text" | "html" | "empty" | "json-string" | "json-array"
 
 /** What can go wrong with one request. `before` and `after` say whether the service had done its work. */
 export type FaultKind =
-  /** The work is done, and the answer comes, `ms` milliseconds later. */
+  /** The work is done; the answer comes `ms` milliseconds late. */
   | { kind: "latency"; ms: number }
   /** 429 in Webflow's form. */
   | { kind: "too-many-requests"; retryAfter: RetryAfter }
@@ -33,7 +33,7 @@ export type FaultKind =
       code?: string;
       message?: string;
     }
-  /** Any status with a body of another form: from something between the client and the service. */
+  /** Any status with a foreign body, from something between the client and the service. */
   | {
       kind: "error-body";
       status: number;
@@ -43,25 +43,25 @@ export type FaultKind =
     }
   /** The HTML page of Cloudflare's bot check, with `cf-mitigated: challenge`; 403 when no status is given. */
   | { kind: "challenge"; status?: 403 | 429 | 503 }
-  /** `HTTP/1.1 100 Continue` comes before the answer, which the client has not asked for. */
+  /** An unrequested `100 Continue` precedes the answer. */
   | { kind: "unasked-continue" }
-  /** The work is done; these stand in the answer's list before its own records. */
+  /** The work is done; these records come first in the answer's list. */
   | { kind: "odd-records"; records: readonly unknown[] }
-  /** The work is done; these replace fields of the record that is answered, of a list's first record. */
+  /** The work is done; these replace fields of the record, or of a list's first record. */
   | { kind: "odd-fields"; fields: Readonly<Record<string, unknown>> }
   /** The connection is reset before the answer's headers, or (`in-body`, the work is done) half-way through its body. */
   | { kind: "reset"; when: "before" | "after" | "in-body" }
   /** No answer ever. */
   | { kind: "hang"; when?: "before" | "after" }
-  /** The page of a gateway in front of the service, which has done nothing, with any status. */
+  /** A gateway's HTML page, with any status; the service has done nothing. */
   | { kind: "html"; status: number }
-  /** The work is done; the answer has the right status and nothing behind it. */
+  /** The work is done; the answer has the right status and no body. */
   | { kind: "empty" }
   /** The work is done; the answer stops half-way, and its Content-Length agrees. */
   | { kind: "truncated-json" }
   /** The body comes byte by byte, `ms` milliseconds apart. */
   | { kind: "slow-drip"; ms: number }
-  /** The shape that Webflow gives an unknown route. */
+  /** Webflow's answer to an unknown route. */
   | { kind: "route-not-found" }
   /** Stage 1 signs a form that has expired already. */
   | { kind: "expired-policy" }
@@ -87,7 +87,7 @@ export type Fault = FaultKind & {
   readonly skip?: number;
   /** Strikes this many requests; without it, every one. */
   readonly times?: number;
-  /** Strikes for this many milliseconds by the emulator's clock, from the first request that it struck on: an outage that passes. */
+  /** Strikes for this many milliseconds from its first strike on: an outage that passes. */
   readonly forMs?: number;
   /** Strikes with this probability, 0 to 1, by the plan's own seeded random numbers. */
   readonly rate?: number;
@@ -99,11 +99,11 @@ export interface FaultHandle {
   remove(): void;
 }
 
-/** The faults that are to happen. The first that fits strikes a request. */
+/** The planned faults. The first that fits strikes a request. */
 export interface FaultPlan {
   add(fault: Fault): FaultHandle;
   clear(): void;
-  /** Begins the random numbers of `rate` anew. */
+  /** Restarts the random numbers of `rate`. */
   seed(seed: number): void;
   /** The fault that strikes this request; counts it. */
   next(operation: Operation, service: Service): Fault | undefined;

@@ -32,10 +32,7 @@ function defaultAssetSwitches() {
   return {
     /** Status of a created asset: documented 200, seen 202. */
     createStatus: oneOf(200, 202),
-    /**
-     * What stage 1 returns for an MD5 that the site already has: the older asset (with `reuse-deleted`, even a deleted one
-     * that no other request finds), or a new one each time.
-     */
+    /** For an MD5 that the site has: the older asset (`reuse-deleted`: even one that is gone), or a new one. */
     duplicates: oneOf("reuse", "reuse-uploaded-only", "reuse-deleted", "allow"),
     /** Status of the answer for an older asset. */
     duplicateStatus: oneOf("as-created", 200, 201, 202),
@@ -49,10 +46,7 @@ function defaultAssetSwitches() {
     /** Status and code of the error for a folder name that is taken. */
     conflictStatus: oneOf(409, 400),
     conflictCode: oneOf("conflict", "validation_error"),
-    /**
-     * How the folder listing treats offset and limit, which Webflow does not document for it: as the asset listing does;
-     * ignored, so that all folders come at once; or only the limit counts, so that every page is the first.
-     */
+    /** Offset and limit of the folder listing: honoured, ignored, or only the limit: every page is the first. */
     folderPaging: oneOf("honoured", "ignored", "first-page-only"),
     /** Folders per page if the request sets no limit. */
     folderPageSize: 100,

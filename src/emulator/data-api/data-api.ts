@@ -6,7 +6,7 @@ import { createRateLimiter } from "./protocol/rate-limit.js";
 import { notAuthorized, tooManyRequests, webflowError } from "./protocol/replies.js";
 import { findRoute } from "./protocol/routes.js";
 
-/** The Data API v2: token and rate limit, before the request is dispatched to its endpoint. */
+/** The Data API v2: checks the token and the rate limit, then dispatches the request. */
 export interface DataApi {
   operationOf(head: RequestHead): Operation;
   receive(head: RequestHead): PendingRequest;

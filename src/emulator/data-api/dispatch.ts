@@ -23,7 +23,7 @@ import { findRoute, type Route, type RouteId } from "./protocol/routes.js";
 import { siteEndpoints } from "./sites/site-endpoints.js";
 import { tokenEndpoints } from "./sites/token-endpoints.js";
 
-/** A request whose token is known, and whose body is there. */
+/** A complete request with a known token. */
 export interface AuthorizedRequest {
   readonly head: RequestHead;
   /** Below `/v2`. */

@@ -16,9 +16,9 @@ export interface CmsStore {
   readonly items: Map<string, EmulatedItem>;
   readonly cmsFiles: Map<string, EmulatedCmsFile>;
   addCollection(collection: NewEmulatedCollection): EmulatedCollection;
-  /** An item as the designer has it; visitors see it when the site, or the item, is published. */
+  /** Adds an item, which visitors see once it, or the site, is published. */
   addItem(item: NewEmulatedItem): EmulatedItem;
-  /** A file of a CMS field. */
+  /** Adds a file of a CMS field. */
   addCmsFile(file: NewEmulatedCmsFile): EmulatedCmsFile;
   itemsOf(collectionId: string): EmulatedItem[];
   /** Publishes an item in all its locales. */

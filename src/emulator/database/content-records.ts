@@ -6,13 +6,13 @@ export interface ContentUrls {
   cmsFile(fileId: string): string;
 }
 
-/** Text or a value, or one that holds URLs and is made each time that it is asked for. */
+/** A value, or a function that makes it from the URLs of the moment. */
 export type WithUrls<Value> = Value | ((urls: ContentUrls) => Value);
 
-/** The alt text of a picture on a page: the asset's own, none on purpose, or one that only this page has. */
+/** The alt text of a picture on a page: the asset's, none on purpose, or the page's own. */
 export type ElementAlt = "inherit" | "decorative" | { readonly text: string };
 
-/** A text property of a component, or what an instance has instead. */
+/** A text property of a component, or an instance's override of it. */
 export interface EmulatedProperty {
   readonly propertyId: string;
   readonly type: "Plain Text" | "Rich Text" | "Alt Text";
@@ -20,10 +20,7 @@ export interface EmulatedProperty {
   readonly text: { readonly html: string | null; readonly text: string | null };
 }
 
-/**
- * What a page or component consists of. The API's page DOM has the first four; lists and
- * `markup` only the published page shows: backgrounds, videos, Lottie, lightboxes, links to files, embeds.
- */
+/** A part of a page or component. The API's DOM shows the first four; only published pages show the others. */
 export type PageElement =
   | { readonly kind: "text"; readonly html: WithUrls<string> }
   | { readonly kind: "rich-text"; readonly html: WithUrls<string> }
@@ -54,9 +51,9 @@ export type PageElement =
 /** What a page shows, in the designer or to visitors. */
 export interface PageContent {
   readonly elements: readonly PageElement[];
-  /** What is other in secondary locales, by the locale's id. */
+  /** What differs in secondary locales, by their ids. */
   readonly localized: Readonly<Record<string, readonly PageElement[]>>;
-  /** Markup of the head: Open Graph, icons, JSON-LD, custom code. The API knows nothing of it. */
+  /** Markup of the head (Open Graph, icons, JSON-LD, custom code), which the API does not show. */
   readonly head: WithUrls<string>;
 }
 
@@ -67,11 +64,11 @@ export interface EmulatedPage {
   readonly title: string;
   readonly slug: string;
   readonly parentId: string | null;
-  /** Of a template, whose pages are those of the collection's items. */
+  /** Of a template page, which shows the collection's items. */
   readonly collectionId: string | null;
-  /** Without the locale's subdirectory, as `/about`; of a template, the path that items' slugs follow. */
+  /** Such as `/about`, without the locale's subdirectory; the items' slugs follow that of a template. */
   readonly path: string;
-  /** Pages that are served in place of others, or that the site's own functions need. */
+  /** Pages that are served in place of others, or that functions of the site need. */
   readonly utility: "404" | "401" | "search" | undefined;
   readonly isDraft: boolean;
   readonly isArchived: boolean;
@@ -81,11 +78,11 @@ export interface EmulatedPage {
   readonly isInSitemap: boolean;
   /** Names of the site's style sheets that it links. */
   readonly styleSheets: readonly string[];
-  /** As the designer has it. */
+  /** As edited. */
   content: PageContent;
-  /** As it was published last; undefined when it never was. */
+  /** As last published; undefined if it never was. */
   published: PageContent | undefined;
-  /** As it was published the time before. */
+  /** As published before that. */
   publishedBefore: PageContent | undefined;
   lastUpdated: string;
 }
@@ -107,7 +104,7 @@ export interface EmulatedField {
   readonly id: string;
   readonly slug: string;
   readonly displayName: string;
-  /** As `Image` or `RichText`. */
+  /** Such as `Image` or `RichText`. */
   readonly type: string;
   readonly isRequired: boolean;
   readonly isEditable: boolean;
@@ -140,7 +137,7 @@ export type FieldData = Readonly<Record<string, FieldValue>> & {
   readonly slug: string;
 };
 
-/** An item in one locale: as the designer has it, and as visitors see it. */
+/** An item in one locale: as edited, and as published. */
 export interface ItemVariant {
   readonly staged: FieldData;
   readonly live: FieldData | undefined;
@@ -158,11 +155,11 @@ export interface EmulatedItem {
   lastPublished: string | null;
 }
 
-/** A file of a CMS field: a copy that is no asset, in a bucket of its own. */
+/** A file of a CMS field: a copy in a bucket of its own, and no asset. */
 export interface EmulatedCmsFile {
   readonly id: string;
   readonly siteId: string;
-  /** With the ids in front. */
+  /** Including the ids in front. */
   readonly hostedName: string;
 }
 
@@ -194,17 +191,17 @@ export interface AppliedScript {
 /** A style sheet that published pages link. */
 export interface EmulatedStyleSheet {
   readonly siteId: string;
-  /** As `pottery-lane`, the first part of its file name. */
+  /** The first part of its file name, such as `pottery-lane`. */
   readonly name: string;
   readonly css: WithUrls<string>;
-  /** What pages link that were not published since; the same when left out. */
+  /** What pages link that were not published since; by default the same. */
   readonly olderCss: WithUrls<string> | undefined;
 }
 
-/** A file that a site serves at a path, as it is, whatever pages and switches say. */
+/** A file that a site serves at a path, whatever its pages and switches are. */
 export interface PublishedFile {
   readonly siteId: string;
-  /** With the slash in front, without a query. */
+  /** With a leading slash, without a query. */
   readonly path: string;
   readonly body: WithUrls<string | Buffer>;
   readonly contentType: string;

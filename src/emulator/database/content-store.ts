@@ -19,7 +19,7 @@ import type {
 import { newObjectId } from "./object-id.js";
 import type { EmulatedAsset, EmulatedSite, NewEmulatedAsset, StoredObject } from "./records.js";
 
-/** Pages, components, CMS and what is published of them, of all sites. */
+/** Pages, components and the CMS of all sites, edited and published. */
 export interface ContentStore extends CmsStore {
   readonly pages: Map<string, EmulatedPage>;
   readonly components: Map<string, EmulatedComponent>;
@@ -33,16 +33,16 @@ export interface ContentStore extends CmsStore {
   componentsOf(siteId: string): EmulatedComponent[];
   /** A Lottie animation, as an asset; `lottieImages` says how it holds the pictures, which are assets. */
   addLottie(lottie: NewLottie): EmulatedAsset;
-  /** What is served at a path as it is. */
+  /** The file that was published at a path, if any. */
   fileAt(siteId: string, path: string): PublishedFile | undefined;
   filesOf(siteId: string): PublishedFile[];
   /** Serves a file at a path of the site, as it is, and publishes nothing else. */
   publishFile(file: NewPublishedFile): PublishedFile;
-  /** Publishes pages and items as the designer has them now, on all of the site's domains. */
+  /** Publishes the pages and items as they are now, on all of the site's domains. */
   publishSite(siteId: string): void;
 }
 
-/** What the content of sites rests on. */
+/** What the content of sites depends on. */
 export interface ContentBase {
   readonly switches: EmulatorSwitches;
   readonly sites: ReadonlyMap<string, EmulatedSite>;

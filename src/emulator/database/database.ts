@@ -15,9 +15,9 @@ export interface Database extends AssetStore {
   now(): number;
   addSite(displayName: string): EmulatedSite;
   addToken(token?: Partial<EmulatedToken>): EmulatedToken;
-  /** A secondary locale, enabled unless it says otherwise. */
+  /** Adds a secondary locale, by default an enabled one. */
   addLocale(siteId: string, locale: NewEmulatedLocale): EmulatedLocale;
-  /** A host that the site is, or will be, published to: as `www.example.com`. */
+  /** Adds a host to publish to, such as `www.example.com`. */
   addDomain(siteId: string, url: string): void;
 }
 

@@ -1,7 +1,7 @@
 import type { EmulatorSwitches } from "../behaviour/switches.js";
 import type { EmulatedDomain, EmulatedSite } from "./records.js";
 
-/** A domain, and whether it shows what was published before the last time. */
+/** A domain, and whether it still shows the previous version. */
 export interface ServedDomain extends EmulatedDomain {
   readonly isOlder: boolean;
 }
@@ -27,7 +27,7 @@ function aged(domain: EmulatedDomain, isOlder: boolean): ServedDomain {
   return { ...domain, lastPublished, isOlder };
 }
 
-/** Another id that is always the same for this one. */
+/** A different id, the same for the same id. */
 function reversed(id: string): string {
   return [...id].reverse().join("");
 }

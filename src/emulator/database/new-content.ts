@@ -25,13 +25,13 @@ export type NewEmulatedPage = Omit<
 
 export type NewEmulatedComponent = Given<EmulatedComponent, "siteId" | "name">;
 
-/** `name` and `slug` are fields of every collection; the ones that are given come after them. */
+/** The fields after `name` and `slug`, which every collection has. */
 export type NewEmulatedCollection = Omit<Given<EmulatedCollection, "siteId" | "displayName">, "fields"> & {
   readonly fields?: readonly (Pick<EmulatedField, "slug" | "type"> & Partial<EmulatedField>)[];
 };
 
 export type NewEmulatedItem = Omit<Given<EmulatedItem, "collectionId">, "variants"> & {
-  /** In the primary locale, as the designer has it. */
+  /** In the primary locale. */
   readonly fieldData: FieldData;
   /** In other locales, by their `cmsLocaleId`. */
   readonly localized?: Readonly<Record<string, FieldData>>;
@@ -42,14 +42,14 @@ export interface NewEmulatedCmsFile {
   readonly fileName: string;
   /** The asset that it is a copy of. */
   readonly copyOf?: string;
-  /** What it holds; a picture of one pixel when left out. */
+  /** Its bytes; by default a picture of one pixel. */
   readonly bytes?: Buffer;
   readonly contentType?: string;
 }
 
 export type NewEmulatedStyleSheet = Given<EmulatedStyleSheet, "siteId" | "name" | "css">;
 
-/** An HTML page with status 200 that the sitemap names, unless it says otherwise. */
+/** By default an HTML page with status 200 that the sitemap names. */
 export type NewPublishedFile = Omit<Given<PublishedFile, "siteId" | "path">, "body"> & {
   readonly html?: WithUrls<string>;
   readonly body?: WithUrls<string | Buffer>;

@@ -1,18 +1,18 @@
 /** A language that a site is published in. */
 export interface EmulatedLocale {
-  /** What assets, pages and components call it: `localeId`. */
+  /** `localeId` of assets, pages and components. */
   readonly id: string;
-  /** What CMS items call it. */
+  /** `cmsLocaleId` of CMS items. */
   readonly cmsLocaleId: string;
-  /** A locale that is not is published nowhere. */
+  /** If not, it is published nowhere. */
   readonly enabled: boolean;
   readonly displayName: string;
-  /** The asset that shows its flag. */
+  /** The asset with its flag. */
   readonly displayImageId: string | null;
   readonly redirect: boolean;
   /** The first part of its paths, without slashes; empty for none. */
   readonly subdirectory: string;
-  /** As `de-DE`. */
+  /** Such as `de-DE`. */
   readonly tag: string;
 }
 
@@ -29,7 +29,7 @@ export interface EmulatedSite {
   readonly displayName: string;
   readonly shortName: string;
   readonly createdOn: string;
-  /** The id in the URLs of CMS files, which is not the site's and which no request tells. */
+  /** The id in the URLs of CMS files: not the site's, and in no answer. */
   readonly cmsBucketId: string;
   readonly locales: { readonly primary: EmulatedLocale; readonly secondary: EmulatedLocale[] };
   customDomains: readonly EmulatedDomain[];
@@ -65,7 +65,7 @@ export interface EmulatedAsset {
   readonly createdOn: string;
   /** `api`: by a request of stage 1; `somebody else`: by the database's own functions. */
   readonly madeBy: "api" | "somebody else";
-  /** Alt texts of secondary locales, by the locale's id; one that is not there was never set. */
+  /** Alt texts of secondary locales, by the locale's id; a missing one was never set. */
   readonly localizedAltTexts: Map<string, string | null>;
   displayName: string;
   altText: string | null;
@@ -82,7 +82,7 @@ export interface StoredObject {
   readonly cacheControl: string;
   /** Milliseconds since the epoch. */
   readonly storedAtMs: number;
-  /** Made on demand where the object was added with a function. */
+  /** Made on demand if the object was added with a function. */
   readonly bytes: Buffer;
 }
 
@@ -112,7 +112,7 @@ export interface NewEmulatedAsset {
   readonly altText?: string | null;
   readonly displayName?: string;
   readonly madeBy?: EmulatedAsset["madeBy"];
-  /** Left out for a record whose upload never finished; a function makes the same ones each time they are asked for. */
+  /** Absent if the upload never finished; a function has to return the same bytes each time. */
   readonly bytes?: Buffer | (() => Buffer);
   /** Milliseconds since the epoch; now when left out. */
   readonly createdAtMs?: number;

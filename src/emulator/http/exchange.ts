@@ -12,15 +12,15 @@ export interface RequestHead {
   readonly headers: IncomingMessage["headers"];
 }
 
-/** An answer as its service means it. */
+/** An answer as the service intends it. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** In pieces where it is made as it goes, and may have no end. */
+  /** An iterable where it is streamed, perhaps without end. */
   readonly body: string | Buffer | AsyncIterable<Buffer>;
 }
 
-/** A request on its way in: takes the body piece by piece, and does its work when it is asked for the answer. */
+/** A request that is being received: takes the body in pieces, and does its work when asked for the answer. */
 export interface PendingRequest {
   take(piece: Buffer): void;
   answer(fault: Fault | undefined): Reply;
@@ -39,7 +39,7 @@ export function readHead(incoming: IncomingMessage): RequestHead {
   };
 }
 
-/** Hands on a body piece by piece. Resolves to whether it came whole: false when the client cut it off. */
+/** Passes a body on in pieces. Resolves to whether all of it came: false if the client cut it off. */
 export async function readBody(incoming: IncomingMessage, take: (piece: Buffer) => void): Promise<boolean> {
   try {
     for await (const piece of incoming) take(piece);

@@ -1,9 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/**
- * Whether a Host header names this machine by a name that only it can have. A page in a browser whose own name resolves
- * to 127.0.0.1 (DNS rebinding) sends that name, and gets nothing.
- */
+/** Whether a Host header is a name of this machine; a page that rebinds its name to 127.0.0.1 sends its own. */
 export function isLoopback(host: string | undefined): boolean {
   return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? "");
 }

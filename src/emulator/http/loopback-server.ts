@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 export interface LoopbackServer {
   /** `127.0.0.1:PORT` */
   readonly host: string;
-  /** Has every request answered by `handle`. */
+  /** Answers every request with `handle`. */
   serve(handle: Handle): void;
   /** Cuts all connections and refuses new ones, until the function that it resolves to is called. */
   refuseConnections(): Promise<() => Promise<void>>;

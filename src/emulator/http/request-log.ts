@@ -12,7 +12,7 @@ export interface LoggedRequest extends RequestHead {
   status: number | "reset" | "none";
 }
 
-/** What a request has to have for it to be counted. */
+/** What a request has to match to be counted. */
 export type RequestFilter = Partial<Pick<LoggedRequest, "service" | "operation" | "method" | "status">>;
 
 /** The latest requests that the emulator got, in order of arrival. */

@@ -1,6 +1,6 @@
 import type { Reply } from "../http/exchange.js";
 
-/** Pages that the hosting answers, whatever the site's own pages are. */
+/** Pages of the hosting itself, whatever the site's own pages are. */
 export function htmlReply(
   status: number,
   body: string,
@@ -27,7 +27,7 @@ export function botWall(): Reply {
   return htmlReply(403, page, { "cf-mitigated": "challenge", server: "cloudflare" });
 }
 
-/** What asks for the password of a page. */
+/** The form that asks for a page's password. */
 export function passwordPage(status: number, siteId: string, path: string): Reply {
   const form =
     '<form action="/.wf_auth" method="post"><input type="password" name="pass"/>' +

@@ -8,7 +8,7 @@ const LINE = `<!-- ${"-".repeat(90)} -->\n`;
 const DRIP_BYTES = 16;
 const DRIP_MS = 50;
 
-/** The body of a page of two halves, as `pageBodies` has it. */
+/** The body of a page, given in two halves, as `pageBodies` has it. */
 export function pageBody(
   [first, second]: readonly [string, string],
   how: EmulatorSwitches["pageBodies"],
@@ -25,7 +25,7 @@ export function pageBody(
   }
 }
 
-/** Compresses a body that is there, for a client that takes it. */
+/** Compresses a body for a client that accepts it. */
 export function compressed(
   reply: Reply,
   acceptEncoding: string | undefined,

@@ -2,7 +2,7 @@ import type { ContentUrls } from "../database/content-records.js";
 import type { EmulatedAsset } from "../database/records.js";
 import { type EmulatorContext, publishedUrls, withUrls } from "../urls/content-urls.js";
 
-/** Whether anything that visitors of a site see names an asset. */
+/** Whether anything that visitors of the site see refers to the asset. */
 export function isReferredTo({ id, siteId }: EmulatedAsset, context: EmulatorContext): boolean {
   const { content } = context.database;
   const urls = publishedUrls(context, "");

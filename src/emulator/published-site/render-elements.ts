@@ -18,11 +18,11 @@ export interface Rendering {
   readonly site: EmulatedSite;
   readonly locale: EmulatedLocale;
   readonly urls: ContentUrls;
-  /** Of the request: pages of lists are asked for in it. */
+  /** The query of the request, which selects the pages of lists. */
   readonly query: URLSearchParams;
 }
 
-/** A list has at most so many items on a page. */
+/** The most items on a page of a list. */
 const LIST_PAGE = 100;
 
 /** The markup of elements, as Webflow publishes them. */
@@ -92,7 +92,7 @@ function renderList(
   return `<div class="w-dyn-list"><div role="list" class="w-dyn-items">${cards.join("")}</div>${next}</div>`;
 }
 
-/** The query parameter of a list's pages, as `1a2b3c4d_page`. */
+/** The query parameter of a list's pages, such as `1a2b3c4d_page`. */
 export function listParameter(collectionId: string): string {
   return `${collectionId.slice(-8)}_page`;
 }
@@ -110,7 +110,7 @@ function renderCard(fields: FieldData, collection: EmulatedCollection, rendering
   return `<div role="listitem" class="w-dyn-item">${link}${renderFields(fields, pictures, urls)}</div>`;
 }
 
-/** What visitors see of an item in the locale, else in the primary one. */
+/** The published item in the locale, or else in the primary one. */
 export function liveIn(item: EmulatedItem, { site, locale }: Rendering): FieldData | undefined {
   const variant =
     item.variants.get(locale.cmsLocaleId) ?? item.variants.get(site.locales.primary.cmsLocaleId);

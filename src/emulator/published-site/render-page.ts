@@ -15,7 +15,7 @@ export interface PageToRender {
   readonly origin: string;
 }
 
-/** A document as Webflow publishes it, in two halves: bodies of odd sizes have what makes them odd between these. */
+/** A document as Webflow publishes it, in two halves, between which oversized bodies are filled. */
 export function renderPage(shown: PageToRender, rendering: Rendering): readonly [string, string] {
   const { page, content, item, origin } = shown;
   const { context, locale, urls, site } = rendering;

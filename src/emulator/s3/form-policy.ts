@@ -26,7 +26,7 @@ interface Match {
 const LARGEST_OBJECT = 5 * 1024 ** 3;
 
 /**
- * Checks that the policy lives, that each of its conditions holds, and that it names every field.
+ * Checks that the policy has not expired, that all its conditions hold, and that it names every field.
  * `fields` has lower-case names; variables in it have been replaced, as S3 does before it compares.
  * Throws an {@link S3Error}. Source: AWS, "Creating a POST Policy".
  */

@@ -136,7 +136,7 @@ function isAboveWebflowsLimit({ size, contentType }: StoredObject): boolean {
   return size > (contentType.startsWith("image/") ? IMAGE_LIMIT : DOCUMENT_LIMIT);
 }
 
-/** As many bytes as before, and others; one byte where there was none. */
+/** Different bytes of the same length; one byte where there was none. */
 function corrupt(bytes: Buffer): Buffer {
   const [first = 0] = bytes;
   return Buffer.concat([Buffer.from([first ^ 0xff]), bytes.subarray(1)]);

@@ -75,7 +75,7 @@ function readPath(rawPath: string, isStrict: boolean): string {
   return decodePath(isStrict ? rawPath.replaceAll("+", " ") : rawPath);
 }
 
-/** The key that a picture has in the format that it was uploaded in, where it is asked for in a compressed one. */
+/** The original key of a picture that is requested in a compressed format. */
 function otherFormatOf(key: string, { database, switches }: EmulatorContext): string {
   if (!switches.compressesImages && switches.servedImages !== "avif") return key;
   if (!/\.(avif|webp)$/.test(key)) return key;

@@ -48,7 +48,7 @@ function drawRow(data: Buffer, middle: number, halfWidth: number, light: number)
   }
 }
 
-/** A wall, and from four fifths on a table. */
+/** A wall, and a table in the lowest fifth. */
 function groundShade(y: number): number {
   const light = y < HEIGHT * 0.8 ? 0.55 + (0.35 * y) / HEIGHT : 0.5 - (0.25 * (y - HEIGHT * 0.8)) / HEIGHT;
   return Math.round(light * (SHADES - 1));
@@ -104,7 +104,7 @@ export function icon(path: string): Buffer {
   );
 }
 
-/** A portrait of somebody: head and shoulders. */
+/** A portrait: head and shoulders. */
 export function portrait(hue: number): Buffer {
   return Buffer.from(
     '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="320" viewBox="0 0 32 32">' +

@@ -48,7 +48,7 @@ function addFiles(database: Database, siteId: string): Assets {
   };
 }
 
-/** The id of a folder, with each level made that is not there; null for the root. */
+/** The id of a folder, created with its parents where missing; null for the root. */
 function ensureFolder(database: Database, siteId: string, path: string, ids: Map<string, string>) {
   if (path === "") return null;
   const known = ids.get(path);

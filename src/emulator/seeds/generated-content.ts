@@ -17,7 +17,7 @@ import {
   richTextFigure,
 } from "./markup.js";
 
-/** What a generated site has besides its assets; nothing of what is left out, and nothing is published without pages. */
+/** What a generated site has besides assets: by default nothing, and nothing is published without pages. */
 export interface GeneratedContent {
   /** Static pages, the home page among them. */
   readonly pages?: number;
@@ -27,9 +27,9 @@ export interface GeneratedContent {
   readonly components?: number;
   /** CMS items, 500 at most in a collection. */
   readonly items?: number;
-  /** Whether each item has a page of its own; else only the API tells of it. True when left out. */
+  /** Whether each item has a page of its own; if not, only the API shows it. True by default. */
   readonly itemPages?: boolean;
-  /** Share of the assets that something refers to, 0 to 1; two thirds when left out. */
+  /** Share of the assets that something refers to, 0 to 1; by default two thirds. */
   readonly usedShare?: number;
 }
 
@@ -128,7 +128,7 @@ function newPages(
   }).flat();
 }
 
-/** All that is due at this page when so many pages share the names evenly. */
+/** The names for this page when so many pages share them evenly. */
 function inTurn(names: readonly string[], index: number, pages: number): string[] {
   if (names.length > pages) return names.filter((_name, position) => position % pages === index);
   return names.filter((_name, position) => position === index % names.length);

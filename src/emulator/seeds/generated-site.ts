@@ -37,10 +37,7 @@ const SUBJECTS = [
 ] as const;
 const HOUR_MS = 3_600_000;
 
-/**
- * Fills a site with folders and assets as a site of some years has them: an asset was uploaded every hour up to now.
- * The bytes are made when they are asked for. Pages, components and CMS items refer to them, where any are asked for.
- */
+/** Fills a site like years of use, an asset an hour up to now; bytes are made on demand, content if asked for. */
 export function generateSite(
   database: Database,
   siteId: string,

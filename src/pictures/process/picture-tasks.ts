@@ -2,8 +2,7 @@ import type { CallContext } from "../../core/call-context.js";
 import { createPictureOptimizer, type OptimizedPicture, type PictureOptimizer } from "../optimizer.js";
 import type { SheetLayout } from "../viewing/contact-sheet.js";
 import { createPictureViewer, createViewingSteps, type PictureViewer } from "../viewing/picture-viewer.js";
-import type { ViewBounds } from "../viewing/shrink.js";
-import type { ViewablePicture } from "../viewing/viewable-picture.js";
+import type { ViewablePicture, ViewBounds } from "../viewing/shrink.js";
 
 /** Work on pictures that can be done in another process: plain data, which is copied on its way there. */
 export type PictureTask =

@@ -1,7 +1,7 @@
 import type { OverlayOptions } from "sharp";
 import type { Sharp } from "../load-sharp.js";
 import { drawNumber } from "./draw-number.js";
-import type { ViewablePicture } from "./viewable-picture.js";
+import type { ViewablePicture } from "./shrink.js";
 
 /** Where tiles lie on a sheet; all in pixels. */
 export interface SheetLayout {

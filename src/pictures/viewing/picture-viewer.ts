@@ -1,10 +1,10 @@
 import { type CallContext, interruptionError } from "../../core/call-context.js";
 import { AssetError } from "../../core/errors.js";
-import { loadSharp, picturesAtOnce, type Sharp } from "../load-sharp.js";
+import { type Sharp, sharpOnDemand } from "../load-sharp.js";
 import { MAX_PIXELS } from "../picture-errors.js";
 import { drawSheet, type SheetLayout, sheetLayout } from "./contact-sheet.js";
+import type { ViewablePicture } from "./shrink.js";
 import { shrink, type ViewBounds } from "./shrink.js";
-import type { ViewablePicture } from "./viewable-picture.js";
 
 export interface ContactSheet extends ViewablePicture {
   /** The numbers, from 1, of the tiles that stay empty, because their bytes cannot be decoded. */
@@ -76,7 +76,7 @@ export function createPictureViewer(steps: ViewingSteps, isAvailable: () => Prom
 }
 
 /** The steps in this process. */
-export function createViewingSteps(load: () => Promise<Sharp> = loadOnce()): ViewingSteps {
+export function createViewingSteps(load: () => Promise<Sharp> = sharpOnDemand()): ViewingSteps {
   return {
     async shrink(picture, bounds, call) {
       const sharp = await load();
@@ -88,14 +88,6 @@ export function createViewingSteps(load: () => Promise<Sharp> = loadOnce()): Vie
       if (call.signal.aborted) throw interruptionError(call);
       return drawSheet(sharp, tiles, layout, MODEL_BOUNDS.maxBytes);
     },
-  };
-}
-
-function loadOnce(): () => Promise<Sharp> {
-  let loading: Promise<Sharp> | undefined;
-  return () => {
-    loading ??= loadSharp(picturesAtOnce());
-    return loading;
   };
 }
 

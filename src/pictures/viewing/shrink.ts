@@ -4,7 +4,15 @@ import { type DecoderInput, decoderInput } from "../decoder-input.js";
 import type { Sharp } from "../load-sharp.js";
 import { recognisePicture } from "../picture-format.js";
 import { decodeSpecialTiff } from "../tiff-pixels.js";
-import type { ViewablePicture } from "./viewable-picture.js";
+
+/** A picture as models take it. */
+export interface ViewablePicture {
+  readonly bytes: Buffer;
+  readonly contentType: "image/jpeg" | "image/png";
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+}
 
 /** What a picture is made to fit: pixels a side, and bytes. */
 export interface ViewBounds {

@@ -18,7 +18,7 @@ export function readAssetLocale(
   return readLocale(query, site, switches, { onlyEnabled: true });
 }
 
-/** The alt text as the API tells it. "If you do nothing, the asset from the primary locale is used as fallback." */
+/** The alt text that the API shows. "If you do nothing, the asset from the primary locale is used as fallback." */
 export function shownAltText(
   asset: EmulatedAsset,
   { secondary }: AskedLocale,

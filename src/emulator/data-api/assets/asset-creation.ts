@@ -10,7 +10,7 @@ import { refuseParent } from "./folder-endpoints.js";
 /** "File names must be less than 100 characters." */
 const LONGEST_FILE_NAME = 99;
 const FORM_LIFETIME_MS = 3_600_000;
-/** The hash of other bytes than anybody else's. */
+/** The MD5 of bytes that nobody else has. */
 const COLLEAGUES_HASH = "c011ea90".repeat(4);
 
 /** `POST /sites/{id}/assets`: stage 1 of an upload. */

@@ -40,7 +40,7 @@ export function describeAsset(
   };
 }
 
-/** A CMS file, where it passes for an asset. */
+/** A CMS file in the form of an asset. */
 export function describeCmsFile({ id, siteId, hostedName }: EmulatedCmsFile, { database, urls }: ApiContext) {
   const key = `${database.sites.get(siteId)?.cmsBucketId}/${hostedName}`;
   return {

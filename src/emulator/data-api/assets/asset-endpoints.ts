@@ -22,7 +22,7 @@ export function assetEndpoints(context: ApiContext): Endpoints {
 
   function get({ id, query }: ApiRequest): Reply {
     const asset = find(id);
-    // That the request came so far means that the switch lets CMS files pass for assets.
+    // The request gets here only if the switch lets CMS files pass for assets.
     const cmsFile = database.content.cmsFiles.get(id);
     if (!asset) return cmsFile ? json(200, describeCmsFile(cmsFile, context)) : notFound("asset");
     const locale = readAssetLocale(query, asset.siteId, context);

@@ -86,7 +86,7 @@ export function folderEndpoints({ database, switches }: ApiContext): Endpoints {
   };
 }
 
-/** The refusal of a parent folder that is neither null, the root, nor an existing folder of the site. */
+/** Refuses a parent folder that is neither null, the root, nor a folder of the site. */
 export function refuseParent(
   parentFolder: unknown,
   siteId: string,

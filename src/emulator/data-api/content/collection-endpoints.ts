@@ -4,7 +4,7 @@ import type { ApiContext, ApiRequest, Endpoints } from "../protocol/endpoint.js"
 import { isRefusal, LARGEST_PAGE, pagination, readListPage } from "../protocol/paging.js";
 import { json, notFound, webflowError } from "../protocol/replies.js";
 
-/** `/sites/{id}/collections`, `/collections/{id}` and, as no site of the emulator sells, `/sites/{id}/products`. */
+/** `/sites/{id}/collections`, `/collections/{id}`, and `/sites/{id}/products`, which no site has. */
 export function collectionEndpoints({ database, switches }: ApiContext): Endpoints {
   const { collections } = database.content;
 

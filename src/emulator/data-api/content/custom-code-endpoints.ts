@@ -60,7 +60,7 @@ function describeBlock({ siteId, pageId, scripts, createdOn }: EmulatedCodeBlock
   return { siteId, pageId, type, scripts, createdOn, lastUpdated: createdOn };
 }
 
-/** Seen from Webflow where no app has put a script. */
+/** Webflow's answer where no app has added a script. */
 function noBlock(): Reply {
   return webflowError(404, "resource_not_found", "Requested resource not found: Custom code block not found");
 }

@@ -5,16 +5,16 @@ import { shownAltText } from "../assets/alt-texts.js";
 import type { ApiContext } from "../protocol/endpoint.js";
 import type { AskedLocale } from "../protocol/locales.js";
 
-/** A node of the DOM of a page or component, as the API tells it. */
+/** A node of a page's or component's DOM, in the API's form. */
 export type DomNode = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string };
 
-/** What the Data API tells of a page: "static content available for localization", and nothing else. */
+/** What the Data API shows of a page: only its "static content available for localization". */
 export interface DomReading {
   readonly context: ApiContext;
   readonly locale: AskedLocale;
 }
 
-/** `owner` names the page or component, so that each of its nodes has an id that stays. */
+/** `owner` names the page or component, which gives its nodes stable ids. */
 export function domNodes(elements: readonly PageElement[], owner: string, reading: DomReading): DomNode[] {
   return elements.flatMap((element, index) => nodesOf(element, `${owner}/${index}`, reading));
 }
@@ -76,7 +76,7 @@ function altOf(assetId: string, alt: ElementAlt, { context, locale }: DomReading
   return asset ? shownAltText(asset, locale, context.switches) : null;
 }
 
-/** A UUID that is always the same for this text. */
+/** The same UUID for the same text. */
 function uuidOf(text: string): string {
   const hex = createHash("md5").update(text).digest("hex");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");

@@ -13,7 +13,7 @@ export interface ItemInLocale {
 
 export type ItemVersion = "staged" | "live";
 
-/** The locales that `cmsLocaleId` asks for, several with commas between them, or the answer that refuses it. */
+/** The locales of a comma-separated `cmsLocaleId`, or the answer that refuses it. */
 export function readCmsLocales(
   query: URLSearchParams,
   { siteId }: EmulatedCollection,
@@ -30,7 +30,7 @@ export function readCmsLocales(
   return validationError("cmsLocaleId is not a locale of the site");
 }
 
-/** An item in each of the locales that it has, as the designer has it or as visitors see it. */
+/** The item in each of its locales, as edited or as published. */
 export function inLocales(
   item: EmulatedItem,
   version: ItemVersion,
@@ -47,7 +47,7 @@ export function inLocales(
   });
 }
 
-/** An item in one locale, as the API tells it. */
+/** An item in one locale, in the API's form. */
 export function describeItem({ item, cmsLocaleId, fieldData }: ItemInLocale, { storedUrls }: ApiContext) {
   const { id, lastPublished, lastUpdated, createdOn, isArchived, isDraft } = item;
   const values = Object.entries(fieldData).map(([slug, value]) => [slug, withUrls(value, storedUrls)]);

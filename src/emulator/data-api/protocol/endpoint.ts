@@ -9,7 +9,7 @@ import type { EmulatorContext } from "../../urls/content-urls.js";
 export interface ApiContext extends EmulatorContext {
   /** URLs as the CMS and the designer store them. */
   readonly storedUrls: ContentUrls;
-  /** Of the account that forms are signed for. */
+  /** Of the account that signs the forms. */
   readonly secretAccessKey: string;
 }
 

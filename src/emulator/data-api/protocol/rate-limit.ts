@@ -8,7 +8,7 @@ export interface RateLimit {
 
 /** Counts the requests of each token. */
 export interface RateLimiter {
-  /** Takes a request: 0 when it is allowed, else the whole seconds until the next one is. */
+  /** Counts a request: 0 if it is allowed, or else the whole seconds until one is. */
   take(token: string): number;
   /** How many more requests the token may make now. */
   remaining(token: string): number;
@@ -18,7 +18,7 @@ export interface RateLimiter {
 export function createRateLimiter(rule: () => RateLimit): RateLimiter {
   const timesByToken = new Map<string, number[]>();
 
-  /** When the requests came that still count, oldest first, in milliseconds. */
+  /** When the requests that still count arrived, oldest first, in milliseconds. */
   function counted(token: string, now: number): number[] {
     const { windowMs, sliding } = rule();
     const times = timesByToken.get(token) ?? [];

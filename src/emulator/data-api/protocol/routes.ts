@@ -53,7 +53,7 @@ const SITE_AND_ASSET_ROUTES: readonly Route[] = [
   { operation: "authorizedBy", method: "GET", path: "/token/authorized_by", scope: "authorized_user:read" },
 ];
 
-/** What reads pages, components, the CMS, scripts of apps and products. */
+/** Reading pages, components, the CMS, apps' scripts, and products. */
 const CONTENT_ROUTES: readonly Route[] = [
   { operation: "listPages", path: "/sites/:id/pages", scope: "pages:read", ...SITE },
   { operation: "getPage", path: "/pages/:id", ...PAGE },

@@ -4,14 +4,14 @@ import type { EmulatedDomain, EmulatedSite } from "../../database/records.js";
 import type { ApiContext, ApiRequest, Endpoints } from "../protocol/endpoint.js";
 import { json, notFound, webflowError } from "../protocol/replies.js";
 
-/** `/sites`, `/sites/{id}` and what is below it but for assets and content. */
+/** `/sites`, `/sites/{id}` and below, except assets and content. */
 export function siteEndpoints({ database, switches }: ApiContext): Endpoints {
   function listSites({ token }: ApiRequest) {
     const sites = [...database.sites.values()].filter(({ id }) => token.siteIds.includes(id));
     return json(200, { sites: sites.map((site) => describe(site, switches)) });
   }
 
-  /** What only sites of Enterprise plans have. */
+  /** For Enterprise plans only. */
   const refuseOtherPlans = () =>
     webflowError(403, "not_enterprise_plan_site", "This feature is only available for Enterprise sites");
 

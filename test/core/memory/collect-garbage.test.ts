@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it, vi } from "vitest";
-import { createMemoryRelease } from "../../src/core/collect-garbage.js";
+import { createMemoryRelease } from "../../../src/core/memory/collect-garbage.js";
 
 const ENOUGH_TO_COLLECT = 16 * 1024 * 1024;
 
