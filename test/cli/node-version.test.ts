@@ -18,7 +18,7 @@ describe("the version of Node", () => {
     expect(why).toContain(`this is Node ${version.slice(1)} (/opt/old/node)`);
   });
 
-  it("that is needed is the one of package.json", () => {
+  it("the version of Node that is needed is the one of package.json", () => {
     const { engines } = JSON.parse(readFileSync("package.json", "utf8"));
     expect(engines.node).toBe(">=20.19");
     expect(isSupportedNode("v20.19.0") && !isSupportedNode("v20.18.9")).toBe(true);

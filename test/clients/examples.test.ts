@@ -81,7 +81,9 @@ function filledIn(entry: ServerEntry, token: string): ServerEntry {
 }
 
 describe("the server as a client starts it", () => {
-  it.each(ENTRIES)("by %s comes from the registry and is given the user's token", (_, read) => {
+  it.each(
+    ENTRIES,
+  )("a client's entry by %s comes from the registry and is given the user's token", (_, read) => {
     const entry = filledIn(read(), "the-token");
     const { command, args, env } = entry;
     expect([command, ...args.slice(0, 2)]).toEqual([
@@ -97,7 +99,7 @@ describe("the server as a client starts it", () => {
     });
   });
 
-  it("by mcp.json.example answers", async () => {
+  it("a client's entry by mcp.json.example starts a server that answers", async () => {
     const emulator = await startEmulator();
     const entry = filledIn(entryOf(readJson("mcp.json.example").mcpServers), emulator.token);
     const server = startServer({

@@ -274,7 +274,7 @@ describe("the listing of assets", () => {
     expect((await call(`GET /sites/${emulator.siteId}/assets?${query}`)).status).toBe(400);
   });
 
-  it("of a folder has the assets of all folders below it, with their own folder", async () => {
+  it("the listing of assets of a folder has the assets of all folders below it, with their own folder", async () => {
     const { siteId } = emulator;
     const outer = emulator.database.addFolder({ siteId, displayName: "Outer" });
     const inner = emulator.database.addFolder({ siteId, displayName: "Inner", parentFolder: outer.id });
@@ -289,7 +289,7 @@ describe("the listing of assets", () => {
     expect((await list()).assets.at(-1)).toMatchObject({ folderId: null });
   });
 
-  it("of a folder that does not exist is not found: 404; with an id that is none: 400", async () => {
+  it("the listing of assets of a folder that does not exist is not found: 404; with an id that is none: 400", async () => {
     expect((await call(`GET /sites/${emulator.siteId}/assets?folderId=${NOBODY}`)).status).toBe(404);
     expect((await call(`GET /sites/${emulator.siteId}/assets?folderId=x`)).status).toBe(400);
   });

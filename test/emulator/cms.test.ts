@@ -110,7 +110,7 @@ describe("items", () => {
     expect((await call(`GET /collections/${posts}/items?sortBy=size`)).status).toBe(400);
   });
 
-  it("that are unknown, or of another collection, are 404", async () => {
+  it("items that are unknown, or of another collection, are 404", async () => {
     const other = emulator.content.addCollection({ siteId, displayName: "Other" });
     const { id } = addItem("vase");
 

@@ -81,7 +81,7 @@ describe("a request for content", () => {
     });
   });
 
-  it("of another site's page or collection is 404 as well", async () => {
+  it("a request for content of another site's page or collection is 404 as well", async () => {
     const other = emulator.database.addSite("Not mine").id;
     const page = emulator.content.addPage({ siteId: other, path: "/secret" });
     const collection = emulator.content.addCollection({ siteId: other, displayName: "Secrets" });
@@ -278,7 +278,9 @@ describe("the content of a page", () => {
     expect(await html()).toBe("<p>A</p>");
   });
 
-  it.each([403, 404] as const)("of a template is empty, or %i by a switch", async (status) => {
+  it.each([
+    403, 404,
+  ] as const)("the content of a template's page is empty, or %i by a switch", async (status) => {
     const collection = emulator.content.addCollection({ siteId, displayName: "Posts" });
     const { id } = emulator.content.addPage({
       siteId,
@@ -292,7 +294,7 @@ describe("the content of a page", () => {
     expect((await call(`GET /pages/${id}/dom`)).status).toBe(status);
   });
 
-  it("of a draft can be read, is empty, or is not found", async () => {
+  it("the content of a draft's page can be read, is empty, or is not found", async () => {
     const { id } = emulator.content.addPage({
       siteId,
       path: "/",
@@ -333,7 +335,7 @@ describe("the content of a page", () => {
     [400, 400],
     [404, 404],
     ["ignored", 200],
-  ] as const)("in a locale that the site lacks answers with unknownLocale %s", async (unknownLocale, status) => {
+  ] as const)("the content of a page in a locale that the site lacks answers with unknownLocale %s", async (unknownLocale, status) => {
     emulator.switches.unknownLocale = unknownLocale;
     const { id } = emulator.content.addPage({ siteId, path: "/" });
 

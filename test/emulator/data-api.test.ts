@@ -40,7 +40,7 @@ describe("a token", () => {
     [`DELETE /assets/${NOBODY}`, "assets:write"],
     [`GET /asset_folders/${NOBODY}`, "assets:read"],
     ["GET /token/authorized_by", "authorized_user:read"],
-  ])("without its scope is told which one %s needs: 403 %s", async (route, scope) => {
+  ])("a token without its scope is told which one %s needs: 403 %s", async (route, scope) => {
     const { value } = emulator.database.addToken({ scopes: ["other:scope"] });
 
     const { status, json } = await apiOf(emulator, value)(route.replace("SITE", emulator.siteId));
@@ -54,7 +54,7 @@ describe("a token", () => {
     });
   });
 
-  it("of an app can be introspected", async () => {
+  it("a token of an app can be introspected", async () => {
     const { status, json } = await call("GET /token/introspect");
 
     expect(status).toBe(200);
@@ -66,7 +66,7 @@ describe("a token", () => {
     expect((await call("GET /token/authorized_by")).status).toBe(200);
   });
 
-  it.each([403, 404] as const)("of a site gets %i there where the switch says so", async (status) => {
+  it.each([403, 404] as const)("a token of a site gets %i there where the switch says so", async (status) => {
     emulator.switches.siteTokenAtTokenEndpoints = status;
     const { value } = emulator.database.addToken({ kind: "site" });
 
@@ -74,14 +74,14 @@ describe("a token", () => {
     expect((await apiOf(emulator, value)("GET /token/authorized_by")).status).toBe(status);
   });
 
-  it("of a site reaches them where the switch says so", async () => {
+  it("a token of a site reaches them where the switch says so", async () => {
     emulator.switches.siteTokenAtTokenEndpoints = "answered";
     const { value } = emulator.database.addToken({ kind: "site" });
 
     expect((await apiOf(emulator, value)("GET /token/introspect")).status).toBe(200);
   });
 
-  it("of a site does not reach the authorization endpoints: 401", async () => {
+  it("a token of a site does not reach the authorization endpoints: 401", async () => {
     const { value } = emulator.database.addToken({ kind: "site" });
 
     expect((await apiOf(emulator, value)("GET /token/introspect")).status).toBe(401);
@@ -112,7 +112,7 @@ describe("sites", () => {
     expect(json).toMatchObject({ id: emulator.siteId, displayName: "Emulated Site", lastPublished: null });
   });
 
-  it("on other sites are not found: 404, or forbidden by a switch: 403", async () => {
+  it("sites of other people are not found: 404, or forbidden by a switch: 403", async () => {
     const { id } = emulator.database.addSite("Not mine");
 
     expect(await call(`GET /sites/${id}/assets`)).toMatchObject({
@@ -145,7 +145,7 @@ describe("a request", () => {
     `PUT /assets/${NOBODY}`,
     "POST /sites",
     "GET /nothing",
-  ])("that the API does not have is answered in another form: %s", async (route) => {
+  ])("a request that the API does not have is answered in another form: %s", async (route) => {
     const { status, json } = await call(route);
 
     expect(status).toBe(404);
@@ -158,7 +158,7 @@ describe("a request", () => {
     expect(emulator.requests.entries()).toMatchObject([{ operation: "unknownRoute", status: 404 }]);
   });
 
-  it("with an id that is none is refused: 400", async () => {
+  it("a request with an id that is none is refused: 400", async () => {
     expect(await call("GET /assets/1234")).toMatchObject({
       status: 400,
       json: { code: "validation_error", message: "Validation Error: Provided ID is invalid" },
@@ -172,7 +172,7 @@ describe("a request", () => {
     });
   });
 
-  it("with a body above 1 MiB is refused: 413", async () => {
+  it("a request with a body above 1 MiB is refused: 413", async () => {
     const body = { fileName: "x".repeat(1024 * 1024) };
 
     expect((await call(`POST /sites/${emulator.siteId}/assets`, body)).status).toBe(413);

@@ -137,7 +137,7 @@ describe("a failing service", () => {
   it.each([
     [503, "SlowDown"],
     [500, "InternalError"],
-  ])("of storage answers %i in S3's form and stores nothing", async (status, code) => {
+  ])("a failing storage answers %i in S3's form and stores nothing", async (status, code) => {
     const asset = await createAsset(emulator, pngBytes());
     emulator.faults.add({ on: "postObject", kind: "status", status, when: "before" });
 

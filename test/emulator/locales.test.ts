@@ -80,7 +80,7 @@ describe("the alt text of an asset", () => {
     [400, 400, "A vase"],
     [404, 404, "A vase"],
     ["ignored", 200, "Other"],
-  ] as const)("in a locale that is unknown or disabled answers with unknownLocale %s", async (unknownLocale, status, primary) => {
+  ] as const)("the alt text of an asset in a locale that is unknown or disabled answers with unknownLocale %s", async (unknownLocale, status, primary) => {
     emulator.switches.unknownLocale = unknownLocale;
     const disabled = emulator.database.addLocale(siteId, { tag: "fr", enabled: false });
 
@@ -102,14 +102,14 @@ describe("the alt text of an asset", () => {
     ["kept", 200, ""],
     ["null", 200, null],
     [400, 400, "A vase"],
-  ] as const)("that is empty is %s", async (emptyAltText, status, stored) => {
+  ] as const)("the alt text of an asset that is empty is %s", async (emptyAltText, status, stored) => {
     emulator.switches.emptyAltText = emptyAltText;
 
     expect((await call(`PATCH /assets/${picture}`, { altText: "" })).status).toBe(status);
     expect(await altText()).toBe(stored);
   });
 
-  it("that is null makes an empty one with takesNullAltText", async () => {
+  it("the alt text of an asset that is null makes an empty one with takesNullAltText", async () => {
     emulator.switches.takesNullAltText = "as-empty";
 
     expect((await call(`PATCH /assets/${picture}`, { altText: null })).json).toMatchObject({ altText: "" });
@@ -118,7 +118,7 @@ describe("the alt text of an asset", () => {
   it.each([
     ["null", null],
     ["empty", ""],
-  ] as const)("that was never set is %s", async (unsetAltText, expected) => {
+  ] as const)("the alt text of an asset that was never set is %s", async (unsetAltText, expected) => {
     emulator.switches.unsetAltText = unsetAltText;
     picture = emulator.database.addAsset({ siteId, fileName: "b.png", contentType: "image/png" }).id;
 

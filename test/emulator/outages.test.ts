@@ -126,7 +126,7 @@ describe("an error", () => {
     expect(answer.headers.has("x-ratelimit-limit")).toBe(body.startsWith("json"));
   });
 
-  it("with a body of another form comes before the work, or after it", async () => {
+  it("an error with a body of another form comes before the work, or after it", async () => {
     const fault: Fault = { on: "createFolder", kind: "error-body", status: 500, body: "text", times: 1 };
     const create = () => call(`POST /sites/${emulator.siteId}/asset_folders`, { displayName: "Spring" });
     emulator.faults.add(fault);

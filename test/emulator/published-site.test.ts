@@ -51,7 +51,7 @@ describe("a site", () => {
     ]);
   });
 
-  it("that was never published is 404, or shows an old page by a switch", async () => {
+  it("a site that was never published is 404, or shows an old page by a switch", async () => {
     emulator.content.addPage({ siteId, path: "/about" });
 
     expect((await visit("/about")).status).toBe(404);
@@ -85,7 +85,7 @@ describe("a site", () => {
     ["two-first-older", "Old", "New"],
     ["two-second-older", "New", "Old"],
     ["two", "New", "New"],
-  ] as const)("on two domains shows what each was given last: %s", async (publishedDomains, first, second) => {
+  ] as const)("a site on two domains shows what each was given last: %s", async (publishedDomains, first, second) => {
     emulator.switches.publishedDomains = publishedDomains;
     const id = publishPage("/about", { elements: [{ kind: "text", html: "Old" }] });
     const page = emulator.content.pages.get(id);
@@ -180,7 +180,7 @@ describe("a page", () => {
     expect((await visit("/about")).text).toMatch(/In the component\s+In the slot/);
   });
 
-  it("in another locale has the subdirectory's path, its own texts and the locale's alt text", async () => {
+  it("a page in another locale has the subdirectory's path, its own texts and the locale's alt text", async () => {
     const german = emulator.database.addLocale(siteId, { tag: "de" });
     emulator.database.addLocale(siteId, { tag: "fr", enabled: false });
     emulator.database.assetRecords.get(picture)?.localizedAltTexts.set(german.id, "Eine Vase");
@@ -205,7 +205,7 @@ describe("a page", () => {
 
   it.each([
     401, 200, 302,
-  ] as const)("behind a password answers %i and shows nothing", async (passwordPages) => {
+  ] as const)("a page behind a password answers %i and shows nothing", async (passwordPages) => {
     emulator.switches.passwordPages = passwordPages;
     publishPage("/members", { hasPassword: true });
 
@@ -500,7 +500,7 @@ describe("an asset that is used", () => {
     expect((await fetch(`${emulator.cdnBaseUrl}/${siteId}/${picture}_a%20b.png`)).status).toBe(status);
   });
 
-  it("that was uploaded by the API is on S3 only, with cdnServesApiUploads off", async () => {
+  it("an asset that was uploaded by the API is on S3 only, with cdnServesApiUploads off", async () => {
     emulator.switches.cdnServesApiUploads = false;
     const { hostedUrl, assetUrl } = await uploadFile(emulator, Buffer.from("mine"));
 

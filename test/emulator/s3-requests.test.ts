@@ -102,7 +102,7 @@ describe("a body that is not well-formed", () => {
     ["is empty", () => Buffer.alloc(0)],
     ["has a part without a name", () => Buffer.from(`--${BOUNDARY}\r\nX: y\r\n\r\n1\r\n--${BOUNDARY}--`)],
     ["goes on with something else after a boundary", () => Buffer.from(`--${BOUNDARY}x\r\n\r\n1`)],
-  ])("and %s is refused: 400 MalformedPOSTRequest", async (_, body) => {
+  ])("a body that is not well-formed and %s is refused: 400 MalformedPOSTRequest", async (_, body) => {
     const { status, text } = await postBody(asset.uploadUrl, body());
 
     expect(status).toBe(400);
@@ -110,7 +110,7 @@ describe("a body that is not well-formed", () => {
     expect(isStored()).toBe(false);
   });
 
-  it("and whose Content-Type names no boundary is refused: 400 MalformedPOSTRequest", async () => {
+  it("a body that is not well-formed and whose Content-Type names no boundary is refused: 400 MalformedPOSTRequest", async () => {
     const { text } = await postBody(asset.uploadUrl, whole(), { "content-type": "multipart/form-data" });
 
     expect(element(text, "Code")).toBe("MalformedPOSTRequest");

@@ -56,7 +56,7 @@ describe("a policy signed by the AWS SDK with the emulator's keys", () => {
     ["201", 201],
     ["204", 204],
     ["418", 204],
-  ])("that asks for success_action_status %s is answered %i", async (asked, given) => {
+  ])("a signed policy that asks for success_action_status %s is answered %i", async (asked, given) => {
     const fields = await signedByTheSdk({ key: "site/a.png", fields: { success_action_status: asked } });
 
     expect((await upload(fields)).status).toBe(given);
@@ -87,7 +87,7 @@ describe("a policy signed by the AWS SDK with the emulator's keys", () => {
   it.each([
     [9, "EntityTooSmall", "MinSizeAllowed"],
     [21, "EntityTooLarge", "MaxSizeAllowed"],
-  ])("that allows 10 to 20 bytes refuses %i: %s", async (size, code, detail) => {
+  ])("a signed policy that allows 10 to 20 bytes refuses %i: %s", async (size, code, detail) => {
     const conditions: Conditions = [["content-length-range", 10, 20]];
     const fields = await signedByTheSdk({ key: "site/a.png", conditions });
 
@@ -99,7 +99,7 @@ describe("a policy signed by the AWS SDK with the emulator's keys", () => {
     expect(element(text, detail)).toBeDefined();
   });
 
-  it.each([10, 20])("that allows 10 to 20 bytes takes %i", async (size) => {
+  it.each([10, 20])("a signed policy that allows 10 to 20 bytes takes %i", async (size) => {
     const conditions: Conditions = [["content-length-range", 10, 20]];
     const fields = await signedByTheSdk({ key: "site/a.png", conditions });
 
@@ -117,7 +117,7 @@ describe("a policy signed by the AWS SDK with the emulator's keys", () => {
     ["that is right", createHash("md5").update(TEXT).digest("base64"), 204, undefined],
     ["of other bytes", "1B2M2Y8AsgTpgAmY7PhCfg==", 400, "BadDigest"],
     ["that is none", "hello", 400, "InvalidDigest"],
-  ])("that names a Content-MD5 %s is answered as S3 does", async (_, contentMd5, status, code) => {
+  ])("a signed policy that names a Content-MD5 %s is answered as S3 does", async (_, contentMd5, status, code) => {
     const fields = await signedByTheSdk({ key: "site/a.txt", fields: { "Content-MD5": contentMd5 } });
 
     const answer = await upload(fields, TEXT);

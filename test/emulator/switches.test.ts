@@ -179,14 +179,14 @@ describe("folder names", () => {
     expect(await statusOf("SPRING", null)).toBe(expected);
   });
 
-  it("that are taken get the status and code that the switches say", async () => {
+  it("folder names that are taken get the status and code that the switches say", async () => {
     Object.assign(emulator.switches, { conflictStatus: 400, conflictCode: "validation_error" });
     await createFolder("Spring");
 
     expect(await createFolder("Spring")).toMatchObject({ status: 400, json: { code: "validation_error" } });
   });
 
-  it("that are free are answered 201 with createFolderStatus", async () => {
+  it("folder names that are free are answered 201 with createFolderStatus", async () => {
     emulator.switches.createFolderStatus = 201;
 
     expect(await statusOf("Spring", null)).toBe(201);
@@ -308,7 +308,7 @@ describe("sizes", () => {
   it.each([
     ["picture.png", 4],
     ["document.pdf", 10],
-  ])("of %s are enforced after the upload with enforcesSizes: %i MiB", async (fileName, mebibytes) => {
+  ])("sizes of %s are enforced after the upload with enforcesSizes: %i MiB", async (fileName, mebibytes) => {
     emulator.switches.enforcesSizes = true;
     const limit = mebibytes * 1024 * 1024;
 
@@ -360,7 +360,7 @@ describe("answers", () => {
     "api",
     "s3",
     "cdn",
-  ] as const)("of the %s wait for its latency, and no other does", async (service) => {
+  ] as const)("answers of the %s wait for its latency, and no other does", async (service) => {
     const asset = await uploadFile(emulator, pngBytes());
     const request = {
       api: () => call("GET /sites"),
@@ -386,7 +386,7 @@ describe("answers", () => {
   it.each([
     [true, (key: string) => key.replace("/", "%2F")],
     [false, (key: string) => key],
-  ])("of S3 have the slash of the key encoded in Location, or as it is (%s)", async (encodes, shown) => {
+  ])("answers of S3 have the slash of the key encoded in Location, or as it is (%s)", async (encodes, shown) => {
     emulator.switches.encodesSlashInLocation = encodes;
     const asset = await createAsset(emulator, pngBytes());
 

@@ -144,7 +144,7 @@ async function work(site: TestSite, callMs: number): Promise<Answer[]> {
 }
 
 describe.concurrent.each(CASES)("when $name", ({ on, fault, switches }) => {
-  it("once, everything still succeeds", ({ expect }) =>
+  it("a fault that strikes once lets everything succeed all the same", ({ expect }) =>
     onSite(switches, async (site) => {
       const handle = site.emulator.faults.add({ on, ...fault, times: 1 });
       const answers = await work(site, 30_000);
@@ -153,7 +153,7 @@ describe.concurrent.each(CASES)("when $name", ({ on, fault, switches }) => {
       expect(handle.struck).toBe(1);
     }));
 
-  it("always, the answers tell the truth", ({ expect }) =>
+  it("a fault that stays makes no answer untrue", ({ expect }) =>
     onSite(switches, async (site) => {
       site.emulator.faults.add({ on, ...fault });
       const answers = await work(site, 2_500);

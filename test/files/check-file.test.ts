@@ -41,7 +41,7 @@ describe("the name", () => {
     ["", lottieJson(), "animation.json"],
     ["loader.lottie", dotLottieBytes(), "loader.lottie"],
     ["../..", svgBytes(), "image.svg"],
-  ])("of a source named %j is fitted to its bytes", async (sourceName, bytes, fileName) => {
+  ])("the name of a source named %j is fitted to its bytes", async (sourceName, bytes, fileName) => {
     expect(await nameOf(sourceName, bytes)).toBe(fileName);
   });
 
@@ -57,7 +57,7 @@ describe("the name", () => {
     expect(await nameOf(sourceName, bytes, asked)).toBe(fileName);
   });
 
-  it("of which nothing can be kept is NAME_INVALID when it was asked for", async () => {
+  it("the name of which nothing can be kept is NAME_INVALID when it was asked for", async () => {
     expect(await codeOf(nameOf("photo.png", pngBytes(), "/\0/"))).toBe("NAME_INVALID");
   });
 
@@ -114,7 +114,7 @@ describe("the type", () => {
     ["photo.mp4", pngBytes()],
     ["view", htmlBytes()],
     ["view.php", htmlBytes()],
-  ])("of %s with other bytes is TYPE_MISMATCH", async (name, bytes) => {
+  ])("the type of %s with other bytes is TYPE_MISMATCH", async (name, bytes) => {
     expect(await codeOf(checkFile(aSourceFile(name, bytes)))).toBe("TYPE_MISMATCH");
   });
 
@@ -128,7 +128,7 @@ describe("the type", () => {
     ["id_rsa", text],
     ["notes.md", text],
     ["data", Buffer.from([1, 2, 3, 0])],
-  ])("of %s is TYPE_NOT_SUPPORTED", async (name, bytes) => {
+  ])("the type of %s is TYPE_NOT_SUPPORTED", async (name, bytes) => {
     expect(await codeOf(checkFile(aSourceFile(name, bytes)))).toBe("TYPE_NOT_SUPPORTED");
   });
 
@@ -172,7 +172,7 @@ describe("the size", () => {
     ["photo.png", pngBytes(4_194_305), "FILE_TOO_LARGE"],
     ["a.pdf", pdfBytes(10_485_760), "no error"],
     ["a.pdf", pdfBytes(10_485_761), "FILE_TOO_LARGE"],
-  ])("of %s is limited by its kind", async (name, bytes, code) => {
+  ])("the size of %s is limited by its kind", async (name, bytes, code) => {
     expect(await codeOf(checkFile(aSourceFile(name, bytes)))).toBe(code);
   });
 

@@ -37,12 +37,12 @@ describe.each(FORMATS)("a picture as %s", (extension) => {
       .toFormat(extension === "jpg" ? "jpeg" : extension)
       .toBuffer();
 
-  it.each(SHARES)("of which only %d is there is told as cut off", async (share) => {
+  it.each(SHARES)("a picture of which only %d is there is told as cut off", async (share) => {
     const bytes = await whole();
     expect(await notesOn(bytes.subarray(0, bytes.length * share), extension)).toContain("cut off");
   });
 
-  it("that is whole, or has something behind its end, is not", async () => {
+  it("a picture that is whole, or has something behind its end, is not told as cut off", async () => {
     const bytes = await whole();
     expect(await notesOn(bytes, extension)).toBe("");
     expect(await notesOn(Buffer.concat([bytes, Buffer.alloc(300)]), extension)).toBe("");

@@ -27,7 +27,7 @@ describe("the size of a file", () => {
     ["pdf", 10_485_760],
     ["txt", 10_485_760],
     ["json", 10_485_760],
-  ])("of a .%s may be %i bytes, and not one more", async (extension, most) => {
+  ])("the size of a file of a .%s may be %i bytes, and not one more", async (extension, most) => {
     await expect(check(most, extension)).resolves.toMatchObject({ fileName: `file.${extension}` });
     await expect(check(most + 1, extension)).rejects.toMatchObject({
       code: "FILE_TOO_LARGE",
@@ -38,7 +38,7 @@ describe("the size of a file", () => {
   it.each([
     ["png", 4_000_000, "4 MB"],
     ["pdf", 10_000_000, "10 MB"],
-  ])("of a .%s is told where it is over %i bytes, which Webflow may refuse", async (extension, certain, title) => {
+  ])("the size of a file of a .%s is told where it is over %i bytes, which Webflow may refuse", async (extension, certain, title) => {
     expect((await check(certain, extension)).notes).toEqual([]);
     expect((await check(certain + 1, extension)).notes).toEqual([
       `The file has ${certain + 1} bytes, just over ${title} as powers of ten; Webflow may count it as too large.`,
@@ -55,7 +55,7 @@ describe("the size of a file", () => {
     ["png", true, "send a smaller image"],
     ["svg", false, "SVGO"],
     ["pdf", false, "compress or split the file"],
-  ])("that is too large comes with what helps: .%s, optimized %s", async (extension, isOptimized, advice) => {
+  ])("the size of a file that is too large comes with what helps: .%s, optimized %s", async (extension, isOptimized, advice) => {
     await expect(check(LARGEST.length, extension, { isOptimized })).rejects.toMatchObject({
       next: expect.stringContaining(advice),
     });
@@ -140,7 +140,7 @@ describe("the name of a file", () => {
     ["json", { name: "" }, "animation.json", [".json added"]],
     ["png", { name: "report.pdf", isNamedByAddress: true }, "report.png", [".pdf replaced by .png"]],
     ["png", { name: "a.png", fileName: "Team.jpg" }, "Team.png", [".jpg replaced by .png"]],
-  ] as const)("of a .%s is mended, and what was changed is told: %o", async (extension, changes, fileName, told) => {
+  ] as const)("the name of a file of a .%s is mended, and what was changed is told: %o", async (extension, changes, fileName, told) => {
     const accepted = await check(1, extension, changes);
     expect(accepted.fileName).toBe(fileName);
     for (const change of told) expect(accepted.notes.join()).toContain(change);
@@ -150,7 +150,7 @@ describe("the name of a file", () => {
     ["pdf", { name: "a.pdf", fileName: "a.png" }],
     ["png", { name: "report.pdf" }],
     ["png", { name: "report.pdf", fileName: "report.pdf", isNamedByAddress: true }],
-  ] as const)("of a .%s may not claim another kind of file: %o", async (extension, changes) => {
+  ] as const)("the name of a file of a .%s may not claim another kind of file: %o", async (extension, changes) => {
     await expect(check(1, extension, changes)).rejects.toMatchObject({
       code: "TYPE_MISMATCH",
       message: expect.stringContaining("cannot be named"),

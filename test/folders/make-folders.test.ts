@@ -190,7 +190,7 @@ describe("a folder that a call names", () => {
   it.each([
     { folder: "Gone" },
     { folderId: "9".repeat(24) },
-  ])("that does not exist is an error that names it, or nothing to who only asks: %j", async (place) => {
+  ])("a folder that a call names that does not exist is an error that names it, or nothing to who only asks: %j", async (place) => {
     const store = storeOf(foldersInMemory(ICONS));
     const name = place.folder ?? place.folderId ?? "";
     await expect(store.found(place)).rejects.toMatchObject({
@@ -205,7 +205,7 @@ describe("a folder that a call names", () => {
     ["Round", 'name "Icons/Round" if that is meant, or call listFolders'],
     ["Icons/Runt", 'name "Icons/Round" if that is meant, or call listFolders'],
     ["Pictures", "call listFolders to see those that exist"],
-  ])("that does not exist may be another one: %s", async (folder, next) => {
+  ])("a folder that a call names that does not exist may be another one: %s", async (folder, next) => {
     const store = storeOf(foldersInMemory(ICONS, aFolder("2".repeat(24), "Round", ICONS.id)));
     await expect(store.found({ folder })).rejects.toMatchObject({ next: expect.stringContaining(next) });
   });

@@ -84,7 +84,7 @@ describeInChromium("the gallery on the server and a site of 5,000 assets", (open
     await countIs(gallery, `250 of ${total(emulator)} assets`);
   });
 
-  test("of a read-only server shows texts and uses, and offers nothing that would change them", async () => {
+  test("the gallery of a read-only server shows texts and uses, and offers nothing that would change them", async () => {
     const readOnly = startServer({ env: { ...emulatorEnvironment(emulator), WEBFLOW_READ_ONLY: "1" } });
     await readOnly.initialize();
     const { view } = await showGallery({}, {}, readOnly);

@@ -34,7 +34,7 @@ function isThere(assetId: string): boolean {
 }
 
 describe("deleteAssets keeps what is in use", () => {
-  it("with IN_USE, naming three of its places and what to do, and deletes the others", async () => {
+  it("deleteAssets keeps what is in use with IN_USE, naming three of its places and what to do, and deletes the others", async () => {
     const [hero, spare] = [addImage("hero.png"), addImage("spare.png")];
     for (const path of ["/", "/a", "/b", "/c", "/d"]) publish(path, hero);
     const { deleted, failed, question } = await remove({ assetIds: [hero, spare] });
@@ -59,7 +59,7 @@ describe("deleteAssets keeps what is in use", () => {
     expect(isThere(hero)).toBe(true);
   });
 
-  it("also when only the CMS, a draft or a component refers to it", async () => {
+  it("deleteAssets keeps what is in use also when only the CMS, a draft or a component refers to it", async () => {
     const { content, siteId } = site.emulator;
     const [inDraft, inFooter, inItem] = [addImage("draft.png"), addImage("footer.png"), addImage("item.png")];
     publish("/");
@@ -82,7 +82,7 @@ describe("deleteAssets keeps what is in use", () => {
     expect(failed.map(({ error }) => error?.slice(0, 8))).toEqual(["[IN_USE]", "[IN_USE]", "[IN_USE]"]);
   });
 
-  it("when it was published after an earlier look found nothing", async () => {
+  it("deleteAssets keeps what is in use when it was published after an earlier look found nothing", async () => {
     const [first, second] = [addImage("first.png"), addImage("second.png")];
     publish("/", first);
     expect((await remove({ assetIds: [second] })).deleted).toEqual([second]);
@@ -168,7 +168,7 @@ describe("deleteAssets names in its question", () => {
     expect(deleted).toEqual([spare]);
   });
 
-  it("that uses were not checked, where nothing can be read, and deletes as it was agreed", async () => {
+  it("deleteAssets names in its question that uses were not checked, where nothing can be read, and deletes as it was agreed", async () => {
     const { database, siteId } = site.emulator;
     const spare = addImage("spare.png");
     site.emulator.switches.siteProxy = "bot-wall";

@@ -294,7 +294,7 @@ describe("a folder", () => {
     expect(await codeOf(list(service, { siteId: "a/../b" }))).toBe("INVALID_INPUT");
   });
 
-  it("that was deleted in the Designer meanwhile is told as missing", async () => {
+  it("a folder that was deleted in the Designer meanwhile is told as missing", async () => {
     const { service, emulator } = await aSite();
     const { id } = emulator.library.addFolder({ siteId: emulator.siteId, displayName: "A" });
     await service.listFolders({ limit: 10 }, callContext());

@@ -61,7 +61,7 @@ describe("a locale", () => {
   it.each([
     ["nl", /no locale "nl"/],
     ["fr-FR", /fr-FR is not enabled/],
-  ])("that the site does not have, or not enabled, is refused before anything is written: %s", async (name, why) => {
+  ])("a locale that the site does not have, or not enabled, is refused before anything is written: %s", async (name, why) => {
     await expect(update("Un vase", name)).rejects.toThrow(why);
     expect(site.emulator.requests.count({ operation: "updateAsset" })).toBe(0);
   });
@@ -71,7 +71,7 @@ describe("a locale", () => {
     await expect(update("Een vaas", "nl")).rejects.toMatchObject({ next });
   });
 
-  it("that is the primary one is not sent, as Webflow may refuse it", async () => {
+  it("a locale that is the primary one is not sent, as Webflow may refuse it", async () => {
     await site.close();
     await aBilingualSite({ primaryLocaleId: 400 });
     await update("A tall vase", "en");

@@ -53,12 +53,12 @@ describe("an AVIF of several tiles", () => {
 });
 
 describe("a picture whose colours stand in code points", () => {
-  it("of Display P3 is sent as it is where it fits", async () => {
+  it("a picture whose code points say Display P3 is sent as it is where it fits", async () => {
     const source = await coloured(DISPLAY_P3);
     expect((await optimizer.optimize(source, callContext())).bytes.equals(source)).toBe(true);
   });
 
-  it("of Display P3 keeps its look where it is scaled", async () => {
+  it("a picture whose code points say Display P3 keeps its look where it is scaled", async () => {
     const { bytes, notes } = await optimizer.optimize(await coloured(DISPLAY_P3, 3_328, 64), callContext());
     expect((await sharp(bytes).metadata()).width).toBe(3_200);
     // rgb(200, 100, 50) of Display P3 in sRGB, by the matrices of CSS Color 4.
@@ -66,14 +66,14 @@ describe("a picture whose colours stand in code points", () => {
     expect(notes.join()).toContain("colours converted to sRGB");
   });
 
-  it("of HDR (PQ) is sent as it is, and the note says so", async () => {
+  it("a picture whose code points say HDR (PQ) is sent as it is, and the note says so", async () => {
     const source = await coloured(PQ, 3_328, 64);
     const { bytes, notes } = await optimizer.optimize(source, callContext());
     expect(bytes.equals(source)).toBe(true);
     expect(notes.join()).toMatch(/sent as it is|not made smaller, because of its HDR/);
   });
 
-  it("of HDR (PQ) is refused where it would have to be turned", async () => {
+  it("a picture whose code points say HDR (PQ) is refused where it would have to be turned", async () => {
     const png = await plain(COLOUR).withMetadata({ orientation: 6 }).png().toBuffer();
     const source = withPngChunks(png, ["cICP", Buffer.of(PQ.primaries, PQ.transfer, 0, 1)]);
     await expect(optimizer.optimize(source, callContext())).rejects.toMatchObject({
@@ -83,7 +83,7 @@ describe("a picture whose colours stand in code points", () => {
     });
   });
 
-  it("of HDR (PQ) is refused where it is too large", async () => {
+  it("a picture whose code points say HDR (PQ) is refused where it is too large", async () => {
     const source = await coloured(PQ);
     const limited = createPictureOptimizer({ limitBytes: source.length - 1 });
     expect(await codeOf(limited.optimize(source, callContext()))).toBe("FILE_TOO_LARGE");

@@ -56,7 +56,10 @@ describe("colours", () => {
     expect(deltaE(await untaggedColour(bytes), [0, 255, 0])).toBeLessThan(6);
   });
 
-  it.each([true, false])("of a CMYK JPEG keep their look (with a profile: %s)", async (hasProfile) => {
+  it.each([
+    true,
+    false,
+  ])("colours of a CMYK JPEG keep their look (with a profile: %s)", async (hasProfile) => {
     const cmyk = plain([150, 130, 110], 400, 300).toColourspace("cmyk");
     const source = await (hasProfile ? cmyk.withIccProfile("cmyk") : cmyk).jpeg({ quality: 95 }).toBuffer();
     expect((await sharp(source).metadata()).space).toBe("cmyk");
@@ -66,7 +69,7 @@ describe("colours", () => {
     expect(notes.join()).toContain("colours converted to sRGB");
   });
 
-  it("of a picture tagged as sRGB need no conversion", async () => {
+  it("colours of a picture tagged as sRGB need no conversion", async () => {
     const source = await plain([200, 120, 60]).withIccProfile("srgb").png({ compressionLevel: 9 }).toBuffer();
     const { notes } = await optimizer.optimize(source, callContext());
     expect(notes.join()).not.toContain("converted");

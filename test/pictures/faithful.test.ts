@@ -26,7 +26,7 @@ const tiffOfSamples = (samples: readonly number[], extraSamples?: readonly numbe
 const alphaOf = async (bytes: Buffer) => (await sharp(bytes).ensureAlpha().stats()).channels.at(-1)?.mean;
 
 describe("the channels of a picture", () => {
-  it("of grey and alpha in a PNG stay transparent", async () => {
+  it("the channels of a picture of grey and alpha in a PNG stay transparent", async () => {
     const drawn = await picture(120, 80, (x) => (x < 60 ? [0, 0, 0] : [90, 90, 90]))
       .ensureAlpha(0.4)
       .png()
@@ -43,7 +43,7 @@ describe("the channels of a picture", () => {
     ["that does not say what its fourth channel is", [200, 100, 50, 128], undefined],
     ["with alpha and a saved selection", [200, 100, 50, 128, 0], [2, 0]],
     ["with alpha behind a saved selection", [200, 100, 50, 0, 128], [0, 2]],
-  ])("of a TIFF %s stay transparent", async (_, samples, extraSamples) => {
+  ])("the channels of a picture of a TIFF %s stay transparent", async (_, samples, extraSamples) => {
     const { bytes, contentType } = await optimize(tiffOfSamples(samples, extraSamples));
     expect(contentType).not.toBe("image/jpeg");
     expect(await alphaOf(bytes)).toBeCloseTo(128, -1);
@@ -52,7 +52,7 @@ describe("the channels of a picture", () => {
 
   it.each([
     1, 2, 4,
-  ])("of a TIFF beside %i saved selections are its colours, and opaque", async (selections) => {
+  ])("the channels of a picture of a TIFF beside %i saved selections are its colours, and opaque", async (selections) => {
     const samples = [...COLOUR, ...Array<number>(selections).fill(0)];
     const { bytes } = await optimize(tiffOfSamples(samples, Array<number>(selections).fill(0)));
     expect((await sharp(bytes).stats()).isOpaque).toBe(true);
@@ -64,7 +64,7 @@ describe("the samples of a TIFF", () => {
   it.each([
     ["red, green and blue", 2, 3],
     ["grey", 1, 1],
-  ])("in floating point are light: %s", async (_, photometric, samples) => {
+  ])("the samples of a TIFF in floating point are light: %s", async (_, photometric, samples) => {
     const pixels = uniformPixels(SIDE * SIDE, Array<number>(samples).fill(0.5), 32);
     const source = tiffOf({ ...RGB_TIFF, photometric, bits: 32, samples, sampleFormat: 3, pixels });
     const { bytes } = await optimize(source);
@@ -101,7 +101,7 @@ describe("the samples of a TIFF", () => {
 describe("an animation", () => {
   const frames = () => Promise.all([0, 255].map((red) => plain([red, 0, 0]).png().toBuffer()));
 
-  it("of one frame in a WebP keeps it", async () => {
+  it("an animation of one frame in a WebP keeps it", async () => {
     const still = await plain(COLOUR).webp().toBuffer();
     const source = animatedWebpOfOneFrame(still);
     const { bytes } = await optimize(source);
@@ -131,7 +131,7 @@ describe("an animation", () => {
     expect([pages, exif]).toEqual([2, undefined]);
   });
 
-  it("that is too large a GIF becomes an animated WebP", async () => {
+  it("an animation that is too large a GIF becomes an animated WebP", async () => {
     const noisy = await Promise.all([1, 2, 3].map((seed) => noise(200, 150, { seed }).png().toBuffer()));
     const source = await sharp(noisy, { join: { animated: true } })
       .gif()
@@ -147,7 +147,7 @@ describe("colours that no profile names", () => {
   it.each([
     ["linear light", 100_000, [188, 188, 188]],
     ["a gamma of 1.8", 55_556, [145, 145, 145]],
-  ] as const)("in a PNG are converted: %s", async (_, gamma, seen) => {
+  ] as const)("colours that no profile names in a PNG are converted: %s", async (_, gamma, seen) => {
     const source = withPngChunks(await plain([128, 128, 128]).png({ compressionLevel: 0 }).toBuffer(), [
       "gAMA",
       uint32(gamma),
@@ -156,7 +156,7 @@ describe("colours that no profile names", () => {
     expect(deltaE(await colourAt(bytes, 20, 20), seen)).toBeLessThan(2.5);
   });
 
-  it("in a PNG of 16 bits in grey and alpha are converted, too", async () => {
+  it("colours that no profile names in a PNG of 16 bits in grey and alpha are converted, too", async () => {
     const source = withPngChunks(
       await plain([128, 128, 128]).ensureAlpha(0.5).toColourspace("grey16").png().toBuffer(),
       ["gAMA", uint32(100_000)],
@@ -171,7 +171,7 @@ describe("colours that no profile names", () => {
     expect(Math.abs((data[3] ?? 0) - 128)).toBeLessThanOrEqual(2);
   });
 
-  it("in an HDR PNG (PQ) stay as they are, and the note says so", async () => {
+  it("colours that no profile names in an HDR PNG (PQ) stay as they are, and the note says so", async () => {
     const png = await gradient(60, 40).png({ compressionLevel: 0 }).toBuffer();
     const source = withPngChunks(png, ["cICP", Buffer.of(9, 16, 0, 1)]);
     const { bytes, notes } = await optimize(source);
@@ -245,14 +245,14 @@ describe("private data", () => {
   it.each([
     ["video", Buffer.concat([Buffer.from("\0\0\0\x18ftypmp42", "latin1"), Buffer.alloc(500, 7)])],
     ["data", Buffer.alloc(500, 7)],
-  ])("behind the end of a JPEG and a PNG is told: %s", async (kind, rest) => {
+  ])("private data behind the end of a JPEG and a PNG is told: %s", async (kind, rest) => {
     for (const picture of [await plain(COLOUR).jpeg().toBuffer(), await plain(COLOUR).png().toBuffer()]) {
       expect(findPrivateData(picture).behindEnd).toBeUndefined();
       expect(findPrivateData(Buffer.concat([picture, rest])).behindEnd).toBe(kind);
     }
   });
 
-  it("that points to itself keeps no decoder busy", async () => {
+  it("private data that points to itself keeps no decoder busy", async () => {
     // One directory of 100 entries of 4,000 values each, all of them where the directory itself lies.
     const exif = Buffer.alloc(8 + 2 + 1200 + 4, 0);
     exif.write("II*\0\x08\0\0\0", 0, "latin1");

@@ -27,13 +27,13 @@ describe("the format of the result", () => {
     expect(md5).toBe(createHash("md5").update(bytes).digest("hex"));
   });
 
-  it("of a TIFF is JPEG", async () => {
+  it("the format of the result of a TIFF is JPEG", async () => {
     const { extension, contentType, notes } = await optimize(await gradient(400, 300).tiff().toBuffer());
     expect([extension, contentType]).toEqual(["jpg", "image/jpeg"]);
     expect(notes.join()).toContain("converted to JPEG");
   });
 
-  it("of a TIFF with transparency is WebP, and keeps it", async () => {
+  it("the format of the result of a TIFF with transparency is WebP, and keeps it", async () => {
     const source = await gradient(400, 300).ensureAlpha(0.5).tiff({ compression: "lzw" }).toBuffer();
     const { bytes, contentType } = await optimize(source);
     expect(contentType).toBe("image/webp");
@@ -41,12 +41,12 @@ describe("the format of the result", () => {
     expect(channels[3]?.mean).toBeCloseTo(128, -1);
   });
 
-  it("of a TIFF whose alpha is opaque all over is JPEG", async () => {
+  it("the format of the result of a TIFF whose alpha is opaque all over is JPEG", async () => {
     const source = await gradient(400, 300).ensureAlpha(1).tiff({ compression: "lzw" }).toBuffer();
     expect((await optimize(source)).contentType).toBe("image/jpeg");
   });
 
-  it("of a PNG that does not fit is WebP", async () => {
+  it("the format of the result of a PNG that does not fit is WebP", async () => {
     const source = await noise(400, 300).png().toBuffer();
     const limitBytes = Math.floor(source.length / 2);
     const optimizer = createPictureOptimizer({ limitBytes });
@@ -55,14 +55,14 @@ describe("the format of the result", () => {
     expect(bytes.length).toBeLessThanOrEqual(limitBytes);
   });
 
-  it("of a still GIF that fits stays, byte for byte", async () => {
+  it("the format of the result of a still GIF that fits stays, byte for byte", async () => {
     const source = await gradient(400, 300).gif().toBuffer();
     const { bytes, changed, contentType } = await optimize(source);
     expect(bytes.equals(source)).toBe(true);
     expect({ changed, contentType }).toEqual({ changed: false, contentType: "image/gif" });
   });
 
-  it("of a still GIF that does not fit is PNG or WebP", async () => {
+  it("the format of the result of a still GIF that does not fit is PNG or WebP", async () => {
     const source = await noise(200, 150).gif().toBuffer();
     const limitBytes = source.length - 1;
     const { bytes, contentType } = await createPictureOptimizer({ limitBytes }).optimize(

@@ -93,7 +93,7 @@ describe("the place of a photo is found", () => {
     expect(findPrivateData(await source())).toMatchObject({ place: true, behindEnd: undefined });
   });
 
-  it("in no SVG whose picture tells nothing", async () => {
+  it("the place of a photo is found in no SVG whose picture tells nothing", async () => {
     expect(findPrivateData(svgWith(await plainJpeg()))).toMatchObject({ place: false, camera: false });
   });
 });

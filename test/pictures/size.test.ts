@@ -27,7 +27,7 @@ describe("the size in pixels", () => {
     expect(await sizeOf(bytes)).toBe("300x200");
   });
 
-  it("of a strip of one pixel's width keeps that pixel", async () => {
+  it("the size in pixels of a strip of one pixel's width keeps that pixel", async () => {
     const source = await gradient(1, 20_000).png().toBuffer();
     const { bytes } = await optimize(source);
     expect(await sizeOf(bytes)).toBe("1x3200");
@@ -50,7 +50,7 @@ describe("the size in bytes", () => {
     expect(await sizeOf(bytes)).toBe("2000x1500");
   });
 
-  it("then by fewer pixels", async () => {
+  it("the size in bytes stays under the limit, by fewer pixels where less quality is not enough", async () => {
     const source = await noise(2000, 1500).jpeg({ quality: 98 }).toBuffer();
     const limited = createPictureOptimizer({ limitBytes: 100_000 });
     const { bytes } = await limited.optimize(source, callContext());
@@ -64,7 +64,7 @@ describe("the size in bytes", () => {
     expect(await codeOf(limited.optimize(source, callContext()))).toBe("FILE_TOO_LARGE");
   });
 
-  it("of seeded noise comes under Webflow's limit", async () => {
+  it("the size in bytes of seeded noise comes under Webflow's limit", async () => {
     const source = await noise(2800, 2100, { levels: 200 }).jpeg({ quality: 95 }).toBuffer();
     expect(source.length).toBeGreaterThan(4_000_000);
     expect((await optimize(source)).bytes.length).toBeLessThanOrEqual(4_000_000);

@@ -108,7 +108,7 @@ describe("the answer of a tool", () => {
 });
 
 describe("arguments", () => {
-  it("of an unknown name are refused with the nearest valid one", async () => {
+  it("arguments of an unknown name are refused with the nearest valid one", async () => {
     expect(await textOf(greeting, { cuont: 1 })).toBe(
       '[INVALID_INPUT] work: there is no "cuont" (did you mean "count"?). Next: correct the arguments and call again.',
     );
@@ -127,7 +127,7 @@ describe("arguments", () => {
     [{ count: 10 }, '"count" must be at most 9'],
     [{ count: 1.5 }, '"count" must be a whole number'],
     [{ items: [{ source: "a", altText: "too long" }] }, '"items[0].altText" must have at most 5 characters'],
-  ])("that are wrong (%j) are told in a sentence", async (args, sentence) => {
+  ])("arguments that are wrong (%j) are told in a sentence", async (args, sentence) => {
     expect(await textOf(greeting, args)).toContain(sentence);
   });
 });
@@ -256,7 +256,7 @@ describe("a question to the user", () => {
     [{ action: "accept" }, "declined"],
     [{ action: "decline", content: { delete: true } }, "declined"],
     [{ action: "cancel" }, "declined"],
-  ] as const)("that is answered with %j is %s", async (answer, outcome) => {
+  ] as const)("a question to the user that is answered with %j is %s", async (answer, outcome) => {
     const { client, questions } = await connectClient({ tools: [asking], answer: () => answer });
     const { structuredContent } = await client.callTool({ name: "work" });
     expect(structuredContent).toEqual({ said: outcome });

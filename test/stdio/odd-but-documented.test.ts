@@ -193,7 +193,7 @@ const CASES: readonly (readonly [string, () => FakeAnswer])[] = [
 ];
 
 describe.each(CASES)("a Webflow that %s", (_, intercept) => {
-  it("gets the file, once, with its alt text, and shows it", async () => {
+  it("an upload stores the file once, with its alt text, and shows it", async () => {
     uploads += 1;
     const bytes = numberedPng(uploads);
     site.intercept = intercept();

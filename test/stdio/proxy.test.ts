@@ -148,7 +148,7 @@ describe.concurrent("a proxy of the environment", () => {
     ],
     [{ ALL_PROXY: "socks5://127.0.0.1:1080" }, "ALL_PROXY is not supported"],
     [{ HTTP_PROXY: "http://[" }, "HTTP_PROXY does not name a proxy"],
-  ])("that cannot be used is named: %j", async ([env, expected], { expect }) => {
+  ])("a proxy of the environment that cannot be used is named: %j", async ([env, expected], { expect }) => {
     expect(await listFolders(env)).toContain(expected);
   });
 });

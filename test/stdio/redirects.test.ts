@@ -44,14 +44,16 @@ async function errorOf(name: string, args: Record<string, unknown>): Promise<str
 describe("a redirect of the Data API", () => {
   it.each([
     301, 302, 303, 307, 308,
-  ])("with %i is not followed to another host, whatever the call", async (code) => {
+  ])("a redirect of the Data API with %i is not followed to another host, whatever the call", async (code) => {
     status = code;
     location = `${target.apiBaseUrl}/sites`;
     for (const [name, args] of CALLS) expect(await errorOf(name, args)).toContain("redirected the request");
     expect(target.requests).toEqual([]);
   });
 
-  it.each([301, 302, 303, 307, 308])("with %i is not followed on the same host", async (code) => {
+  it.each([
+    301, 302, 303, 307, 308,
+  ])("a redirect of the Data API with %i is not followed on the same host", async (code) => {
     status = code;
     location = "/moved/sites";
     for (const [name, args] of CALLS) expect(await errorOf(name, args)).toContain("redirected the request");

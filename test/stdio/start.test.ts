@@ -62,7 +62,7 @@ describe("a start that fails", () => {
     expect(await runCommand(["--reed-only"], {})).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
-  it("for lack of a permission of Node says which it needs", async () => {
+  it("a start that fails for lack of a permission of Node says which it needs", async () => {
     const isExperimental = process.versions.node.startsWith("20.");
     const server = startServer({
       command: [process.execPath, isExperimental ? "--experimental-permission" : "--permission"],
@@ -103,7 +103,7 @@ describe("settings that are no reason not to start", () => {
 });
 
 describe("an allowed directory", () => {
-  it("that is missing prevents no start, is reported by every tool alike, and is used once it exists", async () => {
+  it("an allowed directory that is missing prevents no start, is reported by every tool alike, and is used once it exists", async () => {
     const server = await serve({}, place("drive"));
     const asked = [
       failureOf(upload(server, "photo.txt")),
@@ -132,7 +132,7 @@ describe("an allowed directory", () => {
     await server.close();
   });
 
-  it("that the client did not fill in is named where a file is refused", async () => {
+  it("an allowed directory that the client did not fill in is named where a file is refused", async () => {
     const server = await serve({}, "$" + "{user_config.directories}");
     expect(await failureOf(upload(server, "a.txt"))).toContain(
       "$" + "{user_config.directories} was not filled in by the client",
@@ -140,7 +140,7 @@ describe("an allowed directory", () => {
     await server.close();
   });
 
-  it("that leads elsewhere than when it was first seen is refused, and reported by every tool alike", async () => {
+  it("an allowed directory that leads elsewhere than when it was first seen is refused, and reported by every tool alike", async () => {
     symlinkSync(place("pictures"), place("link"));
     const server = await serve({}, place("link"));
     expect(await upload(server, "a.txt")).toMatchObject({ status: "uploaded" });
@@ -161,7 +161,7 @@ describe("an allowed directory", () => {
     await server.close();
   });
 
-  it("that holds the home directory is warned of, on stderr and once in an answer", async () => {
+  it("an allowed directory that holds the home directory is warned of, on stderr and once in an answer", async () => {
     const server = await serve({ HOME: place("pictures") }, tree.root);
     expect(await upload(server, "pictures/a.txt")).toMatchObject({
       notes: expect.arrayContaining([

@@ -63,13 +63,13 @@ describe("the texts of a new asset", () => {
     [{ altText: "A vase" }, "alt text"],
     [{ displayName: "Vase" }, "display name"],
     [{ altText: "A vase", displayName: "Vase" }, "alt text and display name"],
-  ])("that are refused are named with the reason: %j", async (texts, names) => {
+  ])("the texts of a new asset that are refused are named with the reason: %j", async (texts, names) => {
     expect(await textsOn(REFUSED).set(texts)).toEqual([
       `The file is uploaded, but its ${names} could not be set (it is too long); updateAssets can set it.`,
     ]);
   });
 
-  it("that fail in a way that was not foreseen tell nothing of it", async () => {
+  it("the texts of a new asset that fail in a way that was not foreseen tell nothing of it", async () => {
     expect(await textsOn(new TypeError("secret")).set({ altText: "A vase" })).toEqual([
       expect.stringContaining("(an unexpected error)"),
     ]);

@@ -353,7 +353,7 @@ describe("every upload", () => {
     expect(notes).toEqual([expect.stringContaining("alt text"), "a stray"]);
   });
 
-  it("that fails tells what it may have left, and gives back its claim", async () => {
+  it("every upload that fails tells what it may have left, and gives back its claim", async () => {
     const { did, upload } = uploaderOn({ storageFails: DOWN });
     await expect(upload()).rejects.toMatchObject({ message: "strays", cause: DOWN });
     expect(did).toMatchObject({ released: 1, added: [SITE], kept: [] });

@@ -188,7 +188,7 @@ describe("findUses shows", () => {
     expect(result.assets.every(({ uses, moreUses = 0 }) => uses.length + moreUses === 15)).toBe(true);
   });
 
-  it("that an id is not in the library, without failing for the others", async () => {
+  it("findUses shows that an id is not in the library, without failing for the others", async () => {
     await aSite();
     const hero = addImage("hero.png");
     const result = await findUses({ assetIds: [hero, "0123456789abcdef01234567"] });

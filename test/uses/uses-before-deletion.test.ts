@@ -126,7 +126,7 @@ describe("the look before a deletion", () => {
   it.each([
     [6, true],
     [5, false],
-  ])("with %i calls of the API left goes on to call it: %s", async (callsLeft, may) => {
+  ])("the look before a deletion with %i calls of the API left goes on to call it: %s", async (callsLeft, may) => {
     const { look, whole } = site({ callsLeft });
     await look();
     expect(whole.mayCall[0]?.()).toBe(may);

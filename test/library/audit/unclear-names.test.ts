@@ -25,7 +25,7 @@ describe("a name", () => {
     "hero (2).jpg",
     "portrait copy.jpg",
     "portrait-copy-2.jpg",
-  ])("that says nothing is noticed: %s", (name) => {
+  ])("a name that says nothing is noticed: %s", (name) => {
     expect(isUnclearName(name, isTaken)).toBe(true);
   });
 
@@ -40,7 +40,7 @@ describe("a name", () => {
     "ISO 9001.pdf",
     "downloads-icon.svg",
     "copyright.txt",
-  ])("that says something is left alone: %s", (name) => {
+  ])("a name that says something is left alone: %s", (name) => {
     expect(isUnclearName(name, isTaken)).toBe(false);
   });
 });

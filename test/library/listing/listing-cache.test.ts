@@ -77,7 +77,7 @@ describe("a listing", () => {
     expect(listings.resume(id)).toBeUndefined();
   });
 
-  it("that is longer than one call may read is gone on with by the next call, a minute later", async () => {
+  it("a listing that is longer than one call may read is gone on with by the next call, a minute later", async () => {
     const fault = emulator.faults.add({
       on: "listAssets",
       kind: "status",
@@ -103,7 +103,7 @@ describe("a listing", () => {
     expect(emulator.requests.count({ operation: "listAssets" })).toBe(7);
   });
 
-  it("that a change overtook while it was being read is opened no more", async () => {
+  it("a listing that a change overtook while it was being read is opened no more", async () => {
     const listing = listings.open(emulator.siteId);
     const reading = listing.readUpTo(250, callContext());
     listings.noteDeleted("0123456789abcdef01234567");

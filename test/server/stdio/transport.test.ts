@@ -110,14 +110,14 @@ describe("a line of stdin", () => {
     expect(cancellation?.params?.requestId).toBe(request?.id);
   });
 
-  it("that cancels a request which is still to come cancels nothing", async () => {
+  it("a line of stdin that cancels a request which is still to come cancels nothing", async () => {
     const { input, received } = await start();
     input.write('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}\n');
     input.write(`${JSON.stringify(PING)}\n`);
     expect(received).toEqual([PING]);
   });
 
-  it("as long as the limit is read", async () => {
+  it("a line of stdin as long as the limit is read", async () => {
     const { input, received } = await start();
     const line = JSON.stringify(PING);
     input.write(`${line}${" ".repeat(LIMIT - line.length)}\n`);

@@ -58,7 +58,7 @@ describe("allowed directories", () => {
     expect(await allowed.use(paths)).toEqual([at("moving"), at("other")]);
   });
 
-  it("that cannot be used are told of where a file is not found, and with no other failure", async () => {
+  it("allowed directories that cannot be used are told of where a file is not found, and with no other failure", async () => {
     const allowed = createAllowedDirectories([at("pictures"), at("missing")]);
     const failing = (error: Error) => allowed.use(() => Promise.reject(error));
     await expect(failing(notFound)).rejects.toMatchObject({
@@ -71,12 +71,12 @@ describe("allowed directories", () => {
     await expect(failing(tooLarge)).rejects.toBe(tooLarge);
   });
 
-  it("that can all be used leave a failure as it is", async () => {
+  it("allowed directories that can all be used leave a failure as it is", async () => {
     const allowed = createAllowedDirectories([at("pictures")]);
     await expect(allowed.use(() => Promise.reject(notFound))).rejects.toBe(notFound);
   });
 
-  it("that are missing are told of once, and those that the client left unfilled not at all", async () => {
+  it("allowed directories that are missing are told of once, and those that the client left unfilled not at all", async () => {
     const allowed = createAllowedDirectories([at("pictures"), at("missing")], { unfilled: ["$" + "{A}"] });
     expect(allowed.takeNotes()).toEqual([]);
     await allowed.use(paths);
@@ -85,7 +85,7 @@ describe("allowed directories", () => {
     expect(allowed.takeNotes()).toEqual([]);
   });
 
-  it("that hold the whole home directory are warned of, once", async () => {
+  it("allowed directories that hold the whole home directory are warned of, once", async () => {
     const allowed = createAllowedDirectories([at("home"), at("pictures")], { homeDirectory: at("home/me") });
     await allowed.use(paths);
     await allowed.use(paths);
@@ -96,7 +96,7 @@ describe("allowed directories", () => {
 describe("a directory is far too large", () => {
   const isTooLarge = (real: string, home: string) => isFarTooLarge({ given: real, real }, home);
 
-  it("when it is a root, or holds the home directory, through links, too", async () => {
+  it("a directory is far too large when it is a root, or holds the home directory, through links, too", async () => {
     symlinkSync("home", at("homes"));
     expect(await isTooLarge("/", at("home/me"))).toBe(true);
     expect(await isTooLarge(at("home"), at("home/me"))).toBe(true);
@@ -105,7 +105,7 @@ describe("a directory is far too large", () => {
     expect(await isTooLarge("/nowhere", "/nowhere/me")).toBe(true);
   });
 
-  it("and not when it lies beside or below the home directory", async () => {
+  it("a directory is not far too large when it lies beside or below the home directory", async () => {
     expect(await isTooLarge(at("pictures"), at("home/me"))).toBe(false);
     expect(await isTooLarge(at("home/me"), at("home"))).toBe(false);
   });

@@ -80,21 +80,21 @@ function timesOpen(path: string): number {
 }
 
 describe("an opened file", () => {
-  it("that lies in an allowed directory is given", async () => {
+  it("an opened file that lies in an allowed directory is given", async () => {
     expect(await open(at("allowed/photo.txt"))).toBe("content");
   });
 
-  it("that lies outside is refused, and closed", async () => {
+  it("an opened file that lies outside is refused, and closed", async () => {
     expect(await codeOf(open(at("outside/secret.txt")))).toBe("SOURCE_NOT_ALLOWED");
     expect(timesOpen(at("outside/secret.txt"))).toBe(0);
   });
 
-  it("that is not there any more is not found", async () => {
+  it("an opened file that is not there any more is not found", async () => {
     expect(await codeOf(open(at("allowed/gone.txt")))).toBe("SOURCE_NOT_FOUND");
     expect(await codeOf(open(at("allowed/photo.txt/gone.txt")))).toBe("SOURCE_NOT_FOUND");
   });
 
-  it("that the system refuses for any other reason is refused", async () => {
+  it("an opened file that the system refuses for any other reason is refused", async () => {
     expect(await codeOf(open(at(`allowed/${"x".repeat(300)}`)))).toBe("SOURCE_NOT_ALLOWED");
   });
 });

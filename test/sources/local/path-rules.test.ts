@@ -62,12 +62,12 @@ describe("a real path", () => {
     "/sys/kernel/notes",
     "/dev/zero",
     "/proc",
-  ])("of the kernel is refused although its root is allowed: %s", (path) => {
+  ])("a real path of the kernel is refused although its root is allowed: %s", (path) => {
     expect(isReallyAllowed(path, ALL)).toBe(false);
     expect(isReallyAllowed(`/srv${path}`, ALL)).toBe(true);
   });
 
-  it("with a colon is an alternate data stream on Windows, which is hidden, and a plain name elsewhere", () => {
+  it("a real path with a colon is an alternate data stream on Windows, which is hidden, and a plain name elsewhere", () => {
     expect(isReallyAllowed("/second/photo.png:hidden", TWO)).toBe(true);
     on("win32");
     expect(isReallyAllowed("/second/photo.png:hidden", TWO)).toBe(false);

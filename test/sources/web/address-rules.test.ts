@@ -122,7 +122,7 @@ describe("a URL", () => {
     expect(() => check("https://cdn.example.com/a.png", "off")).toThrow(blocked("=off"));
   });
 
-  it("that cannot be read is INVALID_INPUT", () => {
+  it("a URL that cannot be read is INVALID_INPUT", () => {
     expect(parseUrl("https://example.com/a b").href).toBe("https://example.com/a%20b");
     expect(() => parseUrl("https://")).toThrow(expect.objectContaining({ code: "INVALID_INPUT" }));
   });

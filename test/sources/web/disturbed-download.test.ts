@@ -157,7 +157,7 @@ describe("a body", () => {
     ["gzip", gzipSync(PNG)],
     ["deflate", deflateSync(PNG)],
     ["deflate", deflateRawSync(PNG)],
-  ])("that is labelled %s is read for what it is", async (coding, body) => {
+  ])("a body that is labelled %s is read for what it is", async (coding, body) => {
     const origin = await originWith((_, response) =>
       response.writeHead(200, { "content-encoding": coding }).end(body),
     );

@@ -295,7 +295,7 @@ describe("an MD5 that was declared", () => {
     [MD5, "no error"],
     [MD5.toUpperCase(), "no error"],
     ["0".repeat(32), "MD5_MISMATCH"],
-  ])("as %s is %s for every kind of source", async (md5, code) => {
+  ])("an MD5 that was declared as %s is %s for every kind of source", async (md5, code) => {
     const origin = await originWith({ "/photo.png": PNG });
     const reader = createSourceReader({
       allowedDirectories: createAllowedDirectories([]),

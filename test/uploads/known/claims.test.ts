@@ -43,7 +43,7 @@ describe("a claim of bytes", () => {
     expect(await own.isShared()).toBe(false);
   });
 
-  it("of a process that has ended counts no more", async () => {
+  it("a claim of bytes of a process that has ended counts no more", async () => {
     await take();
     const [name = ""] = readdirSync(directory);
     const { pid } = spawnSync(process.execPath, ["--version"]);
@@ -53,7 +53,7 @@ describe("a claim of bytes", () => {
     expect(readdirSync(directory)).toHaveLength(1);
   });
 
-  it("of hours ago counts no more, and is removed", async () => {
+  it("a claim of bytes of hours ago counts no more, and is removed", async () => {
     const own = await take();
     await take();
     const then = Date.now() / 1000 - 3 * HOUR;
@@ -62,7 +62,7 @@ describe("a claim of bytes", () => {
     expect(readdirSync(directory)).toHaveLength(1);
   });
 
-  it("of almost two hours ago counts", async () => {
+  it("a claim of bytes of almost two hours ago counts", async () => {
     const own = await take();
     await take();
     const then = Date.now() / 1000 - 2 * HOUR + 60;
@@ -82,7 +82,7 @@ describe("a claim of bytes", () => {
     },
   );
 
-  it("of hours ago is removed with the first claim of a process, whatever its bytes, and nothing else", async () => {
+  it("a claim of bytes of hours ago is removed with the first claim of a process, whatever its bytes, and nothing else", async () => {
     const [old, young] = [await take(), await take("1".repeat(32))];
     const [name = ""] = readdirSync(directory);
     const others = ["notes.txt", `x${name}`, `${name}.txt`];

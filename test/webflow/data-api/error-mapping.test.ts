@@ -73,7 +73,7 @@ describe("an answer with an error status", () => {
   it.each([
     { errorEnum: "RouteNotFound" },
     { name: "RouteNotFoundError" },
-  ])("that knows no such route is no asset that is missing: %o", (body) => {
+  ])("an answer with an error status that knows no such route is no asset that is missing: %o", (body) => {
     const failure = refused(404, body);
     expect(failure).toMatchObject({ code: "WEBFLOW_REJECTED", next: "check WEBFLOW_API_BASE_URL" });
     expect(isNotFound(failure)).toBe(false);
@@ -103,7 +103,7 @@ describe("an answer with an error status", () => {
     expect(refused(400, {}, "asset", { "retry-after": "7" }).retryAfterMs).toBeUndefined();
   });
 
-  it("that comes from something in between is not blamed on the token", () => {
+  it("an answer with an error status that comes from something in between is not blamed on the token", () => {
     const page = "<!doctype html><title>Access denied</title>";
     expect(refused(403, page)).toMatchObject({
       code: "WEBFLOW_UNAVAILABLE",

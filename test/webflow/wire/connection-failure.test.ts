@@ -83,7 +83,7 @@ describe("a proxy that opens no tunnel", () => {
   it.each([
     refusal(407),
     new Error("Proxy Authentication Required (407)"),
-  ])("and asks for a password is told so, without the one that there is: %s", (error) => {
+  ])("a proxy that opens no tunnel and asks for a password is told so, without the one that there is: %s", (error) => {
     const { what, next, isTransient } = explain(error, PROXIED);
     expect([what, isTransient]).toEqual([expect.stringContaining("asks for a user and password"), false]);
     expect(next).not.toContain("secret");
