@@ -3,7 +3,7 @@ import type { UploadAssetResult } from "../../src/contract/upload-asset.js";
 import { formatError } from "../../src/core/errors.js";
 import type { EmulatedAsset } from "../../src/emulator/database/records.js";
 import type { Emulator } from "../../src/emulator/emulator.js";
-import { isLikeName } from "../../src/files/like-name.js";
+import { isLikeName } from "../../src/uploads/record/like-name.js";
 
 /** What a call was answered. */
 export type Answer =

@@ -86,6 +86,11 @@ export function createFilePreparation(
         const secret = await secretIn(file.bytes, judged.contentType, call);
         if (secret !== undefined) throw holdsSecret(judged.fileName, secret);
       }
+      const notes = [
+        ...judged.notes,
+        ...(namesSecret(judged.fileName) ? [SECRET_BY_NAME] : []),
+        ...(optimize ? [] : await notesOn(file.bytes, judged.contentType, call)),
+      ];
       call.progress(`Checked: ${judged.contentType}`, UPLOAD_STEPS.checked, UPLOAD_STEPS.verified);
       return {
         bytes: file.bytes,
@@ -95,11 +100,7 @@ export function createFilePreparation(
         displayName,
         altText,
         ledgerKeys: [...new Set([file.md5, ...ledgerKeysOf(source.md5, recipe)])],
-        notes: [
-          ...judged.notes,
-          ...(namesSecret(judged.fileName) ? [SECRET_BY_NAME] : []),
-          ...(optimize ? [] : await notesOn(file.bytes, judged.contentType, call)),
-        ],
+        notes,
       };
     },
   };

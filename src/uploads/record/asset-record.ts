@@ -2,7 +2,6 @@ import { type CallContext, CLEAN_UP_MS, cleanUpCall, isCancelled } from "../../c
 import { AssetError, isAssetError, reasonOf } from "../../core/errors.js";
 import { createKeyedQueue } from "../../core/keyed-queue.js";
 import { LAG_MS, lookUntil } from "../../core/look-until.js";
-import { isLikeName } from "../../files/like-name.js";
 import type { WebflowClient } from "../../webflow/data-api/client.js";
 import { isTimeOut } from "../../webflow/data-api/error-mapping.js";
 import type { Asset, CreatedAsset } from "../../webflow/data-api/responses.js";
@@ -11,6 +10,7 @@ import { type PresignedForm, readPresignedForm, signingTime } from "../../webflo
 import type { FileToUpload, UploadTarget } from "../file/file-to-upload.js";
 import { type Claim, UNSHARED } from "../known/claims.js";
 import { foundOrNot } from "./find-asset.js";
+import { isLikeName } from "./like-name.js";
 import {
   createStrayRecords,
   SAME_MOMENT_MS,

@@ -1,13 +1,13 @@
 import { type CallContext, cleanUpCall, isCancelled } from "../../core/call-context.js";
 import { AssetError, formatError, isAssetError, reasonOf } from "../../core/errors.js";
 import { lookUntil } from "../../core/look-until.js";
-import { isLikeName } from "../../files/like-name.js";
 import type { WebflowClient } from "../../webflow/data-api/client.js";
 import type { Asset } from "../../webflow/data-api/responses.js";
 import { timeOfWebflowId } from "../../webflow/ids.js";
 import type { FileToUpload, UploadTarget } from "../file/file-to-upload.js";
 import type { Claim } from "../known/claims.js";
 import { listNewest } from "./find-asset.js";
+import { isLikeName } from "./like-name.js";
 
 /** Attempts at stage 1, within one upload, that may have created a record although no answer named it. */
 export interface UnansweredAttempts {

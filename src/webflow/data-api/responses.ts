@@ -94,11 +94,13 @@ const paginationSchema = z
   .nullish()
   .catch(undefined);
 
+const folderList = listOf(folderSchema);
+
 /** `rows` includes the odd ones; `total` is undefined if the answer has no pagination. */
 export const folderPageSchema = z
   .object({ assetFolders: z.array(z.unknown()), pagination: paginationSchema })
   .transform(({ assetFolders, pagination }) => ({
-    assetFolders: listOf(folderSchema).parse(assetFolders),
+    assetFolders: folderList.parse(assetFolders),
     rows: assetFolders.length,
     total: pagination?.total,
   }));
@@ -140,11 +142,13 @@ export const updatedAssetSchema = z.union([
   z.undefined(),
 ]);
 
+const assetList = listOf(assetSchema);
+
 /** See {@link folderPageSchema}. */
 export const assetPageSchema = z
   .object({ assets: z.array(z.unknown()), pagination: paginationSchema })
   .transform(({ assets, pagination }) => ({
-    assets: listOf(assetSchema).parse(assets),
+    assets: assetList.parse(assets),
     rows: assets.length,
     total: pagination?.total,
   }));
