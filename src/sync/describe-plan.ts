@@ -25,13 +25,21 @@ export function describePlan(
   walked: WalkedDirectory,
   apply: boolean,
 ): Pick<SyncPlan, "plan" | "leftOut" | "files" | "notes"> {
+  const plan = countsOf(comparison);
+  const isWaiting = !apply && plan.new + plan.changed > 0 && walked.unmatchedExcludes.length === 0;
   return {
-    plan: countsOf(comparison),
+    plan,
     ...leftOutOf(walked),
     files: describeFiles(comparison, apply),
-    ...(comparison.doubt !== undefined && { notes: [`Incomplete: ${comparison.doubt}.`] }),
+    ...withNotes([
+      ...(comparison.doubt === undefined ? [] : [`Incomplete: ${comparison.doubt}.`]),
+      ...(isWaiting ? [NOTHING_SENT] : []),
+    ]),
   };
 }
+
+const NOTHING_SENT =
+  "Nothing was uploaded: this is the plan. To upload what is new or changed, call again with apply: true.";
 
 function leftOutOf({ leftOut, unmatchedExcludes }: WalkedDirectory): Pick<SyncFolderResult, "leftOut"> {
   const unmatched = unmatchedExcludes.length > 0 && {

@@ -151,6 +151,21 @@ describe("a text that Webflow writes into the primary locale instead", () => {
   });
 });
 
+describe("the primary text that is restored", () => {
+  it("is the one from just before the call, and not that of an older listing", async () => {
+    await site.close();
+    await aBilingualSite({ unknownLocale: "ignored" });
+    await update("Eine Vase");
+    const { database, siteId } = site.emulator;
+    await site.service.listAssets({ limit: 50 }, callContext());
+    const bySomebodyElse = { updates: [{ assetId: vase, altText: "A vase by somebody else" }] };
+    await site.anotherService().updateAssets(bySomebodyElse, answeringCall("unavailable").call);
+    database.sites.get(siteId)?.locales?.secondary.splice(0);
+    await update("Eine hohe Vase");
+    expect(await altText()).toBe("A vase by somebody else");
+  });
+});
+
 describe("an empty alt text", () => {
   it("is told apart from none, as far as Webflow does", async () => {
     await update("", "en");

@@ -182,6 +182,17 @@ describe("syncFolder", () => {
     expect(site.emulator.requests.count({ operation: "createAsset" })).toBe(1);
   });
 
+  it("says in the plan how to go on, if there is anything to upload", async () => {
+    const next = [expect.stringMatching(/^Nothing was uploaded.* call again with apply: true/)];
+    await write("a.png", numberedPng(1));
+    expect((await sync()).notes).toEqual(next);
+    expect((await sync({ apply: true })).notes ?? []).not.toContainEqual(next[0]);
+    expect(await sync()).not.toHaveProperty("notes");
+    expect(await sync({ exclude: ["nothing.*"] })).not.toHaveProperty("notes");
+    await write("b.png", numberedPng(2));
+    expect(await sync({ exclude: ["nothing.*"] })).not.toHaveProperty("notes");
+  });
+
   it("recognises a renamed file by its bytes", async () => {
     await write("old.png", numberedPng(1));
     await sync({ apply: true });

@@ -44,6 +44,7 @@ describe("the reading of a site", () => {
     site.published.set("/sitemap.xml", { text: sitemapOf(paths) });
     const { reading, asked } = await read(site);
     expect(asked.filter((url) => url.includes("/page-"))).toHaveLength(MOST_PAGES);
+    expect(reading.counts).toMatchObject({ host: HOST, pages: MOST_PAGES + 1 });
     expect(reading.gaps).toEqual([
       {
         what: `the rest of ${HOST}: 40000 pages or more (/page-10000, /page-10001, /page-10002, …)`,

@@ -36,13 +36,19 @@ export interface UpdatePlannerDependencies {
 }
 
 export function createUpdatePlanner({ webflow, lookup }: UpdatePlannerDependencies): PlanUpdates {
-  /** In any locale but the primary one, each asset is asked for by itself: listings need not have those texts. */
+  /**
+   * In any locale but the primary one, each asset is asked for by itself: listings need not have those texts, and the
+   * primary text that may have to be restored must not be that of an older listing.
+   */
   async function planInLocale(planned: PlannedUpdate, localeId: string, call: CallContext) {
     if ("error" in planned) return planned;
     if (planned.changes.displayName !== undefined) return { assetId: planned.assetId, error: nameInLocale() };
     try {
-      const { altText } = await webflow.getAsset(planned.assetId, call, localeId);
-      return { ...planned, asset: { ...planned.asset, altText } };
+      const [{ altText }, primary] = await Promise.all([
+        webflow.getAsset(planned.assetId, call, localeId),
+        webflow.getAsset(planned.assetId, call),
+      ]);
+      return { ...planned, asset: { ...planned.asset, altText }, primaryAltText: primary.altText };
     } catch (error) {
       return { assetId: planned.assetId, error };
     }

@@ -97,7 +97,9 @@ export function createPublishedSite(details: SiteDetails, parts: PublishedSitePa
     files,
     isPublished: isPublished(details),
     get hosts() {
-      return hosts.filter(({ progress }) => progress.state === "reading").map(({ host }) => host);
+      const isRead = ({ progress: { state, read } }: PublishedHost): boolean =>
+        state === "reading" || read.size > 0;
+      return hosts.filter(isRead).map(({ host }) => host);
     },
     get pages() {
       return hosts.reduce((sum, { progress }) => sum + progress.read.size, 0);
