@@ -4,9 +4,8 @@ const FLAG = "--network-family-autoselection-attempt-timeout";
 const ATTEMPT_MS = 2_500;
 
 /**
- * Gives a connection to each address of a name more time than Node does. Where a name has several addresses, of which one
- * family leads nowhere, Node gives each 250 ms, which a slow network's handshake takes longer than. A time that the user
- * set stands.
+ * Gives a connection to each address of a name more time than Node's 250 ms, which are too short for a slow network
+ * where one of the addresses leads nowhere. A time that the user set stands.
  */
 export function allowSlowHandshakes(
   environment: NodeJS.ProcessEnv,

@@ -10,10 +10,7 @@ export interface MendedSettings {
 const WEBFLOW_ID = /^[0-9a-f]{24}$/i;
 const CALL_SECONDS = { least: 10, most: 600 } as const;
 
-/**
- * Takes quotes from around values, and leaves out what the client did not fill in and what the server can do without:
- * a log level or a number of seconds that there is not, and a `SITE_ID` that is another program's.
- */
+/** Unquotes values, and leaves out unfilled ones and odd ones that the server can do without. */
 export function mendSettings(environment: NodeJS.ProcessEnv): MendedSettings {
   const settings: Record<string, string> = {};
   for (const [name, value = ""] of Object.entries(environment)) {

@@ -3,10 +3,7 @@ import type { NamedProxy, Proxies } from "../core/proxies.js";
 /** No proxy leads back to this machine. */
 const LOOPBACK = "localhost,127.0.0.1,[::1]";
 
-/**
- * The proxies that the environment names, in the ways in which curl and others take them: in upper or lower case, with or
- * without a scheme, and `NO_PROXY`. SOCKS proxies are not supported.
- */
+/** The proxies that the environment names, as curl takes them; SOCKS proxies are not supported. */
 export function readProxies(environment: NodeJS.ProcessEnv): Proxies {
   const allProxy = firstSet(environment, ["all_proxy", "ALL_PROXY"]);
   const noProxy = firstSet(environment, ["no_proxy", "NO_PROXY"])?.value;

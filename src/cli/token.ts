@@ -10,9 +10,8 @@ export interface ConfiguredToken {
 const VARIABLES = ["WEBFLOW_TOKEN", "WEBFLOW_API_TOKEN"] as const;
 
 /**
- * Reads the token as people paste it. Obvious slips are mended: white space and quotes around it, and the word Bearer
- * before it. A value that cannot be a token is reported when a token is needed, so that the server starts all the
- * same.
+ * Reads the token as people paste it, without white space, quotes and the word Bearer around it. A value that cannot be
+ * a token is reported when one is needed, so that the server starts all the same.
  */
 export function readToken(environment: NodeJS.ProcessEnv): ConfiguredToken {
   const tokens = VARIABLES.flatMap((variable) => {

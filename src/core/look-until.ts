@@ -8,9 +8,8 @@ export const LAG_MS = 5_000;
 const PAUSES = [1 / 16, 1 / 8, 1 / 4, 9 / 16];
 
 /**
- * Repeats a look at something that may not be visible yet, until `isClear` accepts what it saw or `withinMs`
- * milliseconds have passed, but never longer than the call may take. Resolves to the last thing seen; rejects when a
- * look does.
+ * Repeats a look at what may not be visible yet, until `isClear` accepts it or `withinMs` milliseconds have passed, but
+ * never longer than the call. Resolves to the last thing seen; rejects when a look does.
  */
 export async function lookUntil<Seen>(
   look: () => Promise<Seen>,

@@ -41,10 +41,7 @@ interface UploadAnswer {
 /** Calls a tool and returns its structured result; throws what the tool answered if it failed. */
 type CallTool = (name: string, args: Record<string, unknown>) => Promise<unknown>;
 
-/**
- * The main job from end to end, shown to a person: the built server, spawned as a client would, organises pictures
- * on the emulated site. Resolves to the exit code: 0 when everything was as it should be, byte for byte.
- */
+/** The main job from end to end, with the built server, shown to a person. Resolves to the exit code. */
 export async function runDemo(serverFile: string): Promise<number> {
   const report = createReport();
   const directory = await mkdtemp(join(tmpdir(), "webflow-assets-demo-"));

@@ -4,9 +4,8 @@ import { startEmulator } from "./emulator.js";
 const LOGGED_REQUESTS = 100;
 
 /**
- * The sub-command `emulator`: prints one JSON line with the URLs and a token, and serves until SIGINT or SIGTERM:
- * an empty site, or with `--demo` the demo's.
- * Resolves once it serves. Where it cannot listen, says so on stderr and has the process end with exit code 1.
+ * Runs the sub-command `emulator`, empty or with `--demo`: prints one JSON line with the URLs and a token, and serves
+ * until SIGINT or SIGTERM. Where it cannot listen, the process ends with exit code 1.
  */
 export async function runEmulatorCommand({ port, demo }: { port: number; demo: boolean }): Promise<void> {
   try {

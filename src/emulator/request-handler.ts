@@ -31,10 +31,7 @@ export interface RoutedRequest {
 
 export type Router = (head: RequestHead) => RoutedRequest;
 
-/**
- * One request from the socket to its answer: log it, find the fault that strikes it, read it, wait out the latency,
- * do its work and send what the fault leaves of the answer. A request that the client cuts off does no work.
- */
+/** One request from the socket to its answer, with its fault and latency; one that is cut off does no work. */
 export function createRequestHandler(
   context: HandlerContext,
   route: Router,

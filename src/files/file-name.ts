@@ -89,8 +89,7 @@ export function joinFileName(stem: string, extension: string): string {
 
 /**
  * `name` or, if it is taken, `name-2`, `name-3` and so on, before the extension and within 99 characters. Names that
- * differ only in case or Unicode form count as one. Adds the result to `taken`, which holds the results of earlier
- * calls.
+ * differ only in case or Unicode form count as one. Adds the result to `taken`.
  */
 export function uniqueFileName(name: string, taken: Set<string>): string {
   const { stem, extension } = splitExtension(name);

@@ -6,9 +6,8 @@ interface SecretRule {
 }
 
 /**
- * The form in which well-known services and programs write their secrets, each with a prefix or a shape that nothing
- * else has. Based on the presets of secretlint and the rules of gitleaks; the time that an expression takes is linear
- * in the text.
+ * How well-known services and programs write their secrets, with a prefix or a shape that nothing else has; after the
+ * presets of secretlint and the rules of gitleaks. Every expression takes time linear in the text.
  */
 const RULES: readonly SecretRule[] = [
   { title: "a private key", pattern: /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/ },

@@ -22,9 +22,8 @@ export interface FolderStore {
   /** Throws INVALID_INPUT if the choice can never be met, without asking Webflow. */
   check(place: FolderChoice): void;
   /**
-   * The folder at `path`, with every missing level created once, even if several calls ask for it at the same time.
-   * `created` holds the paths of the levels that were created. Throws FOLDER_CONFLICT, FOLDER_AMBIGUOUS,
-   * INVALID_INPUT.
+   * The folder at `path`, with every missing level created once, even for simultaneous calls. `created` holds the paths
+   * of the new levels. Throws FOLDER_CONFLICT, FOLDER_AMBIGUOUS, INVALID_INPUT.
    */
   ensure(siteId: string, path: string, call: CallContext): Promise<EnsuredFolder>;
   /** Remembers where an asset was put, which a tree that was read earlier does not show. */

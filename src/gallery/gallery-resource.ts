@@ -48,10 +48,7 @@ export async function galleryHtml({
   return readOnly ? page.replace("<html", "<html data-read-only") : page;
 }
 
-/**
- * The origins of the hosted URLs that the site has shown, and nothing else; Webflow's own while there are none.
- * A client turns them into the view's Content-Security-Policy.
- */
+/** The origins of the URLs that the site has shown, or else Webflow's own, for the view's Content-Security-Policy. */
 export function galleryCsp(hostedUrls: Iterable<string>): GalleryCsp {
   const origins = new Set<string>();
   for (const url of hostedUrls) {

@@ -24,9 +24,8 @@ export interface ContactSheetDependencies {
 }
 
 /**
- * Up to 12 assets on one picture with numbered tiles, and a line of text per tile. An asset that cannot be shown
- * leaves its tile empty, and its line says why. Throws NOT_INSTALLED without sharp, and the first error if nothing
- * can be shown.
+ * Up to 12 assets on one picture with numbered tiles, and a line of text per tile, which says why one is empty. Throws
+ * NOT_INSTALLED without sharp, and the first error if nothing can be shown.
  */
 export function createContactSheets({ lookup, downloader, viewer }: ContactSheetDependencies) {
   async function fetchTile(siteId: string, id: string, call: CallContext): Promise<Tile> {

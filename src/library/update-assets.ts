@@ -12,9 +12,8 @@ import { assertEachOnce, createUpdatePlanner, type PlannedUpdate } from "./updat
 import { affordable, countOf, questionAbout, replacedTexts, textsBefore } from "./updates/replaced-texts.js";
 
 /**
- * Sets texts of many assets of one site, one request each, and returns the texts that they replace. Before it
- * replaces more than 10 texts that people wrote, it asks the user if that is possible. Throws INVALID_INPUT if an
- * asset is named twice, CANCELLED if the user declines.
+ * Sets texts of assets of one site, a request each, and returns those that they replace; asks the user before it
+ * replaces more than 10 that people wrote. Throws INVALID_INPUT for an asset named twice, CANCELLED if declined.
  */
 export type UpdateAssets = (request: UpdateAssetsRequest, call: AskingCall) => Promise<UpdateAssetsResult>;
 

@@ -42,13 +42,8 @@ export interface ViewAssetDependencies {
   readonly viewer?: PictureViewer | undefined;
 }
 
-export function createViewAsset({
-  sites,
-  lookup,
-  downloader,
-  inspector,
-  viewer,
-}: ViewAssetDependencies): ViewAsset {
+export function createViewAsset(parts: ViewAssetDependencies): ViewAsset {
+  const { sites, lookup, downloader, inspector, viewer } = parts;
   const contactSheet = createContactSheets({ lookup, downloader, viewer });
 
   async function viewSvg(asset: Asset, url: string, call: CallContext): Promise<AssetView> {

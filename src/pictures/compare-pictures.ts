@@ -19,10 +19,9 @@ const TOP_ROWS = 320;
 const GROUND = 128;
 
 /**
- * Compares what is about to be sent with its source, and says in what they differ; undefined if they show the same.
- * The source is decoded again for this, so that a mistake on the way to the result shows. (A JPEG's pixels have no
- * alpha and few other ways to get lost, so the pixels decoded before will do.) Takes about a twentieth of the time of
- * the encoding.
+ * Compares what is about to be sent with its source; undefined if they show the same. The source is decoded again, so
+ * that a mistake on the way shows (except a JPEG's, whose pixels have no alpha and few other ways to get lost). Takes
+ * about a twentieth of the time of the encoding.
  */
 export async function findDifference(
   sharp: Sharp,

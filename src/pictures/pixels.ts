@@ -16,9 +16,8 @@ export interface EncodedPicture {
 }
 
 /**
- * The pixels of a picture: upright, in sRGB (or grey), 8 bits a channel, at most {@link MAX_LONG_EDGE} long. Each method
- * throws INVALID_INPUT when the picture is cut off or cannot be decoded; warnings that decoders survive with a whole
- * picture pass.
+ * The pixels of a picture: upright, in sRGB (or grey), 8 bits a channel, at most {@link MAX_LONG_EDGE} long. Methods
+ * throw INVALID_INPUT when it is cut off or cannot be decoded; harmless warnings pass.
  */
 export interface Pixels {
   /** The picture decoded to its last row. */

@@ -17,9 +17,8 @@ export type Place =
   | "other";
 
 /**
- * What a reference proves: `strong`, that the asset is in use there; `style`, that a style sheet names it, perhaps
- * for elements that are long gone; `comment` and `copy`, which are weak, that somebody wrote it down, or that a copy
- * of it is in use.
+ * What a reference proves: `strong`, use; `style`, that a style sheet names it, perhaps for elements that are long
+ * gone; `comment` and `copy` are weak: somebody wrote it down, or a copy of it is in use.
  */
 export type Strength = "strong" | "style" | "comment" | "copy";
 

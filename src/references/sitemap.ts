@@ -14,9 +14,8 @@ export interface Sitemap {
 const MOST_ADDRESSES = 50_000;
 
 /**
- * Parses a sitemap, an index of sitemaps, a feed or a plain list of addresses. Broken parts are skipped. Webflow's
- * own has white space around its addresses and names the pages of other locales only in `xhtml:link`.
- * Source: https://www.sitemaps.org/protocol.html
+ * Parses a sitemap, an index, a feed or a list of addresses, skipping broken parts. Webflow's has white space around
+ * addresses, and other locales only in `xhtml:link`. Source: https://www.sitemaps.org/protocol.html
  */
 export function readSitemap(text: string): Sitemap {
   const pages = new Set<string>();

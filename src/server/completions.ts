@@ -20,9 +20,8 @@ export interface CompletionsOptions {
 }
 
 /**
- * Answers `completion/complete` for the argument of prompts, whose last word may be a folder, and for the variables
- * of resource templates, `siteId` and `assetId`. What cannot be looked up has no completions; that is not an error
- * for the person who types.
+ * Answers `completion/complete` for the argument of prompts, whose last word may be a folder, and for `siteId` and
+ * `assetId` in resource templates. What cannot be looked up has no completions.
  */
 export function serveCompletions(server: Server, { calls, service }: CompletionsOptions): void {
   const folderPaths = rememberFolderPaths();

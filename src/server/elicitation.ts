@@ -21,10 +21,9 @@ export type SendQuestion = (
 const ANSWER_WITHIN_MS = 10 * 60_000;
 
 /**
- * Asks by elicitation (MCP 2025-06-18), with a form of one required field: only an accepted form in which that field
- * is true is an agreement. Clients that cannot show a question answer "cancel" or "decline" by themselves, others
- * accept an empty form; all of these are a refusal. An error, or a client without the capability, is told apart,
- * because then nobody was asked.
+ * Asks by elicitation (MCP 2025-06-18) with a form of one required field: only an accepted form with `true` in it is an
+ * agreement. Clients that cannot ask answer "cancel" or "decline", or accept an empty form: refusals all. An error, or
+ * a client without the capability, is told apart, because then nobody was asked.
  */
 export function askByElicitation(canAsk: boolean, send: SendQuestion): AskUser {
   return async ({ message, field, title }, call) => {

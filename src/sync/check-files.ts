@@ -87,14 +87,8 @@ const READ_AT_ONCE = 8;
  * Reads, checks and compares every file of a plan; those that Webflow would not accept come back with the reason.
  * Files to be uploaded are held as far as there is room, so that each is read, hashed and checked once.
  */
-export function createCheckFiles({
-  preparation,
-  optimizer,
-  inspector,
-  ledger,
-  budget,
-  hold,
-}: CheckFilesDependencies): CheckFiles {
+export function createCheckFiles(parts: CheckFilesDependencies): CheckFiles {
+  const { preparation, optimizer, inspector, ledger, budget, hold } = parts;
   const verdicts = createFileVerdicts(preparation, optimizer);
 
   /** Nothing on the site can be the same, so only the upload itself encodes the picture. */

@@ -57,9 +57,8 @@ export function indexAssets(all: readonly PlacedAsset[]): ComparableAssets {
 }
 
 /**
- * Compares a file with the assets of the folder that it is synced to, by bytes: it is the same as an asset in its
- * folder with the same bytes, whatever its name, or as one in a folder below (assets cannot be moved); changed, if
- * only the name is the same; otherwise new.
+ * Compares a file with the assets of its folder by bytes: it is the same as one with the same bytes, whatever its name,
+ * there or in a folder below (assets cannot be moved); changed, if only the name is the same; or else new.
  */
 export async function compareFile<Compared extends FileToCompare>(
   file: Compared,

@@ -177,9 +177,8 @@ function matchesSegment(segment: Segment, name: string): boolean {
 }
 
 /**
- * Whether `parts` describe all of `items`, with a wildcard for any number of them. On a mismatch only the last
- * wildcard takes one more, so the time is bounded by the product of both lengths; that of a backtracking expression
- * would not be.
+ * Whether `parts` describe all of `items`, with a wildcard for any number of them. On a mismatch only the last wildcard
+ * takes one more, which bounds the time by the product of both lengths.
  */
 function matchesSequence<Part, Item>(
   parts: readonly Part[],

@@ -23,10 +23,9 @@ export interface ReusedAsset {
 }
 
 /**
- * Takes the record that Webflow has for the same MD5: as it is if its file is there, completed if an earlier upload
- * never finished. `abandoned` is a record without a file to which nothing can be sent and on which nobody can still
- * be working; `vanished` is one that somebody removed although it had got its file. Throws if it holds other bytes, or
- * was deleted.
+ * Takes the record that Webflow has for the same MD5: as it is if its file is there, or completed. `abandoned`: has no
+ * file, can get none, and nobody can still be working on it; `vanished`: somebody removed it although it had got its
+ * file. Throws if it holds other bytes, or was deleted.
  */
 export type ReuseAsset = (
   target: UploadTarget,

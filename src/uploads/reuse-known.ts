@@ -30,12 +30,8 @@ export interface ReuseKnownDependencies {
   readonly hostedFiles: HostedFileComparison;
 }
 
-export function createReuseKnown({
-  webflow,
-  folders,
-  ledger,
-  hostedFiles,
-}: ReuseKnownDependencies): ReuseKnown {
+export function createReuseKnown(parts: ReuseKnownDependencies): ReuseKnown {
+  const { webflow, folders, ledger, hostedFiles } = parts;
   const texts = createAssetTexts(webflow);
 
   async function find(siteId: string, file: PreparedFile, call: CallContext): Promise<Asset | undefined> {

@@ -24,15 +24,8 @@ export interface UploadAssetDependencies {
 /** Takes one file from wherever the user has it to a finished asset in the right folder. */
 export type UploadAsset = (request: UploadAssetRequest, call: CallContext) => Promise<UploadAssetResult>;
 
-export function createUploadAsset({
-  sites,
-  folders,
-  preparation,
-  uploader,
-  reuseKnown,
-  budget,
-  ledger,
-}: UploadAssetDependencies): UploadAsset {
+export function createUploadAsset(parts: UploadAssetDependencies): UploadAsset {
+  const { sites, folders, preparation, uploader, reuseKnown, budget, ledger } = parts;
   async function place(siteId: string, choice: FolderChoice, call: CallContext) {
     if (choice.folder === undefined || choice.folderId !== undefined)
       return folders.find(siteId, choice, call);

@@ -42,12 +42,8 @@ const VERDICTS: readonly [Verdict, string][] = [
   ["notChecked", "with uses not checked"],
 ];
 
-export function createAuditAssets({
-  sites,
-  folders,
-  maps,
-  downloader,
-}: AuditAssetsDependencies): AuditAssets {
+export function createAuditAssets(parts: AuditAssetsDependencies): AuditAssets {
+  const { sites, folders, maps, downloader } = parts;
   return async (request, call) => {
     const place = { folder: request.folder, folderId: request.folderId };
     folders.check(place);

@@ -15,9 +15,8 @@ import { describeUse, notReadOf } from "./report.js";
 import { readMap, type UsageMap, type UsageMaps } from "./usage-maps.js";
 
 /**
- * Reports where assets are used. What cannot be read within the call is left for the next one with the same
- * arguments, and the status is `reading`. Throws INVALID_INPUT for a cursor of another query, FOLDER_NOT_FOUND,
- * FOLDER_AMBIGUOUS.
+ * Reports where assets are used. What one call cannot read is left for the next one with the same arguments
+ * (`reading`). Throws INVALID_INPUT for a cursor of another query, FOLDER_NOT_FOUND, FOLDER_AMBIGUOUS.
  */
 export type FindUses = (request: FindUsesRequest, call: CallContext) => Promise<FindUsesResult>;
 

@@ -11,9 +11,8 @@ export interface ByteCollector {
 }
 
 /**
- * A collector that throws FILE_TOO_LARGE on the first byte over `maxBytes`. `expectedBytes`, the size that the source
- * announced, saves memory and is not trusted; without it, room for `maxBytes` is reserved, of which the system
- * commits only what is written to.
+ * A collector that throws FILE_TOO_LARGE on the first byte over `maxBytes`. `expectedBytes`, the announced size, saves
+ * memory and is not trusted; without it, `maxBytes` are reserved, which the system commits as they are written.
  */
 export function createByteCollector(
   origin: string,

@@ -18,10 +18,9 @@ const LOOK_EVERYWHERE_AFTER_BYTES = 8 * 1024 * 1024;
 type CollectGarbage = (options?: { readonly type: "minor" }) => void;
 
 /**
- * A function to call with the number of bytes that nobody needs any more. The bytes of files lie outside V8's heap,
- * where some 64 MB of dead ones may gather before V8 collects them by itself. This makes it collect after each 16
- * MiB: first the young generation, which takes a millisecond or two, and only when that did not help the whole heap,
- * which takes some fifty.
+ * A function to call with the number of bytes that nobody needs any more. Files lie outside V8's heap, where some 64 MB
+ * of dead bytes may gather before V8 collects them. This collects after each 16 MiB: first the young generation, in a
+ * millisecond or two, and only when that did not help the whole heap, in some fifty.
  */
 export function createMemoryRelease(): (bytes: number) => void {
   let collectGarbage: CollectGarbage | undefined;

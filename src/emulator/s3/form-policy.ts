@@ -26,9 +26,8 @@ interface Match {
 const LARGEST_OBJECT = 5 * 1024 ** 3;
 
 /**
- * Checks that the policy has not expired, that all its conditions hold, and that it names every field.
- * `fields` has lower-case names; variables in it have been replaced, as S3 does before it compares.
- * Throws an {@link S3Error}. Source: AWS, "Creating a POST Policy".
+ * Checks that the policy has not expired, that all its conditions hold, and that it names every field (in lower case,
+ * variables replaced). Throws an {@link S3Error}. Source: AWS, "Creating a POST Policy".
  */
 export function checkPolicy(fields: ReadonlyMap<string, string>, nowMs: number): SizeRange {
   const { expiration, conditions } = readPolicy(fields.get("policy") ?? "");

@@ -16,10 +16,7 @@ export interface FormToSign {
   readonly secretAccessKey: string;
 }
 
-/**
- * The fields of an upload form as Webflow gives them, in its order: the conditions and their order are those of a
- * policy seen from Webflow, which `createPresignedPost` of the AWS SDK gives as well.
- */
+/** The fields of an upload form, in the order of Webflow's and of the AWS SDK's `createPresignedPost`. */
 export function signForm(form: FormToSign): Record<string, string> {
   const { siteId, key, contentType, atMs, lifetimeMs, secretAccessKey } = form;
   const { accessKeyId, region, bucket } = S3_ACCOUNT;

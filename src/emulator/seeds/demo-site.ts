@@ -10,10 +10,7 @@ type Assets = (name: string) => string;
 const DAY_MS = 86_400_000;
 const STYLES = "pottery-lane";
 
-/**
- * Fills a site to play with: a pottery studio's folders, some forty pictures that show something, a second locale, and
- * pages and posts that use about half of the pictures. The pictures are drawn here, which takes about a tenth of a second.
- */
+/** Fills a site to play with: a pottery studio's folders, pictures, pages and posts, in about a tenth of a second. */
 export function fillDemoSite(database: Database, siteId: string): void {
   const assets = addFiles(database, siteId);
   addStyles(database, siteId, assets);

@@ -57,9 +57,8 @@ export function readAvif(bytes: Buffer): AvifFacts | undefined {
 }
 
 /**
- * The AVIF with its Exif and XMP, and the content of idle boxes, replaced by zeros under types that nobody reads:
- * nothing moves, since boxes refer to each other by offsets. The same `bytes` if there is none; undefined if the
- * boxes cannot be followed.
+ * The AVIF with Exif, XMP and the content of idle boxes replaced by zeros: nothing moves, since boxes refer to each
+ * other by offsets. The same `bytes` if there is none; undefined if the boxes cannot be followed.
  */
 export function stripAvif(bytes: Buffer): Buffer | undefined {
   return attempt(() => {

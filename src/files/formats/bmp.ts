@@ -41,9 +41,8 @@ const MASKS_16: Masks = [0x7c00, 0x03e0, 0x001f, 0];
 const MASKS_32: Masks = [0xff0000, 0xff00, 0xff, 0];
 
 /**
- * The header of a BMP; undefined if it cannot be read or is of a kind that no camera, scanner or program writes.
- * sharp reads no BMP, and the decoders on npm lack depths that programs write, or mix up palettes. Microsoft: "Bitmap
- * Storage",
+ * The header of a BMP; undefined for one that is damaged or of a kind that nothing writes. sharp reads no BMP, and the
+ * decoders on npm lack depths or mix up palettes. Microsoft: "Bitmap Storage",
  * https://learn.microsoft.com/windows/win32/gdi/bitmap-storage
  */
 export function readBmpHeader(bytes: Buffer): BmpHeader | undefined {

@@ -38,10 +38,9 @@ const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 class TooBroken extends Error {}
 
 /**
- * Distinguishes SVG, HTML and other XML by the root element; undefined if `text` is not markup. For SVG,
- * `activeContent` names what browsers would run or load, and `shownBroken` says why they would show a broken picture;
- * for a page, `title` has the first words of its title. SVG nested deeper than 1,000 levels or with over 100 errors
- * is `brokenSvg`.
+ * Distinguishes SVG, HTML and other XML by the root element; undefined for other text. Of an SVG, `activeContent` names
+ * what browsers would run or load, `shownBroken` why it would show broken; of a page, `title` is the beginning of its
+ * title. SVG nested deeper than 1,000 levels or with over 100 errors is `brokenSvg`.
  */
 export function inspectMarkup(text: string): Markup | undefined {
   if (!text.trimStart().startsWith("<")) return undefined;

@@ -24,13 +24,8 @@ export interface FolderPagesOptions {
  * Pages of a folder with all below it, even if the Data API ignores `folderId`, which it has known since May 2026:
  * then the rows, or the folders, show where each asset of the whole site is.
  */
-export function createFolderPages({
-  siteId,
-  folderId,
-  folders,
-  readPage,
-  openSite,
-}: FolderPagesOptions): ReadPage {
+export function createFolderPages(options: FolderPagesOptions): ReadPage {
+  const { siteId, folderId, folders, readPage, openSite } = options;
   let filtered: Promise<readonly ListedAsset[]> | undefined;
 
   /** Whether it also returned an asset that is not in the folder. */

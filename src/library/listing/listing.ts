@@ -124,9 +124,8 @@ function without(assetId: string, { rows, lastId, total, pageSize }: ListPositio
 }
 
 /**
- * Reads everything again because something was added or removed between two pages: what was read before keeps its
- * place, and the rest follows. A site that keeps changing is read a few times, and the last state counts: the result
- * says what is in doubt.
+ * Reads everything again because the site changed between two pages: what was read keeps its place, and the rest
+ * follows. If it keeps changing, the last of a few readings counts, and the result says what is in doubt.
  */
 async function readWhole(entries: ListingEntries, readPage: ReadPage, call: CallContext) {
   for (let round = 1; round <= ROUNDS; round += 1) {

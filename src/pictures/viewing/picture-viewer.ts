@@ -16,9 +16,8 @@ export interface PictureViewer {
   /** Whether sharp is installed; without it, the other methods throw NOT_INSTALLED. */
   isAvailable(): Promise<boolean>;
   /**
-   * The picture as a JPEG, or as a PNG where it is transparent somewhere: upright, in sRGB, at most 1,568 pixels a side
-   * and 200 kB. Throws INVALID_INPUT when it is damaged or cannot be decoded, FILE_TOO_LARGE when it has too many pixels,
-   * or CANCELLED.
+   * The picture as a JPEG, or a PNG where it is transparent: upright, in sRGB, at most 1,568 pixels a side and 200 kB.
+   * Throws INVALID_INPUT when it cannot be decoded, FILE_TOO_LARGE for too many pixels, or CANCELLED.
    */
   view(picture: Buffer, call: CallContext): Promise<ViewablePicture>;
   /**

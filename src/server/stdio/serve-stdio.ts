@@ -8,9 +8,8 @@ import { createStdioTransport } from "./transport.js";
 const SHUTDOWN_MS = 5_000;
 
 /**
- * Serves on stdin and stdout until stdin ends, stdout breaks, or SIGINT, SIGTERM or SIGHUP arrives: then every call
- * is aborted, whatever it left half done is undone (within 5 seconds), and the process ends. A second signal ends it
- * at once. `noteEnding` is called first.
+ * Serves on stdin and stdout until either ends, or SIGINT, SIGTERM or SIGHUP arrives: then `noteEnding` is called,
+ * calls are aborted and undone (within 5 seconds), and the process ends; at a second signal, at once.
  */
 export async function serveOnStdio(
   assetServer: AssetServer,

@@ -24,9 +24,8 @@ export interface StdioTransport extends Transport {
 }
 
 /**
- * One JSON-RPC message a line, as MCP's stdio transport has it. Unlike the SDK's own transport, which ends without a
- * word at 10 MB and ignores what it cannot read, this one answers broken lines, batches and lines that are too long
- * with a JSON-RPC error, and goes on.
+ * One JSON-RPC message a line, as MCP has it. The SDK's own transport ends without a word at 10 MB and ignores what it
+ * cannot read; this one answers broken and too long lines and batches with an error, and goes on.
  */
 export function createStdioTransport(
   input: Readable,

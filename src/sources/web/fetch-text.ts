@@ -67,13 +67,8 @@ const HEADERS = {
 const NO_TEXT =
   /^(?:image\/(?!svg)|video\/|audio\/|font\/|application\/(?:pdf|zip|gzip|wasm|msword|vnd\.|x-font))/;
 
-export function createTextFetcher({
-  urlHosts,
-  idleMs = IDLE_MS,
-  resolver,
-  proxies,
-  onBytesReleased = () => {},
-}: TextFetcherOptions): TextFetcher {
+export function createTextFetcher(options: TextFetcherOptions): TextFetcher {
+  const { urlHosts, idleMs = IDLE_MS, resolver, proxies, onBytesReleased = () => {} } = options;
   const opener = createUrlOpener({ urlHosts, connectMs: CONNECT_MS, idleMs, resolver, proxies });
 
   return {

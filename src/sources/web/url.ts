@@ -101,9 +101,8 @@ export function privateHost(hostname: string): AssetError {
 }
 
 /**
- * What the path of a URL calls the file: its last segment, decoded, where a percent-encoded slash also separates,
- * without a trailing slash and parameters (`;jsessionid=...`). If the path contains a URL, that one's file. Empty
- * without a path.
+ * What the path of a URL calls the file: its last segment, decoded (`%2F` separates too), without parameters
+ * (`;jsessionid=...`). If the path contains a URL, that one's file. Empty without a path.
  */
 export function fileNameInPath(url: URL): string {
   const path = decodePath(url.pathname.replace(TRAILING_SLASHES, "").replace(PATH_PARAMETERS, ""));

@@ -15,9 +15,8 @@ export function systemResolver(hostname: string): Promise<LookupAddress[]> {
 }
 
 /**
- * A dispatcher that connects only to public addresses and to `openedHosts`. A name is looked up once per connection,
- * and the vetted addresses are the ones connected to, so a name that changes its answer gains nothing. Which address
- * a proxy connects to is the proxy's business.
+ * A dispatcher that connects only to public addresses and `openedHosts`, looking a name up once per connection: a name
+ * that changes its answer gains nothing. Where a proxy connects to is the proxy's business.
  */
 export function createVettedAgent(
   openedHosts: readonly AllowedHost[],

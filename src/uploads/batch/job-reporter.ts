@@ -3,10 +3,9 @@ import { countFitting, estimateTokens, PAGE_TOKENS } from "../../core/answer-siz
 import { AssetError } from "../../core/errors.js";
 
 /**
- * Reports on a job in answers that a model can afford, however many files it has: while it runs, the counts and what
- * is new since the previous report; at its end everything, page by page, failures first if it takes several pages.
- * Every report has a handle of its own, because clients take repeated calls with the same arguments for a loop, and
- * end the session.
+ * Reports on a job in answers that a model can afford: while it runs, the counts and what is new since the previous
+ * report; at its end everything, page by page, failures first. Every report has a handle of its own, because clients
+ * take repeated calls with the same arguments for a loop, and end the session.
  */
 export interface JobReporter {
   /** `since` is the number of the previous report, 0 for none; `waiting` says why nothing is happening. */

@@ -9,9 +9,8 @@ import { foundOrNot } from "./find-asset.js";
 import type { UnansweredAttempts } from "./stray-records.js";
 
 /**
- * Stage 1 as an upload needs it: waits for a new folder that Webflow does not find yet, removes the record again if
- * the call was aborted meanwhile, and on a 404 finds out whether the folder is gone. Throws as `AssetRecords.make`
- * does.
+ * Stage 1 as an upload needs it: waits for a new folder to be found, removes the record again if the call was aborted
+ * meanwhile, and on a 404 finds out whether the folder is gone. Throws as `AssetRecords.make` does.
  */
 export type MakeRecord = (unanswered: UnansweredAttempts, call: CallContext) => Promise<AssetRecord>;
 

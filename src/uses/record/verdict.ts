@@ -2,10 +2,9 @@ import type { Verdict } from "../../contract/find-uses.js";
 import type { Use } from "./usage-record.js";
 
 /**
- * What can be said about an asset: that it is used, that only a style sheet refers to it, that only something does
- * that proves no use (a comment, a copy), or that no reference to it was found. That an asset is unused can never be
- * said: newsletters, other sites and scripts may refer to it, and no API shows that. `wasRead` says whether enough
- * was read to say that no reference was found.
+ * What can be said about an asset: that it is used, that only a style sheet refers to it, that only a comment or a copy
+ * does, or that no reference was found, if `wasRead`: if enough was read. That it is unused can never be said:
+ * newsletters, other sites and scripts may refer to it, and no API shows that.
  */
 export function verdictOf(uses: readonly Pick<Use, "strength">[], wasRead: boolean): Verdict {
   if (uses.some(({ strength }) => strength === "strong")) return "used";

@@ -17,8 +17,7 @@ const MOST_SHARERS = 16;
 
 /**
  * Estimates from the answers: if `X-RateLimit-Remaining` falls by three for each call of this process, three such
- * processes are calling. `known` returns how many take part as far as they know of each other; the larger of the two
- * counts.
+ * processes are calling. `known` returns how many know of each other; the larger number counts.
  */
 export function createLimitShare(known?: () => number): LimitShare {
   let previous: number | undefined;

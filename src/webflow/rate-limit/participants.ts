@@ -19,9 +19,8 @@ const LOOK_EVERY_AT_THE_BEGINNING_MS = 40;
 const MARK_EVERY_MS = 5_000;
 
 /**
- * The participants announce themselves by an empty file each in `directory`, whose modification time is renewed while
- * they call. Each call of `count` means that this process is calling. If a file cannot be written or read, that costs
- * refused calls and nothing else.
+ * Participants announce themselves by an empty file each in `directory`, whose modification time is renewed while they
+ * call, with each `count`. If that fails, it costs refused calls and nothing else.
  */
 export function createParticipants(directory: string, now: () => number = Date.now): Participants {
   const own = join(directory, randomBytes(8).toString("hex"));

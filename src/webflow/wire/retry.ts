@@ -25,9 +25,8 @@ export interface Transience {
 }
 
 /**
- * Runs `step` until it succeeds, fails permanently, or was repeated often enough, and then throws its last error. A
- * call with a deadline has a number of attempts, and no delay exceeds the deadline; a job goes on for as long as it
- * has patience. An abort ends a delay at once.
+ * Runs `step` until it succeeds, fails permanently, or was repeated often enough; then throws its last error. Attempts
+ * and delays are bounded by the call's deadline, or by a job's patience. An abort ends a delay at once.
  */
 export async function withRetries<Result>(
   call: CallContext,

@@ -23,14 +23,8 @@ export interface AssetViewerParts {
   neighbour(id: string, by: -1 | 1): Asset | undefined;
 }
 
-export function createAssetViewer({
-  grid,
-  store,
-  client,
-  showFolder,
-  deleted,
-  neighbour,
-}: AssetViewerParts): AssetViewer {
+export function createAssetViewer(parts: AssetViewerParts): AssetViewer {
+  const { grid, store, client, showFolder, deleted, neighbour } = parts;
   /** Panels in which something was typed and not saved. */
   const drafts = new Map<string, DetailPanel>();
   let opened: { id: string; panel: DetailPanel } | undefined;

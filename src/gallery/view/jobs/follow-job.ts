@@ -20,10 +20,7 @@ const RETRY_PAUSES_MS = [2_000, 5_000, 10_000];
 /** Of a job of thousands of files, the view shows what these tell. */
 const MAX_PAGES = 40;
 
-/**
- * Asks for the job's status (`uploadStatus`) until it has ended, and then for all of its files. Each answer tells only
- * what is new, and the handle for the next question.
- */
+/** Asks for the job's status until it has ended, then for all its files; each answer holds only what is new. */
 export function followJob(host: Host, opening: Job, events: JobEvents): JobFollower {
   let isStopped = false;
   let id = opening.id;

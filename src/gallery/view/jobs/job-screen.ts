@@ -68,12 +68,8 @@ export function createJobScreen(
   }
 
   function lose(job: Job, reason: string): void {
-    notice.replaceChildren(
-      failurePanel(
-        reason,
-        button("Try again", "primary", () => follow(job)),
-      ),
-    );
+    const again = button("Try again", "primary", () => follow(job));
+    notice.replaceChildren(failurePanel(reason, again));
   }
 
   function stopJob(): void {
