@@ -1,5 +1,8 @@
+import { resolve } from "node:path";
+import { homeDirectory } from "../core/home-directory.js";
+import { expandHome } from "../sources/local/allowed-directories.js";
 import { ENTRY_NAME, entryEnvironment, TOKEN_PLACEHOLDER } from "./clients/clients.js";
-import type { ServerStart } from "./clients/server-start.js";
+import { type ServerStart, typed } from "./clients/server-start.js";
 import type { Config } from "./config.js";
 
 /** What was looked at, what was found, and what to do when it is not as it should be. */
@@ -30,7 +33,7 @@ export function printReport(
     print(`${MARKS[state]}  ${name.padEnd(width)}  ${found}`);
     if (fix !== undefined) print(`${" ".repeat(width + 6)}-> ${fix}`);
   }
-  print("\nConfiguration of an MCP client (for a particular one: webflow-assets-mcp config CLIENT):\n");
+  print(`\nConfiguration of an MCP client (for a particular one: ${typed(start, "config", "CLIENT")}):\n`);
   print(JSON.stringify(configuration, null, 2));
 }
 
@@ -38,7 +41,9 @@ export function printReport(
 function configurationOf(config: Config, start: ServerStart): object {
   const { allowedDirectories, demo } = config;
   const env = entryEnvironment(TOKEN_PLACEHOLDER, config);
-  const args = [...start.args, ...(demo ? ["--demo"] : []), ...allowedDirectories];
+  // Clients have another working directory.
+  const directories = allowedDirectories.map((path) => resolve(expandHome(path, homeDirectory())));
+  const args = [...start.args, ...(demo ? ["--demo"] : []), ...directories];
   // The site of the demo is gone with this process, and it needs no token.
   return { mcpServers: { [ENTRY_NAME]: { command: start.command, args, ...(!demo && { env }) } } };
 }

@@ -12,7 +12,7 @@ import type { Site } from "../webflow/data-api/responses.js";
 import { createPacer } from "../webflow/rate-limit/pacing.js";
 import { createTransport } from "../webflow/wire/transport.js";
 import type { Machine } from "./clients/clients.js";
-import type { ServerStart } from "./clients/server-start.js";
+import { type ServerStart, typed } from "./clients/server-start.js";
 import type { Config } from "./config.js";
 import { type ClientSettings, findClientSettings } from "./doctor-clients.js";
 import { type Check, printReport } from "./doctor-report.js";
@@ -43,7 +43,9 @@ export async function runDoctor(
     good("Version", VERSION),
     checkNode(),
     ...checkProxies(config.proxies),
-    ...(clients.length > 0 ? await checkClients(clients, config.proxies) : await checkSettings(config)),
+    ...(clients.length > 0
+      ? await checkClients(clients, config.proxies, start)
+      : await checkSettings(config)),
   ];
   printReport(checks, config, start, print);
   return checks.some(({ state }) => state === "wrong") ? 1 : 0;
@@ -59,16 +61,24 @@ async function checkSettings(config: Config): Promise<Check[]> {
 }
 
 /** What a client does not pass on to its servers, such as a proxy, is taken from this process's environment. */
-async function checkClients(clients: readonly ClientSettings[], proxies: Proxies): Promise<Check[]> {
+async function checkClients(
+  clients: readonly ClientSettings[],
+  proxies: Proxies,
+  start: ServerStart,
+): Promise<Check[]> {
   const checks: Check[] = [];
   for (const { found, config, problem, hasHiddenToken } of clients) {
     const where = `${found.client.title}, ${found.file}`;
     if (!config) {
       checks.push(
-        wrong("Client", `${where}: ${problem}`, "Correct the entry; config CLIENT prints one that works"),
+        wrong(
+          "Client",
+          `${where}: ${problem}`,
+          `Correct the entry; this prints one that works: ${typed(start, "config", "CLIENT")}`,
+        ),
       );
     } else if (hasHiddenToken) {
-      const step = "Check the rest here, and the token with: WEBFLOW_TOKEN=... webflow-assets-mcp doctor";
+      const step = `Check the rest here, and the token with: WEBFLOW_TOKEN=... ${typed(start, "doctor")}`;
       checks.push(doubtful("Client", `${where}: the client fills in the token`, step));
       checks.push(...(await checkDirectories(config)));
     } else {
@@ -264,5 +274,5 @@ function wrong(name: string, found: string, fix: string): Check {
 }
 
 function failed(name: string, { message, next }: AssetError): Check {
-  return wrong(name, message, next);
+  return wrong(name, message, `${next.charAt(0).toUpperCase()}${next.slice(1)}`);
 }

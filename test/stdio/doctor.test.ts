@@ -105,7 +105,7 @@ describe("doctor", () => {
     expect(await checkNamed("Reading", env)).toMatchObject({ exitCode: 1, state: "good" });
     const writing = await checkNamed("Writing", env);
     expect(writing.state).toBe("wrong");
-    expect(writing.fix).toContain("assets:write");
+    expect(writing.fix).toMatch(/^[A-Z].*assets:write/);
   });
 
   it("checks reading and writing with a token that may not list sites, where the site is named", async () => {
@@ -135,6 +135,15 @@ describe("doctor", () => {
     const check = await checkNamed("Directory", emulatorEnvironment(emulator), `${tree.root}/nothing`);
     expect(check).toMatchObject({ exitCode: 1, state: "wrong" });
     expect(check.found).toContain("nothing");
+  });
+
+  it("prints a configuration that works in another working directory, and what to type here for another client", async () => {
+    const { stdout } = await doctor(emulatorEnvironment(emulator), "./test");
+    expect(JSON.parse(stdout.slice(stdout.indexOf("{\n"))).mcpServers["webflow-assets"].args).toEqual([
+      resolve("dist/main.js"),
+      resolve("test"),
+    ]);
+    expect(stdout).toContain(`${process.execPath} ${resolve("dist/main.js")} config CLIENT`);
   });
 
   it("names the proxy variables", async () => {

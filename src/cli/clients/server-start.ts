@@ -22,3 +22,8 @@ export function serverStart(
   const [command = "npx", ...args] = platform === "win32" ? ["cmd", "/c", ...npx] : npx;
   return { command, args };
 }
+
+/** What a person types in a terminal to run this server with other words behind it. */
+export function typed({ command, args }: ServerStart, ...words: string[]): string {
+  return [command, ...args, ...words].map((word) => (word.includes(" ") ? `"${word}"` : word)).join(" ");
+}
