@@ -111,12 +111,17 @@ async function serve(settings: Config): Promise<void> {
   const log = createLogger(config.logLevel, config.token === undefined ? [] : [config.token]);
   void logDoubts(config, log);
   let service: Promise<AssetService> | undefined;
+  /** Undefined until it is loaded: then there is nothing to close. */
+  let loaded: AssetService | undefined;
   let watchdog: Watchdog | undefined;
   const server = createServer({
     tools: async () => (await import("./tools/catalog.js")).TOOLS,
     service: () => {
       watchdog ??= startWatchdog(new URL("watchdog.js", import.meta.url));
-      service ??= loadService(config, log);
+      service ??= loadService(config, log).then((created) => {
+        loaded = created;
+        return created;
+      });
       return service;
     },
     readOnly: config.readOnly,
@@ -128,7 +133,7 @@ async function serve(settings: Config): Promise<void> {
   });
   await serveOnStdio(
     server,
-    async () => (await service)?.close(),
+    async () => loaded?.close(),
     log,
     () => watchdog?.noteEnding(),
   );

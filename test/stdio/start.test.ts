@@ -1,12 +1,13 @@
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import { numberedPng } from "../builders/bytes.js";
 import { makeTree } from "../builders/file-tree.js";
 import { runCommand } from "../builders/run-command.js";
 import { emulatorEnvironment, type ServerProcess, startServer } from "../builders/server-process.js";
 import { dataUri } from "../builders/site.js";
+import { patient } from "../slowness.js";
 
 let emulator: Emulator;
 const tree = makeTree({ "pictures/a.txt": "A", "other/b.txt": "B", "working/file.txt": "" });
@@ -194,6 +195,24 @@ describe("one file", () => {
     const urls = [listed.assets[0]?.url, got.asset.url, again.asset.url];
     expect(urls).toEqual([asset.url, asset.url, asset.url]);
     await server.close();
+  });
+});
+
+describe("an end while the asset service is still being loaded", () => {
+  it("does not wait for it, since nothing has been begun", async () => {
+    // A hook of Node's that never loads it, and says so.
+    const hook =
+      "export const load = (url, context, next) => url.includes('create-asset-service')" +
+      " ? (process._rawDebug('held back'), new Promise(() => {})) : next(url, context)";
+    const asUrl = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`;
+    const register = `import { register } from "node:module"; register(${JSON.stringify(asUrl(hook))});`;
+    const server = startServer({
+      command: [process.execPath, "--import", asUrl(register), "dist/main.js"],
+      env: emulatorEnvironment(emulator),
+    });
+    await server.initialize();
+    await vi.waitUntil(() => server.stderr().includes("held back"), { timeout: patient(5_000) });
+    expect(await server.close()).toBe(0);
   });
 });
 
