@@ -224,6 +224,32 @@ describe("an element of a page", () => {
         `<script>"<!--"</script><img src="${CDN}/${ID}_x.png">`,
         "image",
       ],
+      [
+        "an image behind the figure of a rich text",
+        `${richText("<img>")}<img src="${CDN}/${ID}_x.png">`,
+        "image",
+      ],
+      ["a link in the figure of a rich text", richText(`<a href="${CDN}/${ID}_x.pdf">x</a>`), "link"],
+      ["a video for social networks", `<meta property="og:video" content="${CDN}/${ID}_x.mp4">`, "video"],
+      ["a tile of Windows", `<meta name="msapplication-TileImage" content="${CDN}/${ID}_x.png">`, "favicon"],
+      ["a description", `<meta name="description" content="${ID}">`, "other"],
+      ["a picture for links", `<link rel="image_src" href="${CDN}/${ID}_x.png">`, "ogImage"],
+      ["a video that is preloaded", `<link rel="preload" as="video" href="${CDN}/${ID}_x.mp4">`, "video"],
+      ["a style that is preloaded", `<link rel="preload" as="style" href="${CDN}/${ID}_x.css">`, "other"],
+      [
+        "an animation by its type",
+        `<div data-animation-type="lottie" data-src="${CDN}/${ID}_x"></div>`,
+        "lottie",
+      ],
+      ["an animation by its element", `<lottie-player data-src="${CDN}/${ID}_x"></lottie-player>`, "lottie"],
+      ["an animation with a query", `<div data-src="${CDN}/${ID}_x.json?v=1"></div>`, "lottie"],
+      [
+        "another attribute of an animation",
+        `<div data-animation-type="lottie" data-alt="${ID}"></div>`,
+        "other",
+      ],
+      ["another attribute of a link", `<a data-alt="${ID}" href="/">x</a>`, "other"],
+      ["a comment at the very beginning of a script", `<script>// ${ID}\nrun();</script>`, "code", "comment"],
       ["a tag that never ends", `<img src="${CDN}/${ID}_x.png"`, "other"],
       ["a script that never ends", `<script>const u = "${ID}";`, "code"],
     ],
@@ -291,6 +317,24 @@ describe("a style sheet", () => {
         "style",
       ],
       [
+        "what follows a string with an escaped quote",
+        `.a{content:"\\"}/*"}.b{background:url(${CDN}/${ID}_x.png)}`,
+        "background",
+        "style",
+      ],
+      [
+        "what follows a string in single quotes with an escaped one",
+        `.a{content:'\\'}/*'}.b{background:url(${CDN}/${ID}_x.png)}`,
+        "background",
+        "style",
+      ],
+      [
+        "what follows a string that its line ends",
+        `.a{content:"a\n}.b{background:url(${CDN}/${ID}_x.png)}`,
+        "background",
+        "style",
+      ],
+      [
         "what follows an address that looks like a comment",
         `@import url(https://x.example/*.css);.b{background:url(${CDN}/${ID}_x.png)}`,
         "background",
@@ -325,6 +369,8 @@ describe("a script", () => {
   itLabels(
     [
       ["a string", `const a=["${CDN}/${ID}_x.png"];`, "code"],
+      ["a comment behind code", `show(); // ${ID}`, "code"],
+      ["a comment at the very end", `run();\n/* ${ID} */`, "code", "comment"],
       ["a comment over several lines", `run();\n/*\n "${ID}"\n*/\nrun();`, "code", "comment"],
       ["code behind a comment of a file of the Mac", `a();\r// b\rshow("${ID}");`, "code"],
       ["code behind a comment that a line separator ends", `a();\n// b\u2028show("${ID}");`, "code"],
@@ -366,6 +412,54 @@ describe("readPage", () => {
       `<iframe src="/map?a=1&amp;b=2"></iframe><meta http-equiv="Refresh" content="0; URL='/new'"><meta content="1;/no">`,
     );
     expect(links).toEqual(["/map?a=1&b=2", "/new"]);
+  });
+
+  it.each([
+    ["data", "href"],
+    ["abbr", "href"],
+    ["b", "href"],
+    ["imgx", "src"],
+    ["myimg", "src"],
+    ["my-video", "src"],
+    ["video-x", "src"],
+    ["div", "x-data-video-url"],
+    ["div", "onx-y"],
+    ["div", "action"],
+    ["form", "data-redirect-x"],
+    ["form", "x-action"],
+    ["div", "srcset-x"],
+  ])("takes the element %s with %s for none that it knows", (element, attribute) => {
+    expect(page(`<${element} ${attribute}="${CDN}/${ID}_x.png">`)).toEqual([
+      { asset: 0, place: "other", strength: "strong" },
+    ]);
+  });
+
+  it("lists links of maps and frames, by the first of two attributes, without white space", () => {
+    const { links } = read(
+      `<area href="/map"><frame src="/frame"><a href="/first" href="/second">x</a><a href=" /wide ">x</a>
+       <link rel="nofollow next" href="/next"><link rel="author" href="/author">`,
+    );
+    expect(links).toEqual(["/map", "/frame", "/first", "/wide", "/next"]);
+  });
+
+  it.each([
+    ["5;url = /spaced", "/spaced"],
+    ["0.5, /comma", "/comma"],
+    [` ;"/quoted"`, "/quoted"],
+    ["0;/bare", "/bare"],
+    ["x; /no", undefined],
+    ["5", undefined],
+  ])("reads the redirect %j as one to %j", (content, link) => {
+    expect(read(`<meta http-equiv="refresh" content='${content}'>`).links).toEqual(
+      link === undefined ? [] : [link],
+    );
+  });
+
+  it("takes no import from a script, and no password form from another element", () => {
+    const { styleSheets, asksForPassword } = read(
+      `<script>@import "a.css";</script><div action="/.wf_auth"></div>`,
+    );
+    expect([styleSheets, asksForPassword]).toEqual([[], false]);
   });
 
   it("lists the sheets that a style on the page imports", () => {

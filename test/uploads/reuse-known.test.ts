@@ -130,7 +130,7 @@ describe("a file that is known, for a folder that does not exist", () => {
 
   it.each<[string, Site]>([
     ["the ledger does not know it", { remembered: undefined }],
-    ["the ledger knows an asset of another size", { remembered: 4 }],
+    ["the ledger knows an asset of another size", { remembered: 4, asset: { ...ASSET, size: 4 } }],
     ["the asset has another size by now", { asset: { ...ASSET, size: 4 } }],
     ["the asset is another site's", { asset: { ...ASSET, siteId: "c".repeat(24) } }],
     ["the asset is gone", { asset: NOT_FOUND }],

@@ -38,6 +38,13 @@ describe("how many processes share a limit", () => {
     expect(level.sharers()).toBe(1);
   });
 
+  it("takes an answer that was overtaken for a call of this process alone", () => {
+    const share = createLimitShare();
+    for (let answer = 0; answer < 60; answer += 1)
+      share.noteAnswer(answer % 2 === 0 ? 1_000 - answer * 2 : undefined);
+    expect(share.sharers()).toBe(2);
+  });
+
   it("makes up for answers that were overtaken with the next one that is not", () => {
     const share = createLimitShare();
     for (let answer = 0; answer < 60; answer += 1) {
