@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Emulator } from "../../src/emulator/emulator.js";
+import { patient } from "../slowness.js";
 import { noteBuiltServerUse } from "./built-server-use.js";
 
 /** A message of JSON-RPC as it came over stdout. */
@@ -52,6 +53,9 @@ export interface ServerProcessOptions {
   readonly env?: Record<string, string>;
 }
 
+/** The time that a call has on this machine, as the server takes it: its default, stretched. */
+const CALL_SECONDS = Math.min(600, patient(45_000) / 1_000);
+
 /** The environment that points a server at an emulator. */
 export function emulatorEnvironment(emulator: Emulator): Record<string, string> {
   return {
@@ -59,6 +63,7 @@ export function emulatorEnvironment(emulator: Emulator): Record<string, string> 
     WEBFLOW_API_BASE_URL: emulator.apiBaseUrl,
     WEBFLOW_UPLOAD_HOSTS: emulator.uploadHost,
     WEBFLOW_LOG_LEVEL: "error",
+    WEBFLOW_CALL_SECONDS: String(CALL_SECONDS),
   };
 }
 

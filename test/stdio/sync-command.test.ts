@@ -32,7 +32,7 @@ function sync(...args: string[]) {
 describe("the command sync", () => {
   it("uploads a directory to the end and says so with exit code 0, also under a rate limit", async () => {
     const usual = emulator.switches.rateLimit;
-    emulator.switches.rateLimit = { limit: 60, windowMs: 5_000, sliding: false };
+    emulator.switches.rateLimit = { limit: 60, windowMs: 2_000, sliding: false };
     const { exitCode, stdout } = await sync("ok", "Events/Summer", "--apply");
     emulator.switches.rateLimit = usual;
     expect(stdout).toContain("Everything is there: 60 new");
