@@ -81,7 +81,7 @@ async function run(seed: number): Promise<string[]> {
 describe.concurrent("random mixtures of faults, and cancelled calls, on two built servers", () => {
   it.for(Array.from({ length: BATCHES }, (_, batch) => batch))(
     `leave the site as the answers and the log say (batch %i of ${RUNS} seeded runs)`,
-    { timeout: patient(30_000) * Math.ceil(RUNS / BATCHES) },
+    { timeout: patient(60_000) * Math.ceil(RUNS / BATCHES) },
     async (batch, { expect }) => {
       const wrong: string[] = [];
       for (let seed = batch; seed < RUNS; seed += BATCHES) {
