@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Which bytes the processes of this machine are bringing to which site at the moment. */
@@ -16,55 +16,80 @@ export interface Claim {
 
 /** No upload waits longer than its form is valid, nor an outage that it sits out much longer than that. */
 const STALE_AFTER_MS = 2 * 3_600_000;
-const CLAIM_NAME = /^[0-9a-f]{32}\.\d+-[0-9a-f]{12}$/;
+const PROCESS_NAME = /^(\d+)-[0-9a-f]{12}$/;
 
-/** Claims that are an empty file each in `directory`, named after the bytes and the process. */
+/**
+ * Each process has a sub-directory of `directory` while it claims something, named after its id, and an empty file in
+ * it for each claim, named after the bytes. A process claims the same bytes once at a time.
+ */
 export function createClaims(directory: string): Claims {
+  const ownName = `${process.pid}-${randomBytes(6).toString("hex")}`;
+  const ownDirectory = join(directory, ownName);
+  let held = 0;
   let made: Promise<unknown> | undefined;
+  let removed: Promise<unknown> = Promise.resolve();
+  let tidied: Promise<void> | undefined;
 
-  async function isStale(name: string): Promise<boolean> {
-    const { mtimeMs } = await stat(join(directory, name));
-    return Date.now() - mtimeMs >= STALE_AFTER_MS;
-  }
-
-  /** Whether a claim still counts; one that does not is removed. */
-  async function counts(name: string): Promise<boolean> {
-    const pid = Number(/\.(\d+)-/.exec(name)?.[1]);
-    if (!(await isStale(name)) && isAlive(pid)) return true;
-    await rm(join(directory, name));
-    return false;
+  async function namesOfOthers(): Promise<string[]> {
+    return (await readdir(directory)).filter((name) => name !== ownName && PROCESS_NAME.test(name));
   }
 
   /** Removes what killed processes left behind; by its age alone, since those of another container are not seen from here. */
   async function tidy(): Promise<void> {
-    const names = (await readdir(directory)).filter((one) => CLAIM_NAME.test(one));
-    for (const name of names)
-      if (await isStale(name).catch(() => false)) await rm(join(directory, name), { force: true });
+    const paths = (await namesOfOthers()).map((name) => join(directory, name));
+    for (const path of paths) if (!(await isRecent(path))) await rm(path, { recursive: true, force: true });
   }
 
-  async function isSharedBeside(own: string, bytes: string): Promise<boolean> {
-    const others = (await readdir(directory)).filter((name) => name.startsWith(`${bytes}.`) && name !== own);
-    const verdicts = await Promise.all(others.map((name) => counts(name).catch(() => false)));
-    return verdicts.includes(true);
+  async function write(path: string): Promise<void> {
+    made ??= removed.then(() => mkdir(ownDirectory, { recursive: true, mode: 0o700 }));
+    await made;
+    await writeFile(path, "", { mode: 0o600 });
+    tidied ??= tidy().catch(() => {});
+    await tidied;
+  }
+
+  async function remove(path: string): Promise<void> {
+    held -= 1;
+    await unlink(path);
+    if (held > 0) return;
+    made = undefined;
+    removed = rmdir(ownDirectory).catch(() => {});
+    await removed;
+  }
+
+  async function isClaimedByOthers(bytes: string): Promise<boolean> {
+    const alive = (await namesOfOthers()).filter(isAlive);
+    const claims = await Promise.all(alive.map((name) => isRecent(join(directory, name, bytes))));
+    return claims.includes(true);
   }
 
   return {
     async take(siteId, md5) {
       const bytes = createHash("sha256").update(`${siteId}/${md5}`).digest("hex").slice(0, 32);
-      const own = `${bytes}.${process.pid}-${randomBytes(6).toString("hex")}`;
-      made ??= mkdir(directory, { recursive: true, mode: 0o700 }).then(tidy);
-      await made.then(() => writeFile(join(directory, own), "", { mode: 0o600 })).catch(() => {});
+      const path = join(ownDirectory, bytes);
+      held += 1;
+      await write(path).catch(() => {});
       return {
-        isShared: () => isSharedBeside(own, bytes).catch(() => false),
-        release: () => rm(join(directory, own)).catch(() => {}),
+        isShared: () => isClaimedByOthers(bytes).catch(() => false),
+        release: () => remove(path).catch(() => {}),
       };
     },
   };
 }
 
-function isAlive(pid: number): boolean {
+/** Whether something is there, and no older than an upload may take. */
+async function isRecent(path: string): Promise<boolean> {
+  const modified = await stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Number.NEGATIVE_INFINITY,
+  );
+  return Date.now() - modified < STALE_AFTER_MS;
+}
+
+function isAlive(name: string): boolean {
+  const [, pid] = PROCESS_NAME.exec(name) ?? [];
   try {
-    return process.kill(pid, 0);
+    return process.kill(Number(pid), 0);
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
