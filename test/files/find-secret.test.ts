@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findSecret, namesSecret } from "../../src/files/find-secret.js";
+import { findSecret, namesSecret, spellingsOf } from "../../src/files/find-secret.js";
 import { lottieJson, pngBytes, svgBytes } from "../builders/bytes.js";
 
 /** Put together here, so that no scanner of repositories takes them for real ones. */
@@ -153,5 +153,28 @@ describe("a secret", () => {
     ["team-photo.jpg", false],
   ])("is said by the name %s: %s", (name, says) => {
     expect(namesSecret(name)).toBe(says);
+  });
+});
+
+describe("a token", () => {
+  const token = "ws-Zm9v+YmFy/1234567890abcdef~";
+  const isFound = (bytes: Buffer) => spellingsOf(token).some((spelling) => bytes.includes(spelling));
+
+  it.each<[string, Buffer]>([
+    ["as it is", Buffer.from(`token: ${token}\n`)],
+    ["in UTF-16", Buffer.from(`token: ${token}`, "utf16le")],
+    ["in UTF-16, the other way round", Buffer.from(`token: ${token}`, "utf16le").swap16()],
+    ["in hexadecimal", Buffer.from(Buffer.from(`a${token}b`).toString("hex"))],
+    ["in base64", Buffer.from(Buffer.from(token).toString("base64"))],
+    ["in base64, behind a name", Buffer.from(Buffer.from(`user:${token}`).toString("base64"))],
+    ["in base64, in the middle", Buffer.from(Buffer.from(`name=${token}&x`).toString("base64"))],
+    ["in base64 for URLs", Buffer.from(Buffer.from(`{"a":"${token}"}`).toString("base64url"))],
+  ])("is found %s", (_, bytes) => {
+    expect(isFound(bytes)).toBe(true);
+  });
+
+  it("is not found in the half of it", () => {
+    const half = token.slice(0, 15);
+    expect(isFound(Buffer.from(half + Buffer.from(half).toString("base64")))).toBe(false);
   });
 });

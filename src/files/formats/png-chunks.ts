@@ -6,6 +6,10 @@ const FRAME_LENGTH = 12;
 /** Encoders write some thousand at most; a file made of empty ones would take its time. */
 const MOST_CHUNKS = 100_000;
 
+/** How many bytes a compressed text may unpack to, and all of them. */
+const MAX_TEXT_BYTES = 1024 * 1024;
+const MAX_TEXTS_BYTES = 4 * MAX_TEXT_BYTES;
+
 /** The chunks that make up the picture, its colours and its frames; text, time, Exif and private chunks are not among them. */
 const PICTURE_CHUNKS = new Set(
   "IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD pHYs acTL fcTL fdAT".split(" "),
@@ -110,24 +114,26 @@ export function pngExif(bytes: Buffer): Buffer | undefined {
 }
 
 /**
- * The texts of the PNG (`tEXt`, `zTXt`, `iTXt`). Compressed ones are unpacked to `maxBytes` in all: a chunk of 3 kB may hold
- * 3 MB, and a picture hundreds of them.
+ * The texts of the PNG (`tEXt`, `zTXt`, `iTXt`). Compressed ones are unpacked as long as they are small, and to four times that in
+ * all, the attempts counted: a chunk of 3 kB may hold 3 MB, and a picture hundreds of them.
  */
-export function pngTexts(bytes: Buffer, maxBytes: number): PngText[] {
-  let left = maxBytes;
+export function pngTexts(bytes: Buffer): PngText[] {
+  let left = MAX_TEXTS_BYTES;
   const texts: PngText[] = [];
   for (const { type, data } of pngChunks(bytes)) {
     if (!["tEXt", "zTXt", "iTXt"].includes(type)) continue;
     const keywordEnd = data.indexOf(0);
     if (keywordEnd === -1) continue;
-    const text = unpackedText(type, data, keywordEnd + 1, left);
-    left -= text.length;
+    const text = unpackedText(type, data, keywordEnd + 1, Math.min(left, MAX_TEXT_BYTES));
+    left -= text?.length ?? MAX_TEXT_BYTES;
+    if (!text) continue;
     texts.push({ keyword: data.toString("latin1", 0, keywordEnd), text });
   }
   return texts;
 }
 
-function unpackedText(type: string, data: Buffer, start: number, maxLength: number): Buffer {
+/** Undefined when it cannot be unpacked, or not to so few bytes. */
+function unpackedText(type: string, data: Buffer, start: number, maxLength: number): Buffer | undefined {
   if (type === "tEXt") return data.subarray(start);
   if (type === "zTXt") return inflated(data.subarray(start + 1), maxLength);
   const languageEnd = data.indexOf(0, start + 2);
@@ -137,12 +143,11 @@ function unpackedText(type: string, data: Buffer, start: number, maxLength: numb
   return data[start] === 1 ? inflated(text, maxLength) : text;
 }
 
-/** Empty when the data cannot be unpacked, or not to so few bytes. */
-function inflated(data: Buffer, maxLength: number): Buffer {
+function inflated(data: Buffer, maxLength: number): Buffer | undefined {
   try {
-    return maxLength > 0 ? inflateSync(data, { maxOutputLength: maxLength }) : Buffer.alloc(0);
+    return maxLength > 0 ? inflateSync(data, { maxOutputLength: maxLength }) : undefined;
   } catch {
-    return Buffer.alloc(0);
+    return undefined;
   }
 }
 

@@ -209,6 +209,8 @@ function activeAttribute(element: string, name: string, value: string): string[]
 }
 
 function loadsStyle(style: string): boolean {
+  // What could load something has one of these characters, never escaped.
+  if (!/[@(]/.test(style)) return false;
   const meant = style.includes("\\") ? withoutCssEscapes(style) : style;
   return /@import|(?:url\(|image-set\((?=["']))["']?(?!["'#)]|data:)/i.test(meant.replace(/\s/g, ""));
 }

@@ -31,8 +31,10 @@ const LONGEST_LOOK_MS = 30_000;
 const CHECKED_EVERY_MS = 200;
 /** A thread that does not start within this time is given up, in milliseconds. */
 const START_MS = 30_000;
-/** The largest file to examine, 10 MiB of JSON, takes about half of this. */
-const HEAP_MEGABYTES = 160;
+/** The largest file to examine, 10 MiB of text in UTF-16, takes about half of this. */
+const HEAP_MEGABYTES = 80;
+/** Short-lived values; by default, they may take as much as a quarter of the heap. */
+const YOUNG_HEAP_MEGABYTES = 12;
 /**
  * Memory that both threads share, and into which the file is copied: the copy takes a millisecond or two, and neither
  * thread keeps the bytes of a file alive for the other. The system commits only what is written to. In bytes.
@@ -110,7 +112,10 @@ function startWorker(script: URL, log: Logger): Worker | undefined {
       execArgv: [],
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
+      resourceLimits: {
+        maxOldGenerationSizeMb: HEAP_MEGABYTES,
+        maxYoungGenerationSizeMb: YOUNG_HEAP_MEGABYTES,
+      },
     });
   } catch (error) {
     log.debug(`no thread for the inspector: ${String(error)}`);

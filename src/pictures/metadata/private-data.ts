@@ -30,8 +30,6 @@ interface Metadata {
   readonly end?: number | undefined;
 }
 
-/** How many bytes compressed texts may unpack to in total. */
-const MAX_TEXT_BYTES = 2 * 1024 * 1024;
 /** So many pictures are looked for behind the first one. */
 const MOST_FURTHER_PICTURES = 8;
 /** Fewer bytes after the end are padding, or an editor's mark. */
@@ -179,7 +177,7 @@ function metadataOfPng(bytes: Buffer): Metadata {
   let exif = pngExif(bytes);
   const xmp: Buffer[] = [];
   const iptc: Buffer[] = [];
-  for (const { keyword, text } of pngTexts(bytes, MAX_TEXT_BYTES)) {
+  for (const { keyword, text } of pngTexts(bytes)) {
     const profile = /^Raw profile type (\w+)$/i.exec(keyword)?.[1]?.toLowerCase();
     const data = profile === undefined ? text : rawProfile(text);
     if (profile === "iptc") iptc.push(data);

@@ -3,7 +3,7 @@ import type { CallContext } from "../../core/call-context.js";
 import { AssetError } from "../../core/errors.js";
 import { checkFile } from "../../files/check-file.js";
 import { quotedName } from "../../files/file-name.js";
-import { namesSecret } from "../../files/find-secret.js";
+import { namesSecret, spellingsOf } from "../../files/find-secret.js";
 import type { SourceFile } from "../../files/source-file.js";
 import type { Inspector } from "../../inspection/inspector.js";
 import { privacyNotes } from "../../pictures/metadata/privacy-notes.js";
@@ -46,9 +46,11 @@ export function createFilePreparation(
   inspector: Inspector,
   ownToken?: string,
 ): FilePreparation {
+  const ownSpellings = ownToken === undefined ? [] : spellingsOf(ownToken);
+
   /** The secret that the file would disclose, if there is one, in words. */
   async function secretIn(bytes: Buffer, contentType: string, call: CallContext) {
-    if (ownToken !== undefined && bytes.includes(ownToken)) return "the token of this server";
+    if (ownSpellings.some((spelling) => bytes.includes(spelling))) return "the token of this server";
     return TEXT_TYPES.includes(contentType) ? inspector.look("findSecret", call, bytes) : undefined;
   }
 
