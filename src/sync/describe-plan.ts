@@ -14,6 +14,8 @@ export interface Comparison {
   readonly onlyOnSite: ReturnType<typeof findOnlyOnSite>;
   /** Assets outside the folder with the bytes of files that the folder lacks. */
   readonly elsewhere: ReadonlyMap<CheckedFile, PlacedAsset>;
+  /** Assets without a file that have the name of one. */
+  readonly incomplete: ReadonlySet<string>;
   readonly refused: readonly RefusedFile[];
   /** Why the folder may hold more assets than those compared. */
   readonly doubt: string | undefined;
@@ -65,7 +67,10 @@ function countsOf({ files, onlyOnSite, elsewhere, refused }: Comparison): SyncFo
 }
 
 /** Every file but those that are the same, with what an upload would change unless it reports that itself. */
-function describeFiles({ files, onlyOnSite, elsewhere, refused }: Comparison, apply: boolean): SyncedFile[] {
+function describeFiles(
+  { files, onlyOnSite, elsewhere, incomplete, refused }: Comparison,
+  apply: boolean,
+): SyncedFile[] {
   const toUpload = files.filter(({ file, status }) => status !== "same" && !elsewhere.has(file));
   const onTwins = apply ? undefined : notesOnTwins(toUpload.map(({ file }) => file));
   const local = files.flatMap(({ file, status, asset }): SyncedFile[] => {
@@ -74,7 +79,9 @@ function describeFiles({ files, onlyOnSite, elsewhere, refused }: Comparison, ap
     if (twin) return [{ path: file.path, status: "elsewhere", id: twin.id, notes: [liesElsewhere(twin)] }];
     const ownNotes = apply ? [] : [...file.notes, ...(onTwins?.get(file) ?? [])];
     if (status === "new" || !asset) return [{ path: file.path, status: "new", ...withNotes(ownNotes) }];
-    const note = `A new asset; the existing one with this name (${asset.id}) is kept.`;
+    const note = incomplete.has(asset.id)
+      ? `The asset with this name (${asset.id}) holds no file: the upload completes it if it was made for these bytes, or else makes a new one.`
+      : `A new asset; the existing one with this name (${asset.id}) is kept.`;
     return [{ path: file.path, status: "changed", id: asset.id, notes: [note, ...ownNotes] }];
   });
   const remote = onlyOnSite.map(({ asset, supersededBy }): SyncedFile => {

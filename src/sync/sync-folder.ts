@@ -26,6 +26,7 @@ import {
   type PlacedAsset,
 } from "./compare.js";
 import { describePlan } from "./describe-plan.js";
+import { findIncomplete } from "./incomplete.js";
 import { createPlanPages } from "./plan-pages.js";
 import { createSameBytes } from "./same-bytes.js";
 import { type WalkedDirectory, walkDirectory } from "./walk-directory.js";
@@ -110,18 +111,16 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
       { siteId, base, tree, optimize, assets, apply, compare },
       call,
     );
-    const onlyOnSite = findOnlyOnSite(compared, assets.all);
+    const incomplete = await findIncomplete(compared, parts.hostedFiles, call);
     const unmatched = compared.filter(({ status }) => status !== "same");
     const elsewhere = await findElsewhere(siteId, unmatched, tree, call).catch((error: unknown) => {
       releaseAll(compared);
       throw error;
     });
-    const plan = {
-      siteId,
-      folder: { ...(existing && { id: existing.id }), path: formatFolderPath(names) },
-      ...describePlan({ files: compared, onlyOnSite, elsewhere, refused, doubt }, walked, apply),
-    };
-    const page = pages.first(request, plan);
+    const onlyOnSite = findOnlyOnSite(compared, assets.all);
+    const comparison = { files: compared, onlyOnSite, elsewhere, incomplete, refused, doubt };
+    const folder = { ...(existing && { id: existing.id }), path: formatFolderPath(names) };
+    const page = pages.first(request, { siteId, folder, ...describePlan(comparison, walked, apply) });
     if (!apply || unmatched.length === 0) return page;
     const batch = batchOf(
       siteId,

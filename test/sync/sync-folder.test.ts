@@ -7,7 +7,7 @@ import type { SyncFolderResult } from "../../src/contract/sync-folder.js";
 import { syncFolder } from "../../src/tools/sync-folder.js";
 import { numberedPng } from "../builders/bytes.js";
 import { callContext } from "../builders/call.js";
-import { startSite, type TestSite } from "../builders/site.js";
+import { md5Of, startSite, type TestSite } from "../builders/site.js";
 
 let site: TestSite;
 let directory: string;
@@ -191,6 +191,33 @@ describe("syncFolder", () => {
     expect(await sync({ exclude: ["nothing.*"] })).not.toHaveProperty("notes");
     await write("b.png", numberedPng(2));
     expect(await sync({ exclude: ["nothing.*"] })).not.toHaveProperty("notes");
+  });
+
+  it("tells an asset without a file, which the upload completes, from one that holds other bytes", async () => {
+    await write("a.png", numberedPng(1));
+    await write("b.png", numberedPng(2));
+    await sync({ apply: true, include: ["b.png"] });
+    await write("b.png", numberedPng(3, 300));
+    const { emulator } = site;
+    const [made] = emulator.library.assets(emulator.siteId);
+    const left = emulator.library.addAsset({
+      siteId: emulator.siteId,
+      fileName: "a.png",
+      contentType: "image/png",
+      fileHash: md5Of(numberedPng(1)),
+      ...(made?.parentFolder && { parentFolder: made.parentFolder }),
+    });
+    const { files } = await sync({}, site.anotherService({ cacheDirectory: undefined }));
+    const noteOn = (path: string) =>
+      files.find((one) => one.path === path && one.status === "changed")?.notes?.[0];
+    expect(noteOn("a.png")).toContain(`(${left.id}) holds no file: the upload completes it`);
+    expect(noteOn("b.png")).toMatch(/^A new asset; the existing one .* is kept\.$/);
+    await sync({ apply: true, include: ["a.png"] });
+    const assets = emulator.library.assets(emulator.siteId);
+    expect(assets.map(({ id, hasBytes }) => [id, hasBytes])).toEqual([
+      [made?.id, true],
+      [left.id, true],
+    ]);
   });
 
   it("recognises a renamed file by its bytes", async () => {
