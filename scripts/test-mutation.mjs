@@ -62,7 +62,11 @@ const ROOMS = {
   },
   uploads: {
     mutate: ["src/uploads/{*,file/*,known/*}.ts", "!src/uploads/store-file.ts"],
-    tests: ["test/uploads/{*,known/*}.test.ts"],
+    tests: [
+      "test/uploads/{asset-texts,hosted-file,reuse-*,upload-file,upload-asset}.test.ts",
+      "test/uploads/known/*.test.ts",
+      "test/uploads/{optimized-uploads,secret-files}.test.ts",
+    ],
   },
   batch: { mutate: ["src/uploads/batch/*.ts"], tests: ["test/uploads/batch/*.test.ts"] },
 };

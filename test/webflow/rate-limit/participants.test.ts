@@ -12,7 +12,8 @@ beforeEach(async () => {
   clock = Date.now();
 });
 
-afterEach(() => rm(directory, { recursive: true, force: true }));
+// What was begun in the background may still write.
+afterEach(() => rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 }));
 
 function participant() {
   return createParticipants(join(directory, "token"), () => clock);
