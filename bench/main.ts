@@ -7,6 +7,7 @@ import { measureGrowth } from "./questions/growth.js";
 import { measureLargeLibrary } from "./questions/large-library.js";
 import { measureOptimize } from "./questions/optimize.js";
 import { measurePictures } from "./questions/pictures.js";
+import { measurePing } from "./questions/ping.js";
 import { measureProfile } from "./questions/profile.js";
 import { measureRateLimit } from "./questions/rate-limit.js";
 import { measureRepeat } from "./questions/repeat.js";
@@ -31,6 +32,7 @@ const QUESTIONS: Record<string, () => Promise<Answer>> = {
   profile: measureProfile,
   optimize: measureOptimize,
   pictures: measurePictures,
+  ping: measurePing,
   scan: measureScan,
   uses: measureUses,
 };
