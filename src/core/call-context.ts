@@ -40,6 +40,11 @@ export class DeadlinePassed extends Error {
   override readonly name = "DeadlinePassed";
 }
 
+/** The abort reason that marks the end of the process, which waits for nothing that is not needed. */
+export class ServerEnding extends Error {
+  override readonly name = "ServerEnding";
+}
+
 /** Milliseconds left before the deadline; never negative, `Infinity` for a job. */
 export function millisecondsLeft(call: CallContext): number {
   return Math.max(0, call.deadline - Date.now());
@@ -51,6 +56,11 @@ export function hasDeadlinePassed(call: CallContext): boolean {
 
 export function isCancelled(call: CallContext): boolean {
   return call.signal.aborted && !(call.signal.reason instanceof DeadlinePassed);
+}
+
+/** Whether somebody cancelled the call while the server goes on. */
+export function isCancelledAlone(call: CallContext): boolean {
+  return isCancelled(call) && !(call.signal.reason instanceof ServerEnding);
 }
 
 export function cancelledError(): AssetError {

@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import { type CallContext, cancelledError, DeadlinePassed, interruptionError } from "../core/call-context.js";
+import {
+  type CallContext,
+  cancelledError,
+  DeadlinePassed,
+  interruptionError,
+  ServerEnding,
+} from "../core/call-context.js";
 import type { Logger } from "../core/logger.js";
 
 export interface RunningCallsOptions {
@@ -80,7 +86,7 @@ export function createRunningCalls({ log, callMs }: RunningCallsOptions): Calls 
 
     async abortAll() {
       isEnding = true;
-      for (const controller of running.keys()) controller.abort();
+      for (const controller of running.keys()) controller.abort(new ServerEnding());
       await Promise.allSettled(running.values());
     },
   };

@@ -1,5 +1,11 @@
 import type { AllowedHost } from "../core/allowed-hosts.js";
-import { type CallContext, cleanUpCall, isCancelled, partOfCall } from "../core/call-context.js";
+import {
+  type CallContext,
+  cleanUpCall,
+  isCancelled,
+  isCancelledAlone,
+  partOfCall,
+} from "../core/call-context.js";
 import { AssetError, reasonOf } from "../core/errors.js";
 import { LAG_MS, lookUntil } from "../core/look-until.js";
 import { FormExpired, type FormPoster, type StoredObject } from "../webflow/storage/post-form.js";
@@ -32,8 +38,10 @@ export interface FileStoreDependencies {
   readonly lagMs?: number | undefined;
 }
 
-/** How long a cancelled upload looks whether its record holds the file already, perhaps by somebody else's upload. */
+/** How long a cancelled upload waits for one look at its record's file, which somebody else's upload may have brought. */
 const LAST_LOOK_MS = 1_000;
+/** How long it goes on looking: another computer that uploads the same bytes at this moment needs a little longer. */
+const SETTLE_MS = 1_500;
 /** How often the bytes are sent again if S3 holds other ones. */
 const ATTEMPTS = 3;
 
@@ -106,8 +114,16 @@ export function createFileStore(parts: FileStoreDependencies): FileStore {
   /** The last answer may have been lost after the bytes arrived. */
   async function isStored(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<boolean> {
     if (!isCancelled(call)) return (await compareAnyUrl(hostedFiles, record.urls, file, call)) === "same";
-    const look = partOfCall(cleanUpCall(call), Date.now() + LAST_LOOK_MS);
-    const state = await compareAnyUrl(hostedFiles, record.urls, file, look.call);
+    // A job may have many records to tidy up, and the end of the process waits for nothing.
+    const isAlone = isCancelledAlone(call) && call.deadline !== Number.POSITIVE_INFINITY;
+    const settleMs = isAlone ? Math.min(SETTLE_MS, lagMs) : 0;
+    const look = partOfCall(cleanUpCall(call), Date.now() + settleMs + LAST_LOOK_MS);
+    const state = await lookUntil(
+      () => compareAnyUrl(hostedFiles, record.urls, file, look.call),
+      (seen) => seen === "same" || settleMs === 0,
+      settleMs,
+      look.call,
+    );
     look.stop();
     return state === "same";
   }

@@ -103,6 +103,23 @@ describe.concurrent("a cancelled upload whose record another upload of the same 
     expect(assets()).toMatchObject([{ id: (asset as { id: string }).id, hasBytes: true }]);
   });
 
+  it("leaves it to the server of another computer that is at work on it in the same second", async (context) => {
+    const setting = await aSetting(context);
+    const { expect, emulator, aServer, assets, formsSent } = setting;
+    const [first, second] = [await aServer(aComputer()), await aServer(aComputer())];
+    emulator.switches.clockOffsetMs = -(Date.now() % 1_000);
+    const cancel = await stuckUpload(setting, first);
+    emulator.faults.add({ on: "postObject", kind: "latency", ms: 300, times: 1 });
+    const other = second.call("uploadAsset", FILE);
+    await expect.poll(formsSent).toBe(2);
+
+    await cancel();
+
+    const [record] = assets();
+    expect(await other).toMatchObject({ asset: { id: record?.id } });
+    expect(assets()).toMatchObject([{ id: record?.id, hasBytes: true }]);
+  });
+
   it("is missed by the server of another computer, which creates another record", async (context) => {
     const setting = await aSetting(context);
     const { expect, emulator, aServer, assets, formsSent } = setting;

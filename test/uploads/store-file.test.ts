@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseAllowedHosts } from "../../src/core/allowed-hosts.js";
-import type { CallContext } from "../../src/core/call-context.js";
+import { type CallContext, ServerEnding } from "../../src/core/call-context.js";
 import { AssetError } from "../../src/core/errors.js";
 import type { HostedState } from "../../src/uploads/hosted-file.js";
 import { UNSHARED } from "../../src/uploads/known/claims.js";
@@ -240,7 +240,21 @@ describe("an upload whose last answer of the storage is lost", () => {
     expect(first).toBe(call);
     expect(second?.signal.aborted).toBe(false);
     expect(second?.deadline).toBeGreaterThanOrEqual(before + 1_000);
-    expect(second?.deadline).toBeLessThanOrEqual(Date.now() + 1_000);
+    expect(second?.deadline).toBeLessThanOrEqual(Date.now() + 1_001);
+  });
+
+  it("keeps and names its record when another computer's upload brings the file a little later", async () => {
+    const { did, storeOwn } = surroundedBy({ answers: [LOST], hosted: ["absent", "absent", "same"] });
+    const cancelled = callContext({ signal: AbortSignal.abort() });
+    await expect(storeOwn(OWN, cancelled)).rejects.toMatchObject({ code: "UPLOAD_INCOMPLETE" });
+    expect(did.removed).toEqual([]);
+  });
+
+  it("does not wait for that when the server ends", async () => {
+    const { did, storeOwn } = surroundedBy({ answers: [LOST], hosted: ["absent", "absent", "same"] });
+    const ended = callContext({ signal: AbortSignal.abort(new ServerEnding()) });
+    await expect(storeOwn(OWN, ended)).rejects.toBe(LOST);
+    expect(did).toMatchObject({ looks: 1, removed: [{ id: OWN.id }] });
   });
 
   it("keeps and names its record, although the call is cancelled, when its file is there", async () => {
