@@ -21,6 +21,13 @@ const UNKNOWN_PHOTOMETRICS: Readonly<Record<number, string>> = {
   32844: "HDR colours (LogL)",
   32845: "HDR colours (LogLuv)",
 };
+/** Those that sharp is built without: https://libtiff.gitlab.io/libtiff/specification/coverage.html */
+const UNKNOWN_COMPRESSIONS: Readonly<Record<number, string>> = {
+  34712: "JPEG 2000",
+  34925: "LZMA",
+  50000: "Zstandard",
+  50002: "JPEG XL",
+};
 const SIGNED = 2;
 const FLOAT = 3;
 /** Levels of light above which they are no light, but counts of something. */
@@ -77,7 +84,9 @@ function channelsToKeep(tiff: TiffPicture): number[] | undefined {
   return transparency === -1 ? colours : [...colours, 3 + transparency];
 }
 
-function refuseUnknown({ photometric, bits, sampleFormat }: TiffPicture): void {
+function refuseUnknown({ photometric, bits, sampleFormat, compression }: TiffPicture): void {
+  const packedBy = UNKNOWN_COMPRESSIONS[compression];
+  if (packedBy !== undefined) throw unknownColours(`pixels that are compressed with ${packedBy}`);
   const isLabOf16 = photometric === PHOTOMETRIC.lab && bits === 16;
   const title = UNKNOWN_PHOTOMETRICS[photometric];
   if (title !== undefined && !isLabOf16) throw unknownColours(title);

@@ -165,4 +165,15 @@ describe("a file that is not for optimizing", () => {
       next: expect.stringMatching(/iPhone.*Mac.*Windows/s),
     });
   });
+
+  it("is refused as a TIFF that is compressed in a way that cannot be read, which is not called damage", async () => {
+    const tiff = await plain([255, 0, 0]).tiff({ compression: "none" }).toBuffer();
+    // The entry of the compression: its tag, its type (short) and its number (one).
+    const entry = tiff.indexOf(Buffer.from("0301030001000000", "hex"));
+    tiff.writeUInt16LE(50_000, entry + 8);
+    await expect(optimize(tiff)).rejects.toMatchObject({
+      code: "TYPE_NOT_SUPPORTED",
+      message: expect.stringContaining("Zstandard"),
+    });
+  });
 });

@@ -8,6 +8,8 @@ export interface TiffPicture {
   /** Whether it is a smaller version of another one, or a mask. */
   readonly isSecondary: boolean;
   readonly photometric: number;
+  /** How its pixels are packed; 1: not at all. */
+  readonly compression: number;
   readonly samples: number;
   readonly bits: number;
   /** 1: unsigned, 2: signed, 3: floating point. */
@@ -22,6 +24,7 @@ const TAG = {
   width: 256,
   height: 257,
   bits: 258,
+  compression: 259,
   photometric: 262,
   samples: 277,
   subDirectories: 330,
@@ -76,6 +79,7 @@ function pictureOf(fields: Fields, place: Pick<TiffPicture, "page" | "subDirecto
     height: first(TAG.height) ?? 0,
     isSecondary: (subfileType & 0b101) !== 0 || first(TAG.subfileType) === 2,
     photometric: first(TAG.photometric) ?? 0,
+    compression: first(TAG.compression) ?? 1,
     samples: first(TAG.samples) ?? 1,
     bits: Math.max(...(fields.get(TAG.bits) ?? [1])),
     sampleFormat: first(TAG.sampleFormat) ?? 1,
