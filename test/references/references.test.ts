@@ -300,6 +300,8 @@ describe("a style sheet", () => {
         "style",
       ],
       ["a cursor", `.a{cursor:url(${CDN}/${ID}_x.png),auto}`, "other", "style"],
+      ["a content", `.a::before{content:url(${CDN}/${ID}_x.png)}`, "image", "style"],
+      ["a property whose name ends like one", `.a{my-background:url(${CDN}/${ID}_x.png)}`, "other", "style"],
       ["a list's bullet", `.a{list-style-image:url(${CDN}/${ID}_x.png)}`, "other", "style"],
       [
         "a background within a media query",

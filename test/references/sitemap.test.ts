@@ -21,6 +21,31 @@ describe("readSitemap", () => {
     expect(readSitemap(text)).toEqual({ pages: [], sitemaps: ["https://a.example/de.xml"], leftOut: 0 });
   });
 
+  it("reads a feed, by its items and by the links that lead to other forms of them", () => {
+    const text = `<feed><title>no.example</title><link href="https://a.example/a"/>
+      <link rel="self" href="https://a.example/feed"/><atom:link href="//a.example/b"/><linker href="https://a.example/c"/>
+      <item><link>https://a.example/d</link><guid>https://a.example/e</guid></item></feed>`;
+    expect(readSitemap(text).pages).toEqual(["https://a.example/a", "//a.example/b", "https://a.example/d"]);
+  });
+
+  it("takes each address once, and none that is not whole", () => {
+    const text = [
+      "http://a.example/",
+      "http://a.example/",
+      "/b",
+      "ftp://a.example/",
+      "see http://a.example/",
+    ];
+    expect(readSitemap(text.join("\n"))).toEqual({ pages: ["http://a.example/"], sitemaps: [], leftOut: 0 });
+  });
+
+  it.each([
+    " \n<html>",
+    "<!-- a comment --> <!doctype  HTML>",
+  ])("finds nothing in the page %j", (beginning) => {
+    expect(readSitemap(`${beginning}<loc>https://a.example/</loc>`).pages).toEqual([]);
+  });
+
   it("finds nothing in a page that is answered in its place", () => {
     const text =
       '<!DOCTYPE html><html><head><link rel="alternate" hreflang="de" href="https://a.example/de">';

@@ -1,22 +1,29 @@
 import { describe, expect, it } from "vitest";
-import { assertWebflowId } from "../../src/webflow/ids.js";
+import { assertWebflowId, timeOfWebflowId } from "../../src/webflow/ids.js";
 
-const SITE = "65f0aa0000000000000000aa";
-const ASSET = "65f0bb0000000000000000BB";
+const ID = "65f0aa00000000000000001f";
 
-describe("an id", () => {
-  it("is 24 hex digits, which count in lower case", () => {
-    expect(assertWebflowId(ASSET, "assetId")).toBe(ASSET.toLowerCase());
+describe("an id of Webflow", () => {
+  it("is 24 hex digits, and brought to small letters", () => {
+    expect(assertWebflowId(ID.toUpperCase(), "id")).toBe(ID);
   });
 
-  it.each([
-    `https://cdn.prod.website-files.com/${SITE}/${ASSET}_hero.png`,
-    `https://proxy.example.com/?url=x%2F${SITE}%2F${ASSET}_hero.png`,
-    `${ASSET}_hero.png`,
-  ])("is found in %s for whoever gives that instead", async (url) => {
-    const next = `use the id in it, ${ASSET}`;
-    expect(() => assertWebflowId(url, "assetId")).toThrow(
-      expect.objectContaining({ code: "INVALID_INPUT", next }),
+  it.each(["", ID.slice(1), `${ID}0`, `${ID}\n`, `../${ID}`, ID.replace("6", "g")])("is not %j", (id) => {
+    expect(() => assertWebflowId(id, "assetId")).toThrow(
+      expect.objectContaining({
+        code: "INVALID_INPUT",
+        message: expect.stringMatching(/^assetId ".*is not a Webflow id/),
+      }),
     );
+  });
+
+  it("is shown by its first 60 characters where it is none", () => {
+    expect(() => assertWebflowId("x".repeat(61), "id")).toThrow(
+      expect.objectContaining({ message: expect.stringContaining(`"${"x".repeat(60)}"`) }),
+    );
+  });
+
+  it("begins with the second in which it was given", () => {
+    expect(timeOfWebflowId(ID)).toBe(0x65f0aa00 * 1000);
   });
 });
