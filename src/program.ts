@@ -9,7 +9,7 @@ import { permissionsNeeded } from "./cli/start/unloadable-program.js";
 import { parseAllowedHosts } from "./core/allowed-hosts.js";
 import { homeDirectory } from "./core/home-directory.js";
 import { createLogger, type Logger } from "./core/logger.js";
-import { createMemoryRelease, keepYoungGenerationSmall } from "./core/memory/collect-garbage.js";
+import { createMemoryRelease, FOR_UPLOADS, keepYoungGenerationSmall } from "./core/memory/collect-garbage.js";
 import { VERSION } from "./core/version.js";
 import { startWatchdog, type Watchdog } from "./core/watchdog/watchdog.js";
 import { createServer } from "./server/create-server.js";
@@ -158,7 +158,8 @@ async function loadService(config: Config, log: Logger): Promise<AssetService> {
     optimizer,
     viewer: optimizer,
     inspector,
-    onBytesReleased: createMemoryRelease(),
+    onBytesReleased: createMemoryRelease(FOR_UPLOADS),
+    onTextReleased: createMemoryRelease(),
     log,
   });
 }

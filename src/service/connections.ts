@@ -32,7 +32,7 @@ export function createConnections(
   allowedDirectories: AllowedDirectories,
 ): Connections {
   const { token, tokenProblem, apiBaseUrl, uploadHosts, urlHosts, urlSources, proxies } = options;
-  const { retryPolicy = DEFAULT_RETRY_POLICY, timeouts = {}, onBytesReleased } = options;
+  const { retryPolicy = DEFAULT_RETRY_POLICY, timeouts = {}, onTextReleased } = options;
   const { requestMs, idleMs } = timeouts;
   const limits = idleMs === undefined ? {} : { idleMs };
   const hostedHosts = [...urlHosts, ...uploadHosts];
@@ -58,7 +58,12 @@ export function createConnections(
   });
   const reader = createSourceReader({ allowedDirectories, urlHosts, urlSources, limits, proxies });
   const hostedDownloader = createDownloader({ urlHosts: hostedHosts, limits, proxies });
-  const textFetcher = createTextFetcher({ urlHosts: hostedHosts, ...limits, proxies, onBytesReleased });
+  const textFetcher = createTextFetcher({
+    urlHosts: hostedHosts,
+    ...limits,
+    proxies,
+    onBytesReleased: onTextReleased,
+  });
 
   return {
     webflow,

@@ -50,5 +50,7 @@ export interface AssetServiceOptions {
   readonly inspector?: Inspector;
   /** Called with the number of bytes of files that are no longer needed. */
   readonly onBytesReleased?: (bytes: number) => void;
+  /** The same of the texts of pages and style sheets. */
+  readonly onTextReleased?: (bytes: number) => void;
   readonly log?: Logger;
 }

@@ -7,22 +7,33 @@ export function keepYoungGenerationSmall(): void {
 }
 
 const COLLECT_AFTER_BYTES = 16 * 1024 * 1024;
-/**
- * From this resident size on, a process may hold dead bytes that old objects refer to; shared memory shows in no
- * other figure that Node reports.
- */
-const LOOK_EVERYWHERE_FROM_BYTES = 140 * 1024 * 1024;
-/** So many bytes of files more than after the last complete collection are probably dead ones. */
-const LOOK_EVERYWHERE_AFTER_BYTES = 8 * 1024 * 1024;
+/** When more than the young generation is collected, in bytes. */
+interface Thresholds {
+  /**
+   * From this resident size on, a process may hold dead bytes that old objects refer to; shared memory shows in no
+   * other figure that Node reports.
+   */
+  readonly resident: number;
+  /** So many bytes of files more than after the last complete collection are probably dead ones. */
+  readonly unaccounted: number;
+}
+
+/** Texts are read and done with one by one. */
+const FOR_TEXTS: Thresholds = { resident: 140 * 1024 * 1024, unaccounted: 8 * 1024 * 1024 };
+/** A batch of uploads needs that much at once, and a complete collection would only find it alive. */
+export const FOR_UPLOADS: Thresholds = { resident: 200 * 1024 * 1024, unaccounted: 48 * 1024 * 1024 };
 
 type CollectGarbage = (options?: { readonly type: "minor" }) => void;
 
 /**
  * A function to call with the number of bytes that nobody needs any more. Files lie outside V8's heap, where some 64 MB
  * of dead bytes may gather before V8 collects them. This collects after each 16 MiB: first the young generation, in a
- * millisecond or two, and only when that did not help the whole heap, in some fifty.
+ * millisecond or two, and only above the thresholds the whole heap, in some fifty.
  */
-export function createMemoryRelease(): (bytes: number) => void {
+export function createMemoryRelease({
+  resident,
+  unaccounted,
+}: Thresholds = FOR_TEXTS): (bytes: number) => void {
   let collectGarbage: CollectGarbage | undefined;
   let releasedBytes = 0;
   /** At most so many bytes of files were still needed after the last complete collection. */
@@ -34,7 +45,7 @@ export function createMemoryRelease(): (bytes: number) => void {
     const { rss, arrayBuffers } = process.memoryUsage();
     // V8 frees the bytes some time after it has found them dead.
     neededBytes = Math.min(neededBytes, arrayBuffers);
-    if (rss < LOOK_EVERYWHERE_FROM_BYTES && arrayBuffers - neededBytes < LOOK_EVERYWHERE_AFTER_BYTES) return;
+    if (rss < resident && arrayBuffers - neededBytes < unaccounted) return;
     // Without options it is a complete one. To Node 20, any options mean a minor one, even `{ type: "major" }`.
     collectGarbage();
     neededBytes = arrayBuffers;
