@@ -1,0 +1,33 @@
+import { appendFileSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { startEmulator } from "../../src/emulator/emulator.js";
+import { emulatorEnvironment, startServer } from "../builders/server-process.js";
+
+test("a local file that grows while it is read is said to have changed, and nothing of it is uploaded", async () => {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), "changing-")));
+  const path = join(directory, "recording.csv");
+  writeFileSync(path, "a,b\n".repeat(2_000_000));
+  const emulator = await startEmulator();
+  const server = startServer({ args: [directory], env: emulatorEnvironment(emulator) });
+  await server.initialize();
+  await server.call("listFolders", {});
+
+  let isGrowing = true;
+  const grow = (): void => {
+    appendFileSync(path, "1,2\n");
+    if (isGrowing) setImmediate(grow);
+  };
+  grow();
+  const outcome = await server.call("uploadAsset", { source: path }).catch(String);
+  isGrowing = false;
+
+  expect(outcome).toMatch(
+    /\[SOURCE_CHANGED\] .*recording\.csv changed while it was being read\. Next: .*complete/,
+  );
+  expect(emulator.database.assets(emulator.siteId)).toEqual([]);
+  await server.close();
+  await emulator.close();
+  rmSync(directory, { recursive: true });
+});
