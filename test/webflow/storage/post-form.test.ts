@@ -114,6 +114,17 @@ describe("posting to the storage", () => {
     expect(second.received).toHaveLength(2);
   });
 
+  it("repeats what S3 answers 200 and yet calls an error, and reports it when that does not change", async () => {
+    const { storage, received, url } = await aStorageThatAnswers(failing(200, "InternalError"), created);
+    expect(await post(storage, aForm(url))).toMatchObject({ etag: "abc" });
+    expect(received).toHaveLength(2);
+    const always = await aStorageThatAnswers(failing(200, "InternalError"));
+    await expect(post(always.storage, aForm(always.url))).rejects.toMatchObject({
+      code: "STORAGE_UNAVAILABLE",
+      message: expect.stringContaining("200 InternalError"),
+    });
+  });
+
   it("does not repeat what S3 refuses, and reports its code and message but no secret of the form", async () => {
     const message = "Policy c2VjcmV0LXBvbGljeQ== with secret-signature is wrong";
     const { storage, received, url } = await aStorageThatAnswers(failing(403, "AccessDenied", message));
