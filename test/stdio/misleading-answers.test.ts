@@ -75,13 +75,13 @@ function upload(): Promise<Record<string, unknown>> {
 const sizes = (): number[] => (site.assets as { size: number }[]).map(({ size }) => size);
 
 describe("an answer that says success", () => {
-  it("counts as S3's failure when its body is an error, as S3 may begin with 200", async () => {
+  it("is not believed of an upload when its body is an error: the file is sent again", async () => {
     site.intercept = answering(isStorage, xmlError(200, "InternalError"));
     expect(await upload()).toMatchObject({ status: "uploaded", notes: [] });
     expect(sizes()).toEqual([numberedPng(uploads).length]);
   });
 
-  it("deletes nothing when it is the page of something in between", async () => {
+  it("is not believed of a deletion when it is a page of something in between: the deletion is sent again", async () => {
     const id = fakeId(7);
     site.assets.push(fakeAsset(id, "old.png"));
     site.intercept = answering(isDeletion, page(200));
@@ -90,7 +90,7 @@ describe("an answer that says success", () => {
     expect(site.assets).toEqual([]);
   });
 
-  it("deletes nothing when its body is an error", async () => {
+  it("is not believed of a deletion when its body is an error: the asset is reported as failed", async () => {
     const id = fakeId(8);
     site.assets.push(fakeAsset(id, "old.png"));
     site.intercept = answering(isDeletion, (response) =>
