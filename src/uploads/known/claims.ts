@@ -50,7 +50,8 @@ export function createClaims(directory: string): Claims {
 
   async function remove(path: string): Promise<void> {
     held -= 1;
-    await unlink(path);
+    // Somebody may have removed it with the whole directory, which the next claim then makes again.
+    await unlink(path).catch(() => {});
     if (held > 0) return;
     made = undefined;
     removed = rmdir(ownDirectory).catch(() => {});

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -106,6 +107,15 @@ test("a claim of bytes can be seen, although the directory of its process is rem
     expect(await other.isShared()).toBe(true);
     await Promise.all([released, claim.release()]);
   }
+});
+
+test("a claim of bytes can be seen after somebody removed the directory with the claim before it", async () => {
+  const claims = createClaims(directory);
+  const lost = await claims.take(SITE, "1".repeat(32));
+  rmSync(directory, { recursive: true });
+  await lost.release();
+  await claims.take(SITE, MD5);
+  expect(await (await take()).isShared()).toBe(true);
 });
 
 test("a claim of bytes of hours ago is removed with the first claim of a process, and nothing else", async () => {
