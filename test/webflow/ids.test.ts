@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { isAssetError } from "../../src/core/errors.js";
 import { assertWebflowId, timeOfWebflowId } from "../../src/webflow/ids.js";
 
 const ID = "65f0aa00000000000000001f";
+const OTHER = "6b051c8930782389e3acec85";
+
+function nextFor(given: string): string {
+  try {
+    assertWebflowId(given, "assetId");
+  } catch (error) {
+    if (isAssetError(error, "INVALID_INPUT")) return error.next;
+  }
+  throw new Error("It was taken for an id.");
+}
 
 describe("an id of Webflow", () => {
   it("is 24 hex digits, and brought to small letters", () => {
@@ -15,6 +26,24 @@ describe("an id of Webflow", () => {
         message: expect.stringMatching(/^assetId ".*is not a Webflow id/),
       }),
     );
+  });
+
+  it.each([
+    `https://cdn.example/${ID}/${OTHER}_photo.png`,
+    `${OTHER}_photo.png`,
+    `https://cdn.example/${ID}_site/${OTHER.toUpperCase()}_photo_2.png`,
+  ])("is pointed out where it stands in the URL or name of a hosted file: %s", (given) => {
+    expect(nextFor(given).toLowerCase()).toBe(`use the id in it, ${OTHER}`);
+  });
+
+  it.each([
+    "photo.png",
+    `https://cdn.example/${ID}/photo.png`,
+    `${OTHER.slice(1)}_photo.png`,
+    `${ID}-photo.png`,
+    "f_photo.png",
+  ])("is not guessed from what has none before an underscore: %s", (given) => {
+    expect(nextFor(given)).toBe("use an id exactly as another tool returned it");
   });
 
   it("is shown by its first 60 characters where it is none", () => {

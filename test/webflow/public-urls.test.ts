@@ -25,6 +25,9 @@ describe("the URL of a file that answers show", () => {
   it.each([
     ["of two objects", `http://store/${KEY}`, `http://cdn/${KEY.replace("b.png", "c.png")}`],
     ["of which one is missing", `http://store/${KEY}`, undefined],
+    ["of which the other is missing", undefined, `http://cdn/${KEY}`],
+    ["of which one has no key", `http://store/${KEY}`, "http://cdn/a.png"],
+    ["of which both have none", "http://store/a.png", "http://cdn/a.png"],
   ])("is not learned by URLs %s", (_, assetUrl, hostedUrl) => {
     const urls = createPublicUrls();
     urls.learn({ assetUrl, hostedUrl });
@@ -37,6 +40,22 @@ describe("the URL of a file that answers show", () => {
     "no URL",
   ])("is left as it is where nothing is known of it: %s", (url) => {
     expect(createPublicUrls().of(url)).toBe(url);
+  });
+
+  it("is not learned anew from a record that tells the CDN's URL twice", () => {
+    const urls = createPublicUrls();
+    urls.learn({ assetUrl: `https://cdn.example/${KEY}`, hostedUrl: `https://cdn.example/${KEY}` });
+    expect(urls.of(`https://cdn.example/${KEY}`)).toBe(`https://cdn.example/${KEY}`);
+  });
+
+  it("is left alone where a known URL only stands inside another one", () => {
+    const url = `see https://s3.amazonaws.com/webflow-prod-assets/${KEY}`;
+    expect(createPublicUrls().of(url)).toBe(url);
+  });
+
+  it("is put nowhere else: what is called url and is no text stays", () => {
+    const answer = { url: null, of: { url: 5 }, list: [null, undefined, 1] };
+    expect(withPublicUrls(answer, createPublicUrls())).toEqual(answer);
   });
 
   it("is put everywhere in an answer", () => {

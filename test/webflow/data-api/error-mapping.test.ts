@@ -11,6 +11,7 @@ import {
   redirectedElsewhere,
   refusedByWebflow,
   type Subject,
+  tellsFailure,
   transienceOf,
   unreachable,
   unreadableAnswer,
@@ -143,6 +144,30 @@ describe("what a failure says of the request", () => {
     const failure = { what: "x", next: "y", isTransient: true, mayHaveArrived: false };
     expect(unreachable(failure)).toMatchObject({ isTransient: true, mayHaveTakenEffect: false });
     expect(unreachable({ ...failure, mayHaveArrived: true })).toMatchObject({ mayHaveTakenEffect: true });
+  });
+});
+
+describe("a successful answer that tells of a failure nevertheless", () => {
+  it.each([
+    said("internal_error", "No"),
+    { ...said("a", "b"), details: [] },
+    "<html><p>Sorry</p></html>",
+  ])("is an error of Webflow's, or a page: %j", (body) => {
+    expect(tellsFailure(body)).toBe(true);
+  });
+
+  it.each([
+    {},
+    { code: "a" },
+    { message: "b" },
+    { code: 7, message: "b" },
+    { code: "a", message: null },
+    [],
+    "OK",
+    null,
+    undefined,
+  ])("is not %j", (body) => {
+    expect(tellsFailure(body)).toBe(false);
   });
 });
 

@@ -71,6 +71,50 @@ describe("readPresignedForm", () => {
     expect(readPresignedForm(created({ uploadDetails: undefined }))).toBeUndefined();
     expect(readPresignedForm(created({ uploadUrl: undefined }))).toBeUndefined();
     expect(readPresignedForm(created({ uploadUrl: "no url" }))).toBeUndefined();
+    expect(readPresignedForm(created({ uploadDetails: {} }))).toBeUndefined();
+    expect(readPresignedForm(created({ uploadDetails: { key: null, policy: {} } }))).toBeUndefined();
+  });
+
+  it("sends a number as text, and nothing that is neither", () => {
+    const form = readPresignedForm(created({}, { successActionStatus: 201, flag: true, list: ["a"] }));
+    expect(form?.fields.get("success_action_status")).toBe("201");
+    expect(form?.fields.has("flag")).toBe(false);
+    expect(form?.fields.has("list")).toBe(false);
+  });
+
+  it("finds key and type whatever their case, as S3 does", () => {
+    const uploadDetails = { KEY: "a/b.css", "Content-Type": "text/css" };
+    expect(readPresignedForm(created({ uploadDetails }))).toMatchObject({
+      key: "a/b.css",
+      contentType: "text/css",
+    });
+  });
+
+  it.each([
+    ["no policy", { policy: null }],
+    ["a policy that is no JSON", { policy: "????" }],
+    ["a policy without an expiration", { policy: Buffer.from("{}").toString("base64") }],
+    ["an expiration that is no date", { policy: aPolicy("soon") }],
+    ["no time of signing", { xAmzDate: null }],
+    ["a time of signing in another form", { xAmzDate: "2026-07-30T22:06:13Z" }],
+    ["something before the time of signing", { xAmzDate: "x20260730T220613Z" }],
+    ["something after the time of signing", { xAmzDate: "20260730T220613Z+1" }],
+  ])("counts on the usual hour where the form has %s", (_, details) => {
+    expect(readPresignedForm(created({}, details), 1_000_000)?.expiresAt).toBe(1_000_000 + 3_600_000);
+  });
+
+  it("believes a policy that gives less than an hour", () => {
+    const form = readPresignedForm(created({}, { policy: aPolicy("2026-07-30T22:16:13Z") }), 1_000_000);
+    expect(form?.expiresAt).toBe(1_000_000 + 600_000);
+  });
+
+  it("counts a form as expired half a minute before it is, and not earlier", () => {
+    const expiring = (ms: number) => {
+      const form = readPresignedForm(created(), Date.now() - 3_600_000 + ms);
+      return form && hasExpired(form);
+    };
+    expect(expiring(25_000)).toBe(true);
+    expect(expiring(60_000)).toBe(false);
   });
 
   it("counts the hour of the form from its arrival, so that a wrong clock does no harm", () => {
@@ -97,6 +141,8 @@ describe("assertUploadHost", () => {
     "https://s3.amazonaws.com.evil.example/",
     "https://evilamazonaws.com/",
     "https://user:pass@bucket.s3.amazonaws.com/",
+    "https://user@bucket.s3.amazonaws.com/",
+    "https://:pass@bucket.s3.amazonaws.com/",
     "https://bucket.s3.amazonaws.com:8443/",
     "https://127.0.0.1/",
     "https://abcdef1234.execute-api.us-east-1.amazonaws.com/",
@@ -122,6 +168,14 @@ describe("assertUploadHost", () => {
   it("takes S3's hosts over https, and a host that the user opened over http too", () => {
     expect(() => judge("https://webflow-prod-assets.s3.amazonaws.com/")).not.toThrow();
     expect(() => judge("http://127.0.0.1:9000/bucket", "127.0.0.1:9000")).not.toThrow();
+  });
+
+  it.each([
+    "ftp://127.0.0.1/",
+    "http://user@127.0.0.1/",
+    "http://:pass@127.0.0.1/",
+  ])("refuses %s although its host was opened", (url) => {
+    expect(() => judge(url, "127.0.0.1")).toThrow(expect.objectContaining({ code: "URL_BLOCKED" }));
   });
 
   it("opens exactly the port that was named", () => {
