@@ -9,8 +9,8 @@ import type { ViewablePicture } from "../pictures/viewing/shrink.js";
 import type { Downloader } from "../sources/web/download.js";
 import type { Asset } from "../webflow/data-api/responses.js";
 import { summaryOf } from "./asset-summary.js";
+import { notServed, variantsOf } from "./hosted-versions.js";
 import type { AssetFinder } from "./listing/find-assets.js";
-import { notServed } from "./not-served.js";
 
 /** The largest file that is fetched for scaling down, in bytes. */
 const MAX_SOURCE_BYTES = 10 * 1024 * 1024;
@@ -106,12 +106,9 @@ export async function viewFirst(
 }
 
 /** The smallest variant that is wide enough, then the file itself. */
-function urlsToTry({ variants, hostedUrl }: Asset): string[] {
-  const [variant] = variants
-    .flatMap(({ width, hostedUrl: url }) => (typeof width === "number" ? [{ width, url }] : []))
-    .filter(({ width }) => width >= ENOUGH_WIDTH)
-    .sort((a, b) => a.width - b.width);
-  return [...(variant ? [variant.url] : []), ...(hostedUrl === undefined ? [] : [hostedUrl])];
+function urlsToTry(asset: Asset): string[] {
+  const [variant] = variantsOf(asset, ENOUGH_WIDTH);
+  return [variant?.url, asset.hostedUrl].filter((url) => url !== undefined);
 }
 
 function withoutSharp(): AssetError {

@@ -1,6 +1,7 @@
-import { type CallContext, DeadlinePassed } from "../core/call-context.js";
+import { type CallContext, partOfCall } from "../core/call-context.js";
 import type { Asset } from "../webflow/data-api/responses.js";
 import type { Sites } from "../webflow/sites.js";
+import { variantsOf } from "./hosted-versions.js";
 import type { ListingCache } from "./listing/listing-cache.js";
 
 /** Where the pictures of the sites are hosted, as far as listings have shown. */
@@ -33,7 +34,7 @@ export function createThumbnails(publicUrl: (url: string) => string = (url) => u
 
   return {
     note(asset) {
-      const url = thumbnailOf(asset);
+      const url = variantsOf(asset, TILE_WIDTH)[0]?.url;
       for (const hosted of [asset.hostedUrl, url]) {
         if (!hosted || !URL.canParse(hosted)) continue;
         origins.add(new URL(hosted).origin);
@@ -54,15 +55,20 @@ export function createGalleryPictures(
   sites: Sites,
   listings: ListingCache,
 ): GalleryPictures {
-  async function look(call: CallContext): Promise<void> {
-    const siteId = await sites.resolve(undefined, call);
-    await listings.open(siteId).readUpTo(1, call);
+  async function look(whole: CallContext): Promise<void> {
+    const { call, stop } = partOfCall(whole, Date.now() + LOOK_MS);
+    try {
+      const siteId = await sites.resolve(undefined, call);
+      await listings.open(siteId).readUpTo(1, call);
+    } finally {
+      stop();
+    }
   }
 
   return {
     async pictureOrigins(call) {
       if (thumbnails.origins().length === 0) {
-        await within(LOOK_MS, call, look).catch((error) => {
+        await look(call).catch((error) => {
           call.log.info(`the hosts of the site's pictures are not known: ${error}`);
         });
       }
@@ -76,25 +82,4 @@ export function createGalleryPictures(
       return Object.fromEntries(found);
     },
   };
-}
-
-function thumbnailOf({ variants }: Asset): string | undefined {
-  let smallest: { width: number; hostedUrl: string } | undefined;
-  for (const { width, hostedUrl } of variants) {
-    if (typeof width !== "number" || width < TILE_WIDTH) continue;
-    if (!smallest || width < smallest.width) smallest = { width, hostedUrl };
-  }
-  return smallest?.hostedUrl;
-}
-
-/** Runs `work` with a call that ends after `ms` milliseconds. */
-async function within<Result>(ms: number, call: CallContext, work: (call: CallContext) => Promise<Result>) {
-  const timeOut = new AbortController();
-  const timer = setTimeout(() => timeOut.abort(new DeadlinePassed()), ms);
-  const signal = AbortSignal.any([call.signal, timeOut.signal]);
-  try {
-    return await work({ ...call, signal, deadline: Math.min(call.deadline, Date.now() + ms) });
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -11,8 +11,8 @@ import { assertWebflowId } from "../webflow/ids.js";
 import type { Sites } from "../webflow/sites.js";
 import { summaryOf } from "./asset-summary.js";
 import { createContactSheets, viewFirst } from "./contact-sheets.js";
+import { notServed, variantsOf, withoutFile } from "./hosted-versions.js";
 import type { AssetFinder } from "./listing/find-assets.js";
-import { notServed, withoutFile } from "./not-served.js";
 
 /**
  * An image small enough to look at. An SVG is returned as its source text, anything else as a description. Throws
@@ -27,11 +27,6 @@ const MOST_PIXELS_A_SIDE = 2_000;
 /** 700 kB as base64. */
 const MAX_IMAGE_BYTES = 525_000;
 const MAX_SVG_BYTES = 4 * 1024;
-
-interface HostedVersion {
-  readonly url: string;
-  readonly title: string;
-}
 
 export interface ViewAssetDependencies {
   readonly sites: Sites;
@@ -132,13 +127,13 @@ const KINDS = {
 } as const;
 
 /** The variants that are wide enough, smallest first, then the file itself unless it is known to be too large. */
-function versionsToShow({ variants, hostedUrl, size }: Asset): HostedVersion[] {
-  const wideEnough = variants
-    .flatMap(({ width, hostedUrl: url }) => (typeof width === "number" ? [{ width, url }] : []))
-    .filter(({ width }) => width >= ENOUGH_WIDTH)
-    .sort((a, b) => a.width - b.width)
-    .map(({ width, url }) => ({ url, title: `the variant ${width} pixels wide` }));
-  const isSmall = hostedUrl !== undefined && (size ?? 0) <= MAX_IMAGE_BYTES;
+function versionsToShow(asset: Asset): { url: string; title: string }[] {
+  const { hostedUrl, size = 0 } = asset;
+  const wideEnough = variantsOf(asset, ENOUGH_WIDTH).map(({ width, url }) => ({
+    url,
+    title: `the variant ${width} pixels wide`,
+  }));
+  const isSmall = hostedUrl !== undefined && size <= MAX_IMAGE_BYTES;
   return isSmall ? [...wideEnough, { url: hostedUrl, title: "the original" }] : wideEnough;
 }
 

@@ -23,3 +23,10 @@ export function withoutFile({ id }: Asset, why: string): AssetError {
     "look again in a few minutes, because somebody may be uploading it; uploading the same file again completes it",
   );
 }
+
+/** The smaller versions of an image that are at least `leastWidth` pixels wide, the smallest first. */
+export function variantsOf({ variants }: Asset, leastWidth: number): { url: string; width: number }[] {
+  return variants
+    .flatMap(({ width, hostedUrl: url }) => (width != null && width >= leastWidth ? [{ url, width }] : []))
+    .sort((a, b) => a.width - b.width);
+}
