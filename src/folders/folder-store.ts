@@ -103,7 +103,7 @@ export function createFolderStore(
       if (own) return own;
       // A tree that was read after the asset was created shows where it is.
       const maxAgeMs = Math.min(TREE_MAX_AGE_MS, Math.max(0, assetAgeMs - CLOCK_SLACK_MS));
-      return (await trees.tree(siteId, call, maxAgeMs)).folderOfAsset(assetId);
+      return (await trees.tree(siteId, call, maxAgeMs)).folderOf({ id: assetId });
     },
 
     isNew: trees.isNew,

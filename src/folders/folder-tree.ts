@@ -21,8 +21,11 @@ export interface FolderTree {
   byId(id: string): PlacedFolder | undefined;
   /** The folders with exactly these names from the root: none, one, or several if Webflow holds twins. */
   at(names: readonly string[]): readonly PlacedFolder[];
-  /** The folder of the asset; undefined for the root (and for an asset that the tree does not know). */
-  folderOfAsset(assetId: string): PlacedFolder | undefined;
+  /**
+   * The folder of an asset, by its row in a listing, which may leave `folderId` out, or by the ids that folders list;
+   * undefined for the root (and for an asset that the tree does not know).
+   */
+  folderOf(asset: { readonly id: string; readonly folderId?: string | undefined }): PlacedFolder | undefined;
   /** The ids of a folder and of all below it, whether or not it exists. */
   idsWithin(id: string): ReadonlySet<string>;
   /** Folders whose own name equals `name` except for case, wherever they are. */
@@ -52,7 +55,7 @@ export function buildFolderTree(flat: readonly Folder[], doubt?: string): Folder
     doubt,
     byId: (id) => placedById.get(id),
     at: (names) => byPathText.get(formatFolderPath(names)) ?? [],
-    folderOfAsset: (assetId) => byAsset.get(assetId),
+    folderOf: ({ id, folderId = "" }) => placedById.get(folderId) ?? byAsset.get(id),
     idsWithin: (id) => idsWithin(id, flat),
     named: (name) => folders.filter((folder) => foldCase(folder.names.at(-1) ?? "") === foldCase(name)),
     with: (folder) => buildFolderTree([...flat.filter(({ id }) => id !== folder.id), folder], doubt),

@@ -3,7 +3,7 @@ import { countFitting } from "../core/answer-size.js";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import type { FolderStore } from "../folders/folder-store.js";
-import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
+import type { PlacedFolder } from "../folders/folder-tree.js";
 import { isNotFound } from "../webflow/data-api/error-mapping.js";
 import type { Locales } from "../webflow/locales.js";
 import type { Sites } from "../webflow/sites.js";
@@ -95,7 +95,7 @@ export function createListAssets({ sites, folders, listings, locales }: ListAsse
     });
     const tree = await treeFor(siteId, page.assets, call);
     const assets = page.assets.map((asset) => ({
-      ...withFolder(asset, folderOfListed(tree, asset)),
+      ...withFolder(asset, tree.folderOf(asset)),
       ...(isSame(asset) && { sameAsPrimary: true }),
     }));
     const fitting = assets.slice(0, countFitting(assets));
@@ -113,16 +113,6 @@ export function createListAssets({ sites, folders, listings, locales }: ListAsse
         }),
     };
   };
-}
-
-/** The folder of an asset; undefined for the root. A listing may leave the folder out, a tree does not. */
-export function folderOfListed(
-  tree: FolderTree,
-  asset: Pick<ListedAsset, "id" | "folderId">,
-): PlacedFolder | undefined {
-  return (
-    (asset.folderId === undefined ? undefined : tree.byId(asset.folderId)) ?? tree.folderOfAsset(asset.id)
-  );
 }
 
 interface ListingPage {

@@ -180,6 +180,5 @@ function placedIn(entries: readonly (ListedAsset | undefined)[], tree: FolderTre
 }
 
 function placed(asset: ListedAsset, tree: FolderTree): PlacedAsset {
-  const folder = asset.folderId === undefined ? undefined : tree.byId(asset.folderId);
-  return { ...asset, folderPath: folder?.path ?? "" };
+  return { ...asset, folderPath: tree.folderOf(asset)?.path ?? "" };
 }

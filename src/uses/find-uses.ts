@@ -3,7 +3,6 @@ import type { CallContext } from "../core/call-context.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
 import { summaryOf } from "../library/asset-summary.js";
-import { folderOfListed } from "../library/list-assets.js";
 import { readListingCursor, writeListingCursor } from "../library/listing/cursor.js";
 import type { AssetListing } from "../library/listing/listing.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
@@ -97,7 +96,7 @@ export function scopeOf(
   return (asset) => {
     if (wanted.size > 0 && !wanted.has(asset.id.toLowerCase())) return false;
     if (!folder || !tree) return true;
-    const place = folderOfListed(tree, asset);
+    const place = tree.folderOf(asset);
     return place !== undefined && folder.names.every((name, depth) => place.names[depth] === name);
   };
 }

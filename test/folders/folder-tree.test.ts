@@ -91,7 +91,8 @@ describe("buildFolderTree", () => {
 
   it("knows the folder of an asset, and none for one in the root", () => {
     const tree = buildFolderTree([aFolder("a", "Icons", undefined, ["asset1"])]);
-    expect(tree.folderOfAsset("asset1")?.path).toBe("Icons");
-    expect(tree.folderOfAsset("asset2")).toBeUndefined();
+    expect(tree.folderOf({ id: "asset1" })?.path).toBe("Icons");
+    expect(tree.folderOf({ id: "asset2" })).toBeUndefined();
+    expect(tree.folderOf({ id: "asset2", folderId: "a" })?.path).toBe("Icons");
   });
 });

@@ -1,6 +1,5 @@
 import type { CallContext } from "../../core/call-context.js";
 import type { FolderStore } from "../../folders/folder-store.js";
-import type { FolderTree } from "../../folders/folder-tree.js";
 import type { AssetPage } from "../../webflow/data-api/responses.js";
 import { timeOfWebflowId } from "../../webflow/ids.js";
 import type { AssetListing } from "./listing.js";
@@ -33,10 +32,10 @@ export function createFolderPages(options: FolderPagesOptions): ReadPage {
     const tree = await folders.tree(siteId, call);
     const within = tree.idsWithin(folderId);
     const strays = assets.filter((asset) => {
-      const place = placeOf(asset, tree);
-      return place === undefined || !within.has(place);
+      const folder = tree.folderOf(asset);
+      return folder === undefined || !within.has(folder.id);
     });
-    if (strays.some((asset) => placeOf(asset, tree) !== undefined)) return true;
+    if (strays.some((asset) => tree.folderOf(asset) !== undefined)) return true;
     // An asset without a folder may be in the root, or in a folder that nothing names.
     if (strays.length === 0) return false;
     const whole = await readPage({ offset: 0, limit: LISTING_PAGE_SIZE }, call);
@@ -77,10 +76,4 @@ export function createFolderPages(options: FolderPagesOptions): ReadPage {
 
 function sameRows(whole: readonly ListedAsset[], part: readonly ListedAsset[]): boolean {
   return part.every(({ id }, index) => whole[index]?.id === id);
-}
-
-/** The id of an asset's folder, if the row or the folders that were read show it. */
-function placeOf({ id, folderId }: ListedAsset, tree: FolderTree): string | undefined {
-  const named = folderId === undefined ? undefined : tree.byId(folderId);
-  return (named ?? tree.folderOfAsset(id))?.id;
 }

@@ -60,12 +60,11 @@ export function createUploadItem(
     const [key] = ledgerKeysOf(sourceMd5, item.optimize ? await optimizer.recipe() : undefined);
     const existing = key === undefined ? undefined : await known.find(key, call);
     if (!existing) return undefined;
-    const tree = await folders.tree(siteId, call);
-    const folder = existing.folderId === undefined ? undefined : tree.byId(existing.folderId);
+    const folder = (await folders.tree(siteId, call)).folderOf(existing);
     const elsewhere = isAsked(folder, item)
       ? []
       : [`It lies in ${folder === undefined ? "the root" : `"${folder.path}"`}.`];
-    return { status: "reused", id: existing.id, ...urlOf(existing.hostedUrl), notes: elsewhere };
+    return { status: "reused", id: existing.id, url: existing.hostedUrl, notes: elsewhere };
   }
 
   /** What can be said without sending anything, or else the file to send. */
@@ -123,10 +122,6 @@ export function createUploadItem(
 
 function outcomeOf({ status, id, url }: UploadedAsset): ItemOutcome {
   return { status, id, url };
-}
-
-function urlOf(url: string | undefined): { url?: string } {
-  return url === undefined ? {} : { url };
 }
 
 /** The status already says that an asset was reused; its place is noted if it is not the requested one. */
