@@ -86,7 +86,7 @@ function parsePath(
   const segments = (inside ?? path).split("/").filter((segment) => segment !== "" && segment !== ".");
   if (segments.includes("..")) throw invalid(path, "leads out of the directory with ..");
   const isAnchored = inside !== undefined || segments.length > 1 || /^\.?\//.test(path);
-  const takesFilesOnly = starTakesFilesOnly && isAnchored && /(^|\/)\*$/.test(path);
+  const takesFilesOnly = starTakesFilesOnly && isAnchored && /\/\*$/.test(path);
   return [
     ...(isAnchored ? [] : [ANY_DEPTH]),
     ...segments.map((segment) => readSegment(segment, path)),

@@ -66,6 +66,49 @@ test("an asset of another size is not looked at, unless it is remembered to have
   expect((await statusOf(aFile("a.png", { rememberedId: "1" }), assets, sameBytes)).status).toBe("same");
 });
 
+test("every asset of the same size is looked at, and none of another", async () => {
+  const looked: string[] = [];
+  const looking = async (_: FileToCompare, { id }: PlacedAsset) => {
+    looked.push(id);
+    return false;
+  };
+  const assets = [anAsset("1", "x.png"), anAsset("2", "y.png"), anAsset("3", "z.png", "Photos", 50)];
+  await compareFile(aFile("a.png"), indexAssets(assets), looking);
+  expect(looked).toEqual(["1", "2"]);
+  await compareFile(aFile("b.png", { size: 7 }), indexAssets(assets), looking);
+  expect(looked).toEqual(["1", "2"]);
+});
+
+test("an asset in the folder of the file is preferred to one in a folder below", async () => {
+  const assets = [anAsset("1", "x.png", "Photos/Old"), anAsset("2", "y.png")];
+  expect(await statusOf(aFile("a.png"), assets, holding(["a.png", "1"], ["a.png", "2"]))).toEqual({
+    status: "same",
+    asset: "2",
+  });
+});
+
+test("of two assets with the name of a file, the first is the one that it replaces", async () => {
+  const assets = [anAsset("1", "a.png", "Photos", 5), anAsset("2", "a.png", "Photos", 6)];
+  expect(await statusOf(aFile("a.png"), assets)).toEqual({ status: "changed", asset: "1" });
+});
+
+test("an asset without any name is compared by its bytes alone", async () => {
+  const nameless = { ...anAsset("1", ""), originalFileName: undefined, displayName: undefined };
+  expect(await statusOf(aFile("a.png"), [nameless])).toEqual({ status: "new" });
+  expect(findOnlyOnSite([], [nameless]).map(({ asset }) => asset.id)).toEqual(["1"]);
+});
+
+test("24 digits in the middle of a name belong to the name", async () => {
+  const asset = anAsset("1", "photo-63e5889e7fe4eafa7384cea4_a.png");
+  expect((await statusOf(aFile("photo-a.png"), [asset])).status).toBe("new");
+});
+
+test("an asset is superseded by a file with either of its names", async () => {
+  const asset = { ...anAsset("1", "original.png"), displayName: "a.png" };
+  const compared = await compareFile(aFile("a.png"), indexAssets([asset]), holding());
+  expect(findOnlyOnSite([compared], [asset])).toEqual([{ asset, supersededBy: compared }]);
+});
+
 test("names are the same in NFC and NFD, and behind the id that Webflow may put before them", async () => {
   const composed = aFile("caf\u00e9.png");
   expect((await statusOf(composed, [anAsset("1", "cafe\u0301.png")])).status).toBe("changed");

@@ -55,6 +55,26 @@ describe("a pattern with a slash", () => {
     expect(meaning("/b", "a/b")).toBeUndefined();
   });
 
+  it("starts nowhere in particular when the slash only ends it", () => {
+    expect(meaning("private/", "a/private/b.jpg")).toBe("name");
+  });
+
+  it("takes directories as well with include when the last name is more than a star", () => {
+    expect(meaning("a/*.d", "a/x.d/photo.jpg", INCLUDE)).toBe("glob");
+    expect(meaning("a/*/b", "a/x/b/photo.jpg", INCLUDE)).toBe("glob");
+  });
+
+  it("may be absolute, and mean the whole directory or what lies in it", () => {
+    expect(meaning("/home/ann/Site", "a/b.jpg")).toBe("name");
+    expect(meaning("/home/ann/Site/", "a/b.jpg")).toBe("name");
+    expect(meaning("/home/ann/Sites", "a/b.jpg")).toBeUndefined();
+    expect(meaning("/home/ann/Site/*", "a/b.jpg", INCLUDE)).toBeUndefined();
+    const onWindows = { roots: ["C:\\Users\\Ann\\Site\\"], starTakesFilesOnly: false };
+    expect(meaning("C:\\Users\\ann\\Site\\private", "private/b.jpg", onWindows)).toBe("name");
+    expect(meaning("C:/Users/Ann/Site/private", "private/b.jpg", onWindows)).toBe("name");
+    expect(meaning("C:/Users/Ann/Site/private", "a/private/b.jpg", onWindows)).toBeUndefined();
+  });
+
   it("may leave out any number of directories with **", () => {
     expect(meaning("a/**/z.jpg", "a/z.jpg")).toBe("glob");
     expect(meaning("a/**/z.jpg", "a/b/c/z.jpg")).toBe("glob");
@@ -86,6 +106,21 @@ describe("special characters", () => {
     expect(meaning("\\[draft\\] logo.png", "[draft] logo.png")).toBe("name");
   });
 
+  it("make a choice in round brackets, with an @ in front or without", () => {
+    expect(meaning("(a|b).png", "b.png")).toBe("glob");
+    expect(meaning("@(a|b).png", "b.png")).toBe("glob");
+    expect(meaning("(a|b).png", "c.png")).toBeUndefined();
+  });
+
+  it("take exactly the characters of a range, its ends included", () => {
+    const fitting = [..."abcde"].filter((letter) => meaning("[b-d].png", `${letter}.png`));
+    expect(fitting).toEqual(["b", "c", "d"]);
+  });
+
+  it("count several stars in a row as one", () => {
+    expect(meaning("a*****b", "axb")).toBe("glob");
+  });
+
   it("brackets and braces are a glob as well as a name", () => {
     expect(meaning("[a-c]?.{jpg,png}", "b1.png")).toBe("glob");
     expect(meaning("[!a-c]1.png", "b1.png")).toBeUndefined();
@@ -114,6 +149,14 @@ test.each([
   } catch (error) {
     expect(isAssetError(error, "INVALID_INPUT")).toBe(true);
   }
+});
+
+test("patterns may be as long as promised", () => {
+  expect(() => parsePattern("a".repeat(1_000), EXCLUDE)).not.toThrow();
+  expect(() => parsePattern("a".repeat(1_001), EXCLUDE)).toThrow(/^The pattern "a{100}…" is longer/);
+  expect(() => parsePattern("", EXCLUDE)).toThrow('The pattern "" is empty');
+  const hundred = `{${Array.from({ length: 100 }, (_, index) => index).join(",")}}`;
+  expect(matchPattern(parsePattern(hundred, EXCLUDE), ["99"])).toBe("glob");
 });
 
 test("an attack pattern costs no more steps than both lengths multiplied", () => {
