@@ -100,6 +100,20 @@ export function abortable<Result>(call: CallContext, work: Promise<Result>): Pro
   });
 }
 
+/**
+ * Waits until work that another call does for both has ended. Its failure does not count: perhaps only that call was
+ * cancelled. Resolves to undefined then; throws if this call is cancelled or out of time.
+ */
+export async function sharedWork<Result>(
+  call: CallContext,
+  work: Promise<Result>,
+): Promise<Result | undefined> {
+  return abortable(call, work).catch(() => {
+    throwIfInterrupted(call);
+    return undefined;
+  });
+}
+
 /** How long cleaning up after a call may take, in milliseconds. */
 export const CLEAN_UP_MS = 4_000;
 

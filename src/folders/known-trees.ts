@@ -1,4 +1,4 @@
-import { abortable, type CallContext } from "../core/call-context.js";
+import { type CallContext, sharedWork } from "../core/call-context.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import type { Folder } from "../webflow/data-api/responses.js";
 import { buildFolderTree, type FolderTree } from "./folder-tree.js";
@@ -47,14 +47,8 @@ export function createKnownTrees(webflow: WebflowClient): KnownTrees {
 
   async function readTogether(siteId: string, call: CallContext): Promise<FolderTree> {
     const others = reading.get(siteId);
-    if (others) {
-      try {
-        return await abortable(call, others);
-      } catch (error) {
-        if (call.signal.aborted) throw error;
-        // Perhaps only the call that read for all of us was cancelled: read on our own.
-      }
-    }
+    const shared = others && (await sharedWork(call, others));
+    if (shared) return shared;
     const own = read(siteId, call).finally(() => reading.delete(siteId));
     reading.set(siteId, own);
     return own;

@@ -1,4 +1,4 @@
-import { abortable, type CallContext, isCancelled, throwIfInterrupted } from "../core/call-context.js";
+import { type CallContext, isCancelled, sharedWork, throwIfInterrupted } from "../core/call-context.js";
 import type { Writable } from "../core/writable.js";
 import { createIdIndex } from "../references/find-ids.js";
 import type { Cms } from "./content-api/cms.js";
@@ -131,11 +131,7 @@ export function createSiteReading(
 function createSharedWork(work: (call: CallContext) => Promise<void>) {
   let running: Promise<void> | undefined;
   return async (call: CallContext, isDue: () => boolean): Promise<void> => {
-    while (running !== undefined) {
-      await abortable(call, running).catch((error) => {
-        if (call.signal.aborted) throw error;
-      });
-    }
+    while (running !== undefined) await sharedWork(call, running);
     if (call.signal.aborted || !isDue()) return;
     running = work(call).finally(() => {
       running = undefined;

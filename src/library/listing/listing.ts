@@ -1,4 +1,4 @@
-import { abortable, type CallContext } from "../../core/call-context.js";
+import { type CallContext, sharedWork } from "../../core/call-context.js";
 import type { Writable } from "../../core/writable.js";
 import { createListingEntries, type ListedAsset, type ListingEntries } from "./listing-entries.js";
 import { AT_THE_START, type ListPosition, type ReadPage, readRows } from "./page-reader.js";
@@ -76,12 +76,8 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
     readAt: now(),
     async readUpTo(count, call) {
       while (!listing.isComplete && entries.all.length < count) {
-        if (reading !== undefined) {
-          // Perhaps only the call that reads for all of us was cancelled: then the next round reads on our own.
-          await abortable(call, reading).catch((error) => {
-            if (call.signal.aborted) throw error;
-          });
-        } else {
+        if (reading !== undefined) await sharedWork(call, reading);
+        else {
           // Until it has ended successfully.
           listing.wasInterrupted = true;
           reading = readOn(count, call).finally(() => {
