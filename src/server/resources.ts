@@ -13,9 +13,14 @@ import { countFitting, withShortTexts } from "../core/answer-size.js";
 import { type CallContext, partOfCall } from "../core/call-context.js";
 import { formatError, isAssetError } from "../core/errors.js";
 import { cutMiddle, quotedLine } from "../core/text.js";
+import {
+  GALLERY_MIME_TYPE,
+  GALLERY_URI,
+  galleryHtml,
+  galleryResourceMeta,
+} from "../gallery/gallery-resource.js";
 import type { AssetService } from "../service/asset-service.js";
 import { listAllFolders } from "./all-folders.js";
-import { GALLERY_RESOURCE, readGallery } from "./gallery.js";
 import type { Calls, Request } from "./running-calls.js";
 
 /** MCP, "Resources: Error Handling". */
@@ -39,6 +44,14 @@ const TEMPLATES: ResourceTemplate[] = [
     mimeType: "application/json",
   },
 ];
+
+const GALLERY: Resource = {
+  uri: GALLERY_URI,
+  name: "gallery",
+  title: "Asset gallery",
+  description: "Draws assets and uploads as pictures, in clients that show MCP Apps.",
+  mimeType: GALLERY_MIME_TYPE,
+};
 
 export interface ResourcesOptions {
   readonly calls: Calls;
@@ -78,7 +91,7 @@ export function serveResources(server: Server, { calls, service, siteId, readOnl
   }
 
   server.setRequestHandler(ListResourcesRequestSchema, async (_, { signal }) => {
-    const gallery = showsApps(server) ? [GALLERY_RESOURCE] : [];
+    const gallery = showsApps(server) ? [GALLERY] : [];
     const site = await siteToList(signal);
     return { resources: [...gallery, ...(site === undefined ? [] : [foldersOf(site)])] };
   });
@@ -99,12 +112,19 @@ export function serveResources(server: Server, { calls, service, siteId, readOnl
 type Reader = (service: AssetService, call: CallContext) => Promise<ReadResourceResult>;
 
 function readerOf(uri: string, readOnly: boolean): Reader | undefined {
-  if (uri === GALLERY_RESOURCE.uri) return (service, call) => readGallery(service, readOnly, call);
+  if (uri === GALLERY_URI) return (service, call) => readGallery(service, readOnly, call);
   const siteId = /^webflow-assets:\/\/sites\/([0-9a-f]{24})\/folders$/i.exec(uri)?.[1];
   if (siteId !== undefined) return (service, call) => readFolders(uri, siteId, service, call);
   const assetId = /^webflow-assets:\/\/assets\/([0-9a-f]{24})$/i.exec(uri)?.[1];
   if (assetId !== undefined) return (service, call) => readAsset(uri, assetId, service, call);
   return undefined;
+}
+
+/** The view, with the origins that it may load pictures from. It is served even when those cannot be found out. */
+async function readGallery(service: AssetService, readOnly: boolean, call: CallContext) {
+  const [text, origins] = await Promise.all([galleryHtml({ readOnly }), service.pictureOrigins(call)]);
+  const _meta = galleryResourceMeta(origins);
+  return { contents: [{ uri: GALLERY_URI, mimeType: GALLERY_MIME_TYPE, text, _meta }] };
 }
 
 /** Told twice, as text and as JSON. */
