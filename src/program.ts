@@ -7,6 +7,7 @@ import { type Config, ConfigError, HELP, readConfig } from "./cli/config.js";
 import { refuseToStart } from "./cli/start/refuse-to-start.js";
 import { permissionsNeeded } from "./cli/start/unloadable-program.js";
 import { parseAllowedHosts } from "./core/allowed-hosts.js";
+import { errorCode } from "./core/errors.js";
 import { homeDirectory } from "./core/home-directory.js";
 import { createLogger, type Logger } from "./core/logger.js";
 import { createMemoryRelease, FOR_UPLOADS, keepYoungGenerationSmall } from "./core/memory/collect-garbage.js";
@@ -216,8 +217,7 @@ async function onEmulator(config: Config): Promise<Config> {
 
 main().catch((error) => {
   if (error instanceof ConfigError) return refuseToStart(error.message, 2);
-  const { code } = error instanceof Error ? (error as NodeJS.ErrnoException) : { code: "" };
-  if (code === "ERR_ACCESS_DENIED") {
+  if (errorCode(error) === "ERR_ACCESS_DENIED") {
     return refuseToStart(`Node's permission model is on. ${permissionsNeeded(process.version)}`, 2);
   }
   process.stderr.write(`webflow-assets-mcp: ${error}\n`);

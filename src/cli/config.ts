@@ -5,6 +5,8 @@ import { type AllowedHost, parseAllowedHosts } from "../core/allowed-hosts.js";
 import { homeDirectory } from "../core/home-directory.js";
 import { LOG_LEVELS } from "../core/logger.js";
 import type { Proxies } from "../core/proxies.js";
+import { expandHome } from "../sources/local/allowed-directories.js";
+import { WEBFLOW_ID } from "../webflow/ids.js";
 import { CLIENT_NAMES, type ClientName } from "./clients/clients.js";
 import { mendSettings, readDirectories, unquoted } from "./mend-settings.js";
 import { readProxies } from "./proxy.js";
@@ -57,10 +59,7 @@ const flag = z.string().transform((text, context): boolean => {
   return z.NEVER;
 });
 
-const webflowId = z
-  .string()
-  .trim()
-  .regex(/^[0-9a-f]{24}$/i, "is not a Webflow id (24 hex digits)");
+const webflowId = z.string().trim().regex(WEBFLOW_ID, "is not a Webflow id (24 hex digits)");
 
 const port = z
   .string()
@@ -218,7 +217,7 @@ function readSync(
   if (directory !== undefined && folder !== undefined && others.length === 0) {
     // Relative to where the command was typed; the server's own rule counts from the first allowed directory.
     return {
-      directory: resolve(directory.replace(/^~(?=$|[\\/])/, homeDirectory() ?? "~")),
+      directory: resolve(expandHome(directory, homeDirectory())),
       folder,
       apply,
       optimize,

@@ -1,5 +1,6 @@
 import { delimiter } from "node:path";
 import { LOG_LEVELS } from "../core/logger.js";
+import { WEBFLOW_ID } from "../webflow/ids.js";
 
 /** Settings as they are meant, and what of them counts for nothing, a sentence each. */
 export interface MendedSettings {
@@ -7,7 +8,6 @@ export interface MendedSettings {
   readonly notes: readonly string[];
 }
 
-const WEBFLOW_ID = /^[0-9a-f]{24}$/i;
 const CALL_SECONDS = { least: 10, most: 600 } as const;
 
 /** Unquotes values, and leaves out unfilled ones and odd ones that the server can do without. */

@@ -34,4 +34,5 @@ export const findUsesOutput = z.object({
 
 export type FindUsesRequest = z.output<typeof findUsesInput>;
 export type FindUsesResult = z.input<typeof findUsesOutput>;
-export type Verdict = FindUsesResult["assets"][number]["verdict"];
+export type AssetWithUses = FindUsesResult["assets"][number];
+export type Verdict = AssetWithUses["verdict"];

@@ -69,6 +69,11 @@ export function formatError(error: unknown): string {
   return `[${code}] ${asSentence(message)} Next: ${asSentence(next)}`;
 }
 
+/** The code of an error of Node's or a library's, such as `ENOENT`; empty if it has none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
 /** The options of Node that grant what its errors name: https://nodejs.org/api/permissions.html */
 const PERMISSION_OPTIONS: Readonly<Record<string, string>> = {
   ChildProcess: "--allow-child-process",
@@ -80,8 +85,9 @@ const PERMISSION_OPTIONS: Readonly<Record<string, string>> = {
 
 /** An unforeseen error, the original as its cause; one of Node's permission model says what is missing. */
 export function internalError(cause: unknown): AssetError {
-  if (cause instanceof Error && "code" in cause && cause.code === "ERR_ACCESS_DENIED") {
-    const option = "permission" in cause ? PERMISSION_OPTIONS[String(cause.permission)] : undefined;
+  if (errorCode(cause) === "ERR_ACCESS_DENIED") {
+    const { permission } = cause as { permission?: unknown };
+    const option = PERMISSION_OPTIONS[String(permission)];
     return new AssetError(
       "NOT_INSTALLED",
       "Node's permission model (--permission) does not allow the server to do this",

@@ -1,5 +1,5 @@
 import { AssetError } from "../core/errors.js";
-import { hasControlCharacter, visibleText } from "../core/text.js";
+import { cutText, hasControlCharacter, visibleText } from "../core/text.js";
 
 const MAX_NAME_CHARACTERS = 255;
 const INVISIBLE = "has a control or invisible character in a name";
@@ -73,6 +73,6 @@ function escapedCharacter(character: string, path: string): string {
 }
 
 function invalid(path: string, problem: string): AssetError {
-  const shown = path.length > 120 ? `${path.slice(0, 120)}…` : path;
-  return new AssetError("INVALID_INPUT", `The folder path ${JSON.stringify(shown)} ${problem}`, HINT);
+  const shown = JSON.stringify(cutText(path, 120));
+  return new AssetError("INVALID_INPUT", `The folder path ${shown} ${problem}`, HINT);
 }

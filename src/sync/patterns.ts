@@ -1,4 +1,5 @@
 import { AssetError } from "../core/errors.js";
+import { cutText } from "../core/text.js";
 
 /** A name or glob, parsed once, that selects entries of a directory. */
 export interface Pattern {
@@ -210,10 +211,9 @@ function matchesSequence<Part, Item>(
 }
 
 function invalid(text: string, why: string): AssetError {
-  const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text;
   return new AssetError(
     "INVALID_INPUT",
-    `The pattern "${shown}" ${why}`,
+    `The pattern "${cutText(text, 100)}" ${why}`,
     'give names or globs of what lies in the directory, such as "private", "Spring/*.jpg" or "**/*.{jpg,png}"',
   );
 }

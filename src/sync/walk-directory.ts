@@ -1,7 +1,7 @@
 import { type Dirent, promises as fs } from "node:fs";
 import { relative, sep } from "node:path";
 import { type CallContext, throwIfInterrupted } from "../core/call-context.js";
-import { AssetError } from "../core/errors.js";
+import { AssetError, errorCode } from "../core/errors.js";
 import { homeDirectory } from "../core/home-directory.js";
 import {
   type AllowedDirectory,
@@ -178,12 +178,14 @@ async function look(path: FilePath, isLink: boolean): Promise<Seen> {
     const stats = await fs.stat(real);
     return { real, is: stats.isDirectory() ? "directory" : stats.isFile() ? "file" : "other" };
   } catch (error) {
-    return { why: isLink && codeOf(error) !== "EACCES" ? "links that lead nowhere" : whyUnreadable(error) };
+    return {
+      why: isLink && errorCode(error) !== "EACCES" ? "links that lead nowhere" : whyUnreadable(error),
+    };
   }
 }
 
 function whyUnreadable(error: unknown): string {
-  const code = codeOf(error);
+  const code = errorCode(error);
   if (code === "ENOENT" || code === "ENOTDIR") return "vanished while the directory was read";
   if (code !== "EACCES" && code !== "EPERM") return `not readable (${code || "unknown reason"})`;
   return process.platform === "darwin"
@@ -214,7 +216,7 @@ async function locateDirectory(
 }
 
 function unreadableRoot(cause: unknown): AssetError {
-  const isGone = codeOf(cause) === "ENOENT";
+  const isGone = errorCode(cause) === "ENOENT";
   return new AssetError(
     isGone ? "SOURCE_NOT_FOUND" : "SOURCE_NOT_ALLOWED",
     `The directory cannot be read: ${whyUnreadable(cause)}`,
@@ -235,8 +237,4 @@ function tooMany(what: string): AssetError {
 
 function atHome(pattern: string): string {
   return expandHome(pattern, homeDirectory());
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

@@ -1,6 +1,7 @@
 import type { CallContext } from "../core/call-context.js";
 import { isAssetError } from "../core/errors.js";
 import { LAG_MS, lookUntil } from "../core/look-until.js";
+import { cutText } from "../core/text.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import { isNotFound } from "../webflow/data-api/error-mapping.js";
@@ -87,8 +88,7 @@ export function notSet({ displayName, altText }: Texts, why = NOT_FOUND_YET): st
 
 function keeping(what: string, wanted: string | undefined, existing: string | undefined): string[] {
   if (wanted === undefined || !existing || wanted === existing) return [];
-  const shown = existing.length > MOST_REPEATED ? `${existing.slice(0, MOST_REPEATED)}…` : existing;
-  return [`It keeps its current ${what}, "${shown}"; updateAssets changes it.`];
+  return [`It keeps its current ${what}, "${cutText(existing, MOST_REPEATED)}"; updateAssets changes it.`];
 }
 
 /** Whether Webflow chose the display name by itself: the file name, perhaps with an id in front. */

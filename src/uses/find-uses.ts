@@ -1,4 +1,4 @@
-import type { FindUsesRequest, FindUsesResult } from "../contract/find-uses.js";
+import type { AssetWithUses, FindUsesRequest, FindUsesResult } from "../contract/find-uses.js";
 import type { CallContext } from "../core/call-context.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
@@ -24,8 +24,6 @@ export interface FindUsesDependencies {
   readonly folders: FolderStore;
   readonly maps: UsageMaps;
 }
-
-type FoundAsset = FindUsesResult["assets"][number];
 
 /** How much of a call's time is reserved for composing the answer, in milliseconds. */
 const ANSWER_MS = 1_000;
@@ -75,7 +73,7 @@ export function createFindUses({ sites, folders, maps }: FindUsesDependencies): 
   };
 }
 
-function describe(asset: ListedAsset, { reading }: UsageMap): FoundAsset {
+function describe(asset: ListedAsset, { reading }: UsageMap): AssetWithUses {
   const { uses, more } = reading.usesOf(asset.id);
   return {
     id: asset.id,

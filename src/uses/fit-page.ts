@@ -1,7 +1,5 @@
-import type { FindUsesResult } from "../contract/find-uses.js";
+import type { AssetWithUses } from "../contract/find-uses.js";
 import { countFitting, estimateTokens } from "../core/answer-size.js";
-
-type FoundAsset = FindUsesResult["assets"][number];
 
 /** What an answer may cost: a first page of 50 assets 3,000 tokens, the largest page 6,200. */
 const LEAST_TOKENS = 3_000;
@@ -16,7 +14,7 @@ const USES_TOLD = [10, 6, 4, 3, 2, 1];
  * A page that a model can read: for each asset as many uses as there is room for, with the rest counted; if even one
  * of each is too much, fewer assets. `rest` is the rest of the answer.
  */
-export function fitPage(assets: readonly FoundAsset[], rest: object): FoundAsset[] {
+export function fitPage(assets: readonly AssetWithUses[], rest: object): AssetWithUses[] {
   const whole = Math.min(MOST_TOKENS, Math.max(LEAST_TOKENS, assets.length * TOKENS_AN_ASSET));
   const room = whole * OVERESTIMATE - estimateTokens(JSON.stringify(rest));
   for (const count of USES_TOLD) {
@@ -27,7 +25,7 @@ export function fitPage(assets: readonly FoundAsset[], rest: object): FoundAsset
   return shortest.slice(0, countFitting(shortest, room));
 }
 
-function withUses(asset: FoundAsset, count: number): FoundAsset {
+function withUses(asset: AssetWithUses, count: number): AssetWithUses {
   const more = (asset.moreUses ?? 0) + Math.max(0, asset.uses.length - count);
   return { ...asset, uses: asset.uses.slice(0, count), ...(more > 0 && { moreUses: more }) };
 }

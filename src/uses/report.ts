@@ -1,4 +1,4 @@
-import type { FindUsesResult } from "../contract/find-uses.js";
+import type { AssetWithUses } from "../contract/find-uses.js";
 import type { Gap } from "./record/gaps.js";
 import type { Use } from "./record/usage-record.js";
 import type { SiteReading } from "./site-reading.js";
@@ -19,7 +19,7 @@ const MOST_GAPS = 12;
 export function describeUse(
   { in: where, place, strength, detail, hosts = [] }: Use,
   mainHost: string | undefined,
-): FindUsesResult["assets"][number]["uses"][number] {
+): AssetWithUses["uses"][number] {
   const weakness = { strong: undefined, style: undefined, comment: "in a comment", copy: "as a copy of it" }[
     strength
   ];

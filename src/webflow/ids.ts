@@ -1,8 +1,11 @@
 import { AssetError } from "../core/errors.js";
 
+/** An ObjectId: 24 hex digits, in any case. */
+export const WEBFLOW_ID = /^[0-9a-f]{24}$/i;
+
 /** A Webflow id, 24 hex digits, in lower case. Throws INVALID_INPUT for what must not get into a path. */
 export function assertWebflowId(id: string, argument: string): string {
-  if (/^[0-9a-f]{24}$/i.test(id)) return id.toLowerCase();
+  if (WEBFLOW_ID.test(id)) return id.toLowerCase();
   // A hosted file is named `<id>_<name>`, in a directory named after the site.
   const [inUrl] = /[0-9a-f]{24}(?=_[^/]*$)/i.exec(id) ?? [];
   throw new AssetError(

@@ -85,7 +85,7 @@ describe("the path of a folder that may exist", () => {
       return "";
     };
     expect(messageOf(120)).toContain(`"/${"x".repeat(119)}"`);
-    expect(messageOf(121)).toContain(`"/${"x".repeat(119)}…"`);
+    expect(messageOf(121)).toContain(`"/${"x".repeat(118)}…"`);
   });
 });
 

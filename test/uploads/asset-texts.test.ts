@@ -116,7 +116,7 @@ describe("the texts of an asset that the site already had", () => {
     const shown = async (altText: string) =>
       (await setWhereMissing({ altText }, { altText: "A vase" })).notes[0];
     expect(await shown("x".repeat(200))).toContain(`"${"x".repeat(200)}"`);
-    expect(await shown("x".repeat(201))).toContain(`"${"x".repeat(200)}…"`);
+    expect(await shown("x".repeat(201))).toContain(`"${"x".repeat(199)}…"`);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
+import { expandHome } from "../../sources/local/allowed-directories.js";
 import {
   CLIENTS,
   type Client,
@@ -45,7 +46,9 @@ export async function runConfigCommand(
   output: Output,
 ): Promise<0 | 1> {
   const client = CLIENTS[command.client];
-  const directories = command.directories.map((path) => absolute(path, machine));
+  const directories = command.directories.map((path) =>
+    resolve(machine.workingDirectory, expandHome(path, machine.home || undefined)),
+  );
   for (const directory of directories.filter((path) => !existsSync(path))) {
     output.note(`${directory} does not exist yet: create it before you upload from it.`);
   }
@@ -127,8 +130,4 @@ function sayWhatToKnow(client: Client, entry: ServerEntry, output: Output): void
     );
   }
   for (const hint of client.hints) output.note(hint);
-}
-
-function absolute(path: string, { home, workingDirectory }: Machine): string {
-  return resolve(workingDirectory, path.replace(/^~(?=$|[\\/])/, home));
 }

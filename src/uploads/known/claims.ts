@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { errorCode } from "../../core/errors.js";
 
 /** Which bytes the processes of this machine are bringing to which site at the moment. */
 export interface Claims {
@@ -92,7 +93,7 @@ function isAlive(name: string): boolean {
   try {
     return process.kill(Number(pid), 0);
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return errorCode(error) === "EPERM";
   }
 }
 

@@ -1,3 +1,4 @@
+import { oneLine } from "../../core/text.js";
 import { readPage } from "../../references/page.js";
 import type { Place, Reference } from "../../references/references.js";
 import type { CollectionItem } from "../../webflow/data-api/content-responses.js";
@@ -72,7 +73,7 @@ export function createCms(parts: CmsParts): Cms {
       if (value === null || value === undefined || value === "") continue;
       const found = searchField(value, fields.get(slug));
       if (found.references.length === 0) continue;
-      const where = `CMS: ${oneLine(name)} / ${oneLine(itemName)} / ${slug}`;
+      const where = `CMS: ${oneLine(name, 80)} / ${oneLine(itemName, 80)} / ${slug}`;
       record.add({ in: where, place: found.place, ...(locale && { detail: locale }) }, found.references);
     }
   }
@@ -108,8 +109,4 @@ export function createCms(parts: CmsParts): Cms {
     },
     pictures,
   };
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim().slice(0, 80);
 }

@@ -1,3 +1,4 @@
+import { oneLine } from "../../core/text.js";
 import type { Writable } from "../../core/writable.js";
 import { reasonOf } from "../record/gaps.js";
 import type { ContentParts } from "./list-steps.js";
@@ -18,7 +19,7 @@ export function createComponents({
   const { webflow, search, record, gaps, locales, steps } = parts;
 
   function readOne(id: string, name: string): void {
-    const where = { in: `component ${name.replace(/\s+/g, " ").slice(0, 80)}` };
+    const where = { in: `component ${oneLine(name, 80)}` };
     const onEntry = (node: object): void => record.add(where, readNode(node, search));
     const onFailure = (error: unknown): void => gaps.addOne("component", name, reasonOf(error));
     for (const locale of locales.length > 0 ? locales : [undefined]) {

@@ -1,3 +1,4 @@
+import { oneLine } from "../../core/text.js";
 import type { Writable } from "../../core/writable.js";
 import type { SiteLocale, SitePage } from "../../webflow/data-api/content-responses.js";
 import { reasonOf } from "../record/gaps.js";
@@ -147,5 +148,5 @@ function kindOf({ draft, archived, isBranch }: SitePage): string {
 }
 
 function nameOf({ title, slug, id }: SitePage): string {
-  return (title || slug || id).replace(/\s+/g, " ").slice(0, 80);
+  return oneLine(title || slug || id, 80);
 }

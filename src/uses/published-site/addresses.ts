@@ -1,4 +1,5 @@
 import { type AllowedHost, isHostAllowed } from "../../core/allowed-hosts.js";
+import { cutText } from "../../core/text.js";
 
 /** The hosts that a site is published to, as Webflow names them: without a scheme, perhaps with a port. */
 export interface SiteAddresses {
@@ -66,19 +67,17 @@ function nameOf(written: string): string {
     .toLowerCase();
 }
 
+const LONGEST_SHOWN_PATH = 120;
+
 /** A path as a person reads it. */
 export function shownPath(path: string): string {
   try {
-    return cut(decodeURI(path));
+    return cutText(decodeURI(path), LONGEST_SHOWN_PATH);
   } catch {
-    return cut(path);
+    return cutText(path, LONGEST_SHOWN_PATH);
   }
 }
 
 function withoutSlash(path: string): string {
   return path.length > 1 ? path.replace(/\/+$/, "") || "/" : path;
-}
-
-function cut(path: string): string {
-  return path.length > 120 ? `${path.slice(0, 119)}…` : path;
 }

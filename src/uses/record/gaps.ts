@@ -1,10 +1,9 @@
+import type { FindUsesResult } from "../../contract/find-uses.js";
 import { isAssetError } from "../../core/errors.js";
+import { oneLine } from "../../core/text.js";
 
 /** Something that was not read, and why. */
-export interface Gap {
-  readonly what: string;
-  readonly why: string;
-}
+export type Gap = FindUsesResult["notRead"][number];
 
 /** What a reading could not read. Things of one kind with the same reason are counted, and some of them named. */
 export interface Gaps {
@@ -30,14 +29,15 @@ export function createGaps(): Gaps {
 
   return {
     addSource(what, why) {
-      if (sources.size < MOST_KINDS) sources.set(`${what}\n${why}`, { what, why: cut(why, LONGEST_REASON) });
+      if (sources.size < MOST_KINDS)
+        sources.set(`${what}\n${why}`, { what, why: oneLine(why, LONGEST_REASON) });
     },
     addOne(kind, which, why) {
       const key = `${kind}\n${why}`;
-      const one = counted.get(key) ?? { kind, why: cut(why, LONGEST_REASON), count: 0, named: [] };
+      const one = counted.get(key) ?? { kind, why: oneLine(why, LONGEST_REASON), count: 0, named: [] };
       if (counted.size < MOST_KINDS) counted.set(key, one);
       one.count += 1;
-      const name = cut(which, LONGEST_NAME);
+      const name = oneLine(which, LONGEST_NAME);
       if (one.named.length < MOST_NAMED && !one.named.includes(name)) one.named.push(name);
     },
     list: () => [
@@ -62,9 +62,4 @@ export function reasonOf(error: unknown, scope?: string): string {
 
 function pluralOf(kind: string): string {
   return kind.endsWith("s") ? `${kind}es` : `${kind}s`;
-}
-
-function cut(text: string, length: number): string {
-  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
-  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }

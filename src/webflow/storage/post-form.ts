@@ -2,7 +2,7 @@ import { PassThrough, Readable } from "node:stream";
 import FormData from "form-data";
 import { EnvHttpProxyAgent, request } from "undici";
 import { type CallContext, cancelledError, hasDeadlinePassed, isCancelled } from "../../core/call-context.js";
-import { AssetError, isAssetError } from "../../core/errors.js";
+import { AssetError, errorCode, isAssetError } from "../../core/errors.js";
 import { assertProxyUsable, NO_PROXIES, type Proxies, proxyAgentOptions } from "../../core/proxies.js";
 import { excerpt, isPage } from "../wire/answer-text.js";
 import { explainConnectionFailure } from "../wire/connection-failure.js";
@@ -220,18 +220,12 @@ function failureWithoutAnswer(
       "use uploadAssets, which goes on in the background",
     );
   }
-  if (timedOut || isIdle(error)) {
+  if (timedOut || /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/.test(errorCode(error))) {
     const next = "try again; a smaller file or a better connection helps if it was too slow";
     return new StorageFailure("The storage did not answer in time", next);
   }
   const { what, next, isTransient } = explainConnectionFailure(error, "the storage", url, proxies);
   return new StorageFailure(what, next, { isTransient });
-}
-
-function isIdle(error: unknown): boolean {
-  return (
-    error instanceof Error && "code" in error && /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/.test(String(error.code))
-  );
 }
 
 /** The text of the first element of this name in S3's flat XML. */

@@ -41,7 +41,7 @@ describe("what was not read", () => {
 
   it("is reported on one line each, cut if it is long", () => {
     const gaps = createGaps();
-    gaps.addSource("site", `  two \n\u2028 lines ${"y".repeat(200)}`);
+    gaps.addSource("site", `  two\n\u2028lines ${"y".repeat(200)}`);
     gaps.addOne("page", "x".repeat(60), "z".repeat(140));
     gaps.addOne("page", "x".repeat(61), "z".repeat(140));
     const [source, pages] = gaps.list();
