@@ -85,8 +85,3 @@ export function ownCopy(text: string): string {
 export function searchable(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
-
-/** The text with a replacement character for each lone surrogate, which UTF-8 cannot encode. */
-export function wellFormed(text: string): string {
-  return text.replace(/\p{Cs}/gu, "\ufffd");
-}

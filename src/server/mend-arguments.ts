@@ -1,5 +1,5 @@
 import { isRecord, parseJson } from "../core/parse-json.js";
-import { wellFormed } from "../core/text.js";
+import { WEBFLOW_ID } from "../webflow/ids.js";
 
 /** What in a JSON schema says which values are meant; our schemas use no more. */
 export interface ArgumentSchema {
@@ -80,7 +80,7 @@ function arrayAsMeant(value: unknown, items: ArgumentSchema): unknown {
   if (isRecord(parsed) && items.type === "object") return [asMeant(parsed, items)];
   if (typeof value !== "string" || items.type !== "string") return value;
   const parts = value.split(/[\s,;]+/).filter((part) => part !== "");
-  const areIds = parts.length > 0 && parts.every((part) => ID.test(part));
+  const areIds = parts.length > 0 && parts.every((part) => WEBFLOW_ID.test(part));
   return areIds ? parts : [value];
 }
 
@@ -94,14 +94,12 @@ function textAsMeant(value: unknown, schema: ArgumentSchema): unknown {
   const text = typeof value === "number" ? String(value) : value;
   if (typeof text !== "string") return value;
   return (
-    schema.enum?.find((one) => String(one).toLowerCase() === text.trim().toLowerCase()) ?? wellFormed(text)
+    schema.enum?.find((one) => String(one).toLowerCase() === text.trim().toLowerCase()) ?? text.toWellFormed()
   );
 }
-
-const ID = /^[0-9a-f]{24}$/i;
 
 /** Blanks around an id, a cursor or a handle are never a part of it; around a name or a path they may be. */
 function trimmedId(key: string, value: unknown): unknown {
   if (typeof value !== "string") return value;
-  return /(?:Id|^cursor|^job|^md5)$/.test(key) || ID.test(value.trim()) ? value.trim() : value;
+  return /(?:Id|^cursor|^job|^md5)$/.test(key) || WEBFLOW_ID.test(value.trim()) ? value.trim() : value;
 }

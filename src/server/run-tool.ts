@@ -2,7 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { withShortTexts } from "../core/answer-size.js";
 import type { AskingCall, CallContext, Question } from "../core/call-context.js";
 import { formatError, isAssetError } from "../core/errors.js";
-import { cutMiddle, wellFormed, withVisibleTexts } from "../core/text.js";
+import { cutMiddle, withVisibleTexts } from "../core/text.js";
 import type { AssetService } from "../service/asset-service.js";
 import type { Tool } from "../tools/definition/tool.js";
 import type { AskUser } from "./elicitation.js";
@@ -43,10 +43,10 @@ async function runTool(
   try {
     const parsed = parseArguments(tool, args);
     const service = await loadService();
-    const result = withVisibleTexts(service.withPublicUrls(await tool.run(service, parsed, call)));
+    const result = service.withPublicUrls(await tool.run(service, parsed, call));
     call.log.info(`${tool.name} done in ${Date.now() - startedAt} ms`);
-    if (Array.isArray(result)) return { content: result };
-    const told = withShortTexts(withNotes(result, service.takeNotes()));
+    if (Array.isArray(result)) return { content: withVisibleTexts(result) };
+    const told = withShortTexts(withVisibleTexts(withNotes(result, service.takeNotes())));
     return success(told, tool.meta?.(service, result));
   } catch (error) {
     call.log[isAssetError(error) ? "info" : "error"](`${tool.name} failed: ${describeForLog(error)}`);
@@ -75,13 +75,8 @@ function asking(call: CallContext, ask: AskingCall["ask"], canAsk: boolean): Ask
 
 /** Some clients show the model only the structured content, others only the text: each is complete. */
 function success(result: Record<string, unknown>, meta: Record<string, unknown> | undefined): CallToolResult {
-  const content = [{ type: "text" as const, text: JSON.stringify(result, wellFormedTexts) }];
+  const content = [{ type: "text" as const, text: JSON.stringify(result) }];
   return { content, structuredContent: result, ...(meta && { _meta: meta }) };
-}
-
-/** Before it becomes a text, in which half a character would be spelled out. */
-function wellFormedTexts(_key: string, value: unknown): unknown {
-  return typeof value === "string" ? wellFormed(value) : value;
 }
 
 /** One text block and no structured content, which some clients would show instead of the text. */

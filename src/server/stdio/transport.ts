@@ -8,7 +8,6 @@ import {
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
 import { isRecord, parseJson } from "../../core/parse-json.js";
-import { wellFormed } from "../../core/text.js";
 import { createLineReader, type TooLongLine } from "./line-reader.js";
 import { mendMessage } from "./mend-message.js";
 import { readableError } from "./readable-error.js";
@@ -112,7 +111,7 @@ export function createStdioTransport(
 /** Two characters that JSON allows and some readers of lines take for line ends are escaped. */
 function lineOf(message: unknown): string {
   const json = JSON.stringify(message, (_, value: unknown) =>
-    typeof value === "string" ? wellFormed(value) : value,
+    typeof value === "string" ? value.toWellFormed() : value,
   );
   return json.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
