@@ -2,8 +2,11 @@ import sax from "sax";
 
 /** So many characters are given to the reader at once. */
 const PIECE = 256 * 1024;
+const DECLARATION = "<!";
 const COMMENT = "<!--";
 const END_OF_COMMENT = "--";
+/** The longest name of a declaration that the reader knows is `[CDATA[`: it compares a longer one anew with each character. */
+const LONGEST_NAME = 8;
 
 /** What the reader gathers character by character. */
 const GATHERED = [
@@ -27,19 +30,29 @@ untyped.MAX_BUFFER_LENGTH = Number.POSITIVE_INFINITY;
 
 /**
  * Gives a text to the reader piece by piece, without what stands in comments. In one go, a value of four megabytes would take
- * over a hundred, since each character that is added to a string is an object until the string is joined.
+ * over a hundred, since each character that is added to a string is an object until the string is joined. Throws for a declaration
+ * that no reader of XML knows.
  */
 export function writeInPieces(reader: Reader, text: string): void {
   let position = 0;
+  let joinedUntil = 0;
   while (position < text.length) {
-    const comment = text.indexOf(COMMENT, position);
-    const commentStart = comment === -1 ? text.length : comment + COMMENT.length;
-    const end = Math.min(commentStart, position + PIECE);
+    const end = Math.min(endOfDeclaration(text, position), position + PIECE);
     reader.write(text.slice(position, end));
+    if ((reader.sgmlDecl ?? "").length > LONGEST_NAME) throw new Error("a declaration of an unknown kind");
     // What looks like a comment is none in a value, for example.
     position = reader.state === untyped.STATE.COMMENT ? endOfComment(text, end) : end;
+    if (position - joinedUntil < PIECE) continue;
     joinStrings(reader);
+    joinedUntil = position;
   }
+}
+
+/** The end of the next comment's beginning, or of the name of the next declaration of another kind. */
+function endOfDeclaration(text: string, position: number): number {
+  const start = text.indexOf(DECLARATION, position);
+  if (start === -1) return text.length;
+  return start + (text.startsWith(COMMENT, start) ? COMMENT.length : DECLARATION.length + LONGEST_NAME + 1);
 }
 
 function endOfComment(text: string, start: number): number {

@@ -52,6 +52,11 @@ export function asDownloadError(
   return downloadFailed(shownUrl, why, next, error);
 }
 
+/** The error of a body that ended before its time, although its server closed it in order. */
+export function brokenOff(): Error {
+  return Object.assign(new Error("The body ended early"), { code: "ERR_STREAM_PREMATURE_CLOSE" });
+}
+
 /** Whether a body was cut short. */
 export function isBrokenOff(error: unknown): boolean {
   const code = errorCode(error);

@@ -6,11 +6,11 @@ import { type ByteCollector, createByteCollector, tooLarge } from "../../core/me
 import type { Proxies } from "../../core/proxies.js";
 import { createBodyIntake } from "./body-intake.js";
 import { fileNameOf } from "./content-disposition.js";
-import { asDownloadError, badStatus, downloadFailed, isBrokenOff } from "./download-error.js";
+import { asDownloadError, badStatus, brokenOff, downloadFailed, isBrokenOff } from "./download-error.js";
 import { retryAfterMs } from "./host-pace.js";
 import { createUrlOpener, discardBody, headerOf, mediaTypeOf, type OpenedUrl } from "./open-url.js";
 import { canDecode, collectBody, contentCodings } from "./response-body.js";
-import { type Beginning, beginningOf, headersForRest, isRest } from "./resumption.js";
+import { type Beginning, beginningOf, headersForRest, isRest, totalOf } from "./resumption.js";
 import { startTimeLimit, type TimeLimit } from "./time-limit.js";
 import { checkUrl, describeUrl, parseUrl, type UrlSources } from "./url.js";
 import type { Resolver } from "./vetted-agent.js";
@@ -126,10 +126,11 @@ export function createDownloader(options: DownloaderOptions): Downloader {
       try {
         body =
           beginning && isRest(response, beginning)
-            ? { collector: beginning.collector, codings: [] }
+            ? { ...beginning, codings: [], total: beginning.total ?? totalOf(response) }
             : startBody(response, url, maxBytes);
         if (body.collector !== beginning?.collector) intake.beginAnew();
         await collectBody(response.body, body.codings, body.collector, limit.signal, intake);
+        if (body.collector.length() < (body.total ?? 0)) throw brokenOff();
         return describeDownload(answer, body.collector);
       } catch (error) {
         discardBody(response);
@@ -159,6 +160,8 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 interface Body {
   readonly collector: ByteCollector;
   readonly codings: readonly string[];
+  /** Bytes of the whole, of what is read in parts. */
+  readonly total?: number | undefined;
 }
 
 /** A body that is read from its first byte. */

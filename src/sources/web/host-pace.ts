@@ -29,6 +29,8 @@ const FIRST_INTERVAL_MS = 100;
 const LONGEST_INTERVAL_MS = 2_000;
 const LONGEST_BACKOFF_MS = 8_000;
 const MOST_REFUSALS = 4;
+/** What a host asks for beyond this, it is asked again: the wait may be meant for one file of many. */
+const LONGEST_HOLD_MS = 120_000;
 /** After this long without a refusal, a host is asked as fast as any other. */
 const FORGOTTEN_AFTER_MS = 60_000;
 
@@ -62,9 +64,10 @@ export function createHostPace(backoffMs: number): HostPace {
       if (startedAt >= state.slowedAt) slowDown(state);
       if (state.refusals > MOST_REFUSALS) return undefined;
       const waitMs = retryAfterMs ?? Math.min(backoffMs * 2 ** (state.refusals - 1), LONGEST_BACKOFF_MS);
-      state.notBefore = Math.max(state.notBefore, Date.now() + waitMs);
+      const heldUntil = Date.now() + Math.min(waitMs, LONGEST_HOLD_MS);
+      state.notBefore = Math.max(state.notBefore, heldUntil);
       state.nextTurn = Math.max(state.nextTurn, state.notBefore);
-      return state.notBefore - Date.now();
+      return Math.max(waitMs, state.notBefore - Date.now());
     },
 
     answered(host, startedAt) {

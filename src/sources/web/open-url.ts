@@ -65,6 +65,7 @@ const BRIEFLY_UNAVAILABLE = [502, 503, 504];
 const ASKED_TOO_OFTEN = [429, 503];
 const RETRY_DELAY_MS = 200;
 const BACKOFF_MS = 500;
+const MOST_INTERIM_ANSWERS = 20;
 /** A longer wait is reported instead of waited for. */
 const LONGEST_WAIT_MS = 120_000;
 
@@ -153,7 +154,7 @@ async function requestInTurn(
     if (patience) await patience.suspended(pace.turn(url.host, signal));
     const startedAt = Date.now();
     try {
-      const response = await request(url, { dispatcher, signal, headers: { ...headers } });
+      const response = await requestOnce(url, dispatcher, signal, headers);
       if (patience && ASKED_TOO_OFTEN.includes(response.statusCode)) {
         const waitMs = pace.refused(url.host, startedAt, retryAfterMs(headerOf(response, "retry-after")));
         if (!isWorthWaiting(waitMs, patience)) return response;
@@ -172,6 +173,26 @@ async function requestInTurn(
   }
 }
 
+/** Interim answers (RFC 9110, section 15.2) have no end of their own: a server could send them for as long as it is listened to. */
+async function requestOnce(
+  url: URL,
+  dispatcher: Dispatcher,
+  outer: AbortSignal,
+  headers: Readonly<Record<string, string>>,
+): Promise<Dispatcher.ResponseData> {
+  const endless = new AbortController();
+  let interim = 0;
+  return request(url, {
+    dispatcher,
+    signal: AbortSignal.any([outer, endless.signal]),
+    headers: { ...headers },
+    onInfo: () => {
+      interim += 1;
+      if (interim > MOST_INTERIM_ANSWERS) endless.abort(endlessInterim(url));
+    },
+  });
+}
+
 function isWorthWaiting(waitMs: number | undefined, { deadline }: Patience): boolean {
   return waitMs !== undefined && waitMs <= LONGEST_WAIT_MS && Date.now() + waitMs < deadline;
 }
@@ -183,6 +204,14 @@ function redirectTarget(response: Dispatcher.ResponseData, from: URL): URL {
     describeUrl(from),
     "it redirects to an address that cannot be read",
     "give the URL of the file itself",
+  );
+}
+
+function endlessInterim(url: URL): AssetError {
+  return downloadFailed(
+    describeUrl(url),
+    `it announces an answer over ${MOST_INTERIM_ANSWERS} times and sends none`,
+    "use another source for the file",
   );
 }
 

@@ -124,6 +124,38 @@ describe("a download that breaks off", () => {
     expect(rangesOf(origin)).toEqual(["whole", "rest"]);
   });
 
+  it("is begun anew when the server sends the rest of another file in spite of the condition", async () => {
+    let turn = 0;
+    const honest = breaking(1, () => ({ etag: ETAG }));
+    const origin = await originWith((request, response) => {
+      turn += 1;
+      if (turn !== 2) return honest(request, response);
+      const [, from = ""] = /=(\d+)-/.exec(request.headers.range ?? "") ?? [];
+      const range = `bytes ${from}-${PNG.length - 1}/${PNG.length}`;
+      return response
+        .writeHead(206, { etag: '"v2"', "content-range": range })
+        .end(PNG.subarray(Number(from)));
+    });
+    await downloadFrom(origin)();
+    expect(rangesOf(origin)).toEqual(["whole", "rest", "whole"]);
+  });
+
+  it("is whole only when all has come, also where a server sends the rest in parts", async () => {
+    let turn = 0;
+    const origin = await originWith((request, response) => {
+      turn += 1;
+      const from = Number(/=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
+      const end = turn === 2 ? from + 1_000 : PNG.length;
+      const headers = { etag: ETAG, "content-length": end - from };
+      const range = { "content-range": `bytes ${from}-${end - 1}/${PNG.length}` };
+      response.writeHead(turn === 1 ? 200 : 206, turn === 1 ? headers : { ...headers, ...range });
+      if (turn > 1) response.end(PNG.subarray(from, end));
+      else response.write(PNG.subarray(0, 30_000), () => setImmediate(() => request.socket.destroy()));
+    });
+    expect((await downloadFrom(origin)()).bytes.equals(PNG)).toBe(true);
+    expect(rangesOf(origin)).toEqual(["whole", "rest", "rest"]);
+  });
+
   it("is begun anew when the server answers another part", async () => {
     let turn = 0;
     const whole = breaking(1, () => ({ etag: ETAG }), false);
