@@ -42,6 +42,11 @@ import type { AssetServiceOptions } from "./options.js";
 
 /** Bytes of files that all calls and jobs together may hold in memory. */
 const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
+/**
+ * On top of that, bytes of optimized pictures that wait for their turn: under a rate limit, pictures are encoded while
+ * Webflow lets nothing in.
+ */
+const MOST_BYTES_WAITING = 24 * 1024 * 1024;
 /** On top of that, bytes of files between their comparison by a sync and their upload. */
 const MOST_BYTES_HELD = 24 * 1024 * 1024;
 
@@ -143,7 +148,10 @@ function createUploadMethods(
     optimizer,
     uploader: createUploader({ ...parts, records, hostedFiles, uploadHosts, lagMs, claims }),
     reuseKnown: createReuseKnown({ ...parts, ledger, hostedFiles }),
-    budget: createByteBudget(MOST_BYTES_IN_MEMORY, options.onBytesReleased),
+    budget: createByteBudget(MOST_BYTES_IN_MEMORY, {
+      waitingBytes: MOST_BYTES_WAITING,
+      onReturned: options.onBytesReleased,
+    }),
     ledger,
     jobs,
   };

@@ -11,11 +11,22 @@ export interface Loan {
   take(bytes: number): Promise<void>;
   /** Gives back all but this many bytes. */
   keepOnly(bytes: number): void;
+  /** Gives back all but this many bytes, which are ready and only wait for their turn. */
+  keepWaiting(bytes: number): void;
+}
+
+export interface ByteBudgetOptions {
+  /** So many bytes that only wait for their turn are held besides, so that they do not keep the next ones out. */
+  readonly waitingBytes?: number;
+  /** Called with the number of bytes that are given back. */
+  readonly onReturned?: ((bytes: number) => void) | undefined;
 }
 
 /** What a loan holds, and when it first held something: the oldest loans are served first. */
 interface Holding {
   bytes: number;
+  /** How many of them only wait for their turn. */
+  waiting: number;
   since: number;
 }
 
@@ -32,30 +43,30 @@ const SMALL_BYTES = 256 * 1024;
  * A budget of `totalBytes`. Loans that already hold something come before new ones, since only they can finish and
  * give back; the oldest of them always gets what it asks for, so that no two wait for each other. New loans are
  * served in order, except that small ones may overtake a large one for a while. A single file larger than the budget
- * is let in alone. `onReturned` is called with the number of bytes that are given back.
+ * is let in alone.
  */
 export function createByteBudget(
   totalBytes: number,
-  onReturned: (bytes: number) => void = () => {},
+  { waitingBytes = 0, onReturned = () => {} }: ByteBudgetOptions = {},
 ): ByteBudget {
   const waiting: Waiter[] = [];
   const holdings = new Set<Holding>();
   let lentBytes = 0;
+  /** How many of these only wait for their turn. */
+  let lentWaiting = 0;
   let lastBegun = 0;
   /** How many bytes have overtaken the first of the loans that wait to begin. */
   let passedBytes = 0;
 
   function hasRoom(bytes: number): boolean {
-    return lentBytes === 0 || lentBytes + bytes <= totalBytes;
-  }
-
-  function isOldest(holding: Holding): boolean {
-    for (const other of holdings) if (other.since < holding.since) return false;
-    return true;
+    const counted = lentBytes - Math.min(lentWaiting, waitingBytes);
+    return counted === 0 || counted + bytes <= totalBytes;
   }
 
   function nextToGrow(): Waiter | undefined {
-    return waiting.find(({ bytes, holding }) => holding.bytes > 0 && (hasRoom(bytes) || isOldest(holding)));
+    return waiting.find(
+      ({ bytes, holding }) => holding.bytes > 0 && (hasRoom(bytes) || isOldest(holding, holdings)),
+    );
   }
 
   function nextToBegin(): Waiter | undefined {
@@ -113,21 +124,32 @@ export function createByteBudget(
 
   return {
     async lend(call, work) {
-      const holding: Holding = { bytes: 0, since: 0 };
-      const keepOnly = (bytes: number): void => {
-        if (bytes >= holding.bytes) return;
+      const holding: Holding = { bytes: 0, waiting: 0, since: 0 };
+      const keep = (wanted: number, isWaiting: boolean): void => {
+        const bytes = Math.min(wanted, holding.bytes);
+        const waiting = isWaiting ? bytes : 0;
         const returned = holding.bytes - bytes;
         lentBytes -= returned;
-        holding.bytes = bytes;
+        lentWaiting += waiting - holding.waiting;
+        Object.assign(holding, { bytes, waiting });
         if (bytes === 0) holdings.delete(holding);
-        onReturned(returned);
+        if (returned > 0) onReturned(returned);
         serve();
       };
       try {
-        return await work({ keepOnly, take: (bytes) => take(bytes, holding, call) });
+        return await work({
+          take: (bytes) => take(bytes, holding, call),
+          keepOnly: (bytes) => keep(bytes, false),
+          keepWaiting: (bytes) => keep(bytes, true),
+        });
       } finally {
-        keepOnly(0);
+        keep(0, false);
       }
     },
   };
+}
+
+function isOldest(holding: Holding, holdings: Iterable<Holding>): boolean {
+  for (const other of holdings) if (other.since < holding.since) return false;
+  return true;
 }

@@ -31,8 +31,8 @@ export interface Batch extends BatchScope {
   readonly results: readonly ItemResult[];
 }
 
-/** How many files are read ahead of those being sent, so that their bytes are ready when their turn comes. */
-const READ_AHEAD = 30;
+/** How many files are read, and optimized, ahead of those being sent: as many as a window of the rate limit may take. */
+const READ_AHEAD = 60;
 /** More at once from one origin would look like an attack on it. */
 const READ_AT_ONCE = 48;
 /** Errors that every other item would meet as well. */

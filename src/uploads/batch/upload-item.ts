@@ -80,7 +80,8 @@ export function createUploadItem(
       await places.check(item);
       return { outcome: { status: "planned", notes: [...file.notes] } };
     }
-    loan.keepOnly(file.bytes.length);
+    if (item.optimize) loan.keepWaiting(file.bytes.length);
+    else loan.keepOnly(file.bytes.length);
     return { file };
   }
 

@@ -59,6 +59,30 @@ describe("a budget of bytes", () => {
     expect(await isSettled(waiting)).toBe(true);
   });
 
+  it("lets the next ones in while others only wait for their turn, as long as those fit into their own room", async () => {
+    const budget = createByteBudget(10 * MB, { waitingBytes: 4 * MB });
+    const [first, second] = [await borrow(budget), await borrow(budget)];
+    await first.loan.take(10 * MB);
+    const begins = second.loan.take(9 * MB);
+    first.loan.keepWaiting(6 * MB);
+    expect(await isSettled(begins)).toBe(false);
+    first.loan.keepWaiting(5 * MB);
+    expect(await isSettled(begins)).toBe(true);
+  });
+
+  it("has its room back once what waited has had its turn", async () => {
+    const budget = createByteBudget(10 * MB, { waitingBytes: 4 * MB });
+    for (let count = 0; count < 3; count += 1) {
+      const waiting = await borrow(budget);
+      await waiting.loan.take(4 * MB);
+      waiting.loan.keepWaiting(4 * MB);
+      await waiting.end();
+    }
+    const [first, second] = [await borrow(budget), await borrow(budget)];
+    await first.loan.take(10 * MB);
+    expect(await isSettled(second.loan.take(1))).toBe(false);
+  });
+
   it("lets in a file larger than the whole budget alone", async () => {
     const budget = createByteBudget(1 * MB);
     const [large, small] = [await borrow(budget), await borrow(budget)];

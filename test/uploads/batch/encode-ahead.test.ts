@@ -1,0 +1,56 @@
+import { truncateSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import type { OptimizedPicture, PictureOptimizer } from "../../../src/pictures/optimizer.js";
+import { numberedPng } from "../../builders/bytes.js";
+import { callContext } from "../../builders/call.js";
+import { makeTree } from "../../builders/file-tree.js";
+import { md5Of, startSite, type TestSite } from "../../builders/site.js";
+import { patient } from "../../slowness.js";
+
+const PHOTOS = 50;
+const MB = 1024 * 1024;
+
+const names = Array.from({ length: PHOTOS }, (_, number) => `${number}.jpg`);
+const photos = makeTree(Object.fromEntries(names.map((name) => [name, name])));
+for (const name of names) truncateSync(join(photos.root, name), MB);
+
+let site: TestSite;
+
+afterEach(() => site.close());
+afterAll(() => photos.remove());
+
+/** An optimizer that makes a picture of 1 MB of whatever it gets, and counts. */
+function countingOptimizer(): PictureOptimizer & { count: number } {
+  const counting = {
+    count: 0,
+    recipe: async () => "counting",
+    async optimize(): Promise<OptimizedPicture> {
+      counting.count += 1;
+      const bytes = numberedPng(counting.count, MB);
+      const type = { contentType: "image/png", extension: "png" };
+      return { bytes, md5: md5Of(bytes), ...type, changed: true, notes: [] };
+    },
+  };
+  return counting;
+}
+
+describe("a batch of pictures", () => {
+  it("goes on being encoded while Webflow's rate limit lets nothing in", async () => {
+    const optimizer = countingOptimizer();
+    site = await startSite({
+      switches: { rateLimit: { limit: 5, windowMs: 60_000, sliding: false } },
+      service: { allowedDirectories: [photos.root], optimizer },
+    });
+    const cancel = new AbortController();
+    const items = names.map((source) => ({ source }));
+    const uploading = site.service.uploadAssets(
+      { items, optimize: true },
+      callContext({ signal: cancel.signal }),
+    );
+    await expect.poll(() => optimizer.count, { timeout: patient(5_000) }).toBe(PHOTOS);
+    expect(site.emulator.requests.count({ operation: "postObject" })).toBeLessThan(6);
+    cancel.abort();
+    await expect(uploading).rejects.toMatchObject({ code: "CANCELLED" });
+  });
+});
