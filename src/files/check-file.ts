@@ -132,7 +132,7 @@ function isCorrectable(fileType: FileType, extension: string): boolean {
 }
 
 function claimsNothing(extension: string): boolean {
-  return extension === "" || PROGRAM_EXTENSIONS.includes(extension) || mime.lookup(extension) === false;
+  return PROGRAM_EXTENSIONS.includes(extension) || mime.lookup(extension) === false;
 }
 
 /** `release-1.2` ends in something that looks like an extension but is none: nothing of it is dropped. */
@@ -154,7 +154,7 @@ function checkSize(file: SourceFile, fileType: FileType, isOptimized: boolean): 
         : "compress or split the file and send that",
     );
   }
-  if (size <= limit.certainBytes || size > limit.maxBytes) return [];
+  if (size <= limit.certainBytes) return [];
   return [
     `The file has ${size} bytes, just over ${limit.title} as powers of ten; Webflow may count it as too large.`,
   ];
@@ -205,7 +205,7 @@ function adviceFor(file: SourceFile, detection: Detection): string {
 
 function correction(fileType: FileType, named: string, extension: string): string[] {
   if (named.toLowerCase() === extension) return [];
-  return named === "" || keepsWholeName(named)
+  return keepsWholeName(named)
     ? [`.${extension} added, because the bytes are ${fileType.title}`]
     : [`.${named} replaced by .${extension}, because the bytes are ${fileType.title}`];
 }

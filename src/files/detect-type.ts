@@ -91,7 +91,7 @@ async function detectSignature(bytes: Buffer): Promise<{ extension: string; medi
 
 /** AVIF 1.1, section 6.1: the brand `avif` or `avis` among the brands of the file type box, not only as the first. */
 export function isAvif(bytes: Buffer): boolean {
-  if (bytes.length < 16 || bytes.toString("latin1", 4, 8) !== "ftyp") return false;
+  if (bytes.toString("latin1", 4, 8) !== "ftyp") return false;
   const brands = bytes.toString("latin1", 8, Math.min(bytes.readUInt32BE(0), 256));
   return /^(?:.{4})*avi[fs]/s.test(brands);
 }

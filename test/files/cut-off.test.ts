@@ -1,6 +1,8 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { isCutOff } from "../../src/files/cut-off.js";
 import { detectType } from "../../src/files/detect-type.js";
+import { officeBytes } from "../builders/bytes.js";
 import { gradient } from "../builders/photos.js";
 import { withGifExtensions } from "../builders/picture-parts.js";
 
@@ -76,7 +78,19 @@ describe("a file that is whole in another way than most", () => {
   it("is not told as cut off: a PDF with empty lines or a signature behind its end", async () => {
     expect(await notesOn(pdf(), "pdf")).toBe("");
     expect(await notesOn(pdf(`%%EOF${"\r\n".repeat(3_000)}`), "pdf")).toBe("");
+    expect(await notesOn(pdf(`%%EOF${" ".repeat(6_000)}`), "pdf")).toBe("");
     expect(await notesOn(pdf(`%%EOF\n<!-- ${"x".repeat(2_000)} -->`), "pdf")).toBe("");
+  });
+});
+
+describe("a file of which nobody can tell whether it is whole", () => {
+  it("is not told as cut off", async () => {
+    expect(isCutOff(Buffer.from("hello"), "txt")).toBe(false);
+    expect(isCutOff(officeBytes(), "docx")).toBe(false);
+    expect(await notesOn(officeBytes(), "docx")).toBe("");
+    expect(isCutOff(Buffer.from("%PDF-1.4 of nothing"), "pdf")).toBe(false);
+    expect(isCutOff(Buffer.from("  \n"), "pdf")).toBe(false);
+    expect(isCutOff(Buffer.alloc(0), "pdf")).toBe(false);
   });
 });
 

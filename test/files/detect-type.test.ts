@@ -215,6 +215,90 @@ describe("detectType", () => {
     expect(notes).toEqual(["The document is protected by a password."]);
   });
 
+  it("says of an encrypted Office file that it is named like none of those, and takes it for nothing", async () => {
+    for (const extension of ["", "doc", "pdf"])
+      expect(await detectType(compoundFileBytes(["EncryptedPackage"]), extension)).toEqual({
+        title: "a password-protected Office file",
+      });
+  });
+
+  it.each([
+    ["a compound file", compoundFileBytes(["WordDocument"]).subarray(0, 100), "doc", "cut off or damaged"],
+    [
+      "an archive",
+      zipBytes({ "a.txt": "x".repeat(200) }).subarray(0, 40),
+      "zip",
+      "ZIP archive that is cut off",
+    ],
+    ["a document in an archive", officeBytes().subarray(0, -30), "docx", "cut off"],
+    ["JSON", Buffer.from('  [{"v": 5'), "json", "JSON that is cut off or damaged"],
+  ])("knows of %s that its end is missing", async (_, bytes, extension, title) => {
+    expect(await detectType(bytes, extension)).toMatchObject({
+      title: expect.stringContaining(title),
+      isCutOff: true,
+    });
+  });
+
+  it.each([
+    ["text named .json that is none", "hello {", "json"],
+    ["the beginning of JSON that is not named so", '{"v": 5', "js"],
+    ["text that mentions a PDF far behind its beginning", `${"x".repeat(1_100)}%PDF-1.4`, ""],
+  ])("takes %s for plain text", async (_, text, extension) => {
+    expect(await detectType(Buffer.from(text), extension)).toEqual({ title: "plain text" });
+  });
+
+  it("takes a PDF with text before its header for a PDF", async () => {
+    expect((await detectType(Buffer.from("junk\n%PDF-1.4\n"), "")).fileType?.extensions[0]).toBe("pdf");
+  });
+
+  it.each([
+    ["the brand stands across two others", isoMediaBytes("mif1", "xxav", "ifxx")],
+    ["it has too few bytes for a brand", isoMediaBytes("avif").subarray(0, 11)],
+    [
+      "the brand is no brand of its file type box",
+      Buffer.concat([isoMediaBytes("mif1"), Buffer.from("avif")]),
+    ],
+    [
+      "there is no file type box",
+      Buffer.from(isoMediaBytes("avif").toString("latin1").replace("ftyp", "free"), "latin1"),
+    ],
+  ])("takes nothing for AVIF where %s", async (_, bytes) => {
+    expect((await detectType(bytes, "avif")).fileType?.contentType).not.toBe("image/avif");
+  });
+
+  it.each([
+    ["a page, whatever it is named", htmlBytes("Sign in").toString(), true],
+    ["XML with its declaration", ' <?xml version="1.0"?><a>', true],
+    ["XML to its last element", "<a><b>1</b></a>\n \n", true],
+    ["a text that quotes a declaration", 'a <?xml version="1.0"?>', false],
+    [
+      "a text that begins with < and quotes a declaration",
+      '<ann> wrote: <?xml version="1.0"?> is old',
+      false,
+    ],
+    ["a text with an element far before its end", `<ann> wrote </b>${" x".repeat(600)}`, false],
+  ])("takes a file named .txt for what it holds: %s", async (_, text, isPage) => {
+    expect((await detectType(Buffer.from(text), "txt")).isPage ?? false).toBe(isPage);
+  });
+
+  it("calls a page by its kind where it has no title", async () => {
+    expect((await detectType(Buffer.from("<html><body></body></html>"), "")).title).toBe("an HTML page");
+    expect((await detectType(Buffer.from("<?xml version='1.0'?><a/>"), "")).title).toBe("an XML document");
+  });
+
+  it("names three of the pictures that an animation lacks, and says that there are more", async () => {
+    const assets = (count: number) =>
+      Array.from({ length: count }, (_, id) => ({ id: String(id), u: "images/", p: `img_${id}.png`, e: 0 }));
+    const noteOn = async (count: number) =>
+      (await detectType(lottieJson({ assets: assets(count) }), "json")).notes?.join();
+    expect(await noteOn(3)).toContain(
+      '3 picture(s) that it does not contain ("img_0.png", "img_1.png", "img_2.png"):',
+    );
+    expect(await noteOn(4)).toContain(
+      '4 picture(s) that it does not contain ("img_0.png", "img_1.png", "img_2.png", ...):',
+    );
+  });
+
   it("survives compound files cut anywhere", async () => {
     const whole = compoundFileBytes(["WordDocument"]);
     for (let length = 8; length < whole.length; length += 61) {
@@ -378,6 +462,12 @@ describe("assetTypeOf", () => {
     ["application/json", "a.json", "lottie"],
     ["application/octet-stream", "a.lottie", "lottie"],
     ["text/css", "a.css", "other"],
+    ["text/css", "a.png", "other"],
+    [" IMAGE/PNG ; q=1", "a", "image"],
+    [" application/pdf ;charset=x", "a", "document"],
+    ["application/zip", "a.lottie", "lottie"],
+    ["application/zip", "a.zip", "other"],
+    ["", "A.PDF", "document"],
     ["", "a", "other"],
   ])("calls %j named %j %s", (contentType, name, type) => {
     expect(assetTypeOf(contentType, name)).toBe(type);

@@ -44,6 +44,13 @@ describe("cleanFileName", () => {
     ["../../etc/passwd.png", "etc-passwd.png"],
     ["C:\\fakepath\\photo.png", "C--fakepath-photo.png"],
     ["a%2Fb%5cc%252fd.png", "a-b-c-d.png"],
+    ["a//b\\\\c.png", "a-b-c.png"],
+    ["a%00b%1fc%7fd.png", "a-b-c-d.png"],
+    ["100%20%ab%3f.png", "100%20%ab%3f.png"],
+    ["price$5.png", "price$5.png"],
+    ["a$$b$$$c.png", "a$b$c.png"],
+    ["$\u007bfilename}.png", "filename.png"],
+    ["a$\u007b}b$\u007bx{y}.png", "ab$\u007bx{y}.png"],
     ["photo\r\nContent-Type: x.png", "photoContent-Type- x.png"],
     ['x"; name="key".png', "x-; name=-key-.png"],
     ["invoice\u202egnp.exe", "invoicegnp.exe"],
@@ -58,6 +65,8 @@ describe("cleanFileName", () => {
     ["6a6b6a6b6a6b6a6b6a6b6a6b_photo.png", "photo.png"],
     ["6a6b6a6b6a6b6a6b6a6b6a6b_6a6b6a6b6a6b6a6b6a6b6a6b_photo.png", "photo.png"],
     ["6a6b6a6b6a6b6a6b6a6b6a6b_.photo.png", "photo.png"],
+    ["photo-6a6b6a6b6a6b6a6b6a6b6a6b_x.png", "photo-6a6b6a6b6a6b6a6b6a6b6a6b_x.png"],
+    [". . photo.png", "photo.png"],
     ["///", ""],
     ["\0", ""],
     ["", ""],
@@ -71,6 +80,10 @@ describe("cleanFileName", () => {
       "invisible characters removed",
       "path characters replaced",
     ]);
+  });
+
+  it("tells in one word what was dropped from the start, however much it was", () => {
+    expect(cleanFileName(". . 6a6b6a6b6a6b6a6b6a6b6a6b_photo.png").changes).toHaveLength(1);
   });
 
   it("gives a harmless name for any text, and leaves its own result alone", () => {
@@ -97,6 +110,11 @@ describe("splitExtension", () => {
     ["photo", "photo", ""],
     [".png", ".png", ""],
     ["photo.", "photo.", ""],
+    ["a\nb.png", "a\nb", "png"],
+    ["photo.0123456789", "photo", "0123456789"],
+    ["photo.01234567890", "photo.01234567890", ""],
+    ["photo.ä", "photo.ä", ""],
+    ["photo.png ", "photo.png ", ""],
   ])("splits %j into %j and %j", (name, stem, extension) => {
     expect(splitExtension(name)).toEqual({ stem, extension });
   });
@@ -152,5 +170,11 @@ describe("uniqueFileName", () => {
 describe("quotedName", () => {
   it("shows a hostile name without what could mislead", () => {
     expect(quotedName("a\u202eb\nc\0")).toBe('"abc"');
+  });
+
+  it("cuts a name after 120 characters, never through one of them", () => {
+    expect(quotedName("x".repeat(120))).toBe(`"${"x".repeat(120)}"`);
+    expect(quotedName("x".repeat(121))).toBe(`"${"x".repeat(120)}…"`);
+    expect(quotedName(`${"x".repeat(119)}😀`)).toBe(`"${"x".repeat(119)}…"`);
   });
 });

@@ -62,6 +62,17 @@ describe("the size of a file", () => {
   });
 });
 
+describe("a name that ends like a program's", () => {
+  it.each([
+    ["photo.ashx", "photo.png"],
+    ["photo.ASHX", "photo.png"],
+    ["photo.v2", "photo.v2.png"],
+    ["photo.V2", "photo.V2.png"],
+  ])("loses that end, and no other: %s becomes %s", async (name, fileName) => {
+    await expect(check(1, "png", { name })).resolves.toMatchObject({ fileName });
+  });
+});
+
 describe("a file of a type that is not taken", () => {
   const refusedAs = (detection: Detection, file: Partial<SourceFile> = {}) =>
     check(1, "xyz", { detect: async () => detection, ...file });
