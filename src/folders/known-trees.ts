@@ -1,4 +1,5 @@
 import { type CallContext, sharedWork } from "../core/call-context.js";
+import { believedTotal } from "../webflow/data-api/believed-total.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import type { Folder } from "../webflow/data-api/responses.js";
 import { buildFolderTree, type FolderTree } from "./folder-tree.js";
@@ -98,9 +99,10 @@ async function readAllFolders(
     for (const folder of assetFolders) folders.set(folder.id, folder);
     offset += rows;
     const isRepeated = folders.size === before;
-    const isLast = total === undefined ? rows < largest : offset >= total;
+    const believed = believedTotal(total, offset);
+    const isLast = believed === undefined ? rows < largest : offset >= believed;
     if (isLast || isRepeated) {
-      const isCut = total === undefined && isRepeated && rows === PAGE_SIZE;
+      const isCut = isRepeated && rows === PAGE_SIZE && believed === undefined && total !== folders.size;
       return { folders: [...folders.values()], doubt: isCut ? SAME_PAGE : undefined };
     }
     largest = Math.max(largest, rows);

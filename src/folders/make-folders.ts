@@ -79,8 +79,8 @@ export function createMakeFolders(
     }
   }
 
-  async function makeAll(siteId: string, names: readonly string[], call: CallContext) {
-    const created: string[] = [];
+  /** Adds the path of each level that it creates to `created`. */
+  async function makeAll(siteId: string, names: readonly string[], created: string[], call: CallContext) {
     let parent: PlacedFolder | undefined;
     await checkNames(siteId, names, call);
     for (let depth = 1; depth <= names.length; depth += 1) {
@@ -97,16 +97,39 @@ export function createMakeFolders(
     return { folder: parent, created };
   }
 
-  return async (siteId, names, call) => {
+  async function makeAllOnceMore(
+    siteId: string,
+    names: readonly string[],
+    created: string[],
+    call: CallContext,
+  ) {
     try {
-      return await makeAll(siteId, names, call);
+      return await makeAll(siteId, names, created, call);
     } catch (error) {
       if (!isNotFound(error)) throw error;
       // A parent that we knew is gone, so what we know is out of date.
       trees.forget(siteId);
-      return makeAll(siteId, names, call);
+      return makeAll(siteId, names, created, call);
+    }
+  }
+
+  return async (siteId, names, call) => {
+    const created: string[] = [];
+    try {
+      return await makeAllOnceMore(siteId, names, created, call);
+    } catch (error) {
+      throw withCreated(error, created);
     }
   };
+}
+
+/** What was created before a level failed stays, because the API cannot delete folders: the error says so. */
+function withCreated(error: unknown, created: readonly string[]): unknown {
+  if (!isAssetError(error) || created.length === 0) return error;
+  const paths = created.map((path) => `"${path}"`).join(", ");
+  return new AssetError(error.code, `${error.message}. Created before that: ${paths}`, error.next, {
+    cause: error,
+  });
 }
 
 function conflict(names: readonly string[], tree: FolderTree): AssetError {

@@ -1,6 +1,7 @@
 import type { ListAssetsResult } from "../contract/list-assets.js";
 import { cutText } from "../core/text.js";
 import type { Asset } from "../webflow/data-api/responses.js";
+import { shownName } from "./updates/display-name.js";
 
 /** What every answer about an asset includes; a record whose file was never uploaded has the size 0. */
 export type AssetSummary = Omit<ListAssetsResult["assets"][number], "folder">;
@@ -28,10 +29,4 @@ export function summaryOf(
     ...(hostedUrl !== undefined && { url: hostedUrl }),
     ...(altText !== undefined && { altText: cutText(altText, MOST_ALT_TEXT_CHARACTERS) }),
   };
-}
-
-/** Until somebody names an asset, its name is its own id and the file name; the id means nothing to people. */
-function shownName(id: string, name: string): string {
-  const shown = name.startsWith(`${id}_`) ? name.slice(id.length + 1) : name;
-  return shown || id;
 }

@@ -34,10 +34,8 @@ export function createContactSheets({ lookup, downloader, viewer }: ContactSheet
       asset = await lookup.fresh(siteId, id, call);
       const { contentType = "", originalFileName = "" } = asset;
       if (assetTypeOf(contentType, originalFileName) !== "image") return { asset, why: "no image" };
-      const url = urlsToTry(asset)[0];
-      if (url === undefined) return { asset, why: "the record shows no file yet" };
-      const { bytes } = await downloader.download(url, call, { maxBytes: MAX_SOURCE_BYTES });
-      return { asset, bytes };
+      if (urlsToTry(asset).length === 0) return { asset, why: "the record shows no file yet" };
+      return { asset, bytes: await fetchFirst(asset, downloader, call) };
     } catch (error) {
       if (call.signal.aborted) throw interruptionError(call);
       return { id, error: asset ? notServed(asset, error) : error };
@@ -99,6 +97,20 @@ export async function viewFirst(
       return { picture: await viewer.view(bytes, call), bytes: bytes.length };
     } catch (error) {
       if (call.signal.aborted) throw interruptionError(call);
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+/** The first version of the asset that is served. */
+async function fetchFirst(asset: Asset, downloader: Downloader, call: CallContext): Promise<Buffer> {
+  let failure: unknown;
+  for (const url of urlsToTry(asset)) {
+    try {
+      return (await downloader.download(url, call, { maxBytes: MAX_SOURCE_BYTES })).bytes;
+    } catch (error) {
+      if (call.signal.aborted) throw error;
       failure ??= error;
     }
   }

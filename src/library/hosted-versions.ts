@@ -6,6 +6,8 @@ import type { Asset } from "../webflow/data-api/responses.js";
  * as it is. A size of 0 alone proves nothing: an upload may be under way, or Webflow behind.
  */
 export function notServed(asset: Asset, failure: unknown): unknown {
+  if (isAssetError(failure, "INVALID_INPUT")) return unreadableUrl(asset);
+  if (isAssetError(failure, "URL_BLOCKED")) return blockedUrl(asset, failure);
   if (!isAssetError(failure, "DOWNLOAD_FAILED")) return failure;
   if (asset.size === 0) return withoutFile(asset, failure.message);
   return new AssetError(
@@ -29,4 +31,20 @@ export function variantsOf({ variants }: Asset, leastWidth: number): { url: stri
   return variants
     .flatMap(({ width, hostedUrl: url }) => (width != null && width >= leastWidth ? [{ url, width }] : []))
     .sort((a, b) => a.width - b.width);
+}
+
+function unreadableUrl({ id }: Asset): AssetError {
+  return new AssetError(
+    "DOWNLOAD_FAILED",
+    `Webflow's record ${id} has a URL that cannot be read`,
+    "look at the asset in Webflow's Assets panel",
+  );
+}
+
+function blockedUrl({ id }: Asset, { message }: AssetError): AssetError {
+  return new AssetError(
+    "URL_BLOCKED",
+    `${message} (Webflow's record ${id} says that the file lies there)`,
+    "look at the asset in Webflow's Assets panel; if the site's files do lie there, ask the user to open the host with WEBFLOW_URL_HOSTS",
+  );
 }

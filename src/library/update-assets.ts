@@ -10,6 +10,7 @@ import type { AssetFinder } from "./listing/find-assets.js";
 import type { ListingCache } from "./listing/listing-cache.js";
 import { assertEachOnce, createUpdatePlanner, type PlannedUpdate } from "./updates/plan-updates.js";
 import { affordable, countOf, questionAbout, replacedTexts, textsBefore } from "./updates/replaced-texts.js";
+import { setTexts } from "./updates/set-texts.js";
 
 /**
  * Sets texts of assets of one site, a request each, and returns those that they replace; asks the user before it
@@ -53,7 +54,7 @@ export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAsset
   async function apply(planned: PlannedUpdate, localeId: string | undefined, call: CallContext) {
     if ("error" in planned) throw planned.error;
     const { assetId, changes, primaryAltText } = planned;
-    listings.noteUpdated(await webflow.updateAsset(assetId, changes, call, localeId), localeId);
+    listings.noteUpdated(await setTexts(webflow, assetId, changes, call, localeId), localeId);
     if (localeId !== undefined) await assertPrimaryKept(assetId, primaryAltText, changes, call);
   }
 

@@ -3,6 +3,7 @@ import { isAssetError } from "../core/errors.js";
 import { LAG_MS, lookUntil } from "../core/look-until.js";
 import { cutText } from "../core/text.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
+import { setTexts } from "../library/updates/set-texts.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import { isNotFound } from "../webflow/data-api/error-mapping.js";
 import type { FileToUpload } from "./file/file-to-upload.js";
@@ -33,7 +34,7 @@ export interface KeptTexts {
 export function createAssetTexts(webflow: WebflowClient, lagMs = LAG_MS): AssetTexts {
   async function setOnce(record: AssetRecord, { displayName, altText }: Texts, call: CallContext) {
     try {
-      await webflow.updateAsset(record.id, { displayName, altText }, call);
+      await setTexts(webflow, record.id, { displayName, altText }, call);
       return [];
     } catch (error) {
       if (isNotFound(error)) return "not found";

@@ -139,6 +139,24 @@ describe("an answer that misleads", () => {
     expect(json?.["pagination"]).toEqual({ limit: 100, offset: 0, total: 1 });
   });
 
+  it("has a total that counts the page alone with totalsCount", async () => {
+    emulator.switches.totalsCount = "page";
+    for (const displayName of ["A", "B", "C"]) {
+      emulator.database.addFolder({ siteId: emulator.siteId, displayName });
+    }
+    const { json } = await call(`GET /sites/${emulator.siteId}/asset_folders?offset=1&limit=5`);
+
+    expect(json?.["pagination"]).toEqual({ limit: 5, offset: 1, total: 2 });
+  });
+
+  it("leaves alt texts as they are with storesAltTexts false", async () => {
+    emulator.switches.storesAltTexts = false;
+    const { id } = await createAsset(emulator, pngBytes());
+
+    expect((await call(`PATCH /assets/${id}`, { altText: "A" })).status).toBe(200);
+    expect((await call(`GET /assets/${id}`)).json).toMatchObject({ altText: null });
+  });
+
   it("lists the whole site whatever folder was asked for with ignoresFolderId", async () => {
     emulator.switches.ignoresFolderId = true;
     const folder = emulator.database.addFolder({ siteId: emulator.siteId, displayName: "Empty" });

@@ -143,7 +143,8 @@ describe("a list of folders in pages", () => {
 
   it.each([
     ["when it has reached the total", 150, [[100], [50, 100]], 2, 150],
-    ["at the first page when the total is on it", 100, [[100]], 1, 100],
+    ["at the first page when the total is on it", 60, [[60]], 1, 60],
+    ["at a page that repeats a full one, which is the total", 100, [[100], [100]], 2, 100],
     ["at a page that repeats, whatever the total", 300, [[100], [100]], 2, 100],
     [
       "at a page that is shorter than the others when no total is told",
@@ -166,5 +167,20 @@ describe("a list of folders in pages", () => {
     const { folders, doubt } = await createKnownTrees(site.webflow).read(SITE, callContext());
     expect([folders.length, site.asked()]).toEqual([100, 2]);
     expect(doubt).toContain("there may be more folders");
+  });
+});
+
+describe("the folders of a site whose list counts only its page", () => {
+  it("are read to the end", async () => {
+    const site = foldersInMemory(
+      ...Array.from({ length: 250 }, (_, index) => aFolder(`${index}`, `Folder ${index}`)),
+    );
+    const honest = site.webflow.listFolders;
+    site.webflow.listFolders = async (...request) => {
+      const page = await honest(...request);
+      return { ...page, total: page.rows };
+    };
+    const tree = await createKnownTrees(site.webflow).tree(SITE, callContext());
+    expect([tree.folders.length, tree.doubt]).toEqual([250, undefined]);
   });
 });

@@ -100,6 +100,16 @@ describe("a folder that is made level by level", () => {
     expect(site.offsets).toHaveLength(2);
   });
 
+  it("is refused with the levels above it that were created, and stay", async () => {
+    const site = foldersInMemory(ICONS);
+    site.creations.push((make) => make(), fail(CONFLICT));
+    await expect(storeOf(site).make("Spring/Icons")).rejects.toMatchObject({
+      code: "FOLDER_CONFLICT",
+      message: expect.stringMatching(/already exists on the site: .*\. Created before that: "Spring"$/),
+    });
+    expect(site.folders).toHaveLength(2);
+  });
+
   it("is refused without a folder to use when none is listed that has the name", async () => {
     const site = foldersInMemory();
     site.creations.push(fail(CONFLICT));

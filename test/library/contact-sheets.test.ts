@@ -84,3 +84,24 @@ it("without sharp the assets are to be looked at one by one", async () => {
     next: expect.stringContaining("assetId"),
   });
 });
+
+it("a tile shows the file itself where the variant is not served, and blames the record for an odd URL", async () => {
+  const emulator = await aSite();
+  const red = await addPicture(emulator, "red.jpg", "red");
+  const lost = await addPicture(emulator, "lost.jpg", "blue");
+  const records = emulator.library.assetRecords;
+  Object.assign(records.get(red) ?? {}, {
+    variants: [{ hostedUrl: "http://10.0.0.1/red-p-500.jpg", width: 500 }],
+  });
+  emulator.faults.add({
+    on: "getAsset",
+    kind: "odd-fields",
+    fields: { hostedUrl: "//cdn/lost.jpg" },
+    skip: 1,
+  });
+  const { text } = await look({ assetIds: [red, lost] });
+  expect(text).toMatch(/^1\. \{[^}]*\}$/m);
+  expect(text).toMatch(
+    /^2\. .*\[DOWNLOAD_FAILED\] Webflow's record .* Next: look at the asset in Webflow's Assets panel\.$/m,
+  );
+});

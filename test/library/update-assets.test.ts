@@ -50,6 +50,22 @@ describe("updateAssets", () => {
     });
   });
 
+  it("does not count an alt text as set that Webflow accepts and drops", async () => {
+    const emulator = await aSite();
+    emulator.switches.storesAltTexts = false;
+    const assetId = addImage(emulator, "a.png", "Old");
+    const { updated, failed } = await update({ assetId, altText: "New" });
+    expect(updated).toEqual([]);
+    expect(failed).toEqual([
+      {
+        assetId,
+        error: expect.stringMatching(
+          /^\[WEBFLOW_REJECTED\] .*shows the alt text "Old"\. Next: look again with getAsset/,
+        ),
+      },
+    ]);
+  });
+
   it("clears an alt text with an empty one", async () => {
     const emulator = await aSite();
     const assetId = addImage(emulator, "a.png", "Old");

@@ -17,15 +17,17 @@ interface Texts {
   readonly displayName?: string;
 }
 
-/** A Webflow that answers each attempt to set texts like this, and what it was told. */
-function textsOn(...answers: ("done" | Error)[]) {
+/** A Webflow that answers each attempt to set texts like this (`ignored`: as if it had), and what it was told. */
+function textsOn(...answers: ("done" | "ignored" | Error)[]) {
   const told: unknown[] = [];
   const webflow = {
-    async updateAsset(_id: string, texts: unknown) {
+    async updateAsset(id: string, texts: Texts) {
       const answer = answers[Math.min(told.length, answers.length - 1)];
       told.push(texts);
       if (answer instanceof Error) throw answer;
+      return answer === "ignored" ? { id } : { id, ...texts };
     },
+    getAsset: async (id: string) => ({ id }),
   } as unknown as WebflowClient;
   const texts = createAssetTexts(webflow, 1);
   const asset = (changes: Partial<Asset>) =>
@@ -67,6 +69,13 @@ describe("the texts of a new asset", () => {
     expect(await textsOn(REFUSED).set(texts)).toEqual([
       `The file is uploaded, but its ${names} could not be set (it is too long); updateAssets can set it.`,
     ]);
+  });
+
+  it("the alt text that an API of before April 2026 accepts and drops is told as missing", async () => {
+    expect(await textsOn("ignored").set({ altText: "A vase" })).toEqual([
+      expect.stringMatching(/its alt text could not be set \(Webflow answered .* still shows no alt text\)/),
+    ]);
+    expect(await textsOn("ignored").set({ altText: "" })).toEqual([]);
   });
 
   it("the texts of a new asset that fail in a way that was not foreseen tell nothing of it", async () => {

@@ -8,8 +8,8 @@ import { defaultPublishedSiteSwitches } from "./published-site-switches.js";
  *
  * Besides faults, clients have to cope with:
  * - delays before something new is visible: readLagMs, assetListLagMs, folderListLagMs, sizeLagMs, cdnDelayMs
- * - misleading answers: totalsTooHigh, ignoresFolderId, fileNames, updateStatus, rawPlusInUrls, s3Etags, cdnMissCacheMs,
- *   duplicates `reuse-deleted`
+ * - misleading answers: totalsTooHigh, totalsCount, ignoresFolderId, fileNames, updateStatus, storesAltTexts,
+ *   rawPlusInUrls, s3Etags, cdnMissCacheMs, duplicates `reuse-deleted`
  * - other people on the site: colleagueUploads, and `database.addAsset`, whose records are `madeBy` somebody else
  */
 export type EmulatorSwitches = ReturnType<typeof defaultContentSwitches> &
@@ -80,6 +80,8 @@ function defaultAssetSwitches() {
     refusesUnknownExtensions: false,
     /** Whether PATCH accepts `altText: null`, or stores it as an empty text. */
     takesNullAltText: oneOf(true, false, "as-empty"),
+    /** Whether PATCH stores alt texts, or ignores them, as the API did until 2026-04-13. */
+    storesAltTexts: true,
     /** Status of the answer to PATCH; 204 has no body. */
     updateStatus: oneOf(200, 204),
     /** What happens to file names: kept, or altered as other storages do. */
@@ -99,6 +101,8 @@ function defaultServiceSwitches() {
     sizeLagMs: 0,
     /** By how much the `total` of every list is too high. */
     totalsTooHigh: 0,
+    /** What `total` counts: the list, or the rows of the page, as in the examples of Webflow's documentation. */
+    totalsCount: oneOf("list", "page"),
     /** Whether the asset listing ignores folderId, as older generations of the API do. */
     ignoresFolderId: false,
     /** Whether somebody else creates a record with the same file name just before every stage 1. */

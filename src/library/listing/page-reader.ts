@@ -1,4 +1,5 @@
 import type { CallContext } from "../../core/call-context.js";
+import { believedTotal } from "../../webflow/data-api/believed-total.js";
 import type { Page } from "../../webflow/data-api/client.js";
 import type { ListedAsset } from "./listing-entries.js";
 
@@ -21,7 +22,7 @@ export interface ListPosition {
   readonly rows: number;
   /** The asset in the last of these rows, if known: the next page begins with it. */
   readonly lastId: string | undefined;
-  /** The total that the first page claimed. */
+  /** The total that the first page claimed, for as long as it can be true. */
   readonly total: number | undefined;
   /** Rows per page; a server may return fewer than it was asked for. */
   readonly pageSize: number;
@@ -70,8 +71,8 @@ export async function readRows(
   const reading = begin(from);
   try {
     if (from.rows === 0) reading.take(await readPage({ offset: 0, limit: LISTING_PAGE_SIZE }, call), 0);
+    if (reading.result().position.total !== undefined) await readInWaves(readPage, reading, upTo, call);
     if (reading.result().position.total === undefined) await readToTheEnd(readPage, reading, call);
-    else await readInWaves(readPage, reading, upTo, call);
     return reading.result();
   } catch (error) {
     return { ...reading.result(), error };
@@ -95,13 +96,13 @@ function begin(from: ListPosition): Reading {
   /** Without a total, the list ends with a page that is shorter than others, or that only repeats what was read. */
   function takeWithoutTotal(page: ListedPage, fresh: number): void {
     reachedEnd ||= fresh === 0 || page.rows < pageSize;
-    if (fresh === 0 && page.rows === LISTING_PAGE_SIZE) doubt ??= SAME_PAGE;
+    if (fresh === 0 && page.rows === LISTING_PAGE_SIZE && page.total !== seen.size) doubt ??= SAME_PAGE;
   }
 
   function compare(page: ListedPage, fresh: number, overlap: number): void {
     const firstId = page.rows === page.assets.length ? page.assets[0]?.id : undefined;
     const isJoined = overlap === 0 || lastId === undefined || firstId === undefined || firstId === lastId;
-    const hasSameTotal = page.total === undefined || page.total === total;
+    const hasSameTotal = total === undefined || page.total === undefined || page.total === total;
     isSteady &&= isJoined && hasSameTotal && page.assets.length - fresh <= overlap;
   }
 
@@ -126,6 +127,7 @@ function begin(from: ListPosition): Reading {
     for (const asset of page.assets) seen.add(asset.id);
     assets.push(...fresh);
     rows += Math.max(0, added);
+    total = believedTotal(total, rows);
     if (page.rows > 0) lastId = page.rows === page.assets.length ? page.assets.at(-1)?.id : undefined;
   }
 
@@ -154,9 +156,10 @@ async function readToTheEnd(readPage: ReadPage, reading: Reading, call: CallCont
 async function readInWaves(readPage: ReadPage, reading: Reading, upTo: number, call: CallContext) {
   for (let wave = PAGES_AT_FIRST; ; wave *= 2) {
     const { position, reachedEnd } = reading.result();
-    const { rows, total = 0, pageSize: limit } = position;
+    const { rows, total, pageSize: limit } = position;
+    if (reachedEnd || total === undefined) return;
     const left = Math.min(upTo, total) - rows;
-    if (reachedEnd || left <= 0) return;
+    if (left <= 0) return;
     const overlap = overlapFor(left, limit);
     const step = limit - overlap;
     const outcomes = await Promise.allSettled(

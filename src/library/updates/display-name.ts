@@ -18,3 +18,9 @@ export function extensionToKeep({ displayName, originalFileName = "" }: AssetNam
   const isOfTheFile = extension.toLowerCase() === splitExtension(originalFileName).extension.toLowerCase();
   return isOfTheFile || hasKnownExtension(name) ? extension : "";
 }
+
+/** Until somebody names an asset, its name is its own id and the file name; the id means nothing to people. */
+export function shownName(id: string, name: string): string {
+  const shown = name.startsWith(`${id}_`) ? name.slice(id.length + 1) : name;
+  return shown || id;
+}

@@ -1,5 +1,6 @@
 import type { CallContext } from "../../core/call-context.js";
 import type { Writable } from "../../core/writable.js";
+import { believedTotal } from "../../webflow/data-api/believed-total.js";
 import type { ListRequest } from "../../webflow/data-api/content-client.js";
 import type { ListPage } from "../../webflow/data-api/content-responses.js";
 
@@ -59,18 +60,19 @@ export function createListReading<Entry>(
   /** Whether that was the last page of this round. */
   function take(page: ListPage<Entry>): boolean {
     if (total !== undefined && page.total !== undefined && page.total !== total) isSteady = false;
-    total = page.total ?? total;
+    const claimed = page.total ?? total;
     if (round === 1) list.unreadable += page.unreadable;
     const length = page.entries.length + page.unreadable;
     const added = page.entries.filter(hand).length;
     offset += length;
     pages += 1;
+    total = believedTotal(claimed, offset);
     if (length === 0 || pages >= MOST_PAGES) return true;
     if (total !== undefined) return offset >= total;
     // Without a total, a page that is not full is the last, and a page that only repeats is the same one again.
     const isRepeated = added === 0 || isAsBefore(page.entries);
     isSteady ||= isRepeated;
-    list.mayHoldMore ||= isRepeated && length === PAGE_SIZE && round === 1;
+    list.mayHoldMore ||= isRepeated && length === PAGE_SIZE && round === 1 && claimed !== list.count;
     return length !== PAGE_SIZE || isRepeated;
   }
 

@@ -25,6 +25,19 @@ function changingSite(count: number, changes: Readonly<Record<number, (ids: stri
   return { listing, ids, pages: () => pages };
 }
 
+/** A list of 250 assets in pages of 100 whose totals are these; with `isStuck`, every page is the first. */
+function claiming(totalOf: (rows: number) => number, { count = 250, isStuck = false } = {}) {
+  const all = Array.from({ length: count }, (_, index) => anAsset(`asset-${index}`));
+  return createAssetListing(
+    "listing",
+    async ({ offset, limit }) => {
+      const assets = isStuck ? all.slice(0, limit) : all.slice(offset, offset + limit);
+      return { assets, rows: assets.length, total: totalOf(assets.length) };
+    },
+    () => 0,
+  );
+}
+
 function anAsset(id: string): Asset {
   return { id, displayName: `${id}.png` } as Asset;
 }
@@ -186,4 +199,22 @@ it("reads a page with records that are no assets once", async () => {
   );
   await listing.readUpTo(ALL, callContext());
   expect([listing.total, pages, listing.doubt]).toEqual([243, 3, undefined]);
+});
+
+describe("the listing of a server whose totals cannot be true", () => {
+  it.each([
+    ["the rows of the page", (rows: number) => rows],
+    ["nothing", () => 0],
+    ["less than what comes", () => 120],
+  ])("is read to its end where they count %s", async (_, totalOf) => {
+    const listing = claiming(totalOf);
+    await listing.readUpTo(ALL, callContext());
+    expect([idsOf(listing).length, listing.total, listing.doubt]).toEqual([250, 250, undefined]);
+  });
+
+  it("is complete without a doubt where one full page is all there is, whatever the offset", async () => {
+    const listing = claiming(() => 100, { count: 100, isStuck: true });
+    await listing.readUpTo(ALL, callContext());
+    expect([listing.total, listing.isComplete, listing.doubt]).toEqual([100, true, undefined]);
+  });
 });

@@ -15,7 +15,10 @@ export function updateAsset(context: ApiContext, asset: EmulatedAsset, { body, q
   const { displayName } = body;
   if (displayName !== undefined && typeof displayName !== "string")
     return validationError("displayName must be a string");
-  const change = body["altText"] === undefined ? undefined : readAltText(body["altText"], switches);
+  const change =
+    body["altText"] === undefined || !switches.storesAltTexts
+      ? undefined
+      : readAltText(body["altText"], switches);
   if (change && "status" in change) return change;
 
   const { secondary } = locale;

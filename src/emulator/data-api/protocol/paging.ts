@@ -5,8 +5,13 @@ import { validationError } from "./replies.js";
 export const LARGEST_PAGE = 100;
 
 /** The pagination block of a list's answer. */
-export function pagination(page: Page, total: number, { totalsTooHigh }: EmulatorSwitches) {
-  return { limit: page.limit, offset: page.offset, total: total + totalsTooHigh };
+export function pagination(page: Page, total: number, { totalsTooHigh, totalsCount }: EmulatorSwitches) {
+  const rows = Math.max(0, Math.min(page.limit, total - page.offset));
+  return {
+    limit: page.limit,
+    offset: page.offset,
+    total: (totalsCount === "page" ? rows : total) + totalsTooHigh,
+  };
 }
 
 export interface Page {
