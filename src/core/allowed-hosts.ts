@@ -1,3 +1,5 @@
+import { parseUrl } from "./parse-url.js";
+
 /** A host that the user has allowed by name: either `hostname`'s web ports (80 and 443), or a single port. */
 export interface AllowedHost {
   readonly hostname: string;
@@ -41,8 +43,4 @@ function parseAllowedHost(entry: string): AllowedHost {
 function portOf(url: URL): number {
   if (url.port !== "") return Number(url.port);
   return url.protocol === "https:" ? 443 : 80;
-}
-
-function parseUrl(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined;
 }

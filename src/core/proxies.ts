@@ -1,4 +1,5 @@
 import { AssetError } from "./errors.js";
+import { parseUrl } from "./parse-url.js";
 
 /** A proxy, and the environment variable that names it. */
 export interface NamedProxy {
@@ -49,7 +50,7 @@ export function assertProxyUsable(url: URL, proxies: Proxies): void {
 
 /** Host and port of a proxy, without user name and password. */
 export function proxyHost({ url = "" }: NamedProxy): string {
-  return URL.canParse(url) ? new URL(url).host : "";
+  return parseUrl(url)?.host ?? "";
 }
 
 /** The rules of undici's `EnvHttpProxyAgent`: a name covers itself and everything below it. */

@@ -1,4 +1,5 @@
 import { type AllowedHost, isHostAllowed } from "../core/allowed-hosts.js";
+import { parseUrl } from "../core/parse-url.js";
 import type { Writable } from "../core/writable.js";
 import type { Search } from "../references/references.js";
 import type { TextFetcher } from "../sources/web/fetch-text.js";
@@ -110,9 +111,5 @@ function hasStaging(host: string, { apiBaseUrl, openedHosts }: SiteSourcesParts)
 
 /** Hosts, with their ports, that serve the assets: the site's style sheets are there as well. */
 function hostsOf(assets: readonly SoughtAsset[]): Set<string> {
-  const hosts = new Set<string>();
-  for (const { hostedUrl } of assets) {
-    if (hostedUrl !== undefined && URL.canParse(hostedUrl)) hosts.add(new URL(hostedUrl).host);
-  }
-  return hosts;
+  return new Set(assets.flatMap(({ hostedUrl = "" }) => parseUrl(hostedUrl)?.host ?? []));
 }

@@ -1,4 +1,5 @@
 import { type AllowedHost, isHostAllowed } from "../../core/allowed-hosts.js";
+import { parseUrl } from "../../core/parse-url.js";
 import { cutText } from "../../core/text.js";
 
 /** The hosts that a site is published to, as Webflow names them: without a scheme, perhaps with a port. */
@@ -25,9 +26,8 @@ export function createSiteAddresses(hosts: readonly string[]): SiteAddresses {
     isOwn: (url) => own.has(url.host),
     isNamed: (url) => named.has(url.host),
     pathOf(written, base) {
-      if (!URL.canParse(written, base.href)) return undefined;
-      const url = new URL(written, base);
-      if (url.protocol !== "https:" && url.protocol !== "http:") return undefined;
+      const url = parseUrl(written, base);
+      if (url?.protocol !== "https:" && url?.protocol !== "http:") return undefined;
       if (url.host !== base.host && !own.has(url.host)) return "foreign";
       if (NO_PAGE.test(url.pathname)) return undefined;
       const list = [...url.searchParams].filter(
@@ -56,7 +56,7 @@ export function isHost(written: string): boolean {
 /** In the form of URLs: lower case, with names in other alphabets as Punycode. */
 export function hostOf(written: string): string {
   const name = nameOf(written);
-  return URL.canParse(`https://${name}`) ? new URL(`https://${name}`).host : name;
+  return parseUrl(`https://${name}`)?.host ?? name;
 }
 
 function nameOf(written: string): string {

@@ -1,4 +1,5 @@
 import type { CallContext } from "../../core/call-context.js";
+import { parseUrl } from "../../core/parse-url.js";
 import type { Writable } from "../../core/writable.js";
 import { findReferences, type Search } from "../../references/references.js";
 import { readScript } from "../../references/script.js";
@@ -112,8 +113,8 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
   }
 
   function add(kind: FileKind, written: string, base: URL): void {
-    if (!URL.canParse(written, base.href)) return;
-    const url = new URL(written, base);
+    const url = parseUrl(written, base);
+    if (!url) return;
     url.hash = "";
     if (!/^https?:$/.test(url.protocol) || seen.has(url.href)) return;
     if (seen.size >= MOST_FILES)

@@ -1,4 +1,5 @@
 import type { CallContext } from "../../core/call-context.js";
+import { parseUrl } from "../../core/parse-url.js";
 import { linkElements } from "../../references/link-header.js";
 import { type Page, readPage } from "../../references/page.js";
 import type { Search } from "../../references/references.js";
@@ -107,7 +108,7 @@ export function createPageReader(parts: PageReaderParts): PageReader {
 
   function search(path: string, { text, url, links }: FetchedText, name = shownPath(path)): Page {
     const page = readPage(text, parts.search);
-    const base = page.base !== undefined && URL.canParse(page.base, url.href) ? new URL(page.base, url) : url;
+    const base = (page.base !== undefined && parseUrl(page.base, url)) || url;
     note(page, name, base, parts);
     if (links !== undefined) note(readPage(linkElements(links), parts.search), name, url, parts);
     return page;

@@ -1,4 +1,5 @@
 import type { CallContext } from "../../core/call-context.js";
+import { parseUrl } from "../../core/parse-url.js";
 import { findReferences, type Search, UNLABELLED } from "../../references/references.js";
 import { readSitemap } from "../../references/sitemap.js";
 import type { FetchedText } from "../../sources/web/fetch-text.js";
@@ -49,14 +50,15 @@ export function createSitemapReader(parts: SitemapReaderParts): SitemapReader {
     const answer = await fetchQuietly("/robots.txt", call);
     if (answer?.status !== 200) return;
     for (const [, address = ""] of answer.text.toString().matchAll(/^\s*sitemap:\s*(\S+)/gim)) {
-      if (URL.canParse(address, answer.url.href)) add(new URL(address, answer.url).href);
+      const url = parseUrl(address, answer.url);
+      if (url) add(url.href);
     }
   }
 
   function add(written: string): void {
     const { origin } = progress;
-    if (!origin || !URL.canParse(written, origin.href)) return;
-    const url = new URL(written, origin);
+    const url = origin && parseUrl(written, origin);
+    if (!url) return;
     if (addresses.pathOf(`${url.origin}/`, origin) === "foreign") return miss(url.host, FOREIGN);
     const path = `${url.pathname}${url.search}`;
     if (known.has(path)) return;
@@ -91,7 +93,7 @@ export function createSitemapReader(parts: SitemapReaderParts): SitemapReader {
    * them is on this site, they are taken for pages of this host. Another site is never asked in any case.
    */
   function addPages(written: readonly string[], base: URL): void {
-    const urls = written.flatMap((one) => (URL.canParse(one, base.href) ? [new URL(one, base)] : []));
+    const urls = written.flatMap((one) => parseUrl(one, base) ?? []);
     const isForeign = (url: URL): boolean => addresses.pathOf(url.href, base) === "foreign";
     const hasOwn = urls.some((url) => !isForeign(url));
     for (const url of urls) {
