@@ -6,7 +6,8 @@ import * as z from "zod";
  * and counted. Source: https://developers.webflow.com/data/reference
  */
 
-const text = z
+/** A text; anything else counts as absent. */
+export const text = z
   .string()
   .nullish()
   .catch(undefined)

@@ -254,7 +254,7 @@ function readErrorBody(body: unknown): { code: string | undefined; message: stri
   if (!parsed.success) return { code: undefined, message: excerpt(body) };
   const { code, message, msg, details } = parsed.data;
   const text = message ?? msg;
-  if (text === null || text === undefined) return { code: undefined, message: excerpt(body) };
+  if (text === undefined) return { code: undefined, message: excerpt(body) };
   const more = details && details.length > 0 ? ` (${excerpt(details)})` : "";
   return { code: typeof code === "string" ? code : undefined, message: oneLine(text) + more };
 }

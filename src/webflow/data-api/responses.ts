@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { cutText, visibleLine, visibleText } from "../../core/text.js";
-import { localesSchema } from "./content-responses.js";
+import { localesSchema, text } from "./content-responses.js";
 
 /*
  * What Webflow answers, in the spelling of the webflow-api SDK, reduced to the fields that are used here.
@@ -29,25 +29,13 @@ function listWithin<Entry extends z.ZodType>(entry: Entry) {
     .transform((all) => all ?? []);
 }
 
-const text = z
-  .string()
-  .nullish()
-  .catch(undefined)
-  .transform((value) => value ?? undefined);
-
 /** A name that somebody gave, possibly any of the site's editors. Absurd lengths are cut. */
-const name = z
-  .string()
-  .nullish()
-  .catch(undefined)
-  .transform((value) => (value == null ? undefined : cutText(visibleLine(value), LONGEST_NAME)));
+const name = text.transform((value) =>
+  value === undefined ? undefined : cutText(visibleLine(value), LONGEST_NAME),
+);
 const LONGEST_NAME = 1_000;
 
-const altText = z
-  .string()
-  .nullish()
-  .catch(undefined)
-  .transform((value) => (value == null ? undefined : visibleText(value)));
+const altText = text.transform((value) => (value === undefined ? undefined : visibleText(value)));
 
 const timestamp = z
   .union([z.date(), z.string()])
@@ -174,15 +162,13 @@ export const introspectionSchema = z.object({
   authorization: z.object({ scope: text }),
 });
 
-const optionalText = z.string().nullish().catch(undefined);
-
 /** The body of Webflow's refusals: https://developers.webflow.com/data/reference/error-handling */
 export const errorBodySchema = z.object({
   code: z.union([z.string(), z.number()]).nullish().catch(undefined),
-  message: optionalText,
+  message: text,
   /** The message of the other shape, in which Webflow answers for an unknown route. */
-  msg: optionalText,
+  msg: text,
   details: z.array(z.unknown()).nullish().catch(undefined),
 });
 
-export const unknownRouteSchema = z.object({ name: optionalText, errorEnum: optionalText });
+export const unknownRouteSchema = z.object({ name: text, errorEnum: text });
