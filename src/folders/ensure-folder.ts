@@ -12,6 +12,6 @@ export function createEnsureFolder(sites: Sites, folders: FolderStore): EnsureFo
     readFolderPath(path);
     const siteId = await sites.resolve(named, call);
     const { folder, created } = await folders.ensure(siteId, path, call);
-    return { siteId, folder: { id: folder.id, path: folder.path }, created: [...created] };
+    return { siteId, folder: { id: folder.id, path: folder.path }, created };
   };
 }

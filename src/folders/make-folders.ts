@@ -12,7 +12,7 @@ import type { KnownTrees } from "./known-trees.js";
 export interface EnsuredFolder {
   readonly folder: PlacedFolder;
   /** Paths of the levels that were created. */
-  readonly created: readonly string[];
+  readonly created: string[];
 }
 
 /**

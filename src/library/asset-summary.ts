@@ -26,7 +26,7 @@ export function summaryOf(
     name: cutText(shownName(id, displayName || originalFileName || ""), MOST_NAME_CHARACTERS),
     contentType: contentType ?? "application/octet-stream",
     size: size ?? 0,
-    ...(hostedUrl !== undefined && { url: hostedUrl }),
-    ...(altText !== undefined && { altText: cutText(altText, MOST_ALT_TEXT_CHARACTERS) }),
+    url: hostedUrl,
+    altText: altText === undefined ? undefined : cutText(altText, MOST_ALT_TEXT_CHARACTERS),
   };
 }

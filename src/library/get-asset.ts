@@ -36,14 +36,11 @@ export function createGetAsset({ webflow, sites, folders, locales }: GetAssetDep
       asset: {
         ...summaryOf(localized ? { ...asset, altText: localized.altText } : asset),
         ...(isSame && { sameAsPrimary: true }),
-        ...(asset.originalFileName !== undefined && { fileName: asset.originalFileName }),
+        fileName: asset.originalFileName,
         folder: folder ? { id: folder.id, path: folder.path } : null,
-        ...(asset.createdOn !== undefined && { createdOn: asset.createdOn }),
-        ...(asset.lastUpdated !== undefined && { lastUpdated: asset.lastUpdated }),
-        variants: asset.variants.map(({ width, hostedUrl }) => ({
-          ...(typeof width === "number" && { width }),
-          url: hostedUrl,
-        })),
+        createdOn: asset.createdOn,
+        lastUpdated: asset.lastUpdated,
+        variants: asset.variants.map(({ width, hostedUrl: url }) => ({ width: width ?? undefined, url })),
       },
     };
   };

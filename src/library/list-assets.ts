@@ -94,10 +94,11 @@ export function createListAssets({ sites, folders, listings, locales }: ListAsse
       throw folder && isNotFound(error) ? folderIsGone(folder, siteId) : error;
     });
     const tree = await treeFor(siteId, page.assets, call);
-    const assets = page.assets.map((asset) => ({
-      ...withFolder(asset, tree.folderOf(asset)),
-      ...(isSame(asset) && { sameAsPrimary: true }),
-    }));
+    const assets = page.assets.map((asset) => {
+      const { altText, ...facts } = summaryOf(asset);
+      const folder = tree.folderOf(asset)?.path;
+      return { ...facts, folder, altText, ...(isSame(asset) && { sameAsPrimary: true }) };
+    });
     const fitting = assets.slice(0, countFitting(assets));
     const last = fitting.at(-1);
     const isCut = fitting.length < assets.length;
@@ -160,19 +161,6 @@ async function readPage({ listing, start }: Walk, limit: number, matches: ShownA
     end,
     total: isFiltered ? listing.entries.filter(isShown).length : listing.total,
     hasMore: !listing.isComplete || listing.entries.slice(end).some(isShown),
-  };
-}
-
-function withFolder(asset: ListedAsset, folder: PlacedFolder | undefined) {
-  const { id, name, contentType, size, url, altText } = summaryOf(asset);
-  return {
-    id,
-    name,
-    contentType,
-    size,
-    ...(url !== undefined && { url }),
-    ...(folder && { folder: folder.path }),
-    ...(altText !== undefined && { altText }),
   };
 }
 

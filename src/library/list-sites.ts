@@ -37,7 +37,7 @@ function describeSite({ id, displayName, shortName, locales }: Site) {
     site: {
       id,
       name,
-      ...(shortName !== undefined && { shortName: cutText(shortName, MOST_NAME_CHARACTERS) }),
+      shortName: shortName && cutText(shortName, MOST_NAME_CHARACTERS),
       ...(told.length > 0 && { locales: told }),
     },
     ...(more > 0 && {

@@ -43,7 +43,7 @@ export function createUploadAsset(parts: UploadAssetDependencies): UploadAsset {
       asset: {
         ...factsOf(file),
         folder: path === undefined ? null : { ...(existing && { id: existing.id }), path },
-        ...(file.altText && { altText: file.altText }),
+        altText: file.altText || undefined,
       },
       notes: [...file.notes, ...(isNew ? [`The folder "${path}" would be created.`] : [])],
     };
@@ -77,7 +77,7 @@ export function createUploadAsset(parts: UploadAssetDependencies): UploadAsset {
         contentType: uploaded.contentType,
         url: uploaded.url,
         folder: uploaded.folder ? { id: uploaded.folder.id, path: uploaded.folder.path } : null,
-        ...(uploaded.altText !== undefined && { altText: uploaded.altText }),
+        altText: uploaded.altText,
       },
       notes: [...file.notes, ...uploaded.notes],
     };

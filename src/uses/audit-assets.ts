@@ -113,8 +113,7 @@ function cmsFindings(pictures: ReadonlyMap<string, PictureCount>): Finding[] {
 }
 
 function callWriter({ folder, folderId }: AuditAssetsRequest): WriteCall {
-  const place = { ...(folder !== undefined && { folder }), ...(folderId !== undefined && { folderId }) };
-  return (tool, args) => `${tool} ${JSON.stringify({ ...place, ...args })}`;
+  return (tool, args) => `${tool} ${JSON.stringify({ folder, folderId, ...args })}`;
 }
 
 const STILL_LISTING = "everything: the assets are still being listed; repeat the call to go on";

@@ -202,7 +202,7 @@ describe("a walk from page to page", () => {
 });
 
 describe("the listing shows", () => {
-  it("the facts of an asset and no empty keys, but for an empty alt text", async () => {
+  it("the facts of an asset and no nulls, but an empty alt text", async () => {
     const { service, emulator } = await aSite();
     const { siteId, library } = emulator;
     const outer = library.addFolder({ siteId, displayName: "Press/Kit" });
@@ -235,7 +235,7 @@ describe("the listing shows", () => {
         altText: "Our logo",
       },
     ]);
-    expect(assets.flatMap((asset) => Object.values(asset))).not.toContain(undefined);
+    expect(assets.flatMap((asset) => Object.values(asset))).not.toContain(null);
   });
 
   it("an asset of a folder that was made after the folders were read", async () => {
