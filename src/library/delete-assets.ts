@@ -49,7 +49,6 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
     const askedFor = checked.filter(({ error }) => error === undefined).map(({ assetId }) => assetId);
     const found = await lookup.many(siteId, askedFor, call);
     return checked.map((candidate): Candidate => {
-      if (candidate.error !== undefined) return candidate;
       if (declined.has(candidate.assetId)) return { ...candidate, error: declinedBefore() };
       return { ...candidate, ...found.get(candidate.assetId) };
     });
@@ -147,7 +146,6 @@ function refusedDeletion(refusal: AssetError): AssetError {
     refusal.code,
     `${refusal.message}. Webflow refuses to delete assets that are still in use`,
     "call findUses to see where it is used, remove it there, and call again",
-    { cause: refusal },
   );
 }
 
