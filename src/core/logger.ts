@@ -1,4 +1,4 @@
-import { visibleLine } from "./text.js";
+import { cutMiddle, visibleLine } from "./text.js";
 
 export const LOG_LEVELS = ["silent", "error", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -10,6 +10,8 @@ export interface Logger {
   debug(message: string): void;
   child(callId: string): Logger;
 }
+
+const LONGEST_MESSAGE = 4_000;
 
 /**
  * A logger for stderr (stdout belongs to the protocol): one line per message, with line breaks folded and every
@@ -27,9 +29,8 @@ export function createLogger(
     function line(messageLevel: LogLevel, message: string): void {
       if (LOG_LEVELS.indexOf(messageLevel) > threshold) return;
       const redacted = hidden.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), message);
-      write(
-        `${new Date().toISOString()} ${messageLevel} ${prefix}${visibleLine(redacted.replace(/\s*[\r\n]+\s*/g, " "))}\n`,
-      );
+      const text = visibleLine(cutMiddle(redacted, LONGEST_MESSAGE).replace(/\s*[\r\n]+\s*/g, " "));
+      write(`${new Date().toISOString()} ${messageLevel} ${prefix}${text}\n`);
     }
     return {
       error: (message) => line("error", message),

@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import type * as z from "zod";
 import { AssetError } from "../core/errors.js";
+import { quotedLine } from "../core/text.js";
 import type { Tool } from "../tools/definition/tool.js";
 import { describeTool } from "./describe-tool.js";
 import { type ArgumentSchema, mendArguments } from "./mend-arguments.js";
@@ -11,16 +12,21 @@ export function parseArguments(tool: Tool, args: unknown): Record<string, unknow
   const own = mendArguments(args, schema);
   const parsed = tool.input.safeParse(own);
   if (parsed.success) return parsed.data;
-  const sentences = parsed.error.issues.slice(0, 5).map((issue) => explain(issue, schema, own));
-  const more = parsed.error.issues.length - sentences.length;
+  const { issues } = parsed.error;
+  const sentences = issues.slice(0, MOST_SENTENCES).map((issue) => explain(issue, schema, own));
   throw new AssetError(
     "INVALID_INPUT",
-    `${tool.name}: ${sentences.join("; ")}${more > 0 ? `; and ${more} more` : ""}`,
+    `${tool.name}: ${sentences.join("; ")}${andMore(issues.length - sentences.length)}`,
     "correct the arguments and call again",
   );
 }
 
 type Issue = z.core.$ZodIssue;
+const MOST_SENTENCES = 5;
+
+function andMore(count: number): string {
+  return count > 0 ? `; and ${count} more` : "";
+}
 
 function explain(issue: Issue, schema: ArgumentSchema, args: unknown): string {
   const place = formatPath(issue.path);
@@ -48,7 +54,10 @@ function explain(issue: Issue, schema: ArgumentSchema, args: unknown): string {
 
 function explainUnknownKeys(keys: readonly string[], place: string, valid: readonly string[]): string {
   const where = place === "" ? "" : ` in "${place}"`;
-  return keys.map((key) => `there is no "${key}"${where}${suggestion(key, valid)}`).join("; ");
+  const sentences = keys
+    .slice(0, MOST_SENTENCES)
+    .map((key) => `there is no ${quotedLine(key, 60)}${where}${suggestion(key.slice(0, 60), valid)}`);
+  return sentences.join("; ") + andMore(keys.length - sentences.length);
 }
 
 function suggestion(key: string, valid: readonly string[]): string {

@@ -5,7 +5,7 @@ import {
   ListPromptsRequestSchema,
   McpError,
 } from "@modelcontextprotocol/sdk/types.js";
-import { quotedLine } from "../core/text.js";
+import { quotedLine, visibleText } from "../core/text.js";
 
 interface AssetPrompt {
   readonly name: string;
@@ -105,7 +105,7 @@ export function servePrompts(server: Server, { readOnly }: { readonly readOnly: 
     if (!prompt)
       throw new McpError(ErrorCode.InvalidParams, `Unknown prompt ${quotedLine(params.name, 200)}`);
     // Whatever names a client gives to what was typed.
-    const words = Object.values(params.arguments ?? {}).map((value) => value.trim());
+    const words = Object.values(params.arguments ?? {}).map((value) => visibleText(value).trim());
     const { request, siteId } = withoutSiteId(words.filter((value) => value !== "").join(" "));
     const lines = [...prompt.text(request), ...(siteId === undefined ? [] : [`The site is ${siteId}.`])];
     const content = { type: "text" as const, text: lines.join("\n") };

@@ -32,6 +32,17 @@ test("a message is one line, whatever line breaks are in it", () => {
   expect(lines[0]).toMatch(/ info one two three\n$/);
 });
 
+test("a message of megabytes is cut, and keeps its end", () => {
+  const [line = ""] = logged((log) => log.info(`${"x".repeat(1_000_000)} Next: send less.`));
+  expect(line.length).toBeLessThan(5_000);
+  expect(line).toContain("Next: send less.");
+});
+
+test("the token is hidden in a message that is cut within it", () => {
+  const half = "x".repeat(1_990);
+  expect(logged((log) => log.info(`${half}${TOKEN}${half}${half}`)).join()).not.toContain(TOKEN.slice(0, 10));
+});
+
 test("a level below the threshold writes nothing", () => {
   expect(logged((log) => log.debug("detail"))).toEqual([]);
   expect(logged((log) => log.error("trouble"), "silent")).toEqual([]);

@@ -18,6 +18,7 @@ import {
   webpBytes,
   zipBytes,
 } from "../builders/bytes.js";
+import { svgOfOneLongDeclaration } from "../builders/hostile-files.js";
 
 const SPREADSHEET = "vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
 const PRESENTATION = "vnd.openxmlformats-officedocument.presentationml.presentation.main+xml";
@@ -439,6 +440,7 @@ describe("detectType", () => {
       `<!DOCTYPE svg [${Array.from({ length: 60 }, (_, index) => `<!ENTITY a${index} "${"&a0;".repeat(2_000)}">`).join("")}]>${svgBytes()}`,
       "more than any drawing needs",
     ],
+    ["with a declaration that never ends", svgOfOneLongDeclaration().toString(), "cannot be read"],
   ])("does not take an SVG %s", async (_, svg, why) => {
     const { fileType, title } = await detectType(Buffer.from(svg), "svg");
     expect(fileType).toBeUndefined();

@@ -97,6 +97,7 @@ describe("prompts", () => {
     ["syncDirectory", { request: "~/photos to Campaigns/Spring" }, ": ~/photos to Campaigns/Spring\n"],
     // A client that knows the arguments of an older version.
     ["syncDirectory", { directory: "~/photos", folder: "Campaigns/Spring" }, ": ~/photos Campaigns/Spring\n"],
+    ["organizeAssets", { request: "a.png\u202e\u{e0041}" }, "suitable folders: a.png\n"],
     ["fillAltText", { request: "Blog in German" }, "which language: Blog in German\n"],
   ])("carry what was typed into the text: %s %j", async (name, args, text) => {
     expect(await promptText(name, args)).toContain(text);

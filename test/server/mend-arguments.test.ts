@@ -86,6 +86,11 @@ test.each([
   expect(() => parse(name, args)).toThrow(sentence);
 });
 
+test("thousands of long arguments that do not exist are counted, and the first ones named in short", () => {
+  const args = Object.fromEntries(Array.from({ length: 9_000 }, (_, n) => [`${"x".repeat(500)}${n}`, 1]));
+  expect(() => parse("listSites", args)).toThrow(/^(?=.*and 8995 more).{1,1000}$/s);
+});
+
 test("half a surrogate pair becomes a replacement character before it is stored", () => {
   const updates = [{ assetId: ID, altText: "Half \ud83d" }];
   expect(parse("updateAssets", { updates })).toEqual({ updates: [{ assetId: ID, altText: "Half \ufffd" }] });

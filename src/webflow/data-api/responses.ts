@@ -144,7 +144,8 @@ export type AssetPage = z.infer<typeof assetPageSchema>;
 
 export const createdAssetSchema = z.object({
   id: webflowId,
-  originalFileName: text,
+  /** Of an asset that is there already, that of whoever uploaded it first. */
+  originalFileName: name,
   contentType: text,
   hostedUrl: text,
   assetUrl: text,
