@@ -10,14 +10,17 @@ export interface ByteCollector {
   finish(): { bytes: Buffer; md5: string };
 }
 
+/** For a source that does not announce its size, in bytes. */
+const FIRST_BYTES = 64 * 1024;
+
 /**
  * A collector that throws FILE_TOO_LARGE on the first byte over `maxBytes`. `expectedBytes`, the announced size, saves
- * memory and is not trusted; without it, `maxBytes` are reserved, which the system commits as they are written.
+ * copies and is not trusted. What is reserved doubles with what has come: V8 counts all of it as garbage to come.
  */
 export function createByteCollector(
   origin: string,
   maxBytes: number,
-  expectedBytes = maxBytes,
+  expectedBytes = FIRST_BYTES,
 ): ByteCollector {
   const hash = createHash("md5");
   let buffer: Buffer = Buffer.allocUnsafeSlow(Math.min(expectedBytes, maxBytes));
@@ -27,7 +30,9 @@ export function createByteCollector(
     length: () => length,
     add(chunk) {
       if (length + chunk.length > maxBytes) throw tooLarge(origin, maxBytes);
-      if (length + chunk.length > buffer.length) buffer = copied(buffer, maxBytes);
+      const needed = length + chunk.length;
+      if (needed > buffer.length)
+        buffer = copied(buffer, Math.min(maxBytes, Math.max(needed, 2 * buffer.length)));
       buffer.set(chunk, length);
       hash.update(chunk);
       length += chunk.length;
