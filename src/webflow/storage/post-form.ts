@@ -1,4 +1,4 @@
-import { PassThrough, Readable } from "node:stream";
+import { Readable } from "node:stream";
 import FormData from "form-data";
 import { EnvHttpProxyAgent, request } from "undici";
 import { type CallContext, cancelledError, hasDeadlinePassed, isCancelled } from "../../core/call-context.js";
@@ -138,6 +138,7 @@ export function createFormPoster({
   };
 }
 
+/** The form with its file last. form-data writes what stands before and behind the bytes; they are sent as they are. */
 function multipartBody(
   form: PresignedForm,
   bytes: Buffer,
@@ -146,21 +147,31 @@ function multipartBody(
 ): { headers: Record<string, string>; stream: Readable } {
   const data = new FormData();
   for (const [name, value] of form.fields) data.append(name, value);
-  data.append("file", Readable.from(slices(bytes, onSent)), {
+  data.append("file", Buffer.alloc(0), {
     filename: fileName,
     contentType: form.contentType ?? "application/octet-stream",
-    knownLength: bytes.length,
   });
-  const headers = data.getHeaders({ "content-length": String(data.getLengthSync()) });
-  return { headers, stream: data.pipe(new PassThrough()) };
+  const withoutFile = data.getBuffer();
+  const fileStart = withoutFile.lastIndexOf(`\r\n--${data.getBoundary()}--`);
+  return {
+    headers: data.getHeaders({ "content-length": String(withoutFile.length + bytes.length) }),
+    stream: Readable.from(partsWithFile(withoutFile, fileStart, bytes, onSent)),
+  };
 }
 
-function* slices(bytes: Buffer, onSent: (bytes: number) => void): Generator<Buffer> {
+function* partsWithFile(
+  form: Buffer,
+  fileStart: number,
+  bytes: Buffer,
+  onSent: (bytes: number) => void,
+): Generator<Buffer> {
+  yield form.subarray(0, fileStart);
   for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
     const end = Math.min(start + SLICE_BYTES, bytes.length);
     yield bytes.subarray(start, end);
     onSent(end);
   }
+  yield form.subarray(fileStart);
 }
 
 function readAnswer(status: number, headers: Headers, xml: string, form: PresignedForm): StoredObject {

@@ -91,6 +91,21 @@ describe("posting to the storage", () => {
     expect(headers.authorization).toBeUndefined();
   });
 
+  it("sends a large file whole, from the end of its head to the last boundary, and tells how far it is", async () => {
+    const { storage, received, url } = await aStorageThatAnswers(created);
+    const bytes = Buffer.alloc(200_000, "--a file--\r\n");
+    const sent: number[] = [];
+    await storage.post(aForm(url), bytes, 'a "b".png', callContext(), (count) => sent.push(count));
+    const [{ headers, body } = { headers: {}, body: "" }] = received;
+    const boundary = /boundary=(.+)$/.exec(headers["content-type"] ?? "")?.[1];
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a %22b%22.png"\r\nContent-Type: image/png\r\n\r\n`;
+    expect(body.slice(body.lastIndexOf(`--${boundary}\r\n`))).toBe(
+      `${head}${bytes.toString("latin1")}\r\n--${boundary}--\r\n`,
+    );
+    expect(headers["content-length"]).toBe(String(body.length));
+    expect(sent).toEqual([65_536, 131_072, 196_608, 200_000]);
+  });
+
   it("reads ETag and key from the answer", async () => {
     const { storage, url } = await aStorageThatAnswers(created);
     expect(await post(storage, aForm(url))).toEqual({ etag: "abc", key: "site/a&b.png" });
