@@ -1,21 +1,24 @@
 import { unzipSync } from "fflate";
-import * as z from "zod";
-import { parseJson } from "../../core/parse-json.js";
+import { isRecord, parseJson } from "../../core/parse-json.js";
 
 const MANIFEST = "manifest.json";
 const MAX_MANIFEST_BYTES = 1024 * 1024;
 /** Of a header in the central directory, without the name and all else that may follow (APPNOTE.TXT, section 4.3.12). */
 const LEAST_HEADER_BYTES = 46;
 
-/** dotLottie 2.0, "Manifest": https://dotlottie.io/spec/2.0/ */
-const manifestSchema = z.looseObject({ animations: z.array(z.unknown()).min(1) });
-
 /**
  * Whether a ZIP archive is a dotLottie animation, which file-type does not know; false for a damaged one. Unpacks at most
  * the first manifest, and 1 MiB of it.
  */
 export function isDotLottie(bytes: Buffer): boolean {
-  return manifestSchema.safeParse(parseJson(readManifest(bytes) ?? "")).success;
+  return isManifest(parseJson(readManifest(bytes) ?? ""));
+}
+
+/** dotLottie 2.0, "Manifest": https://dotlottie.io/spec/2.0/ */
+function isManifest(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { animations } = value;
+  return Array.isArray(animations) && animations.length > 0;
 }
 
 function readManifest(bytes: Buffer): string | undefined {
