@@ -67,10 +67,7 @@ export function spellingsOf(token: string): Buffer[] {
 }
 
 function passwordColumn(text: string): string | undefined {
-  const [head = "", ...rows] = text
-    .slice(0, 65_536)
-    .replace(/^\ufeff/, "")
-    .split(/\r\n|[\r\n]/);
+  const [head = "", ...rows] = text.slice(0, 65_536).split(/\r\n|[\r\n]/);
   const separator = [",", ";", "\t"].find((candidate) => head.includes(candidate));
   if (separator === undefined) return undefined;
   const column = cellsOf(head, separator).findIndex((cell) => SECRET_COLUMN.test(cell));

@@ -104,6 +104,8 @@ describe("a secret", () => {
     expect(await findSecret(Buffer.from('\ufeff"Name"\t"Password"\n"me"\t"x"'))).toBe('a column "Password"');
     expect(await findSecret(Buffer.from("Password , Name\nx,me"))).toBe('a column "Password"');
     expect(await findSecret(Buffer.from('Name,Password\nme,""'))).toBeUndefined();
+    expect(await findSecret(Buffer.from('Name,Pass"word\nme,x'))).toBeUndefined();
+    expect(await findSecret(Buffer.from("Password\nx"))).toBeUndefined();
   });
 
   it.each(SECRETS)("is found: %s", async (title, text) => {
@@ -171,6 +173,16 @@ describe("a token", () => {
     ["in base64 for URLs", Buffer.from(Buffer.from(`{"a":"${token}"}`).toString("base64url"))],
   ])("is found %s", (_, bytes) => {
     expect(isFound(bytes)).toBe(true);
+  });
+
+  it("is found in hexadecimal of either case", () => {
+    const hex = Buffer.from(token).toString("hex");
+    expect(hex).toMatch(/[a-f]/);
+    expect(isFound(Buffer.from(hex.toUpperCase()))).toBe(true);
+  });
+
+  it("is looked for by spellings about as long as itself, so that nothing else is taken for it", () => {
+    for (const spelling of spellingsOf(token)) expect(spelling.length).toBeGreaterThanOrEqual(token.length);
   });
 
   it("is not found in the half of it", () => {

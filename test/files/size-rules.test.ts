@@ -45,6 +45,12 @@ describe("the size of a file", () => {
     ]);
   });
 
+  it("is no reason to advise what was done already", async () => {
+    await expect(check(LARGEST.length, "png", { isOptimized: true })).rejects.toMatchObject({
+      next: "send a smaller image",
+    });
+  });
+
   it("has to be more than nothing", async () => {
     await expect(check(0, "png")).rejects.toMatchObject({ code: "FILE_EMPTY" });
     await expect(check(1, "png")).resolves.toMatchObject({ notes: [] });

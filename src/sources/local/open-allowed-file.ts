@@ -126,7 +126,7 @@ async function findTwin(path: string, directories: readonly AllowedDirectory[]):
     if (name === undefined) return undefined;
     found = join(found, name);
   }
-  return found === path ? undefined : found;
+  return found;
 }
 
 function onlyTwin(names: readonly string[], segment: string): string | undefined {

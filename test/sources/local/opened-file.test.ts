@@ -1,5 +1,7 @@
 import { createHook } from "node:async_hooks";
 import {
+  chmodSync,
+  linkSync,
   readdirSync,
   readlinkSync,
   renameSync,
@@ -8,6 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { open as openFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { sourceOf } from "../../../src/sources/local/file-path.js";
@@ -94,6 +97,47 @@ describe("an opened file", () => {
     expect(await codeOf(open(at("allowed/photo.txt/gone.txt")))).toBe("SOURCE_NOT_FOUND");
   });
 
+  it("an opened file that has a second name on the disk is refused, because it may come from elsewhere, and closed", async () => {
+    linkSync(at("outside/secret.txt"), at("allowed/second-name.txt"));
+    await expect(open(at("allowed/second-name.txt"))).rejects.toMatchObject({
+      code: "SOURCE_NOT_ALLOWED",
+      message: expect.stringContaining("second-name.txt has more than one name"),
+      next: expect.stringContaining("plain copy"),
+    });
+    expect(timesOpen(at("allowed/second-name.txt"))).toBe(0);
+  });
+
+  it("an opened file that is a directory, or no file at all, is refused with what to give instead", async () => {
+    await expect(open(at("allowed"))).rejects.toMatchObject({
+      code: "SOURCE_NOT_ALLOWED",
+      message: "The source is a directory",
+      next: expect.stringContaining("syncFolder"),
+    });
+    symlinkSync(at("allowed/photo.txt"), at("allowed/link.txt"));
+    await expect(open(at("allowed/link.txt"))).rejects.toMatchObject({
+      code: "SOURCE_NOT_ALLOWED",
+      message: "The source is not a regular file",
+      next: expect.stringContaining("a regular file"),
+    });
+  });
+
+  it.runIf(process.platform !== "win32")(
+    "an opened file that nobody may read is refused with whom to ask",
+    async () => {
+      chmodSync(tree.root, 0o755);
+      chmodSync(at("allowed/photo.txt"), 0);
+      const isRoot = process.geteuid?.() === 0;
+      if (isRoot) process.seteuid?.("nobody");
+      const opened = await open(at("allowed/photo.txt")).catch((error: unknown) => error);
+      if (isRoot) process.seteuid?.(0);
+      expect(opened).toMatchObject({
+        code: "SOURCE_NOT_ALLOWED",
+        message: expect.stringContaining("no permission to read"),
+        next: expect.stringContaining("ask the user"),
+      });
+    },
+  );
+
   it("an opened file that the system refuses for any other reason is refused", async () => {
     expect(await codeOf(open(at(`allowed/${"x".repeat(300)}`)))).toBe("SOURCE_NOT_ALLOWED");
   });
@@ -164,6 +208,23 @@ describe("the file that is located", () => {
     expect(await codeOf(locateAllowed([at("allowed/a b.txt")], allowed))).toBe("SOURCE_NOT_FOUND");
   });
 
+  it("is refused where a link in an allowed directory leads out, whether or not there is anything", async () => {
+    symlinkSync(at("outside"), at("allowed/out"));
+    symlinkSync(at("nowhere"), at("allowed/dangling"));
+    for (const path of ["out/secret.txt", "out/none.txt", "out/none/none.txt", "dangling", "dangling/x.txt"])
+      expect(await codeOf(locateAllowed([at(`allowed/${path}`)], allowed))).toBe("SOURCE_NOT_ALLOWED");
+  });
+
+  it("is not told apart from nothing behind another spelling of a link that leads out", async () => {
+    symlinkSync(at("outside"), at("allowed/a\u00a0b"));
+    for (const path of ["a b/secret.txt", "a b/none.txt"])
+      expect(await codeOf(locateAllowed([at(`allowed/${path}`)], allowed))).toBe("SOURCE_NOT_FOUND");
+  });
+
+  it("is none below a file", async () => {
+    expect(await codeOf(locateAllowed([at("allowed/photo.txt/x.txt")], allowed))).toBe("SOURCE_NOT_FOUND");
+  });
+
   it("may be reached by a link from outside, and by none to the outside", async () => {
     symlinkSync(at("allowed"), at("way-in"));
     symlinkSync(at("outside"), at("way-out"));
@@ -183,6 +244,27 @@ describe("a local source", () => {
     const file = await read("photo.txt");
     expect(file).toMatchObject({ name: "photo.txt", origin: at("allowed/photo.txt"), notes: [] });
     expect(String(file.bytes)).toBe("content");
+    expect(timesOpen(at("allowed/photo.txt"))).toBe(0);
+  });
+
+  it.each(["", "x", "xy"])("is read whole where it is as short as %j", async (content) => {
+    writeFileSync(at("allowed/short.txt"), content);
+    expect(String((await read("short.txt")).bytes)).toBe(content);
+  });
+
+  it.each([
+    [Object.assign(new Error("i/o"), { code: "EIO" }), "from the disk (EIO)"],
+    [new Error("i/o"), "from the disk"],
+    [{ code: "EIO" }, "from the disk"],
+  ])("is told with what helps where the disk does not give its bytes: %o", async (error, told) => {
+    const handle = await openFile(at("allowed/photo.txt"));
+    vi.spyOn(Object.getPrototypeOf(handle), "read").mockRejectedValue(error);
+    await handle.close();
+    await expect(read("photo.txt")).rejects.toMatchObject({
+      code: "DOWNLOAD_FAILED",
+      message: expect.stringMatching(new RegExp(`${told.replace(/[()]/g, "\\$&")}$`)),
+      next: expect.stringContaining("available offline"),
+    });
     expect(timesOpen(at("allowed/photo.txt"))).toBe(0);
   });
 

@@ -156,6 +156,7 @@ describe("the paths that a source may mean", () => {
   it("say what is wrong with a file URL", () => {
     expect(() => candidatePaths("file:///second/a%2fb.png", TWO)).toThrow("an encoded slash");
     expect(() => candidatePaths("file:///second/a%00b.png", TWO)).toThrow("NUL character");
+    expect(() => candidatePaths("a\0b.png", TWO)).toThrow("NUL character");
   });
 });
 

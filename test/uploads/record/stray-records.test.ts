@@ -63,7 +63,9 @@ describe("what unanswered attempts may have left, beside the asset", () => {
 
   it("is nothing where a list that shows the asset shows nothing else", async () => {
     expect(await notesOn(strays([KEPT]))).toEqual([]);
-    expect(await notesOn(strays([KEPT, { ...STRAY, originalFileName: "other.png" }]))).toEqual([]);
+    const site = strays([KEPT, { ...STRAY, originalFileName: "other.png" }]);
+    expect(await notesOn(site)).toEqual([]);
+    expect(site.looks()).toBe(1);
   });
 
   it("is looked for until the list shows the asset", async () => {
