@@ -1,7 +1,6 @@
 import { type AllowedHost, isHostAllowed } from "../core/allowed-hosts.js";
 import { parseUrl } from "../core/parse-url.js";
 import type { Writable } from "../core/writable.js";
-import type { Search } from "../references/references.js";
 import type { TextFetcher } from "../sources/web/fetch-text.js";
 import type { ContentClient } from "../webflow/data-api/content-client.js";
 import type { SiteDetails } from "../webflow/data-api/content-responses.js";
@@ -13,8 +12,8 @@ import { createSitePages, type SitePages } from "./content-api/pages.js";
 import { readScripts } from "./content-api/scripts.js";
 import { createPublishedSite, type PublishedSite } from "./published-site/published-site.js";
 import type { Agenda } from "./record/agenda.js";
-import { type Gaps, reasonOf } from "./record/gaps.js";
-import type { UsageRecord } from "./record/usage-record.js";
+import { reasonOf } from "./record/gaps.js";
+import type { SearchParts } from "./record/usage-record.js";
 
 /** An asset to search for. */
 export interface SoughtAsset {
@@ -33,16 +32,13 @@ export interface SiteSources {
   readonly cms: Cms | undefined;
 }
 
-export interface SiteSourcesParts {
+export interface SiteSourcesParts extends SearchParts {
   readonly siteId: string;
   readonly assets: readonly SoughtAsset[];
   readonly webflow: ContentClient;
   readonly fetcher: TextFetcher;
   readonly openedHosts: readonly AllowedHost[];
   readonly apiBaseUrl: string;
-  readonly search: Search;
-  readonly record: UsageRecord;
-  readonly gaps: Gaps;
   readonly agenda: Agenda;
   readonly steps: ListSteps;
 }

@@ -1,20 +1,16 @@
 import type { CallContext } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
-import type { Search } from "../../references/references.js";
 import type { ContentClient, ListRequest } from "../../webflow/data-api/content-client.js";
 import type { ListPage, SiteLocale } from "../../webflow/data-api/content-responses.js";
 import { transienceOf } from "../../webflow/data-api/error-mapping.js";
 import { isInterruption, type Lane } from "../record/agenda.js";
 import type { Gaps } from "../record/gaps.js";
-import type { UsageRecord } from "../record/usage-record.js";
+import type { SearchParts } from "../record/usage-record.js";
 import { createListReading } from "./read-list.js";
 
 /** What every source of the Data API needs. */
-export interface ContentParts {
+export interface ContentParts extends SearchParts {
   readonly webflow: ContentClient;
-  readonly search: Search;
-  readonly record: UsageRecord;
-  readonly gaps: Gaps;
   /** The primary one first; empty if the site has a single one that needs no name. */
   readonly locales: readonly SiteLocale[];
   readonly steps: ListSteps;

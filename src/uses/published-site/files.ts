@@ -1,13 +1,13 @@
 import type { CallContext } from "../../core/call-context.js";
 import { parseUrl } from "../../core/parse-url.js";
 import type { Writable } from "../../core/writable.js";
-import { findReferences, type Search } from "../../references/references.js";
+import { findReferences } from "../../references/references.js";
 import { readScript } from "../../references/script.js";
 import { readStyleSheet } from "../../references/style-sheet.js";
 import type { FetchedText, TextFetcher } from "../../sources/web/fetch-text.js";
 import { isInterruption, type Lane } from "../record/agenda.js";
-import { type Gaps, reasonOf } from "../record/gaps.js";
-import type { UsageRecord } from "../record/usage-record.js";
+import { reasonOf } from "../record/gaps.js";
+import type { SearchParts } from "../record/usage-record.js";
 
 export type FileKind = "style sheet" | "script" | "animation";
 
@@ -21,12 +21,9 @@ export interface SiteFiles {
   readonly missed: number;
 }
 
-export interface SiteFilesParts {
+export interface SiteFilesParts extends SearchParts {
   readonly lane: Lane;
   readonly fetcher: TextFetcher;
-  readonly search: Search;
-  readonly record: UsageRecord;
-  readonly gaps: Gaps;
   /** Hosts, with their ports, of the site and of what Webflow hosts for it. */
   readonly isOwn: (url: URL) => boolean;
   readonly assetHosts: ReadonlySet<string>;

@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { CallContext } from "../../core/call-context.js";
-import type { Search } from "../../references/references.js";
 import type { FetchedText, TextFetcher } from "../../sources/web/fetch-text.js";
 import { isInterruption, type Lane } from "../record/agenda.js";
-import { type Gaps, reasonOf } from "../record/gaps.js";
-import type { UsageRecord } from "../record/usage-record.js";
+import { reasonOf } from "../record/gaps.js";
+import type { SearchParts } from "../record/usage-record.js";
 import { hostOf, type SiteAddresses } from "./addresses.js";
 import type { SiteFiles } from "./files.js";
 import { createHostProgress, type HostProgress } from "./host-progress.js";
@@ -27,7 +26,7 @@ export interface PublishedHost {
   readonly hasSitemap: boolean;
 }
 
-export interface PublishedHostParts {
+export interface PublishedHostParts extends SearchParts {
   readonly host: string;
   /** Whether the site has no other. */
   readonly isOnly: boolean;
@@ -36,9 +35,6 @@ export interface PublishedHostParts {
   readonly fetcher: TextFetcher;
   readonly addresses: SiteAddresses;
   readonly files: SiteFiles;
-  readonly search: Search;
-  readonly record: UsageRecord;
-  readonly gaps: Gaps;
   /** Whether one more page may be fetched; counts it. */
   readonly takePage: () => boolean;
   /** Whether Webflow says that the site is published there; if not, a host that does not answer is not a gap. */

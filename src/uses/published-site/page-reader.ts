@@ -2,11 +2,10 @@ import type { CallContext } from "../../core/call-context.js";
 import { parseUrl } from "../../core/parse-url.js";
 import { linkElements } from "../../references/link-header.js";
 import { type Page, readPage } from "../../references/page.js";
-import type { Search } from "../../references/references.js";
 import type { FetchedText } from "../../sources/web/fetch-text.js";
 import { isInterruption, type Lane } from "../record/agenda.js";
-import { type Gaps, reasonOf } from "../record/gaps.js";
-import type { UsageRecord } from "../record/usage-record.js";
+import { reasonOf } from "../record/gaps.js";
+import type { SearchParts } from "../record/usage-record.js";
 import { type SiteAddresses, shownPath } from "./addresses.js";
 import type { SiteFiles } from "./files.js";
 import type { HostProgress } from "./host-progress.js";
@@ -21,7 +20,7 @@ export interface PageReader {
   acceptUnknown(answer: FetchedText): void;
 }
 
-export interface PageReaderParts {
+export interface PageReaderParts extends SearchParts {
   readonly host: string;
   readonly lane: Lane;
   readonly fetch: (url: URL, call: CallContext) => Promise<FetchedText>;
@@ -29,9 +28,6 @@ export interface PageReaderParts {
   readonly paths: KnownPaths;
   readonly progress: HostProgress;
   readonly files: SiteFiles;
-  readonly search: Search;
-  readonly record: UsageRecord;
-  readonly gaps: Gaps;
   /** Whether one more page may be fetched; counts it. */
   readonly takePage: () => boolean;
 }

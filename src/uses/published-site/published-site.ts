@@ -1,10 +1,9 @@
 import type { AllowedHost } from "../../core/allowed-hosts.js";
-import type { Search } from "../../references/references.js";
 import type { TextFetcher } from "../../sources/web/fetch-text.js";
 import type { SiteDetails } from "../../webflow/data-api/content-responses.js";
 import type { Agenda } from "../record/agenda.js";
-import { type Gaps, NEVER_PUBLISHED } from "../record/gaps.js";
-import type { UsageRecord } from "../record/usage-record.js";
+import { NEVER_PUBLISHED } from "../record/gaps.js";
+import type { SearchParts } from "../record/usage-record.js";
 import { createSiteAddresses, hostOf, isHost, originsOf } from "./addresses.js";
 import { createSiteFiles, type SiteFiles } from "./files.js";
 import { createPublishedHost, type PublishedHost } from "./host.js";
@@ -29,7 +28,7 @@ export interface PublishedSite {
   readonly hasSitemap: boolean;
 }
 
-export interface PublishedSiteParts {
+export interface PublishedSiteParts extends SearchParts {
   readonly agenda: Agenda;
   readonly fetcher: TextFetcher;
   /** Hosts that the user allowed by name. */
@@ -38,9 +37,6 @@ export interface PublishedSiteParts {
   readonly hasStaging: (host: string) => boolean;
   /** Hosts of the site's assets. */
   readonly assetHosts: ReadonlySet<string>;
-  readonly search: Search;
-  readonly record: UsageRecord;
-  readonly gaps: Gaps;
 }
 
 interface HostToRead {

@@ -1,11 +1,10 @@
 import type { CallContext } from "../../core/call-context.js";
 import { parseUrl } from "../../core/parse-url.js";
-import { findReferences, type Search, UNLABELLED } from "../../references/references.js";
+import { findReferences, UNLABELLED } from "../../references/references.js";
 import { readSitemap } from "../../references/sitemap.js";
 import type { FetchedText } from "../../sources/web/fetch-text.js";
 import type { Lane } from "../record/agenda.js";
-import type { Gaps } from "../record/gaps.js";
-import type { UsageRecord } from "../record/usage-record.js";
+import type { SearchParts } from "../record/usage-record.js";
 import type { SiteAddresses } from "./addresses.js";
 import type { HostProgress } from "./host-progress.js";
 import type { KnownPaths } from "./known-paths.js";
@@ -17,16 +16,13 @@ export interface SitemapReader {
   readonly hasSitemap: boolean;
 }
 
-export interface SitemapReaderParts {
+export interface SitemapReaderParts extends SearchParts {
   readonly lane: Lane;
   /** The answer to a request whose failure says nothing about the host. */
   readonly fetchQuietly: (path: string, call: CallContext) => Promise<FetchedText | undefined>;
   readonly addresses: SiteAddresses;
   readonly paths: KnownPaths;
   readonly progress: HostProgress;
-  readonly search: Search;
-  readonly record: UsageRecord;
-  readonly gaps: Gaps;
 }
 
 const MOST_SITEMAPS = 100;

@@ -1,4 +1,5 @@
-import type { Place, Reference, Strength } from "../../references/references.js";
+import type { Place, Reference, Search, Strength } from "../../references/references.js";
+import type { Gaps } from "./gaps.js";
 
 /** One place that refers to an asset. */
 export interface Use {
@@ -19,6 +20,13 @@ export interface Whereabouts {
   readonly host?: string;
   /** What every reference in it is called, overriding what the text itself says. */
   readonly place?: Place;
+}
+
+/** What a site is searched for, and where its readers put what they find and what they cannot read. */
+export interface SearchParts {
+  readonly search: Search;
+  readonly record: UsageRecord;
+  readonly gaps: Gaps;
 }
 
 /** Everything that is known to refer to the assets, in bounded memory and without any of the texts. */
