@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { type FakeAnswer, type FakeRequest, type FakeWebflow, startFakeWebflow } from "./fake-webflow.js";
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import {
+  type FakeAnswer,
+  type FakeRequest,
+  type FakeWebflow,
+  fakeEnvironment,
+  startFakeWebflow,
+} from "./fake-webflow.js";
+import { type ServerProcess, startServer } from "./server-process.js";
 
 /** A site behind a stand-in for Webflow. Its records are sent as they stand here, however odd a test makes them. */
 export interface FakeSite {
@@ -19,6 +27,25 @@ export interface FakeSite {
   /** By how much `total` is too high. */
   totalTooHigh: number;
   close(): Promise<void>;
+}
+
+/** The built server and the site that it works on, started once for a file; the site is emptied before each test. */
+export function serverOnFakeSite(): { readonly site: FakeSite; readonly server: ServerProcess } {
+  const started = {} as { site: FakeSite; server: ServerProcess };
+  beforeAll(async () => {
+    started.site = await startFakeSite();
+    started.server = startServer({ env: fakeEnvironment(started.site.webflow) });
+    await started.server.initialize();
+  });
+  beforeEach(() => {
+    started.site.assets.splice(0);
+    started.site.intercept = () => undefined;
+  });
+  afterAll(async () => {
+    await started.server.close();
+    await started.site.close();
+  });
+  return started;
 }
 
 interface FakeAsset {

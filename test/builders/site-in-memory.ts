@@ -1,5 +1,6 @@
 import { AssetError } from "../../src/core/errors.js";
 import type { FetchedText, TextFetcher } from "../../src/sources/web/fetch-text.js";
+import { createSiteReading, type SiteReading } from "../../src/uses/site-reading.js";
 import type { WebflowClient } from "../../src/webflow/data-api/client.js";
 import type {
   CollectionItem,
@@ -9,6 +10,7 @@ import type {
 } from "../../src/webflow/data-api/content-responses.js";
 import { noAnswer, refusedByWebflow } from "../../src/webflow/data-api/error-mapping.js";
 import type { Asset } from "../../src/webflow/data-api/responses.js";
+import { callContext } from "./call.js";
 
 export const HOST = "www.pottery-lane.example";
 export const SITE_ID = "6258612d1ee792848f805dcf";
@@ -140,6 +142,21 @@ export function fetcherOf(site: SiteInMemory, asked: string[] = []): TextFetcher
 }
 
 /** A URL of the site's CDN. */
+/** Reads all of the site that one call can read. */
+export async function readSite(
+  site: SiteInMemory,
+  { webflow = clientOf(site), fetcher = fetcherOf(site) }: { webflow?: WebflowClient; fetcher?: TextFetcher },
+): Promise<SiteReading> {
+  const reading = createSiteReading(SITE_ID, site.assets, {
+    webflow,
+    fetcher,
+    openedHosts: [],
+    apiBaseUrl: "https://api.webflow.com/v2",
+  });
+  await reading.readOn(callContext());
+  return reading;
+}
+
 export function urlOf(assetId: string): string {
   return `https://cdn.prod.website-files.com/${SITE_ID}/${assetId}_vase.jpg`;
 }

@@ -1,30 +1,12 @@
 import type { ServerResponse } from "node:http";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { numberedPng } from "../builders/bytes.js";
-import { type FakeSite, fakeAsset, fakeId, startFakeSite } from "../builders/fake-site.js";
-import { type FakeAnswer, type FakeRequest, fakeEnvironment } from "../builders/fake-webflow.js";
-import { type ServerProcess, startServer } from "../builders/server-process.js";
+import { fakeAsset, fakeId, serverOnFakeSite } from "../builders/fake-site.js";
+import type { FakeAnswer, FakeRequest } from "../builders/fake-webflow.js";
 import { dataUri } from "../builders/site.js";
 
-let site: FakeSite;
-let server: ServerProcess;
+const started = serverOnFakeSite();
 let uploads = 0;
-
-beforeAll(async () => {
-  site = await startFakeSite();
-  server = startServer({ env: fakeEnvironment(site.webflow) });
-  await server.initialize();
-});
-
-beforeEach(() => {
-  site.assets.splice(0);
-  site.intercept = () => undefined;
-});
-
-afterAll(async () => {
-  await server.close();
-  await site.close();
-});
 
 type Kind = (request: FakeRequest) => boolean;
 
@@ -69,44 +51,55 @@ function both(...answers: readonly FakeAnswer[]): FakeAnswer {
 
 function upload(): Promise<Record<string, unknown>> {
   uploads += 1;
-  return server.call("uploadAsset", { source: dataUri(numberedPng(uploads)), fileName: `${uploads}.png` });
+  return started.server.call("uploadAsset", {
+    source: dataUri(numberedPng(uploads)),
+    fileName: `${uploads}.png`,
+  });
 }
 
-const sizes = (): number[] => (site.assets as { size: number }[]).map(({ size }) => size);
+const sizes = (): number[] => (started.site.assets as { size: number }[]).map(({ size }) => size);
 
 describe("an answer that says success", () => {
   it("is not believed of an upload when its body is an error: the file is sent again", async () => {
-    site.intercept = answering(isStorage, xmlError(200, "InternalError"));
+    started.site.intercept = answering(isStorage, xmlError(200, "InternalError"));
     expect(await upload()).toMatchObject({ status: "uploaded", notes: [] });
     expect(sizes()).toEqual([numberedPng(uploads).length]);
   });
 
   it("is not believed of a deletion when it is a page of something in between: the deletion is sent again", async () => {
     const id = fakeId(7);
-    site.assets.push(fakeAsset(id, "old.png"));
-    site.intercept = answering(isDeletion, page(200));
-    const answer = await server.call("deleteAssets", { assetIds: [id], confirm: true, evenIfUsed: true });
+    started.site.assets.push(fakeAsset(id, "old.png"));
+    started.site.intercept = answering(isDeletion, page(200));
+    const answer = await started.server.call("deleteAssets", {
+      assetIds: [id],
+      confirm: true,
+      evenIfUsed: true,
+    });
     expect(answer).toMatchObject({ deleted: [id], failed: [] });
-    expect(site.assets).toEqual([]);
+    expect(started.site.assets).toEqual([]);
   });
 
   it("is not believed of a deletion when its body is an error: the asset is reported as failed", async () => {
     const id = fakeId(8);
-    site.assets.push(fakeAsset(id, "old.png"));
-    site.intercept = answering(isDeletion, (response) =>
+    started.site.assets.push(fakeAsset(id, "old.png"));
+    started.site.intercept = answering(isDeletion, (response) =>
       response
         .writeHead(200, { "content-type": "application/json" })
         .end('{"code":"internal_error","message":"An Internal Error occurred"}'),
     );
-    const answer = await server.call("deleteAssets", { assetIds: [id], confirm: true, evenIfUsed: true });
+    const answer = await started.server.call("deleteAssets", {
+      assetIds: [id],
+      confirm: true,
+      evenIfUsed: true,
+    });
     expect(answer).toMatchObject({ deleted: [], failed: [{ assetId: id }] });
-    expect(site.assets).toHaveLength(1);
+    expect(started.site.assets).toHaveLength(1);
   });
 });
 
 describe("a 404", () => {
   it("does not show that a record is gone when it is the page of something in between", async () => {
-    site.intercept = both(
+    started.site.intercept = both(
       answering(isStorage, xmlError(403, "AccessDenied")),
       answering(isDeletion, page(404), Number.POSITIVE_INFINITY),
     );
@@ -115,20 +108,20 @@ describe("a 404", () => {
   });
 
   it("does not send the user to another site while the token can see this one", async () => {
-    site.intercept = answering(isCreation, (response) =>
+    started.site.intercept = answering(isCreation, (response) =>
       response
         .writeHead(404, { "content-type": "application/json" })
         .end('{"code":"resource_not_found","message":"Requested resource not found"}'),
     );
     await expect(upload()).rejects.toThrow(
-      new RegExp(`\\[WEBFLOW_REJECTED\\].*${site.siteId}, which the token can see`),
+      new RegExp(`\\[WEBFLOW_REJECTED\\].*${started.site.siteId}, which the token can see`),
     );
   });
 });
 
 describe("a file that is uploaded", () => {
   it("is reported although Webflow tells its URL neither at once nor when asked", async () => {
-    site.intercept = both(
+    started.site.intercept = both(
       (request, response) => {
         if (!isCreation(request)) return;
         const end = response.end.bind(response);
@@ -157,17 +150,19 @@ describe("a record of size 0", () => {
   function addDrawing(): string {
     uploads += 1;
     const id = fakeId(uploads);
-    const hostedUrl = `http://${site.webflow.host}/files/${id}.svg`;
-    site.assets.push(fakeAsset(id, "a.svg", null, { size: 0, hostedUrl, contentType: "image/svg+xml" }));
+    const hostedUrl = `http://${started.site.webflow.host}/files/${id}.svg`;
+    started.site.assets.push(
+      fakeAsset(id, "a.svg", null, { size: 0, hostedUrl, contentType: "image/svg+xml" }),
+    );
     return id;
   }
 
   it("is shown when its file is served after all", async () => {
-    site.intercept = answering(
+    started.site.intercept = answering(
       ({ path }) => path.startsWith("/files/") || path.endsWith(".svg"),
       (response) => response.writeHead(200, { "content-type": "image/svg+xml" }).end(drawing),
     );
-    const { result } = await server.request("tools/call", {
+    const { result } = await started.server.request("tools/call", {
       name: "viewAsset",
       arguments: { assetId: addDrawing() },
     });
@@ -176,9 +171,9 @@ describe("a record of size 0", () => {
 
   it("is never said to be there for deletion", async () => {
     const id = addDrawing();
-    await expect(server.call("viewAsset", { assetId: id })).rejects.toThrow(
+    await expect(started.server.call("viewAsset", { assetId: id })).rejects.toThrow(
       /shows no file yet.*Next: look again/,
     );
-    await expect(server.call("viewAsset", { assetId: id })).rejects.not.toThrow(/delete/);
+    await expect(started.server.call("viewAsset", { assetId: id })).rejects.not.toThrow(/delete/);
   });
 });

@@ -1,10 +1,9 @@
 import type { ServerResponse } from "node:http";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { numberedPng } from "../builders/bytes.js";
-import { type FakeSite, startFakeSite } from "../builders/fake-site.js";
-import { type FakeAnswer, type FakeRequest, fakeEnvironment } from "../builders/fake-webflow.js";
-import { type ServerProcess, startServer } from "../builders/server-process.js";
+import { serverOnFakeSite } from "../builders/fake-site.js";
+import type { FakeAnswer, FakeRequest } from "../builders/fake-webflow.js";
 import { dataUri } from "../builders/site.js";
 
 interface SentAsset {
@@ -13,25 +12,8 @@ interface SentAsset {
   readonly altText: string;
 }
 
-let site: FakeSite;
-let server: ServerProcess;
+const started = serverOnFakeSite();
 let uploads = 0;
-
-beforeAll(async () => {
-  site = await startFakeSite();
-  server = startServer({ env: fakeEnvironment(site.webflow) });
-  await server.initialize();
-});
-
-beforeEach(() => {
-  site.assets.splice(0);
-  site.intercept = () => undefined;
-});
-
-afterAll(async () => {
-  await server.close();
-  await site.close();
-});
 
 /** Changes an answer, as it is sent; answers only once where `times` says so. */
 function altered(response: ServerResponse, alter: (body: Buffer) => Buffer): void {
@@ -196,21 +178,21 @@ describe.each(CASES)("a Webflow that %s", (_, intercept) => {
   it("an upload stores the file once, with its alt text, and shows it", async () => {
     uploads += 1;
     const bytes = numberedPng(uploads);
-    site.intercept = intercept();
+    started.site.intercept = intercept();
 
-    const { status, asset, notes } = await server.call("uploadAsset", {
+    const { status, asset, notes } = await started.server.call("uploadAsset", {
       source: dataUri(bytes),
       fileName: `${uploads}.png`,
       altText: "A dot",
     });
 
     const { id } = asset as SentAsset;
-    const kept = (site.assets as SentAsset[]).filter(({ size }) => size > 0);
+    const kept = (started.site.assets as SentAsset[]).filter(({ size }) => size > 0);
     expect([status, notes]).toEqual(["uploaded", []]);
     expect(kept).toMatchObject([{ id, size: bytes.length, altText: "A dot" }]);
-    expect(await server.call("listAssets", {})).toMatchObject({ total: site.assets.length });
+    expect(await started.server.call("listAssets", {})).toMatchObject({ total: started.site.assets.length });
     expect(
-      await server.call("updateAssets", { updates: [{ assetId: id, altText: "Two dots" }] }),
+      await started.server.call("updateAssets", { updates: [{ assetId: id, altText: "Two dots" }] }),
     ).toMatchObject({
       updated: [id],
     });

@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createSiteReading, type SiteReading } from "../../src/uses/site-reading.js";
-import { callContext } from "../builders/call.js";
+import type { SiteReading } from "../../src/uses/site-reading.js";
 import {
-  clientOf,
   emptySite,
   fetcherOf,
   HOST,
   listedAsset,
-  SITE_ID,
+  readSite,
   type SiteInMemory,
 } from "../builders/site-in-memory.js";
 
@@ -17,13 +15,9 @@ const MOST_PAGES = 10_000;
 
 async function read(site: SiteInMemory): Promise<{ reading: SiteReading; asked: readonly string[] }> {
   const asked: string[] = [];
-  const reading = createSiteReading(SITE_ID, site.assets, {
-    webflow: clientOf(site),
+  const reading = await readSite(site, {
     fetcher: fetcherOf(site, asked),
-    openedHosts: [],
-    apiBaseUrl: "https://api.webflow.com/v2",
   });
-  await reading.readOn(callContext());
   expect(reading.isComplete).toBe(true);
   return { reading, asked };
 }

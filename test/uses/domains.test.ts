@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createSiteReading, type SiteReading } from "../../src/uses/site-reading.js";
 import type { SiteDetails } from "../../src/webflow/data-api/content-responses.js";
-import { callContext } from "../builders/call.js";
 import {
   type Answer,
   clientOf,
@@ -9,7 +7,7 @@ import {
   fetcherOf,
   HOST,
   listedAsset,
-  SITE_ID,
+  readSite,
 } from "../builders/site-in-memory.js";
 
 const ASSET = "6595a1b2c3d4e5f607184352";
@@ -24,16 +22,13 @@ async function readAt(domains: readonly Domain[], closed: readonly string[] = []
   const asked: string[] = [];
   const open = fetcherOf(site, asked);
   const shut = fetcherOf({ ...site, published: new Map([["/", { breaks: true }]]) });
-  const reading: SiteReading = createSiteReading(SITE_ID, site.assets, {
+  const reading = await readSite(site, {
     webflow: clientOf({ ...site, details }),
     fetcher: {
       ...open,
       fetch: (url, call, options) => (closed.includes(url.host) ? shut : open).fetch(url, call, options),
     },
-    openedHosts: [],
-    apiBaseUrl: "https://api.webflow.com/v2",
   });
-  await reading.readOn(callContext());
   return { reading, asked };
 }
 
@@ -77,8 +72,7 @@ describe("the reading of a site's domains", () => {
     const home = site.published.get("/") ?? {};
     let isFirst = true;
     const fetcher = fetcherOf(site);
-    const reading = createSiteReading(SITE_ID, site.assets, {
-      webflow: clientOf(site),
+    const reading = await readSite(site, {
       fetcher: {
         ...fetcher,
         fetch(url, call, options) {
@@ -87,10 +81,7 @@ describe("the reading of a site's domains", () => {
           return fetcher.fetch(url, call, options);
         },
       },
-      openedHosts: [],
-      apiBaseUrl: "https://api.webflow.com/v2",
     });
-    await reading.readOn(callContext());
     expect(reading.gaps).toEqual([]);
     expect(reading.isEnough).toBe(true);
   });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeUse } from "../../src/uses/report.js";
-import { createSiteReading, type SiteReading } from "../../src/uses/site-reading.js";
+import type { SiteReading } from "../../src/uses/site-reading.js";
 import type { SiteDetails } from "../../src/webflow/data-api/content-responses.js";
-import { callContext } from "../builders/call.js";
 import {
   type Answer,
   clientOf,
@@ -10,7 +9,7 @@ import {
   fetcherOf,
   HOST,
   listedAsset,
-  SITE_ID,
+  readSite,
   type SiteInMemory,
   urlOf,
 } from "../builders/site-in-memory.js";
@@ -34,7 +33,7 @@ async function readHosts(
     ...site,
     published: new Map(Object.entries(hosts[url.host] ?? {})),
   });
-  const reading = createSiteReading(SITE_ID, site.assets, {
+  const reading = await readSite(site, {
     webflow: clientOf({ ...site, details, refusals }),
     fetcher: {
       async fetch(first, call, options) {
@@ -47,10 +46,7 @@ async function readHosts(
       },
       close: async () => {},
     },
-    openedHosts: [],
-    apiBaseUrl: "https://api.webflow.com/v2",
   });
-  await reading.readOn(callContext());
   return {
     reading,
     asked,

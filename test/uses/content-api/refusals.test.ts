@@ -1,15 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { createSiteReading } from "../../../src/uses/site-reading.js";
 import type { WebflowClient } from "../../../src/webflow/data-api/client.js";
 import type { SitePage } from "../../../src/webflow/data-api/content-responses.js";
 import { refusedByWebflow } from "../../../src/webflow/data-api/error-mapping.js";
-import { callContext } from "../../builders/call.js";
 import {
   clientOf,
   emptySite,
   fetcherOf,
   HOST,
   listedAsset,
+  readSite,
   SITE_ID,
   urlOf,
 } from "../../builders/site-in-memory.js";
@@ -36,13 +35,10 @@ function refuseAsForbidden(): never {
 
 async function read(site: ReturnType<typeof emptySite>, client: Partial<WebflowClient> = {}) {
   const asked: string[] = [];
-  const reading = createSiteReading(SITE_ID, site.assets, {
+  const reading = await readSite(site, {
     webflow: { ...clientOf(site), ...client },
     fetcher: fetcherOf(site, asked),
-    openedHosts: [],
-    apiBaseUrl: "https://api.webflow.com/v2",
   });
-  await reading.readOn(callContext());
   return { reading, asked, told: reading.gaps.map(({ what, why }) => `${what}: ${why}`) };
 }
 
