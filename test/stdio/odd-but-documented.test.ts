@@ -91,7 +91,12 @@ const CASES: readonly (readonly [string, () => FakeAnswer])[] = [
       if (isApi(request))
         altered(
           response,
-          asJson((answer) => ({ ...answer, altText: null, folderId: null, isNew: { deep: [1] } })),
+          asJson(({ altText, ...answer }) => ({
+            ...answer,
+            altText: altText || null,
+            folderId: null,
+            isNew: { deep: [1] },
+          })),
         );
     },
   ],
