@@ -34,6 +34,10 @@ const ROOMS = {
       "test/library/delete-used-assets.test.ts",
     ],
   },
+  updates: {
+    mutate: ["src/library/updates/*.ts"],
+    tests: ["test/library/updates/*.test.ts"],
+  },
   records: {
     mutate: ["src/uploads/record/*.ts", "src/uploads/store-file.ts"],
     tests: ["test/uploads/record/*.test.ts", "test/uploads/{new-records,store-file}.test.ts"],
@@ -44,7 +48,10 @@ const ROOMS = {
     tests: ["test/sources/web/*.test.ts"],
   },
   files: { mutate: ["src/files/*.ts"], tests: ["test/files/*.test.ts"] },
-  formats: { mutate: ["src/files/{formats,colours}/*.ts"], tests: ["test/{files,pictures}/*.test.ts"] },
+  formats: {
+    mutate: ["src/files/{formats,markup,colours}/*.ts"],
+    tests: ["test/{files,pictures}/*.test.ts"],
+  },
   folders: { mutate: ["src/folders/*.ts"], tests: ["test/folders/*.test.ts"] },
   references: { mutate: ["src/references/*.ts"], tests: ["test/references/*.test.ts"] },
   mapping: {
@@ -64,11 +71,15 @@ const ROOMS = {
     mutate: ["src/uploads/{*,file/*,known/*}.ts", "!src/uploads/store-file.ts"],
     tests: [
       "test/uploads/{asset-texts,hosted-file,reuse-*,upload-file,upload-asset}.test.ts",
-      "test/uploads/known/*.test.ts",
+      "test/uploads/{file,known}/*.test.ts",
       "test/uploads/{optimized-uploads,secret-files}.test.ts",
     ],
   },
   batch: { mutate: ["src/uploads/batch/*.ts"], tests: ["test/uploads/batch/*.test.ts"] },
+  sync: {
+    mutate: ["src/sync/*.ts", "!src/sync/{check-files,sync-folder,walk-directory}.ts"],
+    tests: ["test/sync/*.test.ts", "!test/sync/{check-files,sync-folder,walk-directory}.test.ts"],
+  },
 };
 
 const DIRECTORY = "reports/mutation";

@@ -26,7 +26,7 @@ export function createPublicUrls(): PublicUrls {
     learn({ assetUrl = "", hostedUrl = "" }) {
       const [, storage, storedKey] = KEY.exec(assetUrl) ?? [];
       const [, cdn, hostedKey] = KEY.exec(hostedUrl) ?? [];
-      if (storage && cdn && storedKey === hostedKey && storage !== cdn) cdnOf.set(storage, cdn);
+      if (storage && cdn && storedKey === hostedKey) cdnOf.set(storage, cdn);
     },
 
     of(url) {

@@ -240,6 +240,12 @@ describe("detectType", () => {
     });
   });
 
+  it("knows what a cut-off archive is, although it is not supported", async () => {
+    const archive = zipBytes({ "a.txt": "x".repeat(200) });
+    expect((await detectType(archive.subarray(0, 40), "zip")).mediaType).toBe("application/zip");
+    expect((await detectType(officeBytes().subarray(0, -30), "docx")).mediaType).toBeUndefined();
+  });
+
   it.each([
     ["text named .json that is none", "hello {", "json"],
     ["the beginning of JSON that is not named so", '{"v": 5', "js"],

@@ -137,6 +137,11 @@ describe("joinFileName", () => {
     expect(joinFileName("x".repeat(300), "jpeg")).toBe(`${"x".repeat(94)}.jpeg`);
   });
 
+  it("leaves a name without an extension without one", () => {
+    expect(joinFileName("photo", "")).toBe("photo");
+    expect(joinFileName("x".repeat(120), "")).toBe("x".repeat(99));
+  });
+
   it("never cuts a name through a character", () => {
     expect(joinFileName(`x${"😀".repeat(60)}`, "png")).toBe(`x${"😀".repeat(47)}.png`);
   });
@@ -155,6 +160,12 @@ describe("uniqueFileName", () => {
     const taken = new Set<string>();
     uniqueFileName("Caf\u00e9.png", taken);
     expect(uniqueFileName("Cafe\u0301.png", taken)).toBe("Cafe\u0301-2.png");
+  });
+
+  it("keeps as much of a long name as fits before its number", () => {
+    const taken = new Set(["x".repeat(99), `${"x".repeat(95)}.png`]);
+    expect(uniqueFileName("x".repeat(99), taken)).toBe(`${"x".repeat(97)}-2`);
+    expect(uniqueFileName(`${"x".repeat(95)}.png`, taken)).toBe(`${"x".repeat(93)}-2.png`);
   });
 
   it("keeps a numbered name within the limit, with its extension", () => {

@@ -56,6 +56,10 @@ describe("the URL of a file that answers show", () => {
   it("is put nowhere else: what is called url and is no text stays", () => {
     const answer = { url: null, of: { url: 5 }, list: [null, undefined, 1] };
     expect(withPublicUrls(answer, createPublicUrls())).toEqual(answer);
+    const url = `https://s3.amazonaws.com/webflow-prod-assets/${KEY}`;
+    expect(withPublicUrls({ url: { url } }, createPublicUrls())).toEqual({
+      url: { url: `https://cdn.prod.website-files.com/${KEY}` },
+    });
   });
 
   it("is put everywhere in an answer", () => {

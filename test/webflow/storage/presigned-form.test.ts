@@ -14,6 +14,8 @@ function aPolicy(expiration: string): string {
   return Buffer.from(JSON.stringify({ expiration, conditions: [] })).toString("base64");
 }
 
+const IN_TEN_MINUTES = aPolicy("2026-07-30T22:16:13Z");
+
 /** Stage 1 as the SDK hands it over: some fields in the SDK's spelling, others in S3's. */
 function created(changes: Partial<CreatedAsset> = {}, details: Record<string, unknown> = {}): CreatedAsset {
   return {
@@ -95,16 +97,16 @@ describe("readPresignedForm", () => {
     ["a policy that is no JSON", { policy: "????" }],
     ["a policy without an expiration", { policy: Buffer.from("{}").toString("base64") }],
     ["an expiration that is no date", { policy: aPolicy("soon") }],
-    ["no time of signing", { xAmzDate: null }],
-    ["a time of signing in another form", { xAmzDate: "2026-07-30T22:06:13Z" }],
-    ["something before the time of signing", { xAmzDate: "x20260730T220613Z" }],
-    ["something after the time of signing", { xAmzDate: "20260730T220613Z+1" }],
+    ["no time of signing", { policy: IN_TEN_MINUTES, xAmzDate: null }],
+    ["a time of signing in another form", { policy: IN_TEN_MINUTES, xAmzDate: "2026-07-30T22:06:13Z" }],
+    ["something before the time of signing", { policy: IN_TEN_MINUTES, xAmzDate: "x20260730T220613Z" }],
+    ["something after the time of signing", { policy: IN_TEN_MINUTES, xAmzDate: "20260730T220613Z+1" }],
   ])("counts on the usual hour where the form has %s", (_, details) => {
     expect(readPresignedForm(created({}, details), 1_000_000)?.expiresAt).toBe(1_000_000 + 3_600_000);
   });
 
   it("believes a policy that gives less than an hour", () => {
-    const form = readPresignedForm(created({}, { policy: aPolicy("2026-07-30T22:16:13Z") }), 1_000_000);
+    const form = readPresignedForm(created({}, { policy: IN_TEN_MINUTES }), 1_000_000);
     expect(form?.expiresAt).toBe(1_000_000 + 600_000);
   });
 
@@ -140,6 +142,8 @@ describe("assertUploadHost", () => {
     "http://webflow-prod-assets.s3.amazonaws.com/",
     "https://s3.amazonaws.com.evil.example/",
     "https://evilamazonaws.com/",
+    "https://evils3.amazonaws.com/",
+    "https://evil_s3.amazonaws.com/",
     "https://user:pass@bucket.s3.amazonaws.com/",
     "https://user@bucket.s3.amazonaws.com/",
     "https://:pass@bucket.s3.amazonaws.com/",
@@ -168,6 +172,7 @@ describe("assertUploadHost", () => {
   it("takes S3's hosts over https, and a host that the user opened over http too", () => {
     expect(() => judge("https://webflow-prod-assets.s3.amazonaws.com/")).not.toThrow();
     expect(() => judge("http://127.0.0.1:9000/bucket", "127.0.0.1:9000")).not.toThrow();
+    expect(() => judge("https://dam.example/bucket", "dam.example")).not.toThrow();
   });
 
   it.each([
