@@ -1,15 +1,14 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import * as z from "zod";
 import { type AllowedHost, parseAllowedHosts } from "../core/allowed-hosts.js";
 import { homeDirectory } from "../core/home-directory.js";
 import { LOG_LEVELS } from "../core/logger.js";
 import type { Proxies } from "../core/proxies.js";
 import { expandHome } from "../sources/local/allowed-directories.js";
-import { WEBFLOW_ID } from "../webflow/ids.js";
 import { CLIENT_NAMES, type ClientName } from "./clients/clients.js";
 import { mendSettings, readDirectories, unquoted } from "./mend-settings.js";
 import { readProxies } from "./proxy.js";
+import { readBaseUrl, readChoice, readFlag, readPort, readWebflowId } from "./read-values.js";
 import { readToken } from "./token.js";
 
 /** A setting that cannot be used. Its message names the setting and says what it should be. */
@@ -42,53 +41,7 @@ const OPTIONS_OF: readonly (readonly [keyof typeof OPTIONS, readonly string[], s
   ["optimize", ["sync"], "sync DIRECTORY FOLDER --optimize"],
 ];
 
-const hostList = z.string().transform((text, context): AllowedHost[] => {
-  try {
-    return parseAllowedHosts(text);
-  } catch (error) {
-    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "cannot be read" });
-    return z.NEVER;
-  }
-});
-
-const flag = z.string().transform((text, context): boolean => {
-  const value = text.trim().toLowerCase();
-  if (["1", "true", "yes", "on"].includes(value)) return true;
-  if (["0", "false", "no", "off"].includes(value)) return false;
-  context.addIssue({ code: "custom", message: `"${text}" is neither 1 nor 0` });
-  return z.NEVER;
-});
-
-const webflowId = z.string().trim().regex(WEBFLOW_ID, "is not a Webflow id (24 hex digits)");
-
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, "is not a port (0 to 65535)")
-  .transform(Number)
-  .refine((number) => number <= 65_535, "is not a port (0 to 65535)");
-
-const environmentSchema = z.object({
-  WEBFLOW_SITE_ID: webflowId.optional(),
-  SITE_ID: webflowId.optional(),
-  WEBFLOW_READ_ONLY: flag.optional(),
-  WEBFLOW_TRUST_CONFIRM: flag.optional(),
-  WEBFLOW_API_BASE_URL: z
-    .url({ protocol: /^https?$/, error: "is not an http(s) URL" })
-    .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === "", {
-      error: "contains a user name or a password, which the Data API does not take",
-    })
-    .transform((url) => url.replace(/\/+$/, ""))
-    .default("https://api.webflow.com/v2"),
-  WEBFLOW_UPLOAD_HOSTS: hostList.default([]),
-  WEBFLOW_URL_HOSTS: hostList.default([]),
-  WEBFLOW_URL_SOURCES: z
-    .string()
-    .toLowerCase()
-    .pipe(z.enum(["any", "listed", "off"], "is none of any, listed, off"))
-    .default("any"),
-  WEBFLOW_LOG_LEVEL: z.enum(LOG_LEVELS).default("info"),
-  WEBFLOW_CALL_SECONDS: z.coerce.number().default(45),
-});
+const URL_SOURCES = ["any", "listed", "off"] as const;
 
 export interface SyncArguments {
   readonly directory: string;
@@ -130,7 +83,7 @@ export interface Config {
   readonly apiBaseUrl: string;
   readonly uploadHosts: readonly AllowedHost[];
   readonly urlHosts: readonly AllowedHost[];
-  readonly urlSources: "any" | "listed" | "off";
+  readonly urlSources: (typeof URL_SOURCES)[number];
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** A tool call is answered within this many seconds. */
   readonly callSeconds: number;
@@ -150,31 +103,26 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
   const { settings, notes } = mendSettings(settingsThatCount(command, values.demo ?? false, environment));
   const env = readEnvironment(settings);
   const { token, problem: tokenProblem } = values.demo ? {} : readToken(environment);
-  const site = values.site === undefined ? undefined : check(webflowId, unquoted(values.site), "--site");
+  const site =
+    values.site === undefined ? undefined : readOption("--site", unquoted(values.site), readWebflowId);
   return {
+    ...env,
     command,
     demo: values.demo ?? false,
-    readOnly: values["read-only"] ?? env.WEBFLOW_READ_ONLY ?? false,
-    trustConfirm: env.WEBFLOW_TRUST_CONFIRM ?? false,
+    readOnly: values["read-only"] ?? env.readOnly,
     json: values.json ?? false,
     write: values.write ?? false,
     client,
     directories,
     sync,
-    port: check(port, values.port ?? "0", "--port"),
+    port: readOption("--port", values.port ?? "0", readPort),
     token,
     tokenProblem,
     proxies: readProxies(environment),
-    siteId: site ?? env.WEBFLOW_SITE_ID ?? env.SITE_ID,
+    siteId: site ?? env.siteId,
     notes,
     allowedDirectories: allowed.directories,
     unfilledDirectories: allowed.unfilled,
-    apiBaseUrl: env.WEBFLOW_API_BASE_URL,
-    uploadHosts: env.WEBFLOW_UPLOAD_HOSTS,
-    urlHosts: env.WEBFLOW_URL_HOSTS,
-    urlSources: env.WEBFLOW_URL_SOURCES,
-    logLevel: env.WEBFLOW_LOG_LEVEL,
-    callSeconds: env.WEBFLOW_CALL_SECONDS,
   };
 }
 
@@ -239,17 +187,35 @@ function settingsThatCount(command: Config["command"], isDemo: boolean, environm
   );
 }
 
-function readEnvironment(environment: NodeJS.ProcessEnv): z.output<typeof environmentSchema> {
-  const parsed = environmentSchema.safeParse(environment);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new ConfigError(`${issue?.path.join(".")} ${issue?.message}`);
+function readEnvironment(environment: Readonly<Record<string, string | undefined>>) {
+  function read<Value>(name: string, reader: (text: string) => Value): Value | undefined {
+    const text = environment[name];
+    return text === undefined ? undefined : readValue(name, text, reader);
+  }
+
+  return {
+    siteId: read("WEBFLOW_SITE_ID", readWebflowId) ?? read("SITE_ID", readWebflowId),
+    readOnly: read("WEBFLOW_READ_ONLY", readFlag) ?? false,
+    trustConfirm: read("WEBFLOW_TRUST_CONFIRM", readFlag) ?? false,
+    apiBaseUrl: read("WEBFLOW_API_BASE_URL", readBaseUrl) ?? "https://api.webflow.com/v2",
+    uploadHosts: read("WEBFLOW_UPLOAD_HOSTS", parseAllowedHosts) ?? [],
+    urlHosts: read("WEBFLOW_URL_HOSTS", parseAllowedHosts) ?? [],
+    urlSources: read("WEBFLOW_URL_SOURCES", (text) => readChoice(URL_SOURCES, text)) ?? "any",
+    logLevel: read("WEBFLOW_LOG_LEVEL", (text) => readChoice(LOG_LEVELS, text)) ?? "info",
+    callSeconds: read("WEBFLOW_CALL_SECONDS", Number) ?? 45,
+  };
 }
 
-function check<Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(`${name} "${String(value)}" ${parsed.error.issues[0]?.message}`);
+function readOption<Value>(name: string, text: string, reader: (text: string) => Value): Value {
+  return readValue(`${name} "${text}"`, text, reader);
+}
+
+function readValue<Value>(name: string, text: string, reader: (text: string) => Value): Value {
+  try {
+    return reader(text);
+  } catch (error) {
+    throw new ConfigError(`${name} ${error instanceof Error ? error.message : "cannot be read"}`);
+  }
 }
 
 export const HELP = `Usage: webflow-assets-mcp [options] [allowed-directory ...]

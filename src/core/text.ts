@@ -8,21 +8,6 @@ const LINE_BREAKS = /[\t\n\v\f\r\u0085\p{Zl}\p{Zp}]+/gu;
 const INVISIBLE =
   /(?![\t\n\r])\p{Cc}|\p{Cs}|\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e00ff}\u{e01f0}-\u{e0fff}]/gu;
 
-/** A variation selector chooses the form of the character before it; anywhere else it only hides. */
-const STRAY_SELECTOR =
-  /(?<![\p{L}\p{N}\p{M}\p{S}#*])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+|(?<=[\ufe00-\ufe0f\u{e0100}-\u{e01ef}])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+/gu;
-
-/** Scripts whose letters are joined or kept apart by a zero-width character. */
-const JOINING =
-  "\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Mongolian}\\p{Script=Devanagari}\\p{Script=Bengali}\\p{Script=Gurmukhi}" +
-  "\\p{Script=Gujarati}\\p{Script=Oriya}\\p{Script=Tamil}\\p{Script=Telugu}\\p{Script=Kannada}\\p{Script=Malayalam}" +
-  "\\p{Script=Sinhala}\\p{Script=Khmer}\\p{Script=Myanmar}\\p{Script=Nko}";
-const STRAY_JOINER = new RegExp(
-  `(?<![${JOINING}\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\ufe0f])[\\u200c\\u200d]|` +
-    `[\\u200c\\u200d](?![${JOINING}\\p{Extended_Pictographic}\\u2640\\u2642])`,
-  "gu",
-);
-
 /** Control characters, line separators, bidirectional overrides and lone surrogates: never part of a name. */
 const NOT_IN_NAMES = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
@@ -31,11 +16,34 @@ export function hasControlCharacter(name: string): boolean {
   return NOT_IN_NAMES.test(name);
 }
 
+/** Scripts whose letters are joined or kept apart by a zero-width character. */
+const JOINING =
+  "\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Mongolian}\\p{Script=Devanagari}\\p{Script=Bengali}\\p{Script=Gurmukhi}" +
+  "\\p{Script=Gujarati}\\p{Script=Oriya}\\p{Script=Tamil}\\p{Script=Telugu}\\p{Script=Kannada}\\p{Script=Malayalam}" +
+  "\\p{Script=Sinhala}\\p{Script=Khmer}\\p{Script=Myanmar}\\p{Script=Nko}";
+
+/** Made when first needed: looking up all these characters takes two milliseconds of the start. */
+let stray: { readonly selector: RegExp; readonly joiner: RegExp } | undefined;
+
+function strayCharacters() {
+  return {
+    /** A variation selector chooses the form of the character before it; anywhere else it only hides. */
+    selector:
+      /(?<![\p{L}\p{N}\p{M}\p{S}#*])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+|(?<=[\ufe00-\ufe0f\u{e0100}-\u{e01ef}])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+/gu,
+    joiner: new RegExp(
+      `(?<![${JOINING}\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\ufe0f])[\\u200c\\u200d]|` +
+        `[\\u200c\\u200d](?![${JOINING}\\p{Extended_Pictographic}\\u2640\\u2642])`,
+      "gu",
+    ),
+  };
+}
+
 /** Foreign text as a reader sees it: invisible characters go, unless scripts and emoji need them. */
 export function visibleText(text: string): string {
   // Most texts contain nothing of the kind.
   if (/^[\t\n\r\x20-\x7e]*$/.test(text)) return text;
-  return text.replace(INVISIBLE, "").replace(STRAY_SELECTOR, "").replace(STRAY_JOINER, "");
+  stray ??= strayCharacters();
+  return text.replace(INVISIBLE, "").replace(stray.selector, "").replace(stray.joiner, "");
 }
 
 /** {@link visibleText} on one line: where a name is repeated, it cannot start a line of its own. */

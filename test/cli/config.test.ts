@@ -112,18 +112,18 @@ describe("the environment", () => {
   });
 
   it.each([
-    ["WEBFLOW_API_BASE_URL", "https://me:secret@api.example.com/v2"],
-    ["WEBFLOW_URL_SOURCES", "some"],
-    ["WEBFLOW_SITE_ID", "my-site"],
-    ["WEBFLOW_READ_ONLY", "perhaps"],
-    ["WEBFLOW_API_BASE_URL", "api.webflow.com"],
-    ["WEBFLOW_API_BASE_URL", "ftp://api.webflow.com"],
-    ["WEBFLOW_UPLOAD_HOSTS", "*.example.com"],
-    ["WEBFLOW_UPLOAD_HOSTS", "https://example.com"],
-    ["WEBFLOW_URL_HOSTS", "dam:0"],
-  ])("refuses %s=%j and names it", (name, value) => {
+    ["WEBFLOW_API_BASE_URL", "https://me:secret@api.example.com/v2", "contains a user name or a password"],
+    ["WEBFLOW_URL_SOURCES", "some", "is none of any, listed, off"],
+    ["WEBFLOW_SITE_ID", "my-site", "is not a Webflow id (24 hex digits)"],
+    ["WEBFLOW_READ_ONLY", "perhaps", '"perhaps" is neither 1 nor 0'],
+    ["WEBFLOW_API_BASE_URL", "api.webflow.com", "is not an http(s) URL"],
+    ["WEBFLOW_API_BASE_URL", "ftp://api.webflow.com", "is not an http(s) URL"],
+    ["WEBFLOW_UPLOAD_HOSTS", "*.example.com", ""],
+    ["WEBFLOW_UPLOAD_HOSTS", "https://example.com", ""],
+    ["WEBFLOW_URL_HOSTS", "dam:0", ""],
+  ])("refuses %s=%j, names it and says what is wrong", (name, value, why) => {
     expect(() => readConfig([], { [name]: value })).toThrow(ConfigError);
-    expect(() => readConfig([], { [name]: value })).toThrow(name);
+    expect(() => readConfig([], { [name]: value })).toThrow(`${name} ${why}`);
   });
 
   it.each([
