@@ -8,20 +8,13 @@ import { bundledPackages } from "./bundled-packages.mjs";
 import { writeThirdPartyNotices } from "./third-party-notices.mjs";
 
 rmSync("dist", { recursive: true, force: true });
-const { metafile } = await build({
-  ...BUNDLE_OPTIONS,
-  entryPoints: {
-    program: "src/program.ts",
-    optimizer: "src/pictures/process/main.ts",
-    watchdog: "src/core/watchdog/thread.ts",
-    inspector: "src/inspection/thread/main.ts",
-    emulator: "src/emulator/emulator.ts",
-  },
-  outdir: "dist",
-  splitting: true,
-  external: ["sharp"],
-  metafile: true,
-});
+const inputs = await bundle({ program: "src/program.ts", emulator: "src/emulator/emulator.ts" });
+// Threads and processes of their own, each in one file: sharing parts with the program would break both into many small ones.
+inputs.push(
+  ...(await bundle({ optimizer: "src/pictures/process/main.ts" })),
+  ...(await bundle({ inspector: "src/inspection/thread/main.ts" })),
+  ...(await bundle({ watchdog: "src/core/watchdog/thread.ts" })),
+);
 // What runs first, for Nodes that are too old as well: it says so.
 await build({
   ...LAUNCHER_OPTIONS,
@@ -29,8 +22,21 @@ await build({
   outdir: "dist",
   external: ["./program.js"],
 });
-const packages = bundledPackages(Object.keys(metafile.inputs));
+const packages = bundledPackages(inputs);
 writeThirdPartyNotices(packages, "THIRD-PARTY-NOTICES");
 writeBillOfMaterials(packages, "sbom.cdx.json");
 cpSync("src/demo/images", "dist/images", { recursive: true });
 await buildGallery("dist/gallery.html");
+
+/** Bundles these entry points into `dist`; returns the files that went in. */
+async function bundle(entryPoints) {
+  const { metafile } = await build({
+    ...BUNDLE_OPTIONS,
+    entryPoints,
+    outdir: "dist",
+    splitting: true,
+    external: ["sharp"],
+    metafile: true,
+  });
+  return Object.keys(metafile.inputs);
+}
