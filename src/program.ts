@@ -165,7 +165,7 @@ async function loadService(config: Config, log: Logger): Promise<AssetService> {
   });
 }
 
-/** Somebody who looks for a reason finds it here; the assistant is told when a call needs it. */
+/** For whoever looks into the log; the assistant hears of it when a call depends on it. */
 async function logDoubts({ notes, allowedDirectories }: Config, log: Logger): Promise<void> {
   for (const note of notes) log.error(note);
   if (allowedDirectories.length === 0) return;
@@ -197,7 +197,7 @@ async function onEmulator(config: Config): Promise<Config> {
   const { startEmulator } = await import("./emulator/emulator.js");
   const emulator = await startEmulator({
     siteName: "Pottery Lane",
-    // Who plays with it is not to wait as Webflow would make them.
+    // A demo has no reason to wait for a rate limit.
     switches: { rateLimit: { limit: 100_000, windowMs: 60_000, sliding: false } },
     seed: (started) => started.seedDemoSite(),
   });

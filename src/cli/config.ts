@@ -74,7 +74,7 @@ export interface Config {
   readonly tokenProblem: string | undefined;
   readonly proxies: Proxies;
   readonly siteId: string | undefined;
-  /** What is set and counts for nothing, a sentence each: no reason not to start. */
+  /** A sentence on each setting that is ignored; none of them keeps the server from starting. */
   readonly notes: readonly string[];
   /** As the user wrote them, those of the command line first. */
   readonly allowedDirectories: readonly string[];
@@ -91,8 +91,8 @@ export interface Config {
 
 /**
  * Reads the command line and the environment. An empty string counts as unset, as does a variable that the client was
- * meant to fill in and did not; quotes around a value count for nothing. What the server can do without is told in
- * `notes`. Throws {@link ConfigError} for any other value that cannot be read and for an option that does not exist.
+ * meant to fill in and did not; quotes around a value are ignored. What the server can do without is reported
+ * in `notes`. Throws {@link ConfigError} for any other value that cannot be read and for an option that does not exist.
  */
 export function readConfig(argv: readonly string[], environment: NodeJS.ProcessEnv): Config {
   const { command, values, operands } = readArguments(argv);
@@ -100,7 +100,7 @@ export function readConfig(argv: readonly string[], environment: NodeJS.ProcessE
   const sync = command === "sync" ? readSync(operands, values) : undefined;
   const directories = sync ? [sync.directory] : client ? operands.slice(1) : operands;
   const allowed = readDirectories(directories, environment["WEBFLOW_ASSET_DIRS"]);
-  const { settings, notes } = mendSettings(settingsThatCount(command, values.demo ?? false, environment));
+  const { settings, notes } = mendSettings(relevantSettings(command, values.demo ?? false, environment));
   const env = readEnvironment(settings);
   const { token, problem: tokenProblem } = values.demo ? {} : readToken(environment);
   const site =
@@ -180,7 +180,7 @@ function readSync(
 const REPLACED_BY_DEMO = ["WEBFLOW_SITE_ID", "SITE_ID", "WEBFLOW_API_BASE_URL", "WEBFLOW_UPLOAD_HOSTS"];
 
 /** The environment without what this command does not use: a slip there must not keep it from starting. */
-function settingsThatCount(command: Config["command"], isDemo: boolean, environment: NodeJS.ProcessEnv) {
+function relevantSettings(command: Config["command"], isDemo: boolean, environment: NodeJS.ProcessEnv) {
   if (!["serve", "doctor", "sync", "config"].includes(command)) return {};
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => !(isDemo && REPLACED_BY_DEMO.includes(name))),

@@ -2,7 +2,7 @@ import { delimiter } from "node:path";
 import { LOG_LEVELS } from "../core/logger.js";
 import { WEBFLOW_ID } from "../webflow/ids.js";
 
-/** Settings as they are meant, and what of them counts for nothing, a sentence each. */
+/** The settings as they are meant, and a sentence on each value that is ignored. */
 export interface MendedSettings {
   readonly settings: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
@@ -10,7 +10,7 @@ export interface MendedSettings {
 
 const CALL_SECONDS = { least: 10, most: 600 } as const;
 
-/** Unquotes values, and leaves out unfilled ones and odd ones that the server can do without. */
+/** Unquotes values; drops unfilled ones, and odd ones that the server can do without. */
 export function mendSettings(environment: NodeJS.ProcessEnv): MendedSettings {
   const settings: Record<string, string> = {};
   for (const [name, value = ""] of Object.entries(environment)) {

@@ -59,7 +59,7 @@ export function countFitting(records: readonly unknown[], maxTokens: number = PA
   return records.length;
 }
 
-/** What a whole answer may cost, by the estimate, and its size as JSON: it is told as a text and as structured content. */
+/** What a whole answer may cost, by the estimate, and its size as JSON, which is sent twice: as text and structured. */
 const ANSWER_TOKENS = 8_000;
 const ANSWER_BYTES = 60_000;
 /** How long texts may stay in an answer that is too large, from generous to short. */

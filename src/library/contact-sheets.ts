@@ -77,8 +77,8 @@ function describeTiles(tiles: readonly Tile[], unreadable: readonly number[]): s
 function describeTile(tile: Tile, number: number, unreadable: readonly number[], length: number): string {
   if ("error" in tile) return `${number}. ${tile.id}: not shown: ${formatError(tile.error)}`;
   const { id, name, altText } = summaryOf(tile.asset);
-  const told = altText === undefined ? {} : { altText: cutText(altText, length) };
-  const facts = JSON.stringify({ id, name: cutText(name, length), ...told });
+  const shownAlt = altText === undefined ? undefined : cutText(altText, length);
+  const facts = JSON.stringify({ id, name: cutText(name, length), altText: shownAlt });
   if ("why" in tile) return `${number}. ${facts} not shown: ${tile.why}`;
   return `${number}. ${facts}${unreadable.includes(number) ? " not shown: its file cannot be decoded" : ""}`;
 }

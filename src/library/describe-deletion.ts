@@ -62,10 +62,10 @@ function totalsByFolder(assets: readonly AssetToDelete[]): string {
     if (folder !== undefined) totals.set(folder, (totals.get(folder) ?? 0) + 1);
   }
   const largest = [...totals].sort(([, a], [, b]) => b - a).slice(0, MOST_FOLDERS);
-  const told = largest.map(([folder, total]) => `${total}${placeOf(folder)}`);
+  const parts = largest.map(([folder, total]) => `${total}${placeOf(folder)}`);
   const rest = assets.length - largest.reduce((sum, [, total]) => sum + total, 0);
-  if (rest > 0 && told.length > 0) told.push(`${rest} elsewhere`);
-  return told.length > 0 ? `: ${told.join(", ")}` : "";
+  if (rest > 0 && parts.length > 0) parts.push(`${rest} elsewhere`);
+  return parts.length > 0 ? `: ${parts.join(", ")}` : "";
 }
 
 function placeOf(folder: string | undefined): string {

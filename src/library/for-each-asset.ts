@@ -59,12 +59,12 @@ const FAILURES_TOKENS = 4_000;
 
 /** Of many failures, the first are described in full; the others by code and an asset that failed alike. */
 function shortened(failed: AssetBatchResult["failed"]): AssetBatchResult["failed"] {
-  const told = countFitting(failed, FAILURES_TOKENS);
+  const shown = countFitting(failed, FAILURES_TOKENS);
   const firstOfCode = new Map<string, string>();
   return failed.map(({ assetId, error }, index) => {
     const code = /^\[\w+\]/.exec(error)?.[0] ?? "";
     const first = firstOfCode.get(code);
-    if (index < told || first === undefined) {
+    if (index < shown || first === undefined) {
       if (first === undefined) firstOfCode.set(code, assetId);
       return { assetId, error };
     }

@@ -36,7 +36,11 @@ interface Walk {
 }
 
 export function createListAssets({ sites, folders, listings, locales }: ListAssetsDependencies): ListAssets {
-  async function goOn(position: ListingPosition, open: () => AssetListing, call: CallContext): Promise<Walk> {
+  async function resume(
+    position: ListingPosition,
+    open: () => AssetListing,
+    call: CallContext,
+  ): Promise<Walk> {
     const kept = listings.resume(position.listingId);
     if (kept) return { listing: kept, start: position.index };
     const listing = open();
@@ -55,7 +59,7 @@ export function createListAssets({ sites, folders, listings, locales }: ListAsse
     isShown: ShownAssets,
     call: CallContext,
   ): Promise<{ listing: AssetListing; page: ListingPage }> {
-    const walk = position ? await goOn(position, open, call) : { listing: open(), start: 0 };
+    const walk = position ? await resume(position, open, call) : { listing: open(), start: 0 };
     return { listing: walk.listing, page: await readPage(walk, limit, isShown, call) };
   }
 

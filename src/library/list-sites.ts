@@ -31,14 +31,14 @@ export function createListSites(sites: Sites): ListSites {
 function describeSite({ id, displayName, shortName, locales }: Site) {
   const name = cutText(displayName ?? shortName ?? id, MOST_NAME_CHARACTERS);
   const described = locales.length > 1 ? locales.map(describeLocale) : [];
-  const told = described.slice(0, countFitting(described, LOCALES_TOKENS));
-  const more = described.length - told.length;
+  const affordable = described.slice(0, countFitting(described, LOCALES_TOKENS));
+  const more = described.length - affordable.length;
   return {
     site: {
       id,
       name,
       shortName: shortName && cutText(shortName, MOST_NAME_CHARACTERS),
-      ...(told.length > 0 && { locales: told }),
+      ...(affordable.length > 0 && { locales: affordable }),
     },
     ...(more > 0 && {
       note: `${more} more locales of ${id} are not shown; their tags work as locale all the same`,

@@ -12,11 +12,11 @@ const MOST_DIRECTORY_CHARACTERS = 350;
  * below 1,500, and below 1,950 with the names of the directories.
  */
 export function instructionsFor({ readOnly, allowedDirectories }: InstructionsOptions): string {
-  const work = readOnly ? READING : [...WRITING, tellDirectories(allowedDirectories)];
+  const work = readOnly ? READING : [...WRITING, directoriesLine(allowedDirectories)];
   return [PURPOSE, ...work, ...ALWAYS].join("\n");
 }
 
-function tellDirectories(directories: readonly string[]): string {
+function directoriesLine(directories: readonly string[]): string {
   if (directories.length === 0) return "No directory is allowed: local files cannot be read.";
   const shown: string[] = [];
   for (const directory of directories) {

@@ -46,8 +46,8 @@ async function runTool(
     const result = service.withPublicUrls(await tool.run(service, parsed, call));
     call.log.info(`${tool.name} done in ${Date.now() - startedAt} ms`);
     if (Array.isArray(result)) return { content: withVisibleTexts(result) };
-    const told = withShortTexts(withVisibleTexts(withNotes(result, service.takeNotes())));
-    return success(told, tool.meta?.(service, result));
+    const answer = withShortTexts(withVisibleTexts(withNotes(result, service.takeNotes())));
+    return success(answer, tool.meta?.(service, result));
   } catch (error) {
     call.log[isAssetError(error) ? "info" : "error"](`${tool.name} failed: ${describeForLog(error)}`);
     throw error;

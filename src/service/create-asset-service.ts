@@ -55,7 +55,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   const { unfilledDirectories: unfilled = [], notes = [] } = options;
   const allowedDirectories = createAllowedDirectories(options.allowedDirectories, { unfilled });
   void allowedDirectories.look();
-  const untold = [...notes];
+  const pendingNotes = [...notes];
   const connections = createConnections(options, allowedDirectories);
   const inspector = options.inspector ?? createInspector();
   const known = createSiteKnowledge(options, connections);
@@ -76,7 +76,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
 
     withPublicUrls: (result) => withPublicUrls(result, connections.publicUrls),
 
-    takeNotes: () => [...untold.splice(0), ...allowedDirectories.takeNotes()],
+    takeNotes: () => [...pendingNotes.splice(0), ...allowedDirectories.takeNotes()],
 
     async close() {
       await uploads.close();

@@ -28,7 +28,7 @@ export interface AssetServiceOptions {
   readonly allowedDirectories: readonly string[];
   /** Directories that the client should have filled in but did not. */
   readonly unfilledDirectories?: readonly string[];
-  /** What the user should know about the settings, told with the first answer. */
+  /** What the user should know about the settings, reported with the first answer. */
   readonly notes?: readonly string[];
   /** Hosts besides Amazon's that files may be sent to and compared at. */
   readonly uploadHosts: readonly AllowedHost[];

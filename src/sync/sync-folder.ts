@@ -148,8 +148,8 @@ function batchOf(siteId: string, files: readonly CheckedFile[], optimize: boolea
 
 /** The cursor of a sync pages through its files; the rest of the upload's results comes from uploadStatus. */
 function withReport(page: SyncFolderResult, { nextCursor, notes: own = [], ...report }: JobReport) {
-  const untold = report.total - report.results.length;
-  const more = [`${untold} more results: uploadStatus with this job returns them.`];
+  const omitted = report.total - report.results.length;
+  const more = [`${omitted} more results: uploadStatus with this job returns them.`];
   const notes = [...(page.notes ?? []), ...(nextCursor === undefined ? own : more)];
   return { ...page, ...report, ...(notes.length > 0 && { notes }) };
 }

@@ -139,10 +139,10 @@ async function finish(
   { status, folder, altText, notes }: ReusedAsset,
   call: CallContext,
 ): Promise<UploadedAsset> {
-  // What is uploaded stays uploaded, whether or not Webflow tells its URL.
+  // The upload stands, whether or not its URL can be read.
   const url = known ?? (await webflow.getAsset(id, call).catch(() => undefined))?.hostedUrl ?? "";
-  const told = url === "" ? [...notes, "Its URL could not be read yet; getAsset tells it."] : notes;
-  return { status, id, fileName, contentType, url, folder, altText: altText || undefined, notes: told };
+  const allNotes = url === "" ? [...notes, "Its URL could not be read yet; getAsset returns it."] : notes;
+  return { status, id, fileName, contentType, url, folder, altText: altText || undefined, notes: allNotes };
 }
 
 function uploadedTo({ folder }: UploadTarget, { altText, notes }: KeptTexts): ReusedAsset {

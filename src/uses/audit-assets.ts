@@ -54,8 +54,8 @@ export function createAuditAssets(parts: AuditAssetsDependencies): AuditAssets {
     if (!map) return { siteId, status: "reading", findings: [], notRead: [STILL_LISTING] };
     const { listing, reading } = map;
     const tree = folder && (await folders.tree(siteId, call));
-    const isMeant = scopeOf([], folder, tree);
-    const assets = listing.entries.flatMap((asset) => (asset && isMeant(asset) ? [asset] : []));
+    const isInScope = scopeOf([], folder, tree);
+    const assets = listing.entries.flatMap((asset) => (asset && isInScope(asset) ? [asset] : []));
     const part = partOfCall(call, call.deadline - ANSWER_MS);
     const { groups, notCompared } = await findDuplicates(assets, downloader, part.call);
     part.stop();

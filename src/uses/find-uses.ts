@@ -42,18 +42,18 @@ export function createFindUses({ sites, folders, maps }: FindUsesDependencies): 
     if (!map) return notEvenListed(siteId);
     const { listing, reading } = map;
     const tree = folder && (await folders.tree(siteId, call));
-    const isMeant = scopeOf(ids, folder, tree);
-    const all = listing.entries.flatMap((asset) => (asset && isMeant(asset) ? [asset] : []));
+    const isInScope = scopeOf(ids, folder, tree);
+    const all = listing.entries.flatMap((asset) => (asset && isInScope(asset) ? [asset] : []));
     const found = all
       .map((asset) => ({ asset, found: describe(asset, map) }))
       .filter(({ found: { verdict } }) => !unreferenced || verdict === "noReferenceFound");
     const start = position === undefined ? 0 : found.findIndex(isBehind(position, listing));
     const rest = start === -1 ? [] : found.slice(start);
     const notRead = [...doubtOn(listing), ...unknown(ids, listing), ...notReadOf(reading)];
-    const told = { read: { ...reading.counts }, notRead };
+    const coverage = { read: { ...reading.counts }, notRead };
     const shown = fitPage(
       rest.slice(0, limit).map((one) => one.found),
-      told,
+      coverage,
     );
     const last = rest[shown.length - 1]?.asset;
     return {
@@ -68,7 +68,7 @@ export function createFindUses({ sites, folders, maps }: FindUsesDependencies): 
             question,
           ),
         }),
-      ...told,
+      ...coverage,
     };
   };
 }

@@ -8,7 +8,7 @@ const TOKENS_AN_ASSET = 60;
 /** Estimates are made for natural language; ids, paths and field names cost this much less. */
 const OVERESTIMATE = 1.28;
 /** How many uses of each asset to show, from many to few. */
-const USES_TOLD = [10, 6, 4, 3, 2, 1];
+const USES_SHOWN = [10, 6, 4, 3, 2, 1];
 
 /**
  * A page that a model can read: for each asset as many uses as there is room for, with the rest counted; if even one
@@ -17,7 +17,7 @@ const USES_TOLD = [10, 6, 4, 3, 2, 1];
 export function fitPage(assets: readonly AssetWithUses[], rest: object): AssetWithUses[] {
   const whole = Math.min(MOST_TOKENS, Math.max(LEAST_TOKENS, assets.length * TOKENS_AN_ASSET));
   const room = whole * OVERESTIMATE - estimateTokens(JSON.stringify(rest));
-  for (const count of USES_TOLD) {
+  for (const count of USES_SHOWN) {
     const page = assets.map((asset) => withUses(asset, count));
     if (estimateTokens(JSON.stringify(page)) <= room) return page;
   }

@@ -76,7 +76,7 @@ export function createSiteReading(
   const sources = createSiteSources({ ...parts, siteId, assets, search, record, gaps, agenda, steps });
 
   /** What comes when nothing else is left to read. */
-  const stages = [() => sources.pages?.readUnseen(), () => tellUnseen(sources, gaps)];
+  const stages = [() => sources.pages?.readUnseen(), () => addUnseenGaps(sources, gaps)];
   sources.begin();
 
   const readOn = createSharedWork(async (call) => {
@@ -148,7 +148,7 @@ function isEnoughOf({ site, pages }: SiteSources): boolean {
   return !site.isPublished && site.hosts.length === 0 && pages.isListed;
 }
 
-function tellUnseen({ site, pages }: SiteSources, gaps: ReturnType<typeof createGaps>): void {
+function addUnseenGaps({ site, pages }: SiteSources, gaps: ReturnType<typeof createGaps>): void {
   if (!site?.hasSitemap && !pages?.isListed)
     gaps.addSource("pages that nothing links to", "there is no complete sitemap");
   for (const { name, paths } of pages?.templates ?? []) {

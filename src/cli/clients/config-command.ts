@@ -65,7 +65,7 @@ export async function runConfigCommand(
   if (command.write) return writeInto(file, client, entry, command, output);
   output.text(textWithEntry(client, entry));
   output.note(`This goes into ${file}, or --write merges it there.`);
-  sayWhatToKnow(client, entry, output);
+  printHints(client, entry, output);
   return 0;
 }
 
@@ -80,7 +80,7 @@ async function writeInto(
   const withToken = takesToken ? { ...entry, env: { ...entry.env, WEBFLOW_TOKEN: token } } : entry;
   try {
     const before = existsSync(file) ? await readFile(file, "utf8") : "";
-    const filled = directories.length > 0 ? withToken : withOldArguments(withToken, client, before);
+    const filled = directories.length > 0 ? withToken : withCurrentDirectories(withToken, client, before);
     const after = mergeEntry(before, client, filled);
     if (after === before) {
       output.note(`${file} already has this entry; nothing was changed.`);
@@ -89,7 +89,7 @@ async function writeInto(
     output.text(`${showDifference(file, before, after)}\n`);
     const copy = await replaceFile(file, after);
     output.note(`Written to ${file}${copy === undefined ? "" : `; as it was before: ${copy}`}`);
-    sayWhatToKnow(client, filled, output);
+    printHints(client, filled, output);
     return 0;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -101,7 +101,7 @@ async function writeInto(
 }
 
 /** A command without directories, for instance to update the version, keeps those of the entry. */
-function withOldArguments(entry: ServerEntry, client: Client, text: string): ServerEntry {
+function withCurrentDirectories(entry: ServerEntry, client: Client, text: string): ServerEntry {
   const existing = readEntries(client, text).find(({ name }) => name === ENTRY_NAME);
   return existing ? { ...entry, args: [...entry.args, ...serverArguments(existing.entry)] } : entry;
 }
@@ -123,7 +123,7 @@ async function replaceFile(file: string, text: string): Promise<string | undefin
   return copy;
 }
 
-function sayWhatToKnow(client: Client, entry: ServerEntry, output: Output): void {
+function printHints(client: Client, entry: ServerEntry, output: Output): void {
   if (entry.env["WEBFLOW_TOKEN"] === TOKEN_PLACEHOLDER) {
     output.note(
       `Replace ${TOKEN_PLACEHOLDER} with your token: Site settings > Apps & integrations > API access.`,

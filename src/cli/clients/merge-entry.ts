@@ -31,10 +31,10 @@ export function textWithEntry(client: Client, entry: ServerEntry): string {
 export function mergeEntry(text: string, client: Client, entry: ServerEntry): string {
   const content = readConfiguration(text, client.format);
   const servers = asKeys(content[client.serversKey]);
-  const written = keepWhatIsThere(client.write(entry), asKeys(servers[ENTRY_NAME]));
+  const written = mergeKeys(client.write(entry), asKeys(servers[ENTRY_NAME]));
   const merged =
     client.format === "toml" ? mergeToml(text, client, written) : mergeJson(text, client, content, written);
-  checkTheRest(content, readConfiguration(merged, client.format), client);
+  assertRestUnchanged(content, readConfiguration(merged, client.format), client);
   return merged;
 }
 
@@ -54,11 +54,11 @@ export function readConfiguration(text: string, format: Client["format"]): Keys 
   return content;
 }
 
-function keepWhatIsThere(fresh: Keys, existing: Keys): Keys {
+function mergeKeys(fresh: Keys, existing: Keys): Keys {
   const merged = Object.fromEntries(
     Object.entries(fresh).map(([key, value]) => [
       key,
-      isRecord(value) ? keepWhatIsThere(value, asKeys(existing[key])) : value,
+      isRecord(value) ? mergeKeys(value, asKeys(existing[key])) : value,
     ]),
   );
   const token = existing["WEBFLOW_TOKEN"];
@@ -114,7 +114,7 @@ function mergeToml(text: string, { serversKey }: Client, entry: Keys): string {
 }
 
 /** Whatever the form of the file: no other setting may have changed. */
-function checkTheRest(before: Keys, after: Keys, { serversKey, besides = {} }: Client): void {
+function assertRestUnchanged(before: Keys, after: Keys, { serversKey, besides = {} }: Client): void {
   const rest = (content: Keys): Keys => ({
     ...Object.fromEntries(Object.entries(content).filter(([key]) => !(key in besides))),
     [serversKey]: { ...asKeys(content[serversKey]), [ENTRY_NAME]: undefined },

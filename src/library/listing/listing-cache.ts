@@ -107,8 +107,8 @@ export function createListingCache(
     },
 
     known(siteId, assetId) {
-      const isMeant = (one: KeptListing): boolean => one.siteId === siteId && one.localeId === undefined;
-      for (const { listing } of kept.filter((one) => isMeant(one) && isOpenable(one))) {
+      const isOfSite = (one: KeptListing): boolean => one.siteId === siteId && one.localeId === undefined;
+      for (const { listing } of kept.filter((one) => isOfSite(one) && isOpenable(one))) {
         const index = listing.indexOf(assetId);
         if (index !== undefined) return listing.entries[index];
       }

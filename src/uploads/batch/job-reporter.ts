@@ -29,7 +29,7 @@ export function createJobReporter(jobId: string, results: readonly ItemResult[])
   /** The finished items, in the order in which they were noticed, and how many of them each report covered. */
   const ended: ItemResult[] = [];
   const seen = new Set<ItemResult>();
-  const toldUpTo = [0];
+  const reportedUpTo = [0];
   let successTokensLeft = SUCCESSES_TOKENS;
 
   function notice(): void {
@@ -41,9 +41,9 @@ export function createJobReporter(jobId: string, results: readonly ItemResult[])
   }
 
   function report(status: JobReport["status"], shown: readonly ItemResult[]): JobReport {
-    toldUpTo.push(ended.length);
+    reportedUpTo.push(ended.length);
     return {
-      job: `${jobId}.${toldUpTo.length - 1}`,
+      job: `${jobId}.${reportedUpTo.length - 1}`,
       status,
       ...countsOf(results),
       results: shown.map((item) => ({ ...item })),
@@ -76,16 +76,16 @@ export function createJobReporter(jobId: string, results: readonly ItemResult[])
   return {
     running(since, waiting) {
       notice();
-      const fresh = ended.slice(toldUpTo[since] ?? 0);
+      const fresh = ended.slice(reportedUpTo[since] ?? 0);
       const failures = fresh.filter(({ status }) => status === "failed");
       const others = fresh.filter(({ status }) => status !== "failed").map(withoutUrl);
       const shownFailures = failures.slice(0, countFitting(failures, NEW_FAILURES_TOKENS));
       const shown = [...shownFailures, ...successesToShow(others)];
-      const untold = fresh.length - shown.length;
+      const omitted = fresh.length - shown.length;
       const notes = [
         FOLLOW,
         ...(waiting === undefined ? [] : [waiting]),
-        ...(untold > 0 ? [`${untold} more of ${fresh.length} new results come at the end.`] : []),
+        ...(omitted > 0 ? [`${omitted} more of ${fresh.length} new results come at the end.`] : []),
       ];
       return { ...report("running", shown), notes };
     },

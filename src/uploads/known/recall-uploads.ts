@@ -27,7 +27,7 @@ export function createUploadRecall(
   { ledger, listings }: { ledger: Ledger; listings: ListingCache },
 ): UploadRecall {
   let reading: Promise<Map<string, ListedAsset>> | undefined;
-  let lately: AssetListing | undefined;
+  let recent: AssetListing | undefined;
   /** Assets asked for since the listing was opened. */
   let looks = 0;
   let isReadable = true;
@@ -40,15 +40,15 @@ export function createUploadRecall(
     return new Map(listing.entries.flatMap((asset) => (asset ? [[asset.id, asset]] : [])));
   }
 
-  function openLately(): AssetListing {
-    if (lately && Date.now() - lately.readAt < LISTED_MAX_AGE_MS) return lately;
-    if (lately) looks = FIRST_LOOKS;
-    lately = listings.open(siteId);
-    return lately;
+  function openRecent(): AssetListing {
+    if (recent && Date.now() - recent.readAt < LISTED_MAX_AGE_MS) return recent;
+    if (recent) looks = FIRST_LOOKS;
+    recent = listings.open(siteId);
+    return recent;
   }
 
   async function findListed(assetId: string, call: CallContext): Promise<ListedAsset | undefined> {
-    const listing = openLately();
+    const listing = openRecent();
     await listing.readUpTo(1, call);
     if (listing.total > looks * LISTING_PAGE_SIZE) return undefined;
     await listing.readUpTo(Number.POSITIVE_INFINITY, call);

@@ -185,8 +185,8 @@ function leftToOthers({ id }: AssetRecord, cause: unknown): AssetError {
 
 /** By Webflow's clock, in milliseconds since the epoch: exact if Webflow reports it, or else by the id. */
 function madeAt({ id, createdOn }: CreatedAsset): number {
-  const told = Date.parse(createdOn ?? "");
-  return Number.isNaN(told) ? timeOfWebflowId(id) : told;
+  const reported = Date.parse(createdOn ?? "");
+  return Number.isNaN(reported) ? timeOfWebflowId(id) : reported;
 }
 
 function describe(created: CreatedAsset, file: FileToUpload) {

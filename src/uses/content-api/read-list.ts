@@ -43,7 +43,7 @@ export function createListReading<Entry>(
   let pageBefore = "";
 
   /** Whether the entry was new. */
-  function hand(entry: Entry): boolean {
+  function passOn(entry: Entry): boolean {
     const id = idOf(entry);
     if (id !== undefined && inThisRound.has(id)) isSteady = false;
     const isNew = id === undefined ? round === 1 : !seen.has(id);
@@ -63,7 +63,7 @@ export function createListReading<Entry>(
     const claimed = page.total ?? total;
     if (round === 1) list.unreadable += page.unreadable;
     const length = page.entries.length + page.unreadable;
-    const added = page.entries.filter(hand).length;
+    const added = page.entries.filter(passOn).length;
     offset += length;
     pages += 1;
     total = believedTotal(claimed, offset);

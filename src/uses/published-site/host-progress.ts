@@ -21,7 +21,7 @@ export interface HostProgress {
   /** A path as a person reads it; with the host if the site has several. */
   shown(path: string): string;
   /** An answer that does not speak against the host. */
-  wentWell(): void;
+  succeeded(): void;
   /** The host is given up after `most` failures in a row. */
   failed(why: string, most: number): void;
   /** Gives the host up: what waits is counted, and some of it named. */
@@ -56,7 +56,7 @@ export function createHostProgress(host: string, isOnly: boolean, lane: Lane, ga
       gaps.addOne(kind, shown(path), why);
     },
     shown,
-    wentWell() {
+    succeeded() {
       failuresInARow = 0;
     },
     failed(why, most) {

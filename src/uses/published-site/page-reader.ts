@@ -75,7 +75,7 @@ export function createPageReader(parts: PageReaderParts): PageReader {
       progress.miss("page", path, `it was answered with ${status}`);
       return progress.failed(`it answered ${status} again and again`, MOST_REFUSALS);
     }
-    progress.wentWell();
+    progress.succeeded();
     if (answer.isOther) return;
     if (answer.isPacked) return progress.miss("page", path, "it is compressed in a way that cannot be read");
     if (status === 401) {

@@ -6,7 +6,7 @@ import type { Pacer } from "../rate-limit/pacing.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../wire/retry.js";
 import { createTransport, type Transport } from "../wire/transport.js";
 import { type ContentClient, createContentRequests } from "./content-client.js";
-import { isNotFound, tellsFailure } from "./error-mapping.js";
+import { isNotFound, reportsFailure } from "./error-mapping.js";
 import { createRequestSender, type SendRequest } from "./request.js";
 import {
   type Asset,
@@ -254,7 +254,7 @@ function createAssetRequests(send: SendRequest, onCreated: WebflowClientOptions[
           name: "delete asset",
           subject: "asset",
           // 204 without a body is documented; nothing is gone because a page of a network's says "200".
-          schema: z.unknown().refine((body) => !tellsFailure(body)),
+          schema: z.unknown().refine((body) => !reportsFailure(body)),
           onUncertain: () => {
             mayBeDeleted = true;
           },

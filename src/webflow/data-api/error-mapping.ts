@@ -182,7 +182,7 @@ function notThere(said: string, body: unknown, subject: Subject, facts: AnswerFa
 }
 
 /** Whether the body of a successful answer tells of a failure nevertheless: an error of Webflow's, or any HTML page. */
-export function tellsFailure(body: unknown): boolean {
+export function reportsFailure(body: unknown): boolean {
   const parsed = errorBodySchema.safeParse(body);
   const isError =
     parsed.success && typeof parsed.data.code === "string" && typeof parsed.data.message === "string";

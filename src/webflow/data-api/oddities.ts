@@ -2,9 +2,9 @@ import type { Logger } from "../../core/logger.js";
 import { isRecord } from "../../core/parse-json.js";
 
 /** Whether `path`, such as `assets.12.size`, was already reported. */
-const told = new Set<string>();
+const reported = new Set<string>();
 /** All records of a large site can be odd in the same way. */
-const MOST_TOLD = 50;
+const MOST_REPORTED = 50;
 
 /**
  * Logs what in an answer does not match Webflow's documentation, once per process and path: the answer is read all
@@ -12,8 +12,8 @@ const MOST_TOLD = 50;
  */
 export function logOddities(paths: readonly string[], log: Logger): void {
   for (const path of paths) {
-    if (told.has(path) || told.size >= MOST_TOLD) continue;
-    told.add(path);
+    if (reported.has(path) || reported.size >= MOST_REPORTED) continue;
+    reported.add(path);
     log.info(`${path} is not what Webflow documents; it was left out`);
   }
 }

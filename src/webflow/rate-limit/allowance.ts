@@ -32,7 +32,7 @@ export function createAllowance(maxInFlight: number, participants?: () => number
   const share = createLimitShare(participants);
   let sent = 0;
   let inFlight = 0;
-  let sentWhenTold = 0;
+  let sentWhenReported = 0;
   let remaining: number | undefined;
   /** Calls that this process may still send before all of its calls in flight have been answered. */
   let leftOfRound = 0;
@@ -69,14 +69,14 @@ export function createAllowance(maxInFlight: number, participants?: () => number
     },
 
     noteAnswer(order, headers) {
-      const told = readCount(headers.get("x-ratelimit-remaining")) ?? Number.POSITIVE_INFINITY;
+      const reported = readCount(headers.get("x-ratelimit-remaining")) ?? Number.POSITIVE_INFINITY;
       // Answers overtake each other: a higher count is news only from a request that was sent after the lower one was
       // reported.
-      const isStale = remaining !== undefined && told >= remaining && order <= sentWhenTold;
-      if (Number.isFinite(told)) share.noteAnswer(isStale ? undefined : told);
+      const isStale = remaining !== undefined && reported >= remaining && order <= sentWhenReported;
+      if (Number.isFinite(reported)) share.noteAnswer(isStale ? undefined : reported);
       if (isStale) return;
-      remaining = told;
-      sentWhenTold = sent;
+      remaining = reported;
+      sentWhenReported = sent;
       const limit = readCount(headers.get("x-ratelimit-limit")) ?? remaining;
       isWide = isWide !== false && limit >= WIDE_LIMIT;
     },

@@ -36,9 +36,9 @@ export function createLimitShare(known?: () => number): LimitShare {
       previous = remaining;
     },
     sharers() {
-      const told = known?.();
-      const guessed = own < FEWEST_CALLS ? (told ?? UNKNOWN_SHARERS) : Math.ceil(spent / own - TOLERANCE);
-      return Math.max(1, Math.min(MOST_SHARERS, Math.max(guessed, told ?? 1)));
+      const reported = known?.();
+      const guessed = own < FEWEST_CALLS ? (reported ?? UNKNOWN_SHARERS) : Math.ceil(spent / own - TOLERANCE);
+      return Math.max(1, Math.min(MOST_SHARERS, Math.max(guessed, reported ?? 1)));
     },
   };
 }

@@ -10,8 +10,8 @@ import {
   noAnswer,
   redirectedElsewhere,
   refusedByWebflow,
+  reportsFailure,
   type Subject,
-  tellsFailure,
   transienceOf,
   unreachable,
   unreadableAnswer,
@@ -153,7 +153,7 @@ describe("a successful answer that tells of a failure nevertheless", () => {
     { ...said("a", "b"), details: [] },
     "<html><p>Sorry</p></html>",
   ])("is an error of Webflow's, or a page: %j", (body) => {
-    expect(tellsFailure(body)).toBe(true);
+    expect(reportsFailure(body)).toBe(true);
   });
 
   it.each([
@@ -167,7 +167,7 @@ describe("a successful answer that tells of a failure nevertheless", () => {
     null,
     undefined,
   ])("is not %j", (body) => {
-    expect(tellsFailure(body)).toBe(false);
+    expect(reportsFailure(body)).toBe(false);
   });
 });
 
