@@ -1,30 +1,61 @@
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { createLogger } from "../../src/core/logger.js";
+import { picturesAtOnce } from "../../src/pictures/load-sharp.js";
 import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
 import { createIsolatedOptimizer } from "../../src/pictures/process/isolated-optimizer.js";
 import { callContext } from "../builders/call.js";
 import { makeTree } from "../builders/file-tree.js";
-import { gradient } from "../builders/photos.js";
+import { gradient, noise } from "../builders/photos.js";
 
 const BUILT = "dist/optimizer.js";
 const log = createLogger("silent");
 
 /** A process that gives pictures back as they are, ends at the word "hostile", spins at "spinning", and tells its environment as its recipe. */
 const SCRIPT = `
-  process.on("message", ({ id, task }) => {
+  import { readSync } from "node:fs";
+  process.on("message", ({ id, task, byteCount }) => {
     if (!task) return;
     if (task.task === "recipe") return process.send({ id, result: JSON.stringify(process.env) });
-    const text = Buffer.from(task.bytes).toString();
+    const bytes = Buffer.alloc(byteCount);
+    for (let filled = 0; filled < byteCount; ) filled += readSync(0, bytes, filled, byteCount - filled, null);
+    const text = bytes.toString();
     if (text === "hostile") process.kill(process.pid, "SIGKILL");
     if (text === "spinning") for (;;);
-    setTimeout(() => process.send({ id, result: { bytes: task.bytes, notes: [] } }), 20);
+    setTimeout(() => process.send({ id, result: { bytes, notes: [] } }), 20);
   });
   process.on("disconnect", () => process.exit());
   process.send({ id: 0 });
 `;
-const scripts = makeTree({ "echo.mjs": SCRIPT, "mute.mjs": "process.exit(1);" });
+/** A process that keeps its pictures until it is asked for its recipe, "later" ones until the second time, and tells how many it had. */
+const HOLDING_SCRIPT = `
+  import { readSync } from "node:fs";
+  const held = [];
+  process.on("message", ({ id, task, byteCount }) => {
+    if (!task) return;
+    if (task.task === "optimize") {
+      const bytes = Buffer.alloc(byteCount);
+      readSync(0, bytes);
+      return held.push({ id, text: bytes.toString() });
+    }
+    const notes = [String(held.length), String(process.pid)];
+    const due = held.filter(({ text }) => text !== "later");
+    for (const { id } of due.length > 0 ? due : held) process.send({ id, result: { notes } });
+    held.splice(0, held.length, ...(due.length > 0 ? held.filter(({ text }) => text === "later") : []));
+    process.send({ id, result: "" });
+  });
+  process.on("disconnect", () => process.exit());
+  process.send({ id: 0 });
+`;
+const scripts = makeTree({
+  "echo.mjs": SCRIPT,
+  "holding.mjs": HOLDING_SCRIPT,
+  "mute.mjs": "process.exit(1);",
+});
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.useRealTimers();
+});
 afterAll(() => scripts.remove());
 
 describe("the optimizer in a process of its own", () => {
@@ -38,6 +69,39 @@ describe("the optimizer in a process of its own", () => {
     ]);
     expect({ ...one, bytes: Buffer.from(one.bytes) }).toEqual(other);
     expect(await isolated.recipe()).toBe(await inThisProcess.recipe());
+  });
+
+  it("gives each of several pictures at once its own result", async () => {
+    const isolated = createIsolatedOptimizer(BUILT, log);
+    const inThisProcess = createPictureOptimizer();
+    const pictures = await Promise.all(
+      [300, 310, 320, 330, 340].map((width) => noise(width, 300).png().toBuffer()),
+    );
+    const md5sOf = async (optimizer: typeof inThisProcess): Promise<string[]> => {
+      const results = pictures.map((picture) => optimizer.optimize(picture, callContext()));
+      return (await Promise.all(results)).map(({ md5 }) => md5);
+    };
+    expect(await md5sOf(isolated)).toEqual(await md5sOf(inThisProcess));
+  });
+
+  it("has one more picture there than it works on, whose time begins with its own work", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const isolated = createIsolatedOptimizer(`${scripts.root}/holding.mjs`, log, { taskMs: 10_000 });
+    const optimize = (text: string) => isolated.optimize(Buffer.from(text), callContext());
+    await isolated.recipe();
+    const working = Array.from({ length: picturesAtOnce() }, () => optimize("now"));
+    const waiting = optimize("later");
+    await vi.advanceTimersByTimeAsync(9_000);
+    await isolated.recipe();
+    const [
+      {
+        notes: [count, processId],
+      } = { notes: [] },
+    ] = await Promise.all(working);
+    expect(count).toBe(String(picturesAtOnce() + 1));
+    await vi.advanceTimersByTimeAsync(9_000);
+    await isolated.recipe();
+    expect((await waiting).notes).toEqual(["1", processId]);
   });
 
   it("passes on errors with their code and next step", async () => {

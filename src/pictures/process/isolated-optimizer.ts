@@ -30,8 +30,9 @@ export function createIsolatedOptimizer(
   log: Logger,
   { taskMs }: IsolatedOptimizerOptions = {},
 ): PictureOptimizer & PictureViewer {
-  // They wait here and not there, so that a picture that ends the process takes few others with it.
-  const limit = pLimit(picturesAtOnce());
+  // They wait here and not there, so that a picture that ends the process takes few others with it; but for one, which
+  // is there by the time that another one is done.
+  const limit = pLimit(picturesAtOnce() + 1);
   const alone = pLimit(1);
   let started: Promise<OptimizerProcess | undefined> | undefined;
   let inThisProcess: RunTask | undefined;

@@ -1,13 +1,22 @@
 import { spawn } from "node:child_process";
+import { Socket } from "node:net";
+import pLimit from "p-limit";
 import { abortable, type CallContext } from "../../core/call-context.js";
 import { AssetError, type ErrorCode } from "../../core/errors.js";
 import type { Logger } from "../../core/logger.js";
+import { picturesAtOnce } from "../load-sharp.js";
 import type { PictureTask, RunTask, TaskResult } from "./picture-tasks.js";
 
 /** What the process is sent: a task, or notice that nobody waits any more for the task with this id. */
 export interface ProcessRequest {
   readonly id: number;
+  /** Its `bytes` are left out. */
   readonly task?: PictureTask;
+  /**
+   * How many bytes of the task come by the standard input, one task after the other: a message would hold them three
+   * times on its way.
+   */
+  readonly byteCount?: number;
 }
 
 /** What it answers to the task with this id; the answer with id 0 comes by itself, when it is ready. */
@@ -57,15 +66,18 @@ export async function startOptimizerProcess(
 ): Promise<OptimizerProcess | undefined> {
   const child = spawn(process.execPath, ["--expose-gc", script], {
     serialization: "advanced",
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    stdio: ["pipe", "ignore", "ignore", "ipc"],
     env: environmentOfDecoders(),
     windowsHide: true,
   });
+  const inTurn = pLimit(picturesAtOnce());
   const waiting = new Map<number, (answer: ProcessAnswer | undefined) => void>();
   let lastId = READY;
   let idle: NodeJS.Timeout | undefined;
 
   child.on("message", (answer: ProcessAnswer) => waiting.get(answer.id)?.(answer));
+  // That something does not arrive is told by the end of the process.
+  child.stdin?.on("error", () => {});
   child.on("error", (error) => log.debug(`the optimizer's process: ${error.message}`));
   child.on("close", (code, signal) => {
     log.debug(`the optimizer's process ended (${signal ?? code})`);
@@ -90,21 +102,29 @@ export async function startOptimizerProcess(
   }
 
   function send(request: ProcessRequest): void {
-    // That it does not arrive is told by the end of the process.
     child.send(request, () => {});
+  }
+
+  function sendTask(id: number, task: PictureTask): void {
+    if (!("bytes" in task)) return send({ id, task });
+    const { bytes } = task;
+    send({ id, task: { ...task, bytes: Buffer.alloc(0) }, byteCount: bytes.length });
+    child.stdin?.write(bytes);
   }
 
   async function resultOf(id: number, task: PictureTask): Promise<TaskResult> {
     const limitMs = taskMs + (bytesOf(task) / 1_000_000) * TASK_MS_A_MEGABYTE;
-    let isOutOfTime = false;
-    const limit = setTimeout(() => {
-      isOutOfTime = true;
-      child.kill("SIGKILL");
-    }, limitMs);
     const answer = answerTo(id);
-    send({ id, task });
-    const answered = await answer;
-    clearTimeout(limit);
+    sendTask(id, task);
+    let isOutOfTime = false;
+    // In the order in which the process begins them: what waits there has its time still before it.
+    const answered = await inTurn(() => {
+      const limit = setTimeout(() => {
+        isOutOfTime = true;
+        child.kill("SIGKILL");
+      }, limitMs);
+      return answer.finally(() => clearTimeout(limit));
+    });
     if (!answered) throw new ProcessEnded("the optimizer's process ended", isOutOfTime);
     if (answered.error) {
       const { code, message, next } = answered.error;
@@ -132,6 +152,7 @@ export async function startOptimizerProcess(
   if (!ready) return undefined;
   child.unref();
   child.channel?.unref();
+  if (child.stdin instanceof Socket) child.stdin.unref();
   // Each task has the result that its name says: both sides are built of the same sources.
   return { isRunning: () => child.connected, run: run as RunTask };
 }
@@ -144,8 +165,13 @@ function bytesOf(task: PictureTask): number {
 const PASSED_ON =
   /^(?:PATH|PATHEXT|TMPDIR|TMP|TEMP|TZ|LANG|LC_\w+|HOME|USERPROFILE|SystemRoot|windir|LD_LIBRARY_PATH|DYLD_\w+|VIPS_\w+|NIX_\w+)$/i;
 
-/** One arena for memory, because glibc gives little back of several. */
+/**
+ * One arena for memory, because glibc gives little back of several; and what is large (pixels) is mapped by itself always, or
+ * glibc would raise the threshold at the first one freed, and keep them.
+ */
+const FOR_GLIBC = { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: String(1024 * 1024) };
+
 function environmentOfDecoders(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
-  return { ...Object.fromEntries(kept), MALLOC_ARENA_MAX: "1" };
+  return { ...Object.fromEntries(kept), ...FOR_GLIBC };
 }

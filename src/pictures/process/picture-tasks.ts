@@ -1,4 +1,6 @@
+import pLimit from "p-limit";
 import type { CallContext } from "../../core/call-context.js";
+import { picturesAtOnce } from "../load-sharp.js";
 import { createPictureOptimizer, type OptimizedPicture, type PictureOptimizer } from "../optimizer.js";
 import type { SheetLayout } from "../viewing/contact-sheet.js";
 import { createPictureViewer, createViewingSteps, type PictureViewer } from "../viewing/picture-viewer.js";
@@ -27,11 +29,13 @@ export type TaskResult<Task extends PictureTask = PictureTask> = TaskResults[Tas
 /** Does the task, or throws as the method of the optimizer or of the viewer that it stands for. */
 export type RunTask = <Task extends PictureTask>(task: Task, call: CallContext) => Promise<TaskResult<Task>>;
 
-/** Does the tasks in this process. */
+/** Does the tasks in this process, as many at once as there may be pictures. */
 export function createTaskRunner(): (task: PictureTask, call: CallContext) => Promise<TaskResult> {
   const optimizer = createPictureOptimizer();
   const steps = createViewingSteps();
-  return async (task, call) => {
+  const limit = pLimit(picturesAtOnce());
+
+  async function run(task: PictureTask, call: CallContext): Promise<TaskResult> {
     switch (task.task) {
       case "recipe":
         return optimizer.recipe();
@@ -46,7 +50,9 @@ export function createTaskRunner(): (task: PictureTask, call: CallContext) => Pr
           call,
         );
     }
-  };
+  }
+
+  return (task, call) => limit(() => run(task, call));
 }
 
 /** The optimizer and the viewer whose work is done by `run`. */
