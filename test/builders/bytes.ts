@@ -71,19 +71,23 @@ export function lottieJson(overrides: Record<string, unknown> = {}): Buffer {
   return Buffer.from(JSON.stringify(animation));
 }
 
-export function zipBytes(entries: Record<string, string>): Buffer {
-  return Buffer.from(
-    zipSync(Object.fromEntries(Object.entries(entries).map(([name, content]) => [name, strToU8(content)]))),
-  );
+export function zipBytes(entries: Record<string, string | Buffer>): Buffer {
+  const contents = Object.entries(entries).map(([name, content]): [string, Uint8Array] => [
+    name,
+    typeof content === "string" ? strToU8(content) : content,
+  ]);
+  return Buffer.from(zipSync(Object.fromEntries(contents)));
 }
 
 /** An Office Open XML package whose main part has this content type, after `application/`. */
 export function officeBytes(
   mainPart = "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+  more: Record<string, string | Buffer> = {},
 ): Buffer {
   return zipBytes({
     "word/document.xml": "<document/>",
     "[Content_Types].xml": `<Types><Override PartName="/main.xml" ContentType="application/${mainPart}"/></Types>`,
+    ...more,
   });
 }
 

@@ -6,7 +6,7 @@ import { quotedName } from "../../files/file-name.js";
 import { namesSecret, spellingsOf } from "../../files/find-secret.js";
 import type { SourceFile } from "../../files/source-file.js";
 import type { Inspector } from "../../inspection/inspector.js";
-import { privacyNotes } from "../../pictures/metadata/privacy-notes.js";
+import { documentNotes, privacyNotes } from "../../pictures/metadata/privacy-notes.js";
 import { MAX_OPTIMIZE_SOURCE_BYTES, type PictureOptimizer } from "../../pictures/optimizer.js";
 import type { SourceReader } from "../../sources/source-reader.js";
 import { ledgerKeysOf } from "../known/ledger.js";
@@ -37,6 +37,8 @@ export interface FilePreparation {
 
 /** Formats that people can read, and keep passwords and keys in. */
 const TEXT_TYPES = ["text/plain", "text/csv", "application/json", "image/svg+xml"];
+/** Documents whose parts can be read. */
+const OPEN_DOCUMENT = /^application\/(?:pdf$|vnd\.(?:openxmlformats-officedocument|oasis\.opendocument)\.)/;
 const SECRET_BY_NAME =
   "Its name suggests that it may contain something secret; anyone can read what is uploaded.";
 
@@ -55,6 +57,8 @@ export function createFilePreparation(
   }
 
   async function notesOn(bytes: Buffer, contentType: string, call: CallContext): Promise<string[]> {
+    if (OPEN_DOCUMENT.test(contentType))
+      return documentNotes(await inspector.look("findDocumentData", call, bytes));
     // A Lottie animation may hold pictures.
     if (!contentType.startsWith("image/") && contentType !== "application/json") return [];
     return privacyNotes(await inspector.look("findPrivateData", call, bytes));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createInspector } from "../../../src/inspection/inspector.js";
 import { MAX_OPTIMIZE_SOURCE_BYTES } from "../../../src/pictures/optimizer.js";
 import { createFilePreparation, type FileRequest } from "../../../src/uploads/file/prepare-file.js";
-import { officeBytes, pngBytes, svgBytes } from "../../builders/bytes.js";
+import { officeBytes, pdfBytes, pngBytes, svgBytes } from "../../builders/bytes.js";
 import { callContext } from "../../builders/call.js";
 import { aSourceFile } from "../../builders/source-file.js";
 
@@ -109,6 +109,16 @@ describe("a file to upload", () => {
     const document = Buffer.concat([officeBytes(), WITH_DATA_BEHIND]);
     expect((await setUp().check("a.txt", Buffer.from("file:///Users/ann/a.png"))).notes).toEqual([]);
     expect((await setUp().check("a.docx", document)).notes).toEqual([]);
+  });
+
+  it.each(["docx", "pdf"])("comes with a note on what a document discloses: %s", async (extension) => {
+    const comments = { "word/comments.xml": '<w:comments><w:comment w:id="1"/></w:comments>' };
+    const document =
+      extension === "pdf"
+        ? Buffer.concat([pdfBytes(), Buffer.from("/Subtype /Text\n%%EOF")])
+        : officeBytes(undefined, comments);
+    const { notes } = await setUp().check(`a.${extension}`, document);
+    expect(notes).toEqual([expect.stringContaining("Anyone can read in the document: comments.")]);
   });
 
   it("is noted where its name says that it holds something secret", async () => {
