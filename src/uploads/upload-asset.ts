@@ -27,8 +27,7 @@ export type UploadAsset = (request: UploadAssetRequest, call: CallContext) => Pr
 export function createUploadAsset(parts: UploadAssetDependencies): UploadAsset {
   const { sites, folders, preparation, uploader, reuseKnown, budget, ledger } = parts;
   async function place(siteId: string, choice: FolderChoice, call: CallContext) {
-    if (choice.folder === undefined || choice.folderId !== undefined)
-      return folders.find(siteId, choice, call);
+    if (choice.folder === undefined) return folders.find(siteId, choice, call);
     return (await folders.ensure(siteId, choice.folder, call)).folder;
   }
 

@@ -279,6 +279,35 @@ describe("uploadAsset", () => {
     expect(site.emulator.requests.entries().every(({ method }) => method === "GET")).toBe(true);
   });
 
+  it("plans where a file will lie, by the path or the id of a folder that exists, or in the root", async () => {
+    const { siteId, library } = (await aSite()).emulator;
+    const { id } = library.addFolder({ siteId, displayName: "Team" });
+    for (const choice of [{ folder: "Team" }, { folderId: id }]) {
+      const { asset, notes } = await upload(numberedPng(16), { ...choice, altText: "A dot", dryRun: true });
+      expect(asset).toMatchObject({ folder: { id, path: "Team" }, altText: "A dot" });
+      expect(notes).toEqual([]);
+    }
+    const { asset, notes } = await upload(numberedPng(16), { altText: "", dryRun: true });
+    expect(asset.folder).toBeNull();
+    expect(asset.altText).toBeUndefined();
+    expect(notes).toEqual([]);
+    expect((await upload(numberedPng(16), { folder: "New", dryRun: true })).asset.folder).toEqual({
+      path: "New",
+    });
+  });
+
+  it("names the folder in its progress", async () => {
+    await aSite();
+    const steps: string[] = [];
+    const call = callContext({ progress: (message) => steps.push(message) });
+    for (const folder of ["New", undefined])
+      await site.service.uploadAsset(
+        { source: dataUri(numberedPng(folder ? 18 : 19)), fileName: "a.png", folder },
+        call,
+      );
+    expect(steps.filter((step) => step.startsWith("Folder"))).toEqual(["Folder: New", "Folder: root"]);
+  });
+
   it.each([
     ["an empty file", { source: "data:image/png;base64," }, "FILE_EMPTY"],
     [
