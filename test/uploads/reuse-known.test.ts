@@ -53,8 +53,9 @@ function reuseOn({ folders = [], asset = ASSET, hosted = "same", place, ...site 
         if (asset instanceof Error) throw asset;
         return asset;
       },
-      async updateAsset(_id: string, texts: unknown) {
+      async updateAsset(id: string, texts: object) {
         did.texts.push(texts);
+        return { id, ...texts };
       },
     } as unknown as WebflowClient,
     folders: {

@@ -80,9 +80,10 @@ function uploaderOn(site: Site) {
         if (newest instanceof Error) throw newest;
         return { assets: newest, rows: newest.length, total: newest.length };
       },
-      async updateAsset() {
+      async updateAsset(id: string, texts: object) {
         did.steps.push("texts");
         if (site.textsFail) throw site.textsFail;
+        return { id, ...texts };
       },
     } as unknown as WebflowClient,
     records: {
