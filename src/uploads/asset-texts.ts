@@ -12,17 +12,23 @@ import type { AssetRecord } from "./record/asset-record.js";
 /** Alt text and display name of an uploaded asset. */
 export interface AssetTexts {
   /** Sets the texts, waiting for a new asset to be found. Resolves with notes on what failed, or to `not found`. */
-  set(record: AssetRecord, texts: Texts, call: CallContext): Promise<string[] | "not found">;
+  set(record: NamedRecord, texts: Texts, call: CallContext): Promise<string[] | "not found">;
   /** Sets the requested texts where the reused `asset` has none; it keeps those that it has. */
   setWhereMissing(
     asset: ListedAsset,
-    record: AssetRecord,
-    file: FileToUpload,
+    record: NamedRecord,
+    file: Texts,
     call: CallContext,
   ): Promise<KeptTexts>;
 }
 
 type Texts = Pick<FileToUpload, "displayName" | "altText">;
+type NamedRecord = Pick<AssetRecord, "id" | "fileName">;
+
+/** Whether any text is to be set. */
+export function hasTexts({ displayName, altText }: Texts): boolean {
+  return displayName !== undefined || altText !== undefined;
+}
 
 export interface KeptTexts {
   /** The alt text that the asset now has. */
@@ -32,7 +38,7 @@ export interface KeptTexts {
 
 /** `lagMs` is how long Webflow may take to find what it has just created, in milliseconds. */
 export function createAssetTexts(webflow: WebflowClient, lagMs = LAG_MS): AssetTexts {
-  async function setOnce(record: AssetRecord, { displayName, altText }: Texts, call: CallContext) {
+  async function setOnce(record: NamedRecord, { displayName, altText }: Texts, call: CallContext) {
     try {
       await setTexts(webflow, record.id, { displayName, altText }, call);
       return [];
@@ -42,8 +48,8 @@ export function createAssetTexts(webflow: WebflowClient, lagMs = LAG_MS): AssetT
     }
   }
 
-  async function set(record: AssetRecord, texts: Texts, call: CallContext): Promise<string[] | "not found"> {
-    if (texts.displayName === undefined && texts.altText === undefined) return [];
+  async function set(record: NamedRecord, texts: Texts, call: CallContext): Promise<string[] | "not found"> {
+    if (!hasTexts(texts)) return [];
     return lookUntil(
       () => setOnce(record, texts, call),
       (outcome) => outcome !== "not found",

@@ -5,7 +5,7 @@ import type { FolderStore } from "../folders/folder-store.js";
 import type { PlacedFolder } from "../folders/folder-tree.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
-import type { AssetTexts } from "./asset-texts.js";
+import { type AssetTexts, hasTexts } from "./asset-texts.js";
 import type { FileToUpload, UploadTarget } from "./file/file-to-upload.js";
 import { compareAnyUrl, type HostedFileComparison } from "./hosted-file.js";
 import type { AssetRecord } from "./record/asset-record.js";
@@ -66,8 +66,7 @@ export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
 
   /** The asset by a listing, which is too old for texts that are to be kept, and says too little of one without a file. */
   async function inListing({ target, record, file }: Reuse, call: CallContext) {
-    const hasTexts = file.altText !== undefined || file.displayName !== undefined;
-    const listed = hasTexts ? undefined : await target.listed?.(record.id, call);
+    const listed = hasTexts(file) ? undefined : await target.listed?.(record.id, call);
     return (listed?.size ?? 0) > 0 ? listed : undefined;
   }
 
@@ -89,10 +88,8 @@ export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
   }
 
   function describe({ asset }: Finding, record: AssetRecord, file: FileToUpload, call: CallContext) {
-    const { altText, displayName } = file;
     if (asset) return texts.setWhereMissing(asset, record, file, call);
-    const isAsked = altText !== undefined || displayName !== undefined;
-    const notes = isAsked
+    const notes = hasTexts(file)
       ? ["Its texts could not be read and were left unchanged; updateAssets sets them."]
       : [];
     return Promise.resolve({ altText: undefined, notes });

@@ -3,13 +3,12 @@ import { isAssetError } from "../core/errors.js";
 import { readFolderPath } from "../folders/folder-path.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
-import type { Asset } from "../webflow/data-api/responses.js";
 import { timeOfWebflowId } from "../webflow/ids.js";
 import { createAssetTexts } from "./asset-texts.js";
 import type { UploadedAsset } from "./file/file-to-upload.js";
 import type { PreparedFile } from "./file/prepare-file.js";
 import type { HostedFileComparison } from "./hosted-file.js";
-import type { Ledger } from "./known/ledger.js";
+import type { Ledger, LedgerEntry } from "./known/ledger.js";
 
 /**
  * The asset that already has a file's bytes, if the folder for the file does not exist yet. Webflow would return that
@@ -34,10 +33,9 @@ export function createReuseKnown(parts: ReuseKnownDependencies): ReuseKnown {
   const { webflow, folders, ledger, hostedFiles } = parts;
   const texts = createAssetTexts(webflow);
 
-  async function find(siteId: string, file: PreparedFile, call: CallContext): Promise<Asset | undefined> {
-    const [key] = file.ledgerKeys;
-    const entry = key === undefined ? undefined : await ledger.find(siteId, key);
-    if (!entry || entry.size !== file.bytes.length) return undefined;
+  /** The asset that the ledger has for the file, if it is still there with these bytes. */
+  async function confirmed(siteId: string, entry: LedgerEntry, file: PreparedFile, call: CallContext) {
+    if (entry.size !== file.bytes.length) return undefined;
     try {
       const asset = await webflow.getAsset(entry.id, call);
       const isOfSite = asset.siteId === undefined || asset.siteId === siteId;
@@ -51,26 +49,17 @@ export function createReuseKnown(parts: ReuseKnownDependencies): ReuseKnown {
   }
 
   return async (siteId, folder, file, call) => {
-    const [key] = file.ledgerKeys;
-    if (key === undefined || !(await ledger.find(siteId, key))) return undefined;
+    const [key = ""] = file.ledgerKeys;
+    const entry = await ledger.find(siteId, key);
+    if (!entry) return undefined;
     const tree = await folders.tree(siteId, call);
     if (tree.at(readFolderPath(folder)).length > 0) return undefined;
-    const asset = await find(siteId, file, call);
+    const asset = await confirmed(siteId, entry, file, call);
     if (!asset) return undefined;
     const ageMs = Date.now() - timeOfWebflowId(asset.id);
     const place = await folders.folderOfAsset(siteId, asset.id, ageMs, call);
     const { fileName, contentType } = file;
-    const record = {
-      id: asset.id,
-      fileName,
-      contentType,
-      urls: asset.hostedUrl === undefined ? [] : [asset.hostedUrl],
-      form: undefined,
-      isOwn: false,
-      isShared: async () => false,
-      ageMs,
-    };
-    const described = await texts.setWhereMissing(asset, record, file, call);
+    const described = await texts.setWhereMissing(asset, { id: asset.id, fileName }, file, call);
     return {
       status: "reused",
       id: asset.id,

@@ -4,7 +4,7 @@ import { LAG_MS } from "../core/look-until.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { ListingCache } from "../library/listing/listing-cache.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
-import { createAssetTexts, type KeptTexts, notSet } from "./asset-texts.js";
+import { createAssetTexts, hasTexts, type KeptTexts, notSet } from "./asset-texts.js";
 import {
   type FileToUpload,
   UPLOAD_STEPS,
@@ -106,7 +106,7 @@ export function createUploader(parts: UploaderDependencies): Uploader {
     isUncertain: boolean,
     call: CallContext,
   ): Promise<readonly string[] | "not found"> {
-    if (file.altText !== undefined || file.displayName !== undefined) return texts.set(record, file, call);
+    if (hasTexts(file)) return texts.set(record, file, call);
     if (!isUncertain) return [];
     const found = await findAsset(webflow, record.id, lagMs, call).catch(() => undefined);
     return found === "not found" ? found : [];
@@ -150,7 +150,8 @@ function uploadedTo({ folder }: UploadTarget, { altText, notes }: KeptTexts): Re
 }
 
 function notYetFound(file: FileToUpload): KeptTexts {
-  const isDescribed = file.altText !== undefined || file.displayName !== undefined;
-  const note = isDescribed ? notSet(file) : "The file is uploaded, but Webflow does not find its asset yet.";
+  const note = hasTexts(file)
+    ? notSet(file)
+    : "The file is uploaded, but Webflow does not find its asset yet.";
   return { altText: undefined, notes: [note] };
 }
