@@ -26,6 +26,8 @@ export interface UpdateAssetsDependencies {
   readonly locales: Locales;
   /** For unattended runs: nobody is asked. */
   readonly trustConfirm: boolean;
+  /** How long Webflow may take to show a text that it has just accepted, in milliseconds. */
+  readonly lagMs?: number | undefined;
 }
 
 /** This many texts may be replaced without a question. */
@@ -34,7 +36,7 @@ const REPLACED_WITHOUT_QUESTION = 10;
 const RESULT_TOKENS = 7_000;
 
 export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAssets {
-  const { webflow, sites, listings, locales, trustConfirm } = parts;
+  const { webflow, sites, listings, locales, trustConfirm, lagMs } = parts;
   const planUpdates = createUpdatePlanner(parts);
   /** Assets whose texts the user refused to have replaced: until the end, each of them takes a question. */
   const declined = new Set<string>();
@@ -54,7 +56,7 @@ export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAsset
   async function apply(planned: PlannedUpdate, localeId: string | undefined, call: CallContext) {
     if ("error" in planned) throw planned.error;
     const { assetId, changes, primaryAltText } = planned;
-    listings.noteUpdated(await setTexts(webflow, assetId, changes, call, localeId), localeId);
+    listings.noteUpdated(await setTexts(webflow, assetId, changes, call, { localeId, lagMs }), localeId);
     if (localeId !== undefined) await assertPrimaryKept(assetId, primaryAltText, changes, call);
   }
 

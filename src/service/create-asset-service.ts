@@ -109,11 +109,11 @@ type Parts = Connections & ReturnType<typeof createSiteKnowledge> & { readonly i
 
 /** What the tools do with the assets that a site already has. */
 function createLibraryMethods(
-  { viewer, trustConfirm = false }: AssetServiceOptions,
+  { viewer, trustConfirm = false, timeouts }: AssetServiceOptions,
   parts: Parts,
   explained: ReturnType<typeof createExplainUnknownSite>,
 ) {
-  const asking = { ...parts, trustConfirm };
+  const asking = { ...parts, trustConfirm, lagMs: timeouts?.lagMs };
   const downloader = parts.hostedDownloader;
   const lookForUses = createLookForUses(parts);
   return {

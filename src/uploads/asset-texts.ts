@@ -40,7 +40,7 @@ export interface KeptTexts {
 export function createAssetTexts(webflow: WebflowClient, lagMs = LAG_MS): AssetTexts {
   async function setOnce(record: NamedRecord, { displayName, altText }: Texts, call: CallContext) {
     try {
-      await setTexts(webflow, record.id, { displayName, altText }, call);
+      await setTexts(webflow, record.id, { displayName, altText }, call, { lagMs });
       return [];
     } catch (error) {
       if (isNotFound(error)) return "not found";

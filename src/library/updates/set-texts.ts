@@ -1,5 +1,6 @@
 import type { CallContext } from "../../core/call-context.js";
 import { AssetError } from "../../core/errors.js";
+import { LAG_MS, lookUntil } from "../../core/look-until.js";
 import { cutText, visibleText } from "../../core/text.js";
 import type { AssetChanges, WebflowClient } from "../../webflow/data-api/client.js";
 import type { Asset } from "../../webflow/data-api/responses.js";
@@ -10,19 +11,28 @@ const MOST_REPEATED = 200;
 
 /**
  * Sets texts of an asset and makes sure that Webflow has taken them: until April 2026 its API accepted an alt text and
- * dropped it. Resolves to the asset as Webflow then shows it. Throws WEBFLOW_REJECTED for a text that it does not show.
+ * dropped it. Resolves to the asset as Webflow then shows it. Throws WEBFLOW_REJECTED for a text that it does not show
+ within `lagMs` milliseconds.
  */
 export async function setTexts(
   webflow: Pick<WebflowClient, "updateAsset" | "getAsset">,
   assetId: string,
   changes: AssetChanges,
   call: CallContext,
-  localeId?: string,
+  {
+    localeId,
+    lagMs = LAG_MS,
+  }: { readonly localeId?: string | undefined; readonly lagMs?: number | undefined } = {},
 ): Promise<Asset> {
   const answered = await webflow.updateAsset(assetId, changes, call, localeId);
   if (notTaken(answered, changes) === undefined) return answered;
-  // The answer to a change may be the asset of before.
-  const now = await webflow.getAsset(assetId, call, localeId);
+  // The answer to a change may be the asset of before, and so may what is read right after it.
+  const now = await lookUntil(
+    () => webflow.getAsset(assetId, call, localeId),
+    (asset) => notTaken(asset, changes) === undefined,
+    lagMs,
+    call,
+  );
   const missing = notTaken(now, changes);
   if (missing !== undefined) throw missing;
   return now;
