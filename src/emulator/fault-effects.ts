@@ -1,9 +1,15 @@
 import type { ErrorBody, Fault, RetryAfter } from "./behaviour/faults.js";
 import type { Service } from "./behaviour/operations.js";
-import { routeNotFound, serviceFailed, tooManyRequests, webflowError } from "./data-api/protocol/replies.js";
+import {
+  json,
+  routeNotFound,
+  serviceFailed,
+  tooManyRequests,
+  webflowError,
+} from "./data-api/protocol/replies.js";
 import type { Reply } from "./http/exchange.js";
 import { parseJson } from "./http/parse-json.js";
-import { errorReply, storageFailed } from "./s3/s3-errors.js";
+import { errorReply, S3Error, storageFailed } from "./s3/s3-errors.js";
 
 /** A request that a fault may have struck, on its way to its answer. */
 export interface StruckRequest {
@@ -40,6 +46,10 @@ export function replyUnder({ fault, service, nowMs, work }: StruckRequest): Repl
       return otherBody(fault.status, "html");
     case "route-not-found":
       return routeNotFound("/");
+    case "s3-error":
+      return errorReply(new S3Error(fault.status, fault.code, fault.message ?? "Request failed"));
+    case "only-accepted":
+      return json(fault.status, fault.body);
     case "s3-redirect":
       return { status: 307, headers: { location: fault.location }, body: "" };
     case "empty":

@@ -351,6 +351,15 @@ describe("S3", () => {
     expect(stored(asset)).toEqual(pngBytes());
   });
 
+  it("answers with an error of S3's in a 200, and stores nothing", async () => {
+    emulator.faults.add({ on: "postObject", kind: "s3-error", status: 200, code: "InternalError" });
+
+    const { status, text } = await upload(asset);
+
+    expect([status, element(text, "Code")]).toEqual([200, "InternalError"]);
+    expect(stored(asset)).toBeUndefined();
+  });
+
   it("sends the client elsewhere and stores nothing", async () => {
     emulator.faults.add({ on: "postObject", kind: "s3-redirect", location: "http://127.0.0.1:9/" });
 

@@ -11,8 +11,6 @@ let uploads = 0;
 type Kind = (request: FakeRequest) => boolean;
 
 const isCreation: Kind = ({ method, path }) => method === "POST" && path.endsWith("/assets");
-const isDeletion: Kind = ({ method }) => method === "DELETE";
-const isStorage: Kind = ({ path }) => path === "/s3";
 
 function answering(isMeant: Kind, answer: (response: ServerResponse) => void, times = 1): FakeAnswer {
   let left = times;
@@ -28,15 +26,6 @@ function page(status: number): (response: ServerResponse) => void {
     response
       .writeHead(status, { "content-type": "text/html" })
       .end("<!DOCTYPE html><html><head><title>Sign in to the network</title></head></html>");
-}
-
-function xmlError(status: number, code: string): (response: ServerResponse) => void {
-  return (response) =>
-    response
-      .writeHead(status, { "content-type": "application/xml" })
-      .end(
-        `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>Said by S3</Message></Error>`,
-      );
 }
 
 function both(...answers: readonly FakeAnswer[]): FakeAnswer {
@@ -57,56 +46,7 @@ function upload(): Promise<Record<string, unknown>> {
   });
 }
 
-const sizes = (): number[] => (started.site.assets as { size: number }[]).map(({ size }) => size);
-
-describe("an answer that says success", () => {
-  it("is not believed of an upload when its body is an error: the file is sent again", async () => {
-    started.site.intercept = answering(isStorage, xmlError(200, "InternalError"));
-    expect(await upload()).toMatchObject({ status: "uploaded", notes: [] });
-    expect(sizes()).toEqual([numberedPng(uploads).length]);
-  });
-
-  it("is not believed of a deletion when it is a page of something in between: the deletion is sent again", async () => {
-    const id = fakeId(7);
-    started.site.assets.push(fakeAsset(id, "old.png"));
-    started.site.intercept = answering(isDeletion, page(200));
-    const answer = await started.server.call("deleteAssets", {
-      assetIds: [id],
-      confirm: true,
-      evenIfUsed: true,
-    });
-    expect(answer).toMatchObject({ deleted: [id], failed: [] });
-    expect(started.site.assets).toEqual([]);
-  });
-
-  it("is not believed of a deletion when its body is an error: the asset is reported as failed", async () => {
-    const id = fakeId(8);
-    started.site.assets.push(fakeAsset(id, "old.png"));
-    started.site.intercept = answering(isDeletion, (response) =>
-      response
-        .writeHead(200, { "content-type": "application/json" })
-        .end('{"code":"internal_error","message":"An Internal Error occurred"}'),
-    );
-    const answer = await started.server.call("deleteAssets", {
-      assetIds: [id],
-      confirm: true,
-      evenIfUsed: true,
-    });
-    expect(answer).toMatchObject({ deleted: [], failed: [{ assetId: id }] });
-    expect(started.site.assets).toHaveLength(1);
-  });
-});
-
 describe("a 404", () => {
-  it("does not show that a record is gone when it is the page of something in between", async () => {
-    started.site.intercept = both(
-      answering(isStorage, xmlError(403, "AccessDenied")),
-      answering(isDeletion, page(404), Number.POSITIVE_INFINITY),
-    );
-    await expect(upload()).rejects.toThrow(/\[UPLOAD_INCOMPLETE\].*made but holds no file/);
-    expect(sizes()).toEqual([0]);
-  });
-
   it("does not send the user to another site while the token can see this one", async () => {
     started.site.intercept = answering(isCreation, (response) =>
       response

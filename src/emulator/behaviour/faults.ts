@@ -4,8 +4,8 @@
  * - something in between answers: error-body (text, HTML, nothing, a JSON string or array), html, challenge
  * - the connection: latency, reset, hang, slow-drip, reset-in-upload, unasked-continue; an outage is
  *   `Emulator.outage(ms)` or `Emulator.refuseConnections()`
- * - answers that are wrong: empty, truncated-json, odd-records, odd-fields, route-not-found
- * - an upload: expired-policy, vanish, s3-success, s3-redirect, wrong-etag, wrong-key, corrupted
+ * - answers that are wrong: only-accepted, html with status 200, empty, truncated-json, odd-records, odd-fields, route-not-found
+ * - an upload: expired-policy, vanish, s3-success, s3-error, s3-redirect, wrong-etag, wrong-key, corrupted
  *
  * Lasting behaviour, such as lists that lag, altered names or weak ETags, is a switch instead.
  */
@@ -71,6 +71,10 @@ export type FaultKind =
   | { kind: "reset-in-upload" }
   /** S3 stores the file and answers with another status of success, with or without an ETag. */
   | { kind: "s3-success"; status: 200 | 204; etag: boolean }
+  /** S3 stores nothing and answers with its XML for an error, under any status: its own failures may come as a 200. */
+  | { kind: "s3-error"; status: number; code: string; message?: string }
+  /** Nothing is done; the answer of success, with this JSON for a body, comes from a queue in front. */
+  | { kind: "only-accepted"; status: 200 | 202; body: Readonly<Record<string, unknown>> }
   /** S3 stores nothing and sends the client elsewhere, with 307. */
   | { kind: "s3-redirect"; location: string }
   /** S3 stores the file and answers with the ETag of another. */

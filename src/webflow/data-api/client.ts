@@ -6,7 +6,7 @@ import type { Pacer } from "../rate-limit/pacing.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../wire/retry.js";
 import { createTransport, type Transport } from "../wire/transport.js";
 import { type ContentClient, createContentRequests } from "./content-client.js";
-import { isNotFound, reportsFailure } from "./error-mapping.js";
+import { isNotFound, notDeletedYet, reportsFailure } from "./error-mapping.js";
 import { createRequestSender, type SendRequest } from "./request.js";
 import {
   type Asset,
@@ -201,6 +201,16 @@ function createAssetRequests(send: SendRequest, onCreated: WebflowClientOptions[
     });
   }
 
+  async function isGone(assetId: string, call: CallContext): Promise<boolean> {
+    try {
+      await getAsset(assetId, call);
+      return false;
+    } catch (error) {
+      if (isNotFound(error)) return true;
+      throw error;
+    }
+  }
+
   return {
     listAssets: (siteId, { offset, limit, folderId, localeId }, call) =>
       send(call, {
@@ -250,7 +260,7 @@ function createAssetRequests(send: SendRequest, onCreated: WebflowClientOptions[
     async deleteAsset(assetId, call) {
       let mayBeDeleted = false;
       try {
-        await send(call, {
+        const body = await send(call, {
           name: "delete asset",
           subject: "asset",
           // 204 without a body is documented; nothing is gone because a page of a network's says "200".
@@ -260,6 +270,8 @@ function createAssetRequests(send: SendRequest, onCreated: WebflowClientOptions[
           },
           send: (sdk, options) => sdk.assets.delete(assetId, options),
         });
+        // What an undocumented body means is not known: perhaps that the deletion was only accepted.
+        if (body !== undefined && !(await isGone(assetId, call))) throw notDeletedYet(assetId);
       } catch (error) {
         if (!(mayBeDeleted && isNotFound(error))) throw error;
       }

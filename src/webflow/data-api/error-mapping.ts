@@ -110,7 +110,10 @@ export function refusedByWebflow(answer: ErrorAnswer, subject: Subject): Webflow
   const facts = { status, webflowCode: code, isPage: isPage(body) };
 
   if (isFromBetween(answer)) return stoppedBetween(answer);
-  if (status === 401) return new WebflowFailure("UNAUTHORIZED", said, NEW_TOKEN, facts);
+  if (status === 401 && code !== "missing_scopes") {
+    return new WebflowFailure("UNAUTHORIZED", said, NEW_TOKEN, facts);
+  }
+  if (status === 401) return new WebflowFailure("MISSING_SCOPE", said, missingScopeStep(message), facts);
   if (status === 403) return forbidden(said, code, message, facts);
   if (status === 404) return notThere(said, body, subject, facts);
   if (status === 408 || status >= 500) {
@@ -167,6 +170,9 @@ function notThere(said: string, body: unknown, subject: Subject, facts: AnswerFa
   if (isUnknownRoute(body)) {
     return new WebflowFailure("WEBFLOW_REJECTED", said, "check WEBFLOW_API_BASE_URL", {});
   }
+  if (facts.isPage && (subject === "site" || subject === "asset")) {
+    return new WebflowFailure("WEBFLOW_UNAVAILABLE", said, LOOK_BETWEEN, facts);
+  }
   if (subject === "site") {
     return new WebflowFailure(
       "SITE_NOT_FOUND",
@@ -187,6 +193,16 @@ export function reportsFailure(body: unknown): boolean {
   const isError =
     parsed.success && typeof parsed.data.code === "string" && typeof parsed.data.message === "string";
   return isError || isPage(body);
+}
+
+/** A deletion that was answered with success although the asset is still found. */
+export function notDeletedYet(assetId: string): WebflowFailure {
+  return new WebflowFailure(
+    "WEBFLOW_REJECTED",
+    "Webflow answered that the deletion was accepted, but it still has the asset",
+    `look with getAsset ${assetId} in a minute whether it is gone, and call again if it is not`,
+    { mayHaveTakenEffect: true },
+  );
 }
 
 /** A request without a complete answer: connection refused or cut, time-out. */

@@ -91,6 +91,24 @@ describe("the Webflow client", () => {
     await expect(webflow.deleteAsset(id, callContext())).rejects.toMatchObject({ code: "ASSET_NOT_FOUND" });
   });
 
+  it.each([
+    { status: 202, body: {} },
+    { status: 200, body: { deleted: false } },
+  ] as const)("looks whether a deletion is done that is answered with a body: %o", async (answer) => {
+    const { id } = emulator.library.addAsset({
+      siteId: emulator.siteId,
+      fileName: "old.png",
+      contentType: "image/png",
+    });
+    emulator.faults.add({ on: "deleteAsset", kind: "only-accepted", ...answer, times: 2 });
+    await expect(webflow.deleteAsset(id, callContext())).rejects.toMatchObject({
+      code: "WEBFLOW_REJECTED",
+      message: expect.stringContaining("still has the asset"),
+    });
+    emulator.library.deleteAsset(id);
+    await webflow.deleteAsset(id, callContext());
+  });
+
   it.each([400, 401, 403, 404, 409])("does not repeat a request that was answered %i", async (status) => {
     emulator.faults.add({ on: "listSites", kind: "status", status, when: "before" });
     await expect(webflow.listSites(callContext())).rejects.toThrow();

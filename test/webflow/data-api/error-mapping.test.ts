@@ -91,6 +91,10 @@ describe("an answer with an error status", () => {
       next: expect.stringContaining("assets:read, assets:write and sites:read"),
     });
     expect(refused(403, said("missing_scopes", "no"))).toMatchObject({ code: "MISSING_SCOPE" });
+    expect(refused(401, scoped)).toMatchObject({
+      code: "MISSING_SCOPE",
+      next: expect.stringContaining("also has assets:write, sites:read,"),
+    });
   });
 
   it("tells a token that may not do this from one that is not valid", () => {
@@ -117,6 +121,15 @@ describe("an answer with an error status", () => {
     });
     expect(refused(503, {}, "asset", { "cf-mitigated": "challenge" })).toMatchObject({ isTransient: true });
     expect(refused(401, page)).toMatchObject({ code: "UNAUTHORIZED" });
+  });
+
+  it.each(["asset", "site"] as const)("does not tell a missing %s by a page", (subject) => {
+    const failure = refused(404, "<!doctype html><title>Not here</title>", subject);
+    expect(failure).toMatchObject({
+      code: "WEBFLOW_UNAVAILABLE",
+      next: expect.stringContaining("proxy or filter"),
+    });
+    expect(isNotFound(failure)).toBe(false);
   });
 });
 
