@@ -150,3 +150,79 @@ test("the cursors of a job whose id has hyphens lead on", () => {
   const { nextCursor = "" } = reporter.ended("done");
   expect(reporter.page("done", nextCursor).results.length).toBeGreaterThan(0);
 });
+
+test("asking without a handle gives everything from the beginning, however often", () => {
+  const items = pendingItems(3);
+  const reporter = createJobReporter("job", items);
+  finish(items, 0, 2);
+  for (let count = 0; count < 2; count += 1) {
+    const report = reporter.running(0, undefined);
+    expect(sources(report)).toEqual(items.slice(0, 2).map(({ source }) => source));
+    expect(numberOf(report)).toBe(count + 1);
+  }
+});
+
+test("of many new results a running job shows some, and says how many come at the end", () => {
+  const items = pendingItems(60);
+  const reporter = createJobReporter("job", items);
+  finish(items, 0, 60);
+  const { results, notes } = reporter.running(0, undefined);
+  expect(results.length).toBeGreaterThan(3);
+  expect(results.length).toBeLessThan(30);
+  expect(notes?.at(-1)).toBe(`${60 - results.length} more of 60 new results come at the end.`);
+});
+
+test("a running job stops telling successes when they have cost enough, and reports without any cost nothing", () => {
+  const items = pendingItems(500);
+  const reporter = createJobReporter("job", items);
+  for (let count = 0; count < 5_000; count += 1) reporter.running(count, undefined);
+  const shown: number[] = [];
+  for (let done = 0; done < 200; done += 1) {
+    finish(items, done, done + 1);
+    shown.push(reporter.running(5_000 + done, undefined).results.length);
+  }
+  expect(shown.slice(0, 20).every((length) => length === 1)).toBe(true);
+  expect(shown.slice(100).every((length) => length === 0)).toBe(true);
+});
+
+test("a job of 100 files lists them all in the end, and one of 101 the first of them, with the way to the rest", () => {
+  const ended = (count: number) => {
+    const items = pendingItems(count);
+    finish(items, 0, count, "failed");
+    for (const item of items) Object.assign(item, { source: "a.jpg", error: "x" });
+    return createJobReporter("job", items).ended("done");
+  };
+  expect(ended(100)).not.toHaveProperty("nextCursor");
+  expect(ended(100).results).toHaveLength(100);
+  const items = pendingItems(101);
+  finish(items, 0, 101);
+  const { results, notes, nextCursor } = createJobReporter("job", items).ended("done");
+  expect(nextCursor).toBe(`job-${results.length}`);
+  expect(notes).toEqual([
+    `${101 - results.length} more results: uploadStatus with nextCursor as cursor returns them.`,
+  ]);
+  expect(results.every(({ url }) => url === undefined)).toBe(true);
+});
+
+test("a small job with long names is told in pages, with addresses", () => {
+  const items = pendingItems(60);
+  finish(items, 0, 60);
+  for (const item of items) item.source = `/home/anna/${"Frühlingsbilder/".repeat(30)}.jpg`;
+  const reporter = createJobReporter("job", items);
+  const end = reporter.ended("done");
+  expect(end.results[0]?.url).toContain("https://");
+  const [tokens, told] = walk(end, (cursor) => reporter.page("done", cursor));
+  expect(Math.max(...tokens)).toBeLessThan(8_000);
+  expect(told).toHaveLength(60);
+});
+
+test("the last report of a large job tells failures first, and then what was cancelled", () => {
+  const items = pendingItems(120);
+  finish(items, 0, 120);
+  finish(items, 60, 61, "cancelled");
+  finish(items, 90, 91, "failed");
+  const statuses = createJobReporter("job", items)
+    .ended("cancelled")
+    .results.map(({ status }) => status);
+  expect(statuses.slice(0, 3)).toEqual(["failed", "cancelled", "uploaded"]);
+});
