@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
 /** Imports of dependencies that this server never uses as they are, and what takes their place in the bundle. */
 const REPLACEMENTS = [
   {
@@ -22,7 +25,55 @@ const REPLACEMENTS = [
     importer: /[\\/]webflow-api[\\/]/,
     contents: "export default (...request) => fetch(...request);",
   },
+  {
+    // undici's fetch, web sockets, caches, interceptors and mocks, most of its code; the server sends plain requests.
+    path: /^\.\/lib\/(?:web|cache|interceptor|mock)\//,
+    importer: /[\\/]undici[\\/]index\.js$/,
+    contents: "module.exports = { CacheStorage: class {} };",
+  },
+  {
+    // form-data's table of media types, an old copy; the server names the type of what it sends.
+    path: /^mime-types$/,
+    importer: /[\\/]form-data[\\/]/,
+    contents: "module.exports = { lookup: () => false };",
+  },
 ];
+
+/** The index files of webflow-api, which load some thousand modules, of which a request needs ten. */
+const INDEX_OF_SDK = /[\\/]webflow-api[\\/](?:api|serialization)[\\/](?:.+[\\/])?index\.js$/;
+const EXPORT_ALL = /^__exportStar\(require\("(.+?)"\), exports\);$/gm;
+const EXPORT_AS = /^exports\.(\w+) = __importStar\(require\("(.+?)"\)\);$/gm;
+const EXPORT_LATER = `
+function exportLater(name, load) {
+  const { get, value } = Object.getOwnPropertyDescriptor(exports, name) ?? {};
+  if (get ?? value) return;
+  Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: load });
+}
+`;
+
+/** The same exports, each of which loads its module when it is first read. */
+function exportingLater(file) {
+  const text = readFileSync(file, "utf8");
+  const later = text
+    .replace(EXPORT_ALL, (_, path) =>
+      exportedNames(resolveIn(file, path))
+        .map((name) => `exportLater("${name}", () => require("${path}").${name});`)
+        .join("\n"),
+    )
+    .replace(EXPORT_AS, (_, name, path) => `exportLater("${name}", () => require("${path}"));`);
+  return later + EXPORT_LATER;
+}
+
+function exportedNames(file) {
+  const text = readFileSync(file, "utf8");
+  const own = [...text.matchAll(/\bexports\.(\w+) =/g)].map(([, name]) => name);
+  const others = [...text.matchAll(EXPORT_ALL)].flatMap(([, path]) => exportedNames(resolveIn(file, path)));
+  return [...new Set([...own, ...others])];
+}
+
+function resolveIn(file, path) {
+  return createRequire(file).resolve(path);
+}
 
 /** esbuild plugin that leaves them out of the bundle: what is not there needs no time to load. */
 export const withoutUnusedParts = {
@@ -34,5 +85,6 @@ export const withoutUnusedParts = {
       );
       build.onLoad({ filter: path, namespace: "unused-part" }, () => ({ contents, loader: "js" }));
     }
+    build.onLoad({ filter: INDEX_OF_SDK }, ({ path }) => ({ contents: exportingLater(path), loader: "js" }));
   },
 };
