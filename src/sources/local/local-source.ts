@@ -1,4 +1,4 @@
-import { AssetError } from "../../core/errors.js";
+import { AssetError, errorCode } from "../../core/errors.js";
 import { type ByteCollector, createByteCollector, tooLarge } from "../../core/memory/byte-collector.js";
 import type { SourceFile } from "../../files/source-file.js";
 import type { AllowedDirectory } from "./allowed-directories.js";
@@ -67,7 +67,7 @@ async function readAll(
 
 /** Cloud drives and network disks let a file be opened whose bytes they then do not give (EIO, EDEADLK, ETIMEDOUT). */
 function unreadableBytes(origin: string, cause: unknown): AssetError {
-  const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+  const code = errorCode(cause) && ` (${errorCode(cause)})`;
   return new AssetError(
     "DOWNLOAD_FAILED",
     `The bytes of ${origin} could not be read from the disk${code}`,

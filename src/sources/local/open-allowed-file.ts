@@ -1,7 +1,7 @@
 import { type BigIntStats, constants, realpathSync, type Stats, statSync } from "node:fs";
 import { type FileHandle, lstat, open, readdir, readlink, realpath } from "node:fs/promises";
 import { dirname, join, parse, relative, sep } from "node:path";
-import { AssetError } from "../../core/errors.js";
+import { AssetError, errorCode } from "../../core/errors.js";
 import {
   type AllowedDirectory,
   isLexicallyAllowed,
@@ -145,7 +145,7 @@ async function openRegular(realPath: FilePath, directories: readonly AllowedDire
     return await open(realPath, process.platform === "darwin" ? READ_ONLY | NO_LINK_ANYWHERE : READ_ONLY);
   } catch (error) {
     if (error instanceof AssetError) throw error;
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") throw vanished();
     if (code === "EACCES" || code === "EPERM") throw unreadable();
     throw notAllowedError(directories);

@@ -1,6 +1,5 @@
-import { errors } from "undici";
 import { type CallContext, cancelledError, hasDeadlinePassed, isCancelled } from "../../core/call-context.js";
-import { AssetError } from "../../core/errors.js";
+import { AssetError, errorCode } from "../../core/errors.js";
 
 /** DOWNLOAD_FAILED for `shownUrl` (without query or credentials). */
 export function downloadFailed(shownUrl: string, why: string, next: string, cause?: unknown): AssetError {
@@ -85,12 +84,6 @@ function explain(code: string): readonly [why: string, next: string] {
     return ["the connection broke before the whole file had arrived", "try again"];
   }
   return [`the connection failed (${code || "unknown reason"})`, "check the URL, or give a local path"];
-}
-
-function errorCode(error: unknown): string {
-  if (error instanceof errors.UndiciError) return error.code;
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : "";
 }
 
 /** undici wraps what a connector throws, sometimes more than once. */
