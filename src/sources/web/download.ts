@@ -7,8 +7,14 @@ import type { Proxies } from "../../core/proxies.js";
 import { createBodyIntake } from "./body-intake.js";
 import { fileNameOf } from "./content-disposition.js";
 import { asDownloadError, badStatus, brokenOff, downloadFailed, isBrokenOff } from "./download-error.js";
-import { retryAfterMs } from "./host-pace.js";
-import { createUrlOpener, discardBody, headerOf, mediaTypeOf, type OpenedUrl } from "./open-url.js";
+import {
+  createUrlOpener,
+  discardBody,
+  headerOf,
+  mediaTypeOf,
+  type OpenedUrl,
+  retryAfterOf,
+} from "./open-url.js";
 import { canDecode, collectBody, contentCodings } from "./response-body.js";
 import { type Beginning, beginningOf, headersForRest, isRest, totalOf } from "./resumption.js";
 import { startTimeLimit, type TimeLimit } from "./time-limit.js";
@@ -186,7 +192,7 @@ function describeDownload({ response, url, overPlainHttp }: OpenedUrl, collector
 function checkResponse(response: Dispatcher.ResponseData, url: URL): string[] {
   const { statusCode } = response;
   if (statusCode < 200 || statusCode > 299 || statusCode === 206)
-    throw badStatus(describeUrl(url), statusCode, retryAfterMs(headerOf(response, "retry-after")));
+    throw badStatus(describeUrl(url), statusCode, retryAfterOf(response));
   const codings = contentCodings(headerOf(response, "content-encoding"));
   if (canDecode(codings)) return codings;
   throw downloadFailed(

@@ -78,11 +78,3 @@ export function createHostPace(backoffMs: number): HostPace {
     },
   };
 }
-
-/** How long a Retry-After asks to wait, given in seconds or as a date (RFC 9110, section 10.2.3), in milliseconds. */
-export function retryAfterMs(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  if (/^\s*\d{1,9}(?:\.\d+)?\s*$/.test(header)) return Number(header) * 1_000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
-}

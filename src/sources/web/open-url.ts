@@ -3,8 +3,9 @@ import { type Dispatcher, request } from "undici";
 import { type AllowedHost, isHostAllowed } from "../../core/allowed-hosts.js";
 import { AssetError } from "../../core/errors.js";
 import { assertProxyUsable, NO_PROXIES, type Proxies, proxyFor } from "../../core/proxies.js";
+import { readRetryAfter } from "../../core/retry-after.js";
 import { downloadFailed, isTransient } from "./download-error.js";
-import { createHostPace, type HostPace, retryAfterMs } from "./host-pace.js";
+import { createHostPace, type HostPace } from "./host-pace.js";
 import { addressLiteral } from "./public-address.js";
 import { checkUrl, describeUrl, type UrlSources } from "./url.js";
 import { createVettedAgent, type Resolver, resolvePublic, systemResolver } from "./vetted-agent.js";
@@ -131,6 +132,11 @@ function asUtf8(text: string): string {
   }
 }
 
+/** How long the server asks to wait, in milliseconds. */
+export function retryAfterOf(response: Dispatcher.ResponseData): number | undefined {
+  return readRetryAfter({ get: (name) => headerOf(response, name) ?? null });
+}
+
 /** The media type without parameters, in lower case; empty if the server sent none. */
 export function mediaTypeOf(response: Dispatcher.ResponseData): string {
   return headerOf(response, "content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
@@ -156,7 +162,7 @@ async function requestInTurn(
     try {
       const response = await requestOnce(url, dispatcher, signal, headers);
       if (patience && ASKED_TOO_OFTEN.includes(response.statusCode)) {
-        const waitMs = pace.refused(url.host, startedAt, retryAfterMs(headerOf(response, "retry-after")));
+        const waitMs = pace.refused(url.host, startedAt, retryAfterOf(response));
         if (!isWorthWaiting(waitMs, patience)) return response;
       } else if (!BRIEFLY_UNAVAILABLE.includes(response.statusCode) || failures >= retries) {
         pace.answered(url.host, startedAt);

@@ -1,8 +1,8 @@
 import { AssetError, type ErrorCode } from "../../core/errors.js";
+import { readRetryAfter } from "../../core/retry-after.js";
 import { excerpt, isPage, oneLine } from "../wire/answer-text.js";
 import type { ConnectionFailure } from "../wire/connection-failure.js";
 import type { Transience } from "../wire/retry.js";
-import { readRetryAfter } from "../wire/retry-after.js";
 import { errorBodySchema, unknownRouteSchema } from "./responses.js";
 
 /** How a request to the Data API failed, in a form from which the next step can be decided. */

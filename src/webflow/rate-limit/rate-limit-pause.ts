@@ -1,5 +1,5 @@
 import type { CallContext } from "../../core/call-context.js";
-import { readRetryAfter } from "../wire/retry-after.js";
+import { readRetryAfter } from "../../core/retry-after.js";
 
 /** A 429 answer, as far as a pause depends on it. */
 export interface RefusedByLimit {

@@ -4,10 +4,10 @@ import { EnvHttpProxyAgent, request } from "undici";
 import { type CallContext, cancelledError, hasDeadlinePassed, isCancelled } from "../../core/call-context.js";
 import { AssetError, errorCode, isAssetError } from "../../core/errors.js";
 import { assertProxyUsable, NO_PROXIES, type Proxies, proxyAgentOptions } from "../../core/proxies.js";
+import { readRetryAfter } from "../../core/retry-after.js";
 import { excerpt, isPage } from "../wire/answer-text.js";
 import { explainConnectionFailure } from "../wire/connection-failure.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, type Transience, withRetries } from "../wire/retry.js";
-import { readRetryAfter } from "../wire/retry-after.js";
 import { flattened } from "../wire/transport.js";
 import { hasExpired, type PresignedForm } from "./presigned-form.js";
 

@@ -6,7 +6,7 @@ type Headers = { get(name: string): string | null };
  */
 export function readRetryAfter(headers: Headers, now = Date.now()): number | undefined {
   const header = headers.get("retry-after")?.trim() ?? "";
-  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  if (/^\d{1,9}(?:\.\d+)?$/.test(header)) return Number(header) * 1000;
   const date = readDate(header);
   return date === undefined ? undefined : Math.max(0, date - (readDate(headers.get("date")) ?? now));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readRetryAfter } from "../../../src/webflow/wire/retry-after.js";
+import { readRetryAfter } from "../../src/core/retry-after.js";
 
 const NOON = Date.parse("2026-11-24T12:00:00Z");
 
@@ -17,6 +17,7 @@ describe("how long an answer asks to wait", () => {
     ["7", 7_000],
     ["120", 120_000],
     [" 7 ", 7_000],
+    ["1.5", 1_500],
     ["Tue, 24 Nov 2026 12:00:09 GMT", 9_000],
     ["tue, 24 Nov 2026 12:00:09 GMT", 9_000],
     ["Tue, 24 Nov 2026 11:00:00 GMT", 0],
@@ -31,7 +32,6 @@ describe("how long an answer asks to wait", () => {
     "7s",
     "x7",
     "-7",
-    "1.5",
     "2026-11-24T12:00:09Z",
   ])("is not known where the header is %j", (header) => {
     expect(read(header)).toBeUndefined();
