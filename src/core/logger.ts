@@ -28,9 +28,9 @@ export function createLogger(
   function logger(prefix: string): Logger {
     function line(messageLevel: LogLevel, message: string): void {
       if (LOG_LEVELS.indexOf(messageLevel) > threshold) return;
-      const redacted = hidden.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), message);
-      const text = visibleLine(cutMiddle(redacted, LONGEST_MESSAGE).replace(/\s*[\r\n]+\s*/g, " "));
-      write(`${new Date().toISOString()} ${messageLevel} ${prefix}${text}\n`);
+      const shown = visibleLine(message.replace(/\s*[\r\n]+\s*/g, " "));
+      const redacted = hidden.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), shown);
+      write(`${new Date().toISOString()} ${messageLevel} ${prefix}${cutMiddle(redacted, LONGEST_MESSAGE)}\n`);
     }
     return {
       error: (message) => line("error", message),

@@ -1,3 +1,4 @@
+import { base64Spellings } from "../core/base64-spellings.js";
 import { decodeText } from "./formats/text.js";
 
 interface SecretRule {
@@ -50,17 +51,16 @@ export async function findSecret(bytes: Buffer): Promise<string | undefined> {
 }
 
 /**
- * How a text may hold a token: as it is, in UTF-16, in hexadecimal, and in base64 wherever in it the token begins. Of
- * base64, only the characters that nothing but the token decides.
+ * How a text may hold a token: as it is, in UTF-16, in hexadecimal, and in base64 wherever in it the token begins.
  */
 export function spellingsOf(token: string): Buffer[] {
   const bytes = Buffer.from(token);
-  const inBase64 = [0, 1, 2].flatMap((before) => {
-    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
-    const own = text.slice(Math.ceil((before * 4) / 3), Math.floor(((before + bytes.length) * 4) / 3));
-    return [own, own.replaceAll("+", "-").replaceAll("/", "_")];
-  });
-  const texts = [token, bytes.toString("hex"), bytes.toString("hex").toUpperCase(), ...inBase64];
+  const texts = [
+    token,
+    bytes.toString("hex"),
+    bytes.toString("hex").toUpperCase(),
+    ...base64Spellings(token),
+  ];
   // Without its last zero, it is found in either order of bytes.
   const inUtf16 = Buffer.from(token, "utf16le").subarray(0, -1);
   return [...[...new Set(texts)].map((text) => Buffer.from(text)), inUtf16];

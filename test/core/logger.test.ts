@@ -22,6 +22,10 @@ test("the token is hidden in the lines of a call, too", () => {
   expect(logged((log) => log.child("a1").info(TOKEN)).join()).not.toContain(TOKEN);
 });
 
+test("the token is hidden with characters in it that nobody sees, too", () => {
+  expect(logged((log) => log.info([...TOKEN].join("\u200b"))).join()).toContain("[redacted]");
+});
+
 test("words that are too short to be a secret are left in place", () => {
   expect(logged((log) => log.info("a short word")).join()).toContain("a short word");
 });

@@ -1,34 +1,53 @@
+import { base64Spellings } from "../../core/base64-spellings.js";
+
 const LONGEST_EXCERPT = 200;
 const REDACTED = "[redacted]";
 const SECRET_FIELD = /uploadDetails|policy|signature|credential|authorization/i;
 const SECRET_IN_TEXT = /((?:policy|signature|credential)\W{1,4}|bearer\s+)[\w+/=.~-]{8,}/gi;
 
+/** Between two characters of a token: what a reader does not see, or an escape. */
+const GAP = "[\\p{Cf}\\p{Cc}\\\\]{0,8}";
+/** A shorter one would be found in words. */
+const SHORTEST_TOKEN = 8;
+
 /** A body without the secrets that it may repeat: the token, and the fields of a presigned form. */
 export function withoutSecrets(body: unknown, token: string): unknown {
+  return hidden(body, spellingsOf(token));
+}
+
+function hidden(body: unknown, token: RegExp): unknown {
   if (typeof body === "string") {
-    return withoutToken(body, token).replace(SECRET_IN_TEXT, `$1${REDACTED}`);
+    return body.replace(token, REDACTED).replace(SECRET_IN_TEXT, `$1${REDACTED}`);
   }
-  if (Array.isArray(body)) return body.map((item) => withoutSecrets(item, token));
+  if (Array.isArray(body)) return body.map((item) => hidden(item, token));
   if (typeof body !== "object" || body === null) return body;
   return Object.fromEntries(
     Object.entries(body).map(([key, value]) => [
-      withoutToken(key, token),
-      SECRET_FIELD.test(key) ? REDACTED : withoutSecrets(value, token),
+      key.replace(token, REDACTED),
+      SECRET_FIELD.test(key) ? REDACTED : hidden(value, token),
     ]),
   );
 }
 
-/** The token as it is, and as it appears in URLs, in Basic credentials, and in dumps of bytes. */
-function withoutToken(text: string, token: string): string {
-  const bytes = Buffer.from(token);
-  const encodings = (["base64", "base64url", "hex"] as const).map((encoding) =>
-    // Padding and the last digit depend on what follows.
-    bytes.toString(encoding).replace(encoding === "hex" ? /$/ : /.?=*$/, ""),
-  );
-  return [token, encodeURIComponent(token), ...encodings].reduce(
-    (cleaned, form) => cleaned.replaceAll(form, REDACTED),
-    text,
-  );
+/**
+ * The token as it is, and as it appears in URLs, JSON and HTML, in headers that are repeated in base64, and in dumps of bytes; in
+ * either case, and with characters between its own that nobody sees.
+ */
+function spellingsOf(token: string): RegExp {
+  if (token.length < SHORTEST_TOKEN) return /(?!)/g;
+  const written = [...token].map(spellingsOfCharacter).join(GAP);
+  const packed = [Buffer.from(token).toString("hex"), ...base64Spellings(token)].map(escaped);
+  return new RegExp([written, ...packed].join("|"), "giu");
+}
+
+function spellingsOfCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16).padStart(2, "0");
+  return `(?:${escaped(character)}|%(?:25)?${hex}|u00${hex}|&#(?:0{0,4}${code}|x0{0,4}${hex});)`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
 /** A body of any kind on one line of at most 200 characters; of an HTML page, its title. */

@@ -11,10 +11,36 @@ describe("an answer without its secrets", () => {
     ["in base64", Buffer.from(TOKEN).toString("base64").replace(/=+$/, "")],
     ["in base64 for URLs", Buffer.from(TOKEN).toString("base64url")],
     ["in hexadecimal digits", Buffer.from(TOKEN).toString("hex")],
+    ["in large hexadecimal digits", Buffer.from(TOKEN).toString("hex").toUpperCase()],
+    ["in capital letters", TOKEN.toUpperCase()],
+    ["as in a URL in a URL", encodeURIComponent(encodeURIComponent(TOKEN))],
+    ["as in a URL, with small digits", encodeURIComponent(TOKEN).toLowerCase()],
+    [
+      "as in a URL in which nothing is left as it is",
+      Buffer.from(TOKEN).toString("hex").replace(/../g, "%$&"),
+    ],
+    ["as in JSON that escapes slashes", TOKEN.replaceAll("/", "\\/")],
+    ["as in JSON of ASCII", TOKEN.replaceAll("=", "\\u003d")],
+    ["as in HTML", TOKEN.replaceAll("/", "&#47;").replaceAll("+", "&#x2b;")],
+    ["with characters in it that nobody sees", [...TOKEN].join("\u00ad\u200b")],
+    ["broken into lines", TOKEN.replaceAll("/", "/\n")],
   ])("does not repeat the token %s, wherever it stands", (_, form) => {
     expect(hide(`before ${form} after`)).toMatch(/^before \[redacted\].{0,1} after$/);
     for (const body of [[form, [form]], { deep: { list: [form] } }, { [form]: 1 }])
       expect(JSON.stringify(hide(body))).not.toContain(form.slice(0, -1));
+  });
+
+  it.each(["Bearer ", "x", "xx"])("hides a token in base64 where %j comes before it", (before) => {
+    const encoded = Buffer.from(`${before}${TOKEN}`).toString("base64");
+    const shown = String(hide(encoded));
+    expect(shown).toContain("[redacted]");
+    expect(Buffer.from(shown.replace("[redacted]", ""), "base64").toString()).not.toContain(
+      TOKEN.slice(0, 3),
+    );
+  });
+
+  it("keeps its words where a token is so short that it could be one of them", () => {
+    expect(withoutSecrets("A bad token", "bad")).toBe("A bad token");
   });
 
   it.each([
