@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { UpdateAssetsRequest } from "../../../src/contract/update-assets.js";
 import { AssetError, isAssetError } from "../../../src/core/errors.js";
-import { extensionToKeep, hasKnownExtension } from "../../../src/library/updates/display-name.js";
+import { extensionToKeep, hasKnownExtension, shownName } from "../../../src/library/updates/display-name.js";
 import { assertEachOnce, createUpdatePlanner } from "../../../src/library/updates/plan-updates.js";
 import { callContext } from "../../builders/call.js";
 
@@ -87,6 +87,29 @@ describe("a planned update", () => {
   });
 
   it.each([
+    [" ", "The display name is empty"],
+    ["a\u0007b", "The display name contains a control character"],
+  ])("refuses the display name %j with what is wrong about it", async (displayName, message) => {
+    expect(await planOne({ assetId: ID, displayName })).toMatchObject({
+      error: { code: "NAME_INVALID", message },
+    });
+  });
+
+  it.each([
+    ["film.MP4", "Our film.mp4", "Our film.mp4"],
+    ["film.mp4", "Our film", "Our film.mp4"],
+    ["film.mp4", ".mp4 of ours", ".mp4 of ours.mp4"],
+    ["no extension", "Team photo", "Team photo"],
+  ])("keeps the extension of %s, also where Webflow takes no such files: %s", async (own, displayName, expected) => {
+    const asset = { ...ASSET, displayName: own, originalFileName: own };
+    const many = async () => new Map([[ID, { asset }]]);
+    const planned = createUpdatePlanner({ webflow: {}, lookup: { many } } as never);
+    expect(await planned("site", [{ assetId: ID, displayName }], undefined, callContext())).toMatchObject([
+      { changes: { displayName: expected } },
+    ]);
+  });
+
+  it.each([
     ["Team photo", "Team photo.png"],
     ["  Team photo ", "Team photo.png"],
     ["Team photo.PNG", "Team photo.PNG"],
@@ -117,6 +140,18 @@ describe("the extension that a new name keeps", () => {
     expect(hasKnownExtension("a.JPEG")).toBe(true);
     expect(hasKnownExtension("a.mp4")).toBe(false);
     expect(hasKnownExtension("png")).toBe(false);
+  });
+});
+
+describe("the name that people are shown", () => {
+  it.each([
+    ["the given one, without the asset's own id in front", `${ID}_hero.png`, "hero.png"],
+    ["the given one with the id of another asset", `${OTHER}_hero.png`, `${OTHER}_hero.png`],
+    ["the given one with the id anywhere else", `hero_${ID}_`, `hero_${ID}_`],
+    ["the id where there is no name", "", ID],
+    ["the id where there is nothing behind it", `${ID}_`, ID],
+  ])("is %s", (_, name, shown) => {
+    expect(shownName(ID, name)).toBe(shown);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createInspector } from "../../../src/inspection/inspector.js";
 import { MAX_OPTIMIZE_SOURCE_BYTES } from "../../../src/pictures/optimizer.js";
 import { createFilePreparation, type FileRequest } from "../../../src/uploads/file/prepare-file.js";
-import { officeBytes, pdfBytes, pngBytes, svgBytes } from "../../builders/bytes.js";
+import { lottieJson, officeBytes, pdfBytes, pngBytes, svgBytes } from "../../builders/bytes.js";
 import { callContext } from "../../builders/call.js";
 import { aSourceFile } from "../../builders/source-file.js";
 
@@ -19,8 +19,9 @@ function wholePicture(): Buffer {
 }
 
 /** A preparation whose reader and optimizer tell what they were asked for. */
-function setUp(ownToken?: string) {
+function setUp(ownToken?: string, result = pngBytes(70)) {
   const reads: unknown[] = [];
+  const looks: string[] = [];
   const optimized: Buffer[] = [];
   const reader = {
     read: async (source: string, _: unknown, options: unknown) => {
@@ -32,14 +33,22 @@ function setUp(ownToken?: string) {
   const optimizer = {
     optimize: async (bytes: Buffer) => {
       optimized.push(bytes);
-      return { bytes: pngBytes(70), md5: "md5 of the result", notes: ["It was optimized."] };
+      return { bytes: result, md5: "md5 of the result", notes: ["It was optimized."] };
     },
     recipe: async () => "recipe 1",
   };
-  const preparation = createFilePreparation(reader, optimizer as never, createInspector(), ownToken);
+  const inspector = createInspector();
+  const lookedAt: typeof inspector = {
+    ...inspector,
+    look: (name, ...more) => {
+      looks.push(name);
+      return inspector.look(name, ...more);
+    },
+  };
+  const preparation = createFilePreparation(reader, optimizer as never, lookedAt, ownToken);
   const check = (name: string, bytes: Buffer, request: Partial<FileRequest> = {}) =>
     preparation.check(aSourceFile(name, bytes), { source: name, ...request }, callContext());
-  return { preparation, check, reads, optimized };
+  return { preparation, check, reads, optimized, looks };
 }
 
 describe("a source", () => {
@@ -119,6 +128,31 @@ describe("a file to upload", () => {
         : officeBytes(undefined, comments);
     const { notes } = await setUp().check(`a.${extension}`, document);
     expect(notes).toEqual([expect.stringContaining("Anyone can read in the document: comments.")]);
+  });
+
+  it.each([
+    ["a.png", pngBytes(), ["findPrivateData"]],
+    ["a.svg", svgBytes(), ["findSecret", "findPrivateData"]],
+    ["a.json", lottieJson(), ["findSecret", "findPrivateData"]],
+    ["a.txt", Buffer.from("text"), ["findSecret"]],
+  ])("is searched for what its type can hold: %s", async (name, bytes, expected) => {
+    const { check, looks } = setUp();
+    await check(name, bytes);
+    expect(looks).toEqual(["detectType", ...expected]);
+  });
+
+  it("that is too large comes with the advice to optimize it, unless that was done", async () => {
+    const large = pngBytes(5_000_000);
+    await expect(setUp().check("a.png", large)).rejects.toMatchObject({
+      code: "FILE_TOO_LARGE",
+      next: expect.stringContaining("optimize: true"),
+    });
+    await expect(
+      setUp(undefined, large).check("a.png", pngBytes(), { optimize: true }),
+    ).rejects.toMatchObject({
+      code: "FILE_TOO_LARGE",
+      next: "send a smaller image",
+    });
   });
 
   it("is noted where its name says that it holds something secret", async () => {
