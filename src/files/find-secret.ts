@@ -1,4 +1,4 @@
-import { base64Spellings } from "../core/base64-spellings.js";
+import { base64Spellings } from "../core/encodings.js";
 import { decodeText } from "./formats/text.js";
 
 interface SecretRule {

@@ -1,5 +1,5 @@
+import { decodeName, percentDecode } from "../core/encodings.js";
 import { AssetError } from "../core/errors.js";
-import { decodeName, percentDecode } from "../core/percent-encoding.js";
 
 const MAX_BYTES = 512 * 1024;
 /** Percent-encoding needs up to three characters per byte; anything longer is too large before it is decoded. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { join, sep } from "node:path";
-import { decodeName, percentDecode } from "../../core/percent-encoding.js";
+import { decodeName, percentDecode } from "../../core/encodings.js";
 
 /** A path as the file system has it: text, or bytes that are not UTF-8, as older systems wrote them. */
 export type FilePath = string | Buffer;

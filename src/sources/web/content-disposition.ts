@@ -1,4 +1,4 @@
-import { decodeName, percentDecode } from "../../core/percent-encoding.js";
+import { decodeName, percentDecode } from "../../core/encodings.js";
 
 /**
  * The file name in a Content-Disposition header, empty if it has none. Parsed as servers write it and browsers accept

@@ -1,6 +1,6 @@
 import { type AllowedHost, isHostAllowed } from "../../core/allowed-hosts.js";
+import { decodeName, percentDecode } from "../../core/encodings.js";
 import { AssetError } from "../../core/errors.js";
-import { decodeName, percentDecode } from "../../core/percent-encoding.js";
 import { addressLiteral, isLocalOnlyName, isPublicAddress } from "./public-address.js";
 
 const MAX_SHOWN_CHARACTERS = 200;

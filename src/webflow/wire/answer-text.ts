@@ -1,4 +1,4 @@
-import { base64Spellings } from "../../core/base64-spellings.js";
+import { base64Spellings } from "../../core/encodings.js";
 
 const LONGEST_EXCERPT = 200;
 const REDACTED = "[redacted]";
