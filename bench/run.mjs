@@ -37,6 +37,12 @@ await build({
   platform: "node",
   logLevel: "warning",
 });
+// Its threads as they are built, since it finds them beside itself.
+await build({
+  ...BUNDLE_OPTIONS,
+  entryPoints: { inspector: "src/inspection/thread/main.ts", watchdog: "src/core/watchdog/thread.ts" },
+  outdir: join(outdir, "source"),
+});
 await build({
   ...BUNDLE_OPTIONS,
   entryPoints: ["bench/one-tool-server.ts"],

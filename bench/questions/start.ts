@@ -6,7 +6,8 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { otherServers, type Start } from "../other-servers.js";
 import { type Answer, median, megabytes, times } from "../table.js";
-import { script } from "../world.js";
+import { SMALL_FILES, script, startWorld } from "../world.js";
+import { FOLDERS } from "./upload.js";
 
 const ROUNDS = 15;
 const NPX_ROUNDS = 5;
@@ -18,29 +19,47 @@ interface StartFigures {
   readonly toolsMs: number;
   /** After `tools/list`. */
   readonly residentBytes: number | undefined;
+  /** Milliseconds from the spawn to the answer of a first `listFolders`, asked after that; undefined if it is not asked. */
+  readonly foldersMs: number | undefined;
+}
+
+/** A server with folders to list, if it can. */
+interface Startable extends Start {
+  readonly listsFolders?: boolean;
 }
 
 /** Question 6: from the spawn to the first answers, and what is installed for it. */
 export async function measureStart(): Promise<Answer> {
-  const starts: Record<string, Start> = {
+  const world = await startWorld({ latencyMs: 0, originLatencyMs: 0, sizes: SMALL_FILES, folders: FOLDERS });
+  const starts: Record<string, Startable> = {
     "one-tool server (the floor)": { args: [script("one-tool-server.mjs")] },
-    "webflow-assets-mcp": { args: [resolve("dist/main.js")] },
+    "webflow-assets-mcp": {
+      args: [resolve("dist/main.js")],
+      env: {
+        WEBFLOW_TOKEN: world.token,
+        WEBFLOW_SITE_ID: world.siteId,
+        WEBFLOW_API_BASE_URL: world.apiBaseUrl,
+      },
+      listsFolders: true,
+    },
     ...Object.fromEntries(otherServers().map(({ name, start }) => [name, start])),
   };
   const rounds = new Map<string, StartFigures[]>(Object.keys(starts).map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [name, start] of Object.entries(starts)) {
-      rounds.get(name)?.push(await startOnce([process.execPath, ...start.args], start.env));
+      rounds.get(name)?.push(await startOnce([process.execPath, ...start.args], start));
     }
   }
+  world.close();
   const npx = await measureNpx();
   const medians = new Map([...rounds].map(([name, figures]) => [name, medianOf(figures)]));
   const floor = medians.get("one-tool server (the floor)")?.initializeMs ?? Number.NaN;
-  const rows = [...medians].map(([name, { initializeMs, toolsMs, residentBytes }]) => [
+  const rows = [...medians].map(([name, { initializeMs, toolsMs, foldersMs, residentBytes }]) => [
     name,
     `${initializeMs.toFixed(0)} ms`,
     times(initializeMs / floor),
     `${toolsMs.toFixed(0)} ms`,
+    foldersMs === undefined ? "-" : `${foldersMs.toFixed(0)} ms`,
     megabytes(residentBytes),
     npx.get(name) ? `${((npx.get(name) ?? 0) / 1000).toFixed(1)} s` : "-",
   ]);
@@ -54,14 +73,23 @@ export async function measureStart(): Promise<Answer> {
     },
     title: "Start",
     setting:
-      `Spawn to the answers of \`initialize\` and \`tools/list\`, and the memory after both: medians of ${ROUNDS} interleaved rounds. ` +
+      `Spawn to the answers of \`initialize\` and \`tools/list\`, the memory after both, and the answer of a first call right after, ` +
+      `with Webflow on loopback: medians of ${ROUNDS} interleaved rounds. ` +
       `The last column is \`npx\` from an empty npm cache to \`initialize\`, the median of ${NPX_ROUNDS} rounds.`,
-    columns: ["server", "initialize", "to the floor", "tools/list", "RSS", "npx, nothing cached"],
+    columns: [
+      "server",
+      "initialize",
+      "to the floor",
+      "tools/list",
+      "first listFolders",
+      "RSS",
+      "npx, nothing cached",
+    ],
     rows,
     notes: [
       "The floor is a server with a single tool on the same SDK, bundled in the same way.",
       `The package: ${describePackage()}.`,
-      "Goals: at most 1.15x the floor, at most 70 MB, `npx` in at most a quarter of the time of `webflow-mcp-server`, the package under 3 MB.",
+      "Goals: at most 1.10x the floor, the first `listFolders` within 250 ms, at most 70 MB, `npx` in at most a quarter of the time of `webflow-mcp-server`, the package under 3 MB.",
     ],
   };
 }
@@ -79,7 +107,7 @@ async function measureNpx(): Promise<Map<string, number>> {
   for (let round = 0; round < NPX_ROUNDS; round += 1) {
     for (const [name, [command, env]] of Object.entries(commands)) {
       const cache = mkdtempSync(join(tmpdir(), "bench-npm-cache-"));
-      const { initializeMs } = await startOnce(command, { ...env, npm_config_cache: cache });
+      const { initializeMs } = await startOnce(command, { env: { ...env, npm_config_cache: cache } });
       found.set(name, [...(found.get(name) ?? []), initializeMs]);
       rmSync(cache, { recursive: true, force: true });
     }
@@ -91,7 +119,7 @@ async function measureNpx(): Promise<Map<string, number>> {
 /** Starts a server, asks it two questions as plain lines (no client of ours in between), and ends it. */
 async function startOnce(
   [command = "", ...args]: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, listsFolders = false }: Pick<Startable, "env" | "listsFolders">,
 ): Promise<StartFigures> {
   const startedAt = performance.now();
   const child = spawn(command, args, {
@@ -120,10 +148,13 @@ async function startOnce(
   child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" })}\n`);
   const toolsMs = await ask(2, "tools/list", {});
   const residentBytes = residentBytesOf(child.pid);
+  const foldersMs = listsFolders
+    ? await ask(3, "tools/call", { name: "listFolders", arguments: {} })
+    : undefined;
   const ended = once(child, "exit");
   if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
   await ended;
-  return { initializeMs, toolsMs, residentBytes };
+  return { initializeMs, toolsMs, foldersMs, residentBytes };
 }
 
 function residentBytesOf(pid: number | undefined): number | undefined {
@@ -137,9 +168,11 @@ function residentBytesOf(pid: number | undefined): number | undefined {
 
 function medianOf(figures: readonly StartFigures[]): StartFigures {
   const resident = figures.flatMap(({ residentBytes }) => residentBytes ?? []);
+  const folders = figures.flatMap(({ foldersMs }) => foldersMs ?? []);
   return {
     initializeMs: median(figures.map(({ initializeMs }) => initializeMs)),
     toolsMs: median(figures.map(({ toolsMs }) => toolsMs)),
+    foldersMs: folders.length > 0 ? median(folders) : undefined,
     residentBytes: resident.length > 0 ? median(resident) : undefined,
   };
 }
