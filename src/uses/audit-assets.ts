@@ -8,11 +8,10 @@ import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { Downloader } from "../sources/web/download.js";
 import type { Sites } from "../webflow/sites.js";
 import type { PictureCount } from "./content-api/cms-pictures.js";
-import { doubtOn, scopeOf } from "./find-uses.js";
 import { verdictOf } from "./record/verdict.js";
-import { notReadOf } from "./report.js";
+import { doubtOn, notReadOf } from "./report.js";
 import type { SiteReading } from "./site-reading.js";
-import { readMap, type UsageMaps } from "./usage-maps.js";
+import { assetsInScope, readMap, type UsageMaps } from "./usage-maps.js";
 
 /**
  * Reports the state of the assets of a site, or of a folder with all below it: in a few numbers, each with the call
@@ -54,8 +53,7 @@ export function createAuditAssets(parts: AuditAssetsDependencies): AuditAssets {
     if (!map) return { siteId, status: "reading", findings: [], notRead: [STILL_LISTING] };
     const { listing, reading } = map;
     const tree = folder && (await folders.tree(siteId, call));
-    const isInScope = scopeOf([], folder, tree);
-    const assets = listing.entries.flatMap((asset) => (asset && isInScope(asset) ? [asset] : []));
+    const assets = assetsInScope(listing, [], folder, tree);
     const part = partOfCall(call, call.deadline - ANSWER_MS);
     const { groups, notCompared } = await findDuplicates(assets, downloader, part.call);
     part.stop();

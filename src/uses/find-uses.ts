@@ -1,7 +1,6 @@
 import type { AssetWithUses, FindUsesRequest, FindUsesResult } from "../contract/find-uses.js";
 import type { CallContext } from "../core/call-context.js";
 import type { FolderStore } from "../folders/folder-store.js";
-import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
 import { summaryOf } from "../library/asset-summary.js";
 import { readListingCursor, writeListingCursor } from "../library/listing/cursor.js";
 import type { AssetListing } from "../library/listing/listing.js";
@@ -10,8 +9,8 @@ import { assertWebflowId } from "../webflow/ids.js";
 import type { Sites } from "../webflow/sites.js";
 import { fitPage } from "./fit-page.js";
 import { verdictOf } from "./record/verdict.js";
-import { describeUse, notReadOf } from "./report.js";
-import { readMap, type UsageMap, type UsageMaps } from "./usage-maps.js";
+import { describeUse, doubtOn, notReadOf } from "./report.js";
+import { assetsInScope, readMap, type UsageMap, type UsageMaps } from "./usage-maps.js";
 
 /**
  * Reports where assets are used. What one call cannot read is left for the next one with the same arguments
@@ -42,9 +41,7 @@ export function createFindUses({ sites, folders, maps }: FindUsesDependencies): 
     if (!map) return notEvenListed(siteId);
     const { listing, reading } = map;
     const tree = folder && (await folders.tree(siteId, call));
-    const isInScope = scopeOf(ids, folder, tree);
-    const all = listing.entries.flatMap((asset) => (asset && isInScope(asset) ? [asset] : []));
-    const found = all
+    const found = assetsInScope(listing, ids, folder, tree)
       .map((asset) => ({ asset, found: describe(asset, map) }))
       .filter(({ found: { verdict } }) => !unreferenced || verdict === "noReferenceFound");
     const start = position === undefined ? 0 : found.findIndex(isBehind(position, listing));
@@ -84,21 +81,6 @@ function describe(asset: ListedAsset, { reading }: UsageMap): AssetWithUses {
   };
 }
 
-/** Whether an asset is among `ids`, if there are any, and in the folder or below it. */
-export function scopeOf(
-  ids: readonly string[],
-  folder: PlacedFolder | undefined,
-  tree: FolderTree | undefined,
-): (asset: ListedAsset) => boolean {
-  const wanted = new Set(ids);
-  return (asset) => {
-    if (wanted.size > 0 && !wanted.has(asset.id.toLowerCase())) return false;
-    if (!folder || !tree) return true;
-    const place = tree.folderOf(asset);
-    return place !== undefined && folder.names.every((name, depth) => place.names[depth] === name);
-  };
-}
-
 function isBehind(
   position: { listingId: string; index: number; lastAssetId: string },
   listing: AssetListing,
@@ -106,16 +88,6 @@ function isBehind(
   const index =
     position.listingId === listing.id ? position.index : (listing.indexOf(position.lastAssetId) ?? -1) + 1;
   return ({ asset }: { asset: ListedAsset }): boolean => (listing.indexOf(asset.id) ?? 0) >= index;
-}
-
-/** Why the library may hold more assets than those reported. */
-export function doubtOn({ doubt, isSuperseded }: AssetListing): FindUsesResult["notRead"] {
-  return [
-    ...(doubt === undefined ? [] : [{ what: "some assets", why: doubt }]),
-    ...(isSuperseded
-      ? [{ what: "what was uploaded meanwhile", why: "the reading began before; call again without cursor" }]
-      : []),
-  ];
 }
 
 function unknown(ids: readonly string[], listing: AssetListing): FindUsesResult["notRead"] {

@@ -1,4 +1,5 @@
 import type { AssetWithUses } from "../contract/find-uses.js";
+import type { AssetListing } from "../library/listing/listing.js";
 import type { Gap } from "./record/gaps.js";
 import type { Use } from "./record/usage-record.js";
 import type { SiteReading } from "./site-reading.js";
@@ -50,4 +51,14 @@ function stillReading({ callsLeft }: SiteReading): Gap {
     what: "the rest of the site",
     why: `still being read${calls}; call again with the same arguments to go on`,
   };
+}
+
+/** Why the library may hold more assets than those reported. */
+export function doubtOn({ doubt, isSuperseded }: AssetListing): Gap[] {
+  return [
+    ...(doubt === undefined ? [] : [{ what: "some assets", why: doubt }]),
+    ...(isSuperseded
+      ? [{ what: "what was uploaded meanwhile", why: "the reading began before; call again without cursor" }]
+      : []),
+  ];
 }

@@ -1,5 +1,6 @@
 import { type CallContext, partOfCall } from "../core/call-context.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
+import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
 import type { AssetListing } from "../library/listing/listing.js";
 import type { ListingCache } from "../library/listing/listing-cache.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
@@ -99,4 +100,19 @@ export async function readMap(
   } finally {
     part.stop();
   }
+}
+
+/** The listed assets that are among `ids`, if there are any, and in the folder or below it. */
+export function assetsInScope(
+  { entries }: AssetListing,
+  ids: readonly string[],
+  folder: PlacedFolder | undefined,
+  tree: FolderTree | undefined,
+): ListedAsset[] {
+  const wanted = new Set(ids);
+  const within = folder && tree?.idsWithin(folder.id);
+  return entries
+    .filter((asset) => asset !== undefined)
+    .filter(({ id }) => wanted.size === 0 || wanted.has(id.toLowerCase()))
+    .filter((asset) => !within || within.has(tree?.folderOf(asset)?.id ?? ""));
 }
