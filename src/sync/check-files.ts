@@ -13,7 +13,13 @@ import type { FileHold, HeldFile } from "../uploads/batch/file-hold.js";
 import type { FilePreparation } from "../uploads/file/prepare-file.js";
 import type { Ledger } from "../uploads/known/ledger.js";
 import { optimizedKey } from "../uploads/known/ledger.js";
-import type { ComparableAssets, ComparedFile, FileToCompare } from "./compare.js";
+import {
+  type ComparableAssets,
+  type ComparedFile,
+  compareFile,
+  type FileToCompare,
+  type SameBytes,
+} from "./compare.js";
 import { createFileVerdicts } from "./file-verdicts.js";
 import type { LocalFile } from "./walk-directory.js";
 
@@ -43,7 +49,7 @@ export interface CheckFilesRequest {
   readonly assets: ComparableAssets;
   /** Whether the files are uploaded right after this. */
   readonly apply: boolean;
-  readonly compare: (file: CheckedFile) => Promise<ComparedFile<CheckedFile>>;
+  readonly sameBytes: SameBytes;
 }
 
 export type CheckFiles = (
@@ -116,7 +122,8 @@ export function createCheckFiles(parts: CheckFilesDependencies): CheckFiles {
     return budget.lend(call, async ({ take: admit }) => {
       const source = await preparation.read({ source: local.source, optimize: true }, call, { admit });
       const { facts, toHold } = await see(source, local, request, call);
-      const compared = await request.compare({ local, place, path: local.path, folder, ...facts });
+      const file: CheckedFile = { local, place, path: local.path, folder, ...facts };
+      const compared = await compareFile(file, request.assets, request.sameBytes);
       if (!request.apply || compared.status === "same") return compared;
       return { ...compared, file: { ...compared.file, held: hold.keep(toHold) } };
     });

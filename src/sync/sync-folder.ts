@@ -20,7 +20,6 @@ import { type CheckedFile, createCheckFiles, releaseAll } from "./check-files.js
 import {
   type ComparableAssets,
   type ComparedFile,
-  compareFile,
   findOnlyOnSite,
   indexAssets,
   type PlacedAsset,
@@ -104,11 +103,9 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     const base = await findBase(siteId, request, tree, call);
     const { names, existing } = base;
     const { assets, doubt } = await assetsBelow(siteId, existing, tree, call);
-    const sameBytes = sameBytesOn(siteId, call);
-    const compare = (file: CheckedFile) => compareFile(file, assets, sameBytes);
     const { compared, refused } = await checkFiles(
       walked.files,
-      { siteId, base, tree, optimize, assets, apply, compare },
+      { siteId, base, tree, optimize, assets, apply, sameBytes: sameBytesOn(siteId, call) },
       call,
     );
     const incomplete = await findIncomplete(compared, parts.hostedFiles, call);

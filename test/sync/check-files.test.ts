@@ -10,7 +10,7 @@ import { createInspector } from "../../src/inspection/inspector.js";
 import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
 import { createAllowedDirectories } from "../../src/sources/local/directories-in-use.js";
 import { createSourceReader } from "../../src/sources/source-reader.js";
-import { type CheckedFile, type CheckFiles, createCheckFiles } from "../../src/sync/check-files.js";
+import { type CheckFiles, createCheckFiles } from "../../src/sync/check-files.js";
 import { indexAssets } from "../../src/sync/compare.js";
 import { createFileHold, type FileHold, type FileToHold } from "../../src/uploads/batch/file-hold.js";
 import { createFilePreparation, type FilePreparation } from "../../src/uploads/file/prepare-file.js";
@@ -18,7 +18,6 @@ import { NO_LEDGER } from "../../src/uploads/known/ledger.js";
 import { callContext } from "../builders/call.js";
 
 const HELD_BYTES = 10_000;
-const asNew = async (file: CheckedFile) => ({ file, status: "new" as const });
 const REQUEST = {
   siteId: "site",
   base: { names: ["Mirror"], existing: undefined },
@@ -26,7 +25,7 @@ const REQUEST = {
   optimize: true,
   assets: indexAssets([]),
   apply: false,
-  compare: asNew,
+  sameBytes: async () => false,
 };
 
 let directory: string;
