@@ -36,6 +36,14 @@ describe("a published site whose files are answered oddly", () => {
     expect(notRead).toContainEqual({ what: "1 style sheet (site.css)", why });
   });
 
+  it("may hide uses on a page that is answered with nothing, which is reported", async () => {
+    site.emulator.publish({ path: "/", html: '<a href="/empty">a</a>' });
+    site.emulator.publish({ path: "/empty", html: "" });
+    const { verdict, notRead } = await readSite();
+    expect(verdict).toBe("notChecked");
+    expect(notRead).toContainEqual({ what: "1 page (/empty)", why: "it was answered with nothing" });
+  });
+
   it("may hide uses in a style sheet in whose place a page was served, which is reported", async () => {
     site.emulator.publish({ path: "/", html: SHEET });
     site.emulator.publish({ path: "/site.css", html: "<h1>Checking your browser</h1>" });

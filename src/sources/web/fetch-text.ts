@@ -1,5 +1,5 @@
 import type { AllowedHost } from "../../core/allowed-hosts.js";
-import { type CallContext, throwIfInterrupted } from "../../core/call-context.js";
+import { type CallContext, hasDeadlinePassed, throwIfInterrupted } from "../../core/call-context.js";
 import type { Proxies } from "../../core/proxies.js";
 import { VERSION } from "../../core/version.js";
 import { asDownloadError } from "./download-error.js";
@@ -70,18 +70,25 @@ const NO_TEXT =
 export function createTextFetcher(options: TextFetcherOptions): TextFetcher {
   const { urlHosts, idleMs = IDLE_MS, resolver, proxies, onBytesReleased = () => {} } = options;
   const opener = createUrlOpener({ urlHosts, connectMs: CONNECT_MS, idleMs, resolver, proxies });
+  /** How many milliseconds a text took in calls that ended meanwhile: short calls would else wait for it for ever. */
+  const spent = new Map<string, number>();
 
   return {
     async fetch(first, call, { mayFollow }) {
-      const limit = startTimeLimit(2 * idleMs, call.signal);
+      const startedAt = Date.now();
+      const spentBefore = spent.get(first.href) ?? 0;
+      const limit = startTimeLimit(Math.max(0, 2 * idleMs - spentBefore), call.signal);
       try {
         checkUrl(first, urlHosts);
         const opened = await opener.open(first, limit.signal, { headers: HEADERS, retries: 0, mayFollow });
         const answer = await readAnswer(opened, call, limit.signal);
         // Its chunks, and the text itself soon.
         onBytesReleased(2 * answer.text.length);
+        spent.delete(first.href);
         return answer;
       } catch (error) {
+        if (hasDeadlinePassed(call)) spent.set(first.href, spentBefore + Date.now() - startedAt);
+        else spent.delete(first.href);
         throwIfInterrupted(call);
         throw asDownloadError(error, describeUrl(first), call, limit.isUp());
       } finally {

@@ -96,6 +96,8 @@ export function createPageReader(parts: PageReaderParts): PageReader {
     }
     const own = final ?? path;
     const page = search(own, answer);
+    if (answer.text.length === 0 && !answer.isCut)
+      return progress.miss("page", own, "it was answered with nothing");
     if (answer.isCut) progress.miss("page", own, "it was too long or too slow: only its beginning was read");
     if (page.asksForPassword) return gaps.addOne("page", progress.shown(own), "it is behind a password");
     if (notFoundPageId !== undefined && page.pageId === notFoundPageId) return;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { parseAllowedHosts } from "../../../src/core/allowed-hosts.js";
+import { DeadlinePassed } from "../../../src/core/call-context.js";
 import { createTextFetcher, type FetchedText } from "../../../src/sources/web/fetch-text.js";
 import { callContext } from "../../builders/call.js";
 import { type Origin, startOrigin } from "../../builders/origin.js";
@@ -39,5 +40,30 @@ describe("a text of a web site", () => {
   ])("is read where it is UTF-16, %s", async (_how, bytes, contentType) => {
     const { text } = await fetchPage(bytes, contentType);
     expect(text.toString()).toBe(PAGE);
+  });
+});
+
+/** A call that ends by its deadline after so many milliseconds. */
+function callOf(milliseconds: number) {
+  const ending = new AbortController();
+  setTimeout(() => ending.abort(new DeadlinePassed()), milliseconds);
+  return callContext({ signal: ending.signal });
+}
+
+describe("a text that never ends", () => {
+  it("is given up after its time although every call ends before that", async () => {
+    origin = await startOrigin({ "/": (_request, response) => void response.writeHead(200).flushHeaders() });
+    const urlHosts = parseAllowedHosts(`127.0.0.1:${origin.port}`);
+    const fetcher = createTextFetcher({ urlHosts, idleMs: 200 });
+    const isTimedOut = () =>
+      fetcher.fetch(new URL(origin.url), callOf(50), { mayFollow: () => false }).then(
+        () => false,
+        (error) => error.code === "TIMED_OUT",
+      );
+
+    let calls = 1;
+    while (calls < 40 && (await isTimedOut())) calls += 1;
+    expect(calls).toBeLessThan(40);
+    await fetcher.close();
   });
 });
