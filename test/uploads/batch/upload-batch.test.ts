@@ -49,11 +49,13 @@ function aWorld({ onSend, onRead, worksAtOnce = () => 4, notes = [] }: World = {
       flush: async () => {},
     },
     preparation: {
-      async read(item: FileRequest, _: CallContext, { admit }: ReadOptions = {}) {
+      async read(item: FileRequest, call: CallContext, { admit }: ReadOptions = {}) {
         read.push(item);
+        call.progress("Read 10 bytes", 1, 6);
+        call.progress("Waiting for the rate limit");
         onRead?.(item.source);
         await admit?.(10);
-        admitted.push(10);
+        if (admit) admitted.push(10);
         return { bytes: Buffer.alloc(10), md5: `md5 of ${item.source}` };
       },
       check: async (_: unknown, { source }: FileRequest) => prepared(source),
@@ -128,6 +130,16 @@ describe("what a batch says for all of its files", () => {
     await upload({ items, optimize: true });
     await upload({ items });
     expect(read.map(({ optimize }) => optimize)).toEqual([true, false, true, undefined, false, true]);
+  });
+
+  it("is that it is a plan, which sends nothing", async () => {
+    const { upload, sent } = aWorld();
+    const results = await upload({ items: files(2), dryRun: true });
+    expect(results).toEqual([
+      { source: "0.png", status: "planned" },
+      { source: "1.png", status: "planned" },
+    ]);
+    expect(sent).toEqual([]);
   });
 
   it("is refused before anything is read where its folder is impossible", async () => {
@@ -224,10 +236,15 @@ describe("the files of a batch", () => {
 
 describe("a file that fails", () => {
   it("stops no other, and says why", async () => {
-    const { upload } = aWorld({ onSend: (name) => void (name === "1.png" && failing("WEBFLOW_REJECTED")()) });
-    const results = await upload({ items: files(3) });
-    expect(results.map(({ status }) => status)).toEqual(["uploaded", "failed", "uploaded"]);
-    expect(results[1]?.error).toBe("[WEBFLOW_REJECTED] No. Next: do something else.");
+    const { upload } = aWorld({
+      worksAtOnce: () => 1,
+      onSend: (name) => void (name === "0.png" && failing("WEBFLOW_REJECTED")()),
+      onRead: (source) => void (source === "1.png" && failing("SOURCE_NOT_FOUND")()),
+    });
+    const results = await upload({ items: files(100) });
+    expect(results.slice(0, 3).map(({ status }) => status)).toEqual(["failed", "failed", "uploaded"]);
+    expect(results.filter(({ status }) => status === "uploaded")).toHaveLength(98);
+    expect(results[0]?.error).toBe("[WEBFLOW_REJECTED] No. Next: do something else.");
   });
 
   it.each([
@@ -286,14 +303,16 @@ describe("a batch that is cancelled", () => {
 
 describe("the progress of a batch", () => {
   it("counts files, and passes on pauses, but not the steps of each file", async () => {
-    const told: unknown[] = [];
+    const told: unknown[][] = [];
     const call = callContext({ progress: (...step) => told.push(step) });
     const { upload } = aWorld();
     await upload({ items: files(2) }, call);
-    expect(told).toEqual([
+    expect(told.filter((step) => step.length > 1)).toEqual([
       ["1 of 2 files done", 1, 2],
       ["2 of 2 files done", 2, 2],
     ]);
+    const pause = ["Waiting for the rate limit"];
+    expect(told.filter((step) => step.length === 1)).toEqual([pause, pause]);
   });
 });
 
