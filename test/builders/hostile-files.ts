@@ -238,6 +238,11 @@ function uint(value: number, length: number): Buffer {
   return bytes;
 }
 
+/** An instruction that never ends, and in which each third character could begin a declaration. */
+export function textOfOneInstruction(count = 3_000_000): Buffer {
+  return Buffer.from(`<?xml ${"<a ".repeat(count)}`);
+}
+
 /** A declaration that never ends: the reader looks at all of it again with each character. */
 export function svgOfOneLongDeclaration(length = 2_000_000): Buffer {
   return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg"><!${"a".repeat(length)}`);

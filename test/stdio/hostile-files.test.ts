@@ -19,6 +19,7 @@ import {
   svgOfOneLongDeclaration,
   svgOfOpenEntities,
   svgOfWrongEndTags,
+  textOfOneInstruction,
   zipOfOneNameOften,
   zipWithClaimedEntries,
 } from "../builders/hostile-files.js";
@@ -96,6 +97,7 @@ describe("a file that costs an unwary reader minutes or gigabytes", () => {
     ["a compound file of one small sector", "a.doc", compoundFileOfOneSmallSector, "TYPE_MISMATCH"],
     ["an SVG of one attribute of four megabytes", "a.svg", svgOfOneAttribute, "planned"],
     ["an SVG of a million elements", "a.svg", svgOfElements, "TYPE_MISMATCH"],
+    ["a text of one instruction of nine megabytes", "a.txt", textOfOneInstruction, "planned"],
     ["an SVG of a declaration that never ends", "a.svg", svgOfOneLongDeclaration, "TYPE_MISMATCH"],
     ["an SVG of 300,000 attributes", "a.svg", svgOfAttributes, "TYPE_MISMATCH"],
     ["JSON of three million objects", "a.json", jsonOfObjects, "TYPE_MISMATCH"],

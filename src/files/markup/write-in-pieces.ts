@@ -4,7 +4,11 @@ import sax from "sax";
 const PIECE = 256 * 1024;
 const DECLARATION = "<!";
 const COMMENT = "<!--";
-const END_OF_COMMENT = "--";
+/** How ends what nothing is read from: comments, and all of an instruction but its beginning. */
+const CLOSINGS = [
+  ["COMMENT", "--"],
+  ["PROC_INST_BODY", "?>"],
+] as const;
 /** The longest name of a declaration that the reader knows is `[CDATA[`: it compares a longer one anew with each character. */
 const LONGEST_NAME = 8;
 
@@ -23,44 +27,48 @@ const GATHERED = [
 type Reader = sax.SAXParser & { readonly [Name in (typeof GATHERED)[number]]?: string } & {
   readonly state?: number;
 };
-const untyped = sax as unknown as { readonly STATE: { readonly COMMENT: number }; MAX_BUFFER_LENGTH: number };
+const untyped = sax as unknown as {
+  readonly STATE: Readonly<Record<(typeof CLOSINGS)[number][0], number>>;
+  MAX_BUFFER_LENGTH: number;
+};
 
 // Otherwise, the reader would cut long texts in two.
 untyped.MAX_BUFFER_LENGTH = Number.POSITIVE_INFINITY;
 
 /**
- * Gives a text to the reader piece by piece, without what stands in comments. In one go, a value of four megabytes would take
- * over a hundred, since each character that is added to a string is an object until the string is joined. Throws for a declaration
- * that no reader of XML knows.
+ * Gives a text to the reader piece by piece, without what stands in comments and long instructions. In one go, a value of four
+ * megabytes would take over a hundred, since each character that is added to a string is an object until the string is joined.
+ * Throws for a declaration that no reader of XML knows.
  */
 export function writeInPieces(reader: Reader, text: string): void {
   let position = 0;
   let joinedUntil = 0;
+  let declaration = -1;
   while (position < text.length) {
-    const end = Math.min(endOfDeclaration(text, position), position + PIECE);
+    if (declaration < position) declaration = startOf(DECLARATION, text, position);
+    const end = Math.min(endOfName(text, declaration), position + PIECE);
     reader.write(text.slice(position, end));
     if ((reader.sgmlDecl ?? "").length > LONGEST_NAME) throw new Error("a declaration of an unknown kind");
     // What looks like a comment is none in a value, for example.
-    position = reader.state === untyped.STATE.COMMENT ? endOfComment(text, end) : end;
+    const closing = CLOSINGS.find(([state]) => reader.state === untyped.STATE[state]);
+    position = closing === undefined ? end : startOf(closing[1], text, end);
     if (position - joinedUntil < PIECE) continue;
     joinStrings(reader);
     joinedUntil = position;
   }
 }
 
-/** The end of the next comment's beginning, or of the name of the next declaration of another kind. */
-function endOfDeclaration(text: string, position: number): number {
-  const start = text.indexOf(DECLARATION, position);
-  if (start === -1) return text.length;
+/** The end of a comment's beginning, or of the name of a declaration of another kind. */
+function endOfName(text: string, start: number): number {
   return start + (text.startsWith(COMMENT, start) ? COMMENT.length : DECLARATION.length + LONGEST_NAME + 1);
 }
 
-function endOfComment(text: string, start: number): number {
-  const end = text.indexOf(END_OF_COMMENT, start);
-  return end === -1 ? text.length : end;
+function startOf(what: string, text: string, position: number): number {
+  const start = text.indexOf(what, position);
+  return start === -1 ? text.length : start;
 }
 
 /** A search makes the engine join the parts of a string. */
 function joinStrings(reader: Reader): void {
-  for (const name of GATHERED) /$/.test(reader[name] ?? "");
+  for (const name of GATHERED) /^/.test(reader[name] ?? "");
 }
