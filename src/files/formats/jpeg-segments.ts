@@ -65,16 +65,17 @@ export function* photoshopResources(
   }
 }
 
+/** The segments of a JPEG's first picture, and where it ends: undefined when its end is missing, as when it is cut off. */
+export function readJpeg(bytes: Buffer): { segments: readonly JpegSegment[]; end: number | undefined } {
+  const segments = [...jpegSegments(bytes)];
+  const end = nextMarker(bytes, segments.at(-1)?.next ?? 2);
+  const hasScan = segments.some(({ marker }) => marker === START_OF_SCAN);
+  return { segments, end: hasScan && bytes[end + 1] === END_OF_IMAGE ? end + 2 : undefined };
+}
+
 /** Where the first picture of a JPEG ends, undefined when its end is missing: then it is cut off. */
 export function jpegEnd(bytes: Buffer): number | undefined {
-  let position = 2;
-  let hasScan = false;
-  for (const { marker, next } of jpegSegments(bytes)) {
-    hasScan ||= marker === START_OF_SCAN;
-    position = next;
-  }
-  const end = nextMarker(bytes, position);
-  return hasScan && bytes[end + 1] === END_OF_IMAGE ? end + 2 : undefined;
+  return readJpeg(bytes).end;
 }
 
 /** Whether the JPEG ends before its picture does, or in the middle of a segment. */

@@ -10,11 +10,14 @@ export interface Drawing {
   shown(part: string): string;
 }
 
-/** Undefined for bytes that do not begin as an SVG or a JSON object does. */
+/** Whether the bytes begin as an SVG or a JSON object does. */
+export function isLikeDrawing(bytes: Buffer): boolean {
+  return /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*[<{]/.test(bytes.toString("latin1", 0, 1_000));
+}
+
+/** Undefined for bytes that are not {@link isLikeDrawing | like one}. */
 export function readDrawing(bytes: Buffer): Drawing | undefined {
-  if (!/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*[<{]/.test(bytes.toString("latin1", 0, 1_000))) {
-    return undefined;
-  }
+  if (!isLikeDrawing(bytes)) return undefined;
   const isLittle = bytes[0] === 0xff || bytes[1] === 0;
   if (!isLittle && bytes[0] !== 0xfe && bytes[0] !== 0) {
     return {

@@ -1,4 +1,4 @@
-import { readDrawing } from "../../files/markup/drawing-text.js";
+import { isLikeDrawing, readDrawing } from "../../files/markup/drawing-text.js";
 import { stripAllButOrientation } from "./strip-metadata.js";
 
 /** A picture in a `data:` URI. JSON may escape its slashes, and XML write its line breaks as references. */
@@ -22,8 +22,9 @@ export function withoutMetadataInPictures(bytes: Buffer): Buffer {
 }
 
 function changePictures(bytes: Buffer, change: (picture: Buffer) => Buffer): Buffer {
-  const drawing =
-    bytes.includes(MARK) || bytes.includes(Buffer.from(MARK, "utf16le")) ? readDrawing(bytes) : undefined;
+  if (!isLikeDrawing(bytes)) return bytes;
+  const hasMark = bytes.includes(MARK) || bytes.includes(Buffer.from(MARK, "utf16le"));
+  const drawing = hasMark ? readDrawing(bytes) : undefined;
   if (!drawing) return bytes;
   let isChanged = false;
   const text = drawing.text.replace(EMBEDDED, (uri: string, head: string, data: string) => {

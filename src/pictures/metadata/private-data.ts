@@ -1,7 +1,7 @@
 import { endOf, foreignBoxes, readAvif } from "../../files/formats/avif-boxes.js";
 import { readExif } from "../../files/formats/exif.js";
 import { gifEnd, gifMetadata } from "../../files/formats/gif-blocks.js";
-import { jpegEnd, jpegSegments, photoshopResources } from "../../files/formats/jpeg-segments.js";
+import { jpegEnd, photoshopResources, readJpeg } from "../../files/formats/jpeg-segments.js";
 import { pngChunks, pngEnd, pngExif, pngTexts } from "../../files/formats/png-chunks.js";
 import { webpEnd, webpMetadata } from "../../files/formats/webp-chunks.js";
 import { homeDirectoryIn, homeDirectoryInSvg } from "../../files/markup/home-directories.js";
@@ -26,6 +26,8 @@ interface Metadata {
   readonly iptc?: Buffer | undefined;
   /** Content credentials (C2PA), which repeat what the camera wrote. */
   readonly credentials?: Buffer | undefined;
+  /** Whether it says that further pictures follow it: previews, gain maps. */
+  readonly isMultiPicture?: boolean;
   /** Where the picture ends; undefined when it is cut off or its format has no end. */
   readonly end?: number | undefined;
 }
@@ -57,9 +59,13 @@ const PLACE_DATASETS = [26, 27, 90, 92, 95, 100, 101];
  * the spelling of its prefixes.)
  */
 export function findPrivateData(bytes: Buffer): PrivateData {
-  const own = findInPicture(bytes);
-  const held = [...embeddedPictures(bytes), ...thumbnailsOf(bytes), ...furtherPictures(bytes)].map(
-    findInPicture,
+  const metadata = metadataOf(bytes);
+  const own = findInPicture(bytes, metadata);
+  const thumbnailsAndMore = startsWith(bytes, START_OF_JPEG)
+    ? [...thumbnailsIn(metadata.exif), ...furtherPictures(bytes, metadata.end)]
+    : [];
+  const held = [...embeddedPictures(bytes), ...thumbnailsAndMore].map((picture) =>
+    findInPicture(picture, metadataOf(picture)),
   );
   return {
     ...own,
@@ -69,8 +75,10 @@ export function findPrivateData(bytes: Buffer): PrivateData {
   };
 }
 
-function findInPicture(bytes: Buffer): PrivateData {
-  const { exif = [], xmp, iptc, credentials, end } = metadataOf(bytes);
+function findInPicture(
+  bytes: Buffer,
+  { exif = [], xmp, iptc, credentials, isMultiPicture = false, end }: Metadata,
+): PrivateData {
   const facts = exif.map(readExif);
   const told = toldByXmp(xmp);
   return {
@@ -80,24 +88,23 @@ function findInPicture(bytes: Buffer): PrivateData {
       (iptc ? hasPlaceOfIptc(iptc) : false) ||
       (credentials?.includes("GPSLatitude") ?? false),
     camera: facts.some(({ hasCamera }) => hasCamera) || told.camera,
-    behindEnd: end === undefined ? undefined : kindOfRest(bytes.subarray(end), isMultiPicture(bytes)),
+    behindEnd: end === undefined ? undefined : kindOfRest(bytes.subarray(end), isMultiPicture),
     homeDirectory: xmp && homeDirectoryIn(xmp.toString()),
   };
 }
 
 /** A thumbnail is a JPEG within Exif; one that was left from another picture may have Exif of its own. */
-function thumbnailsOf(bytes: Buffer): Buffer[] {
-  if (!startsWith(bytes, START_OF_JPEG)) return [];
-  return (metadataOfJpeg(bytes).exif ?? []).flatMap((exif) => {
+function thumbnailsIn(blocks: readonly Buffer[] = []): Buffer[] {
+  return blocks.flatMap((exif) => {
     const start = exif.indexOf(START_OF_JPEG);
     return start === -1 ? [] : [exif.subarray(start)];
   });
 }
 
-/** The JPEGs that follow the first one: previews and gain maps have metadata of their own. */
-function furtherPictures(bytes: Buffer): Buffer[] {
+/** The JPEGs that follow the first one, which ends at `firstEnd`: previews and gain maps have metadata of their own. */
+function furtherPictures(bytes: Buffer, firstEnd: number | undefined): Buffer[] {
   const pictures: Buffer[] = [];
-  let end = startsWith(bytes, START_OF_JPEG) ? jpegEnd(bytes) : undefined;
+  let end = firstEnd;
   while (end !== undefined && pictures.length < MOST_FURTHER_PICTURES) {
     const start = bytes.indexOf(START_OF_JPEG, end);
     if (start === -1) break;
@@ -145,7 +152,10 @@ function metadataOfJpeg(bytes: Buffer): Metadata {
   const xmp: Buffer[] = [];
   const iptc: Buffer[] = [];
   const credentials: Buffer[] = [];
-  for (const { marker, data } of jpegSegments(bytes)) {
+  let isMultiPicture = false;
+  const { segments, end } = readJpeg(bytes);
+  for (const { marker, data } of segments) {
+    isMultiPicture ||= marker === 0xe2 && data.toString("latin1", 0, 4) === "MPF\0";
     if (marker === 0xeb) credentials.push(data);
     if (marker === 0xed) {
       iptc.push(data);
@@ -164,7 +174,8 @@ function metadataOfJpeg(bytes: Buffer): Metadata {
     xmp: Buffer.concat(xmp),
     iptc: Buffer.concat(iptc),
     credentials: Buffer.concat(credentials),
-    end: jpegEnd(bytes),
+    isMultiPicture,
+    end,
   };
 }
 
@@ -216,14 +227,6 @@ function hasPlaceOfIptc(iptc: Buffer): boolean {
   for (let at = iptc.indexOf(0x1c); at !== -1 && at + 5 < iptc.length; at = iptc.indexOf(0x1c, at + 1)) {
     const isPlace = iptc[at + 1] === 2 && PLACE_DATASETS.includes(iptc.readUInt8(at + 2));
     if (isPlace && iptc.readUInt16BE(at + 3) > 0) return true;
-  }
-  return false;
-}
-
-/** In a multi-picture file (previews, gain maps), another JPEG follows the first one. */
-function isMultiPicture(bytes: Buffer): boolean {
-  for (const { marker, data } of jpegSegments(bytes)) {
-    if (marker === 0xe2 && data.toString("latin1", 0, 4) === "MPF\0") return true;
   }
   return false;
 }
