@@ -160,6 +160,7 @@ async function loadService(config: Config, log: Logger): Promise<AssetService> {
     viewer: optimizer,
     inspector,
     onBytesReleased: createMemoryRelease(FOR_UPLOADS),
+    onPictureReleased: createMemoryRelease(),
     onTextReleased: createMemoryRelease(),
     log,
   });

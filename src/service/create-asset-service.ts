@@ -42,11 +42,10 @@ import type { AssetServiceOptions } from "./options.js";
 
 /** Bytes of files that all calls and jobs together may hold in memory. */
 const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
-/**
- * On top of that, bytes of optimized pictures that wait for their turn: under a rate limit, pictures are encoded while
- * Webflow lets nothing in.
- */
-const MOST_BYTES_WAITING = 24 * 1024 * 1024;
+/** The same for the pictures of batches that are to be optimized: four photos of 5 MB keep two cores busy. */
+const MOST_BYTES_OF_PICTURES = 22 * 1024 * 1024;
+/** On top of that, of optimized ones that wait for their turn: they are encoded while a rate limit lets nothing in. */
+const MOST_BYTES_WAITING = 26 * 1024 * 1024;
 /** On top of that, bytes of files between their comparison by a sync and their upload. */
 const MOST_BYTES_HELD = 24 * 1024 * 1024;
 
@@ -148,9 +147,10 @@ function createUploadMethods(
     optimizer,
     uploader: createUploader({ ...parts, records, hostedFiles, uploadHosts, lagMs, claims }),
     reuseKnown: createReuseKnown({ ...parts, ledger, hostedFiles }),
-    budget: createByteBudget(MOST_BYTES_IN_MEMORY, {
+    budget: createByteBudget(MOST_BYTES_IN_MEMORY, { onReturned: options.onBytesReleased }),
+    pictureBudget: createByteBudget(MOST_BYTES_OF_PICTURES, {
       waitingBytes: MOST_BYTES_WAITING,
-      onReturned: options.onBytesReleased,
+      onReturned: options.onPictureReleased,
     }),
     ledger,
     jobs,

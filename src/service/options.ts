@@ -50,6 +50,8 @@ export interface AssetServiceOptions {
   readonly inspector?: Inspector;
   /** Called with the number of bytes of files that are no longer needed. */
   readonly onBytesReleased?: (bytes: number) => void;
+  /** The same of pictures that are optimized one after the other. */
+  readonly onPictureReleased?: (bytes: number) => void;
   /** The same of the texts of pages and style sheets. */
   readonly onTextReleased?: (bytes: number) => void;
   readonly log?: Logger;

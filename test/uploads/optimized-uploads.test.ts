@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createInspector, type Inspector } from "../../src/inspection/inspector.js";
 import { findPrivateData } from "../../src/pictures/metadata/private-data.js";
 import { callContext } from "../builders/call.js";
 import { md5Of, startSite, type TestSite } from "../builders/site.js";
@@ -50,6 +51,26 @@ function storedBytes(): Buffer {
 }
 
 describe("uploading with optimize", () => {
+  it("looks itself at what the optimizer wrote, and leaves the rest to the inspector", async () => {
+    await writePhoto("photo.jpg", 1);
+    const drawing = `<svg xmlns="http://www.w3.org/2000/svg"><desc>/Users/jane/drawing.png</desc></svg>`;
+    await writeFile(join(directory, "photos", "drawing.svg"), drawing);
+    const looks: string[] = [];
+    const inspector = createInspector();
+    const look: Inspector["look"] = (name, ...more) => {
+      looks.push(name);
+      return inspector.look(name, ...more);
+    };
+    const service = site.anotherService({ inspector: { ...inspector, look } });
+    await service.uploadAsset({ source: "photo.jpg", optimize: true }, callContext());
+    expect(looks).toEqual([]);
+    const { notes } = await service.uploadAsset({ source: "drawing.svg", optimize: true }, callContext());
+    expect([notes.join(), looks]).toEqual([
+      expect.stringContaining("Removed from the file"),
+      expect.arrayContaining(["detectType"]),
+    ]);
+  });
+
   it(
     "makes a photo fit that Webflow would refuse, and takes the place out of it",
     async () => {

@@ -18,8 +18,8 @@ interface Thresholds {
   readonly unaccounted: number;
 }
 
-/** Texts are read and done with one by one. */
-const FOR_TEXTS: Thresholds = { resident: 140 * 1024 * 1024, unaccounted: 8 * 1024 * 1024 };
+/** Texts, and photos to optimize, are read and done with one by one. */
+const ONE_BY_ONE: Thresholds = { resident: 140 * 1024 * 1024, unaccounted: 8 * 1024 * 1024 };
 /** A batch of uploads needs that much at once, and a complete collection would only find it alive. */
 export const FOR_UPLOADS: Thresholds = { resident: 200 * 1024 * 1024, unaccounted: 48 * 1024 * 1024 };
 
@@ -33,7 +33,7 @@ type CollectGarbage = (options?: { readonly type: "minor" }) => void;
 export function createMemoryRelease({
   resident,
   unaccounted,
-}: Thresholds = FOR_TEXTS): (bytes: number) => void {
+}: Thresholds = ONE_BY_ONE): (bytes: number) => void {
   let collectGarbage: CollectGarbage | undefined;
   let releasedBytes = 0;
   /** At most so many bytes of files were still needed after the last complete collection. */

@@ -20,6 +20,8 @@ export interface BatchDependencies extends UploadItemDependencies {
   readonly preparation: FilePreparation;
   readonly uploader: Uploader;
   readonly budget: ByteBudget;
+  /** Of pictures that are to be optimized. */
+  readonly pictureBudget: ByteBudget;
   readonly ledger: Ledger;
   /** How many files it makes sense to send at once, which changes as the rate limit becomes known. */
   worksAtOnce(): number;
@@ -43,7 +45,7 @@ const FATAL = ["UNAUTHORIZED", "MISSING_SCOPE", "SITE_NOT_FOUND"] as const;
  * API alone sets the pace. An item that fails does not stop the others, unless all of them would meet the same error.
  */
 export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: CallContext): Promise<void> {
-  const { preparation, folders, uploader, budget, ledger, worksAtOnce } = parts;
+  const { preparation, folders, uploader, ledger, worksAtOnce } = parts;
   const { siteId, items, results } = batch;
   const working = pLimit(worksAtOnce() + READ_AHEAD);
   const reading = pLimit(READ_AT_ONCE);
@@ -88,6 +90,7 @@ export async function uploadBatch(parts: BatchDependencies, batch: Batch, call: 
     if (call.signal.aborted) return;
     if (fatal !== undefined) return fail(result, fatal);
     try {
+      const budget = item.optimize ? parts.pictureBudget : parts.budget;
       const outcome = await budget.lend(call, async (loan) => upload(await read(item, loan), item, loan));
       Object.assign(result, outcome, { notes: undefined });
       if (outcome.notes && outcome.notes.length > 0) result.notes = outcome.notes;

@@ -64,9 +64,10 @@ export function createFilePreparation(
     return privacyNotes(await inspector.look("findPrivateData", call, bytes));
   }
 
-  async function optimized(file: SourceFile, call: CallContext): Promise<SourceFile> {
-    const { bytes, md5, notes } = await optimizer.optimize(file.bytes, call);
-    return { ...file, bytes, md5, notes: [...file.notes, ...notes] };
+  async function optimized(file: SourceFile, call: CallContext) {
+    const { bytes, md5, notes, changed, contentType } = await optimizer.optimize(file.bytes, call);
+    const isWritten = changed && contentType !== "";
+    return { file: { ...file, bytes, md5, notes: [...file.notes, ...notes] }, isWritten };
   }
 
   return {
@@ -81,11 +82,16 @@ export function createFilePreparation(
     },
 
     async check(source, { fileName, displayName, altText, optimize, evenIfSecret }, call) {
-      const file = optimize ? await optimized(source, call) : source;
+      const { file, isWritten } = optimize
+        ? await optimized(source, call)
+        : { file: source, isWritten: false };
       const recipe = optimize ? await optimizer.recipe() : undefined;
       const judged = await checkFile(file, {
         ...(fileName !== undefined && { fileName }),
-        detect: (bytes, extension) => inspector.look("detectType", call, bytes, extension),
+        // A picture that the optimizer wrote cannot keep this thread busy, as a file from anybody can.
+        ...(!isWritten && {
+          detect: (bytes, extension) => inspector.look("detectType", call, bytes, extension),
+        }),
         isOptimized: optimize === true,
       });
       if (!evenIfSecret) {

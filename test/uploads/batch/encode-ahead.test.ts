@@ -12,22 +12,28 @@ const PHOTOS = 50;
 const MB = 1024 * 1024;
 
 const names = Array.from({ length: PHOTOS }, (_, number) => `${number}.jpg`);
-const photos = makeTree(Object.fromEntries(names.map((name) => [name, name])));
+const large = names.slice(0, 8).map((name) => `large-${name}`);
+const photos = makeTree({
+  ...Object.fromEntries([...names, ...large].map((name) => [name, name])),
+  "other.png": numberedPng(0, 3 * MB),
+});
 for (const name of names) truncateSync(join(photos.root, name), MB);
+for (const name of large) truncateSync(join(photos.root, name), 5 * MB);
 
 let site: TestSite;
 
 afterEach(() => site.close());
 afterAll(() => photos.remove());
 
-/** An optimizer that makes a picture of 1 MB of whatever it gets, and counts. */
-function countingOptimizer(): PictureOptimizer & { count: number } {
+/** An optimizer that makes a picture of 1 MB of whatever it gets, once it may, and counts. */
+function countingOptimizer(mayGoOn = Promise.resolve()): PictureOptimizer & { count: number } {
   const counting = {
     count: 0,
     recipe: async () => "counting",
     async optimize(): Promise<OptimizedPicture> {
       counting.count += 1;
       const bytes = numberedPng(counting.count, MB);
+      await mayGoOn;
       const type = { contentType: "image/png", extension: "png" };
       return { bytes, md5: md5Of(bytes), ...type, changed: true, notes: [] };
     },
@@ -52,5 +58,23 @@ describe("a batch of pictures", () => {
     expect(site.emulator.requests.count({ operation: "postObject" })).toBeLessThan(6);
     cancel.abort();
     await expect(uploading).rejects.toMatchObject({ code: "CANCELLED" });
+  });
+
+  it("is read no further ahead than keeps the optimizer busy, and keeps out no other file", async () => {
+    let goOn = (): void => {};
+    const optimizer = countingOptimizer(
+      new Promise((resolve) => {
+        goOn = resolve;
+      }),
+    );
+    site = await startSite({ service: { allowedDirectories: [photos.root], optimizer } });
+    const items = large.map((source) => ({ source, optimize: true }));
+    const uploading = site.service.uploadAssets({ items }, callContext());
+    await expect.poll(() => optimizer.count, { timeout: patient(5_000) }).toBeGreaterThanOrEqual(4);
+    const other = await site.service.uploadAssets({ items: [{ source: "other.png" }] }, callContext());
+    const { count } = optimizer;
+    goOn();
+    expect([other.results, count]).toEqual([[expect.objectContaining({ status: "uploaded" })], 4]);
+    expect(await uploading).toMatchObject({ uploaded: 8 });
   });
 });

@@ -42,6 +42,7 @@ function aWorld({ onSend, onRead, worksAtOnce = () => 4, notes = [] }: World = {
     optimizer: { recipe: async () => "recipe" },
     reuseKnown: async () => undefined,
     budget: createByteBudget(1_000),
+    pictureBudget: createByteBudget(1_000),
     worksAtOnce,
     ledger: {
       find: async () => undefined,
