@@ -6,7 +6,8 @@ import type { Asset } from "../webflow/data-api/responses.js";
  * as it is. A size of 0 alone proves nothing: an upload may be under way, or Webflow behind.
  */
 export function notServed(asset: Asset, failure: unknown): unknown {
-  if (isAssetError(failure, "INVALID_INPUT")) return unreadableUrl(asset);
+  // A picture that cannot be decoded is INVALID_INPUT as well.
+  if (isAssetError(failure, "INVALID_INPUT")) return hasReadableUrls(asset) ? failure : unreadableUrl(asset);
   if (isAssetError(failure, "URL_BLOCKED")) return blockedUrl(asset, failure);
   if (!isAssetError(failure, "DOWNLOAD_FAILED")) return failure;
   if (asset.size === 0) return withoutFile(asset, failure.message);
@@ -31,6 +32,12 @@ export function variantsOf({ variants }: Asset, leastWidth: number): { url: stri
   return variants
     .flatMap(({ width, hostedUrl: url }) => (width != null && width >= leastWidth ? [{ url, width }] : []))
     .sort((a, b) => a.width - b.width);
+}
+
+function hasReadableUrls({ hostedUrl, variants }: Asset): boolean {
+  return [hostedUrl, ...variants.map((variant) => variant.hostedUrl)].every(
+    (url) => url === undefined || URL.canParse(url),
+  );
 }
 
 function unreadableUrl({ id }: Asset): AssetError {
