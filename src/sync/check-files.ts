@@ -148,16 +148,23 @@ export function createCheckFiles(parts: CheckFilesDependencies): CheckFiles {
       const done = compared.length + refused.length;
       call.progress(`${done} of ${files.length} files compared`, done, files.length);
     });
-    await work.catch((error: unknown) => {
-      releaseAll(compared);
-      throw error;
-    });
+    await orRelease(compared, work);
     return { compared: compared.sort(byPath), refused };
   };
 }
 
-/** Releases what was held for an upload that will not happen. */
-export function releaseAll(compared: readonly ComparedFile<CheckedFile>[]): void {
+/** What `work` resolves to. When it fails, no upload will happen, and what was held for it is released. */
+export async function orRelease<Result>(
+  compared: readonly ComparedFile<CheckedFile>[],
+  work: Promise<Result>,
+): Promise<Result> {
+  return work.catch((error: unknown) => {
+    releaseAll(compared);
+    throw error;
+  });
+}
+
+function releaseAll(compared: readonly ComparedFile<CheckedFile>[]): void {
   for (const { file } of compared) file.held?.release();
 }
 

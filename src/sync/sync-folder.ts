@@ -16,7 +16,7 @@ import {
 } from "../uploads/batch/upload-assets.js";
 import type { HostedFileComparison } from "../uploads/hosted-file.js";
 import { createUploadRecall } from "../uploads/known/recall-uploads.js";
-import { type CheckedFile, createCheckFiles, releaseAll } from "./check-files.js";
+import { type CheckedFile, createCheckFiles, orRelease } from "./check-files.js";
 import {
   type ComparableAssets,
   type ComparedFile,
@@ -108,12 +108,12 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
       { siteId, base, tree, optimize, assets, apply, sameBytes: sameBytesOn(siteId, call) },
       call,
     );
-    const incomplete = await findIncomplete(compared, parts.hostedFiles, call);
     const unmatched = compared.filter(({ status }) => status !== "same");
-    const elsewhere = await findElsewhere(siteId, unmatched, tree, call).catch((error: unknown) => {
-      releaseAll(compared);
-      throw error;
-    });
+    const looks = Promise.all([
+      findIncomplete(compared, parts.hostedFiles, call),
+      findElsewhere(siteId, unmatched, tree, call),
+    ]);
+    const [incomplete, elsewhere] = await orRelease(compared, looks);
     const onlyOnSite = findOnlyOnSite(compared, assets.all);
     const comparison = { files: compared, onlyOnSite, elsewhere, incomplete, refused, doubt };
     const folder = { ...(existing && { id: existing.id }), path: formatFolderPath(names) };

@@ -19,7 +19,7 @@ function addImage(displayName: string): string {
 
 function publish(path: string, ...assetIds: string[]): void {
   const html = (urls: { asset(id: string): string }) =>
-    assetIds.map((id) => `<img src="${urls.asset(id)}">`).join("");
+    `<h1>Page</h1>${assetIds.map((id) => `<img src="${urls.asset(id)}">`).join("")}`;
   site.emulator.publish({ path, html });
 }
 

@@ -10,7 +10,7 @@ import { createInspector } from "../../src/inspection/inspector.js";
 import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
 import { createAllowedDirectories } from "../../src/sources/local/directories-in-use.js";
 import { createSourceReader } from "../../src/sources/source-reader.js";
-import { type CheckFiles, createCheckFiles } from "../../src/sync/check-files.js";
+import { type CheckFiles, createCheckFiles, orRelease } from "../../src/sync/check-files.js";
 import { indexAssets } from "../../src/sync/compare.js";
 import { createFileHold, type FileHold, type FileToHold } from "../../src/uploads/batch/file-hold.js";
 import { createFilePreparation, type FilePreparation } from "../../src/uploads/file/prepare-file.js";
@@ -137,6 +137,15 @@ describe("files that are looked at for a plan", () => {
     expect(await held[0]?.prepare(callContext())).toMatchObject({ contentType: "image/png" });
     expect(judgements).toBe(3);
     for (const file of [others, ...held]) file?.release();
+    expect(hold.keep(toHold(HELD_BYTES))).toBeDefined();
+  });
+
+  it("are released when what is looked for after them fails", async () => {
+    const request = { ...REQUEST, optimize: false, apply: true };
+    const { compared } = await checkFiles(await localPictures(3), request, callContext());
+    expect(hold.keep(toHold(HELD_BYTES))).toBeUndefined();
+    const failed = Promise.reject(new Error("the site cannot be read"));
+    await expect(orRelease(compared, failed)).rejects.toThrow("the site cannot be read");
     expect(hold.keep(toHold(HELD_BYTES))).toBeDefined();
   });
 
