@@ -110,10 +110,10 @@ export function refusedByWebflow(answer: ErrorAnswer, subject: Subject): Webflow
   const facts = { status, webflowCode: code, isPage: isPage(body) };
 
   if (isFromBetween(answer)) return stoppedBetween(answer);
-  if (status === 401 && code !== "missing_scopes") {
-    return new WebflowFailure("UNAUTHORIZED", said, NEW_TOKEN, facts);
+  if (status === 401 && code === "missing_scopes") {
+    return new WebflowFailure("MISSING_SCOPE", said, missingScopeStep(message), facts);
   }
-  if (status === 401) return new WebflowFailure("MISSING_SCOPE", said, missingScopeStep(message), facts);
+  if (status === 401) return new WebflowFailure("UNAUTHORIZED", said, NEW_TOKEN, facts);
   if (status === 403) return forbidden(said, code, message, facts);
   if (status === 404) return notThere(said, body, subject, facts);
   if (status === 408 || status >= 500) {
