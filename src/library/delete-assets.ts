@@ -1,9 +1,17 @@
 import type { DeleteAssetsRequest, DeleteAssetsResult } from "../contract/delete-assets.js";
-import { type Answer, type AskingCall, abortable, type CallContext } from "../core/call-context.js";
-import { AssetError } from "../core/errors.js";
+import {
+  type Answer,
+  type AskingCall,
+  abortable,
+  type CallContext,
+  cleanUpCall,
+  hasDeadlinePassed,
+  isCancelled,
+} from "../core/call-context.js";
+import { AssetError, isAssetError, reasonOf } from "../core/errors.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
-import { isRefusal } from "../webflow/data-api/error-mapping.js";
+import { isNotFound, isRefusal } from "../webflow/data-api/error-mapping.js";
 import { assertWebflowId, timeOfWebflowId } from "../webflow/ids.js";
 import type { Sites } from "../webflow/sites.js";
 import { describeUnread, describeUses, type LookForUses, type UsesBeforeDeletion } from "./asset-uses.js";
@@ -101,9 +109,7 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
 
   async function remove({ assetId, error }: Candidate, call: CallContext): Promise<void> {
     if (error !== undefined) throw error;
-    await webflow.deleteAsset(assetId, call).catch((refusal: unknown) => {
-      throw isRefusal(refusal) ? refusedDeletion(refusal) : refusal;
-    });
+    await deleteForCertain(webflow, assetId, call);
     listings.noteDeleted(assetId);
   }
 
@@ -122,6 +128,24 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
     const { done, failed } = await forEachAsset(candidates, call, "Deleted", (one) => remove(one, call));
     return { deleted: done, failed, ...notesOn(done, uses) };
   };
+}
+
+/** A deletion whose answers were lost may have happened: that is looked up. */
+async function deleteForCertain(webflow: WebflowClient, assetId: string, call: CallContext): Promise<void> {
+  let mayBeGone = false;
+  const onUncertain = (): void => {
+    mayBeGone = true;
+  };
+  try {
+    await webflow.deleteAsset(assetId, call, onUncertain);
+  } catch (failure) {
+    if (isRefusal(failure)) throw refusedDeletion(failure);
+    if (!mayBeGone || isCancelled(call)) throw failure;
+    const look = webflow.getAsset(assetId, hasDeadlinePassed(call) ? cleanUpCall(call) : call);
+    const found = await look.catch((error: unknown) => (isNotFound(error) ? "gone" : "unknown"));
+    if (found === "gone") return;
+    throw found === "unknown" ? perhapsDeleted(assetId, failure) : failure;
+  }
 }
 
 function withoutUsed(candidate: Candidate, { byAsset }: UsesBeforeDeletion): Candidate {
@@ -146,6 +170,15 @@ function refusedDeletion(refusal: AssetError): AssetError {
     refusal.code,
     `${refusal.message}. Webflow refuses to delete assets that are still in use`,
     "call findUses to see where it is used, remove it there, and call again",
+  );
+}
+
+function perhapsDeleted(assetId: string, cause: unknown): AssetError {
+  return new AssetError(
+    isAssetError(cause) ? cause.code : "INTERNAL",
+    `${reasonOf(cause)} Webflow may have deleted the asset all the same`,
+    `look in a minute with getAsset ${assetId} whether it is gone, and call again if it is not`,
+    { cause },
   );
 }
 

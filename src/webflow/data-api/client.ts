@@ -59,8 +59,11 @@ export interface WebflowClient extends ContentClient {
   ): Promise<CreatedAsset>;
   /** In the primary locale unless the id of another one is given. */
   updateAsset(assetId: string, changes: AssetChanges, call: CallContext, localeId?: string): Promise<Asset>;
-  /** Deletes the asset; one that is already gone counts as deleted if this call may have deleted it. */
-  deleteAsset(assetId: string, call: CallContext): Promise<void>;
+  /**
+   * Deletes the asset; one that is already gone counts as deleted if this call may have deleted it. `onUncertain` is
+   * called for each attempt that may have taken effect although no answer confirmed it.
+   */
+  deleteAsset(assetId: string, call: CallContext, onUncertain?: () => void): Promise<void>;
 }
 
 export interface Page {
@@ -257,7 +260,7 @@ function createAssetRequests(send: SendRequest, onCreated: WebflowClientOptions[
       return updated ?? (await getAsset(assetId, call, localeId));
     },
 
-    async deleteAsset(assetId, call) {
+    async deleteAsset(assetId, call, onUncertain) {
       let mayBeDeleted = false;
       try {
         const body = await send(call, {
@@ -267,6 +270,7 @@ function createAssetRequests(send: SendRequest, onCreated: WebflowClientOptions[
           schema: z.unknown().refine((body) => !reportsFailure(body)),
           onUncertain: () => {
             mayBeDeleted = true;
+            onUncertain?.();
           },
           send: (sdk, options) => sdk.assets.delete(assetId, options),
         });
