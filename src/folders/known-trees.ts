@@ -1,6 +1,6 @@
 import { type CallContext, sharedWork } from "../core/call-context.js";
-import { believedTotal } from "../webflow/data-api/believed-total.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
+import { createListReading } from "../webflow/data-api/list-reading.js";
 import type { Folder } from "../webflow/data-api/responses.js";
 import { buildFolderTree, type FolderTree } from "./folder-tree.js";
 
@@ -21,7 +21,6 @@ export interface KnownTrees {
 /** Folders change rarely; a change made elsewhere shows up as a 404 or a conflict, which makes us look again. */
 export const TREE_MAX_AGE_MS = 60_000;
 const NEW_MS = 30_000;
-const PAGE_SIZE = 100;
 
 export function createKnownTrees(webflow: WebflowClient): KnownTrees {
   const known = new Map<string, { readonly tree: FolderTree; readonly readAt: number }>();
@@ -73,38 +72,15 @@ export function createKnownTrees(webflow: WebflowClient): KnownTrees {
   };
 }
 
-interface ListedFolders {
-  readonly folders: readonly Folder[];
-  readonly doubt: string | undefined;
-}
-
 const SAME_PAGE =
   "Webflow answered every offset with the same full page and reported no total: there may be more folders than were listed";
 
-/** Reads page after page, and stops at a server that answers every offset with the same page. */
-async function readAllFolders(
-  webflow: WebflowClient,
-  siteId: string,
-  call: CallContext,
-): Promise<ListedFolders> {
+async function readAllFolders(webflow: WebflowClient, siteId: string, call: CallContext) {
   const folders = new Map<string, Folder>();
-  let largest = 0;
-  for (let offset = 0; ; ) {
-    const { assetFolders, rows, total } = await webflow.listFolders(
-      siteId,
-      { offset, limit: PAGE_SIZE },
-      call,
-    );
-    const before = folders.size;
-    for (const folder of assetFolders) folders.set(folder.id, folder);
-    offset += rows;
-    const isRepeated = folders.size === before;
-    const believed = believedTotal(total, offset);
-    const isLast = believed === undefined ? rows < largest : offset >= believed;
-    if (isLast || isRepeated) {
-      const isCut = isRepeated && rows === PAGE_SIZE && believed === undefined && total !== folders.size;
-      return { folders: [...folders.values()], doubt: isCut ? SAME_PAGE : undefined };
-    }
-    largest = Math.max(largest, rows);
-  }
+  const list = createListReading<Folder>(
+    { readPage: (page, part) => webflow.listFolders(siteId, page, part), idOf: ({ id }) => id },
+    (folder) => void folders.set(folder.id, folder),
+  );
+  await list.readUpTo(Number.POSITIVE_INFINITY, call);
+  return { folders: [...folders.values()], doubt: list.mayHoldMore ? SAME_PAGE : undefined };
 }

@@ -37,7 +37,7 @@ export function foldersInMemory(...folders: Folder[]): FoldersInMemory {
         memory.looks.shift()?.();
         const listed = memory.folders;
         const page = listed.slice(offset, offset + limit);
-        return { assetFolders: page, rows: page.length, total: listed.length };
+        return { entries: page, unreadable: 0, total: listed.length };
       },
       async createFolder(_siteId, { displayName, parentFolder }) {
         const make = (): Folder => {

@@ -2,13 +2,9 @@ import { AssetError } from "../../src/core/errors.js";
 import type { FetchedText, TextFetcher } from "../../src/sources/web/fetch-text.js";
 import { createSiteReading, type SiteReading } from "../../src/uses/site-reading.js";
 import type { WebflowClient } from "../../src/webflow/data-api/client.js";
-import type {
-  CollectionItem,
-  ListPage,
-  SiteDetails,
-  SitePage,
-} from "../../src/webflow/data-api/content-responses.js";
+import type { CollectionItem, SiteDetails, SitePage } from "../../src/webflow/data-api/content-responses.js";
 import { noAnswer, refusedByWebflow } from "../../src/webflow/data-api/error-mapping.js";
+import type { ListPage } from "../../src/webflow/data-api/lenient.js";
 import type { Asset } from "../../src/webflow/data-api/responses.js";
 import { callContext } from "./call.js";
 
@@ -51,10 +47,7 @@ export function emptySite(assets: Asset[]): SiteInMemory {
     details: {
       shortName: undefined,
       lastPublished: Date.parse("2026-03-03T08:15:42Z"),
-      customDomains: {
-        entries: [{ url: HOST, lastPublished: Date.parse("2026-03-03T08:15:42Z") }],
-        unreadable: 0,
-      },
+      customDomains: [{ url: HOST, lastPublished: Date.parse("2026-03-03T08:15:42Z") }],
       locales: [],
     },
   };
@@ -83,10 +76,10 @@ export function clientOf(site: SiteInMemory, deleted: string[] = []): WebflowCli
     listItems: async (_collection, version) => from("cms", site.items[version]),
     getScripts: async () => ({}),
     listAssets: async (_site, { offset, limit }) => {
-      const assets = site.assets.slice(offset, offset + limit);
-      return { assets, rows: assets.length, total: site.assets.length };
+      const entries = site.assets.slice(offset, offset + limit);
+      return { entries, unreadable: 0, total: site.assets.length };
     },
-    listFolders: async () => ({ assetFolders: [], rows: 0, total: 0 }),
+    listFolders: async () => pageOf([]),
     async getAsset(id) {
       const asset = site.assets.find((one) => one.id === id);
       if (!asset) throw refusedByWebflow({ status: 404, headers: new Headers(), body: {} }, "asset");

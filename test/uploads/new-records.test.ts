@@ -62,7 +62,7 @@ function recordsOn({ answers, takesMs = 0, isUncertain = false, listed = [] }: W
       return answers[Math.min(asked.length, answers.length) - 1] as CreatedAsset;
     },
     async listAssets() {
-      return { assets: listed as Asset[], rows: listed.length, total: listed.length };
+      return { entries: listed as Asset[], unreadable: 0, total: listed.length };
     },
     async deleteAsset() {
       deletions += 1;

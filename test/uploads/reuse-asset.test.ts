@@ -63,7 +63,7 @@ function reuseOn({ hosted = "same", found = [HELD], inListing, newest = [], refu
     },
     async listAssets() {
       if (newest instanceof Error) throw newest;
-      return { assets: newest as Asset[], rows: newest.length, total: newest.length };
+      return { entries: newest as Asset[], unreadable: 0, total: newest.length };
     },
     async updateAsset(id: string, texts: object) {
       did.updates += 1;

@@ -78,7 +78,7 @@ function uploaderOn(site: Site) {
       },
       async listAssets() {
         if (newest instanceof Error) throw newest;
-        return { assets: newest, rows: newest.length, total: newest.length };
+        return { entries: newest, unreadable: 0, total: newest.length };
       },
       async updateAsset(id: string, texts: object) {
         did.steps.push("texts");

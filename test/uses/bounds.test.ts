@@ -41,7 +41,10 @@ describe("the reading of a site", () => {
     expect(reading.counts).toMatchObject({ host: HOST, pages: MOST_PAGES + 1 });
     expect(reading.gaps).toEqual([
       {
-        what: `the rest of ${HOST}: 40000 pages or more (/page-10000, /page-10001, /page-10002, …)`,
+        // Up to three pages are still on their way at the bound.
+        what: expect.stringMatching(
+          /^the rest of www\.pottery-lane\.example: 4000[0-3] pages or more \(\/page-\d+, \/page-\d+, \/page-\d+, …\)$/,
+        ),
         why: "the bound of pages that are read was reached",
       },
     ]);

@@ -13,12 +13,12 @@ import {
 const ASSET = "6595a1b2c3d4e5f607184352";
 const PUBLISHED = Date.parse("2026-03-03T08:15:42Z");
 
-type Domain = SiteDetails["customDomains"]["entries"][number];
+type Domain = SiteDetails["customDomains"][number];
 
 /** Reads a site at these domains, of which those that are closed answer nothing. */
 async function readAt(domains: readonly Domain[], closed: readonly string[] = []) {
   const site = emptySite([listedAsset(ASSET)]);
-  const details = { ...site.details, customDomains: { entries: [...domains], unreadable: 0 } };
+  const details = { ...site.details, customDomains: [...domains] };
   const asked: string[] = [];
   const open = fetcherOf(site, asked);
   const shut = fetcherOf({ ...site, published: new Map([["/", { breaks: true }]]) });

@@ -57,7 +57,7 @@ async function readHosts(
 
 function domainsAt(...urls: string[]): Pick<SiteDetails, "customDomains"> {
   return {
-    customDomains: { entries: urls.map((url) => ({ url, lastPublished: PUBLISHED })), unreadable: 0 },
+    customDomains: urls.map((url) => ({ url, lastPublished: PUBLISHED })),
   };
 }
 

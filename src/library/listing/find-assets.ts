@@ -1,10 +1,10 @@
 import type { CallContext } from "../../core/call-context.js";
 import { AssetError } from "../../core/errors.js";
 import type { WebflowClient } from "../../webflow/data-api/client.js";
+import { LARGEST_PAGE } from "../../webflow/data-api/list-reading.js";
 import type { Asset } from "../../webflow/data-api/responses.js";
 import type { ListingCache } from "./listing-cache.js";
 import type { ListedAsset } from "./listing-entries.js";
-import { LISTING_PAGE_SIZE } from "./page-reader.js";
 
 /** Finds the assets of a site by id. An asset of another site is not found, whatever the token may do there. */
 export interface AssetFinder {
@@ -48,7 +48,7 @@ export function createAssetFinder(webflow: WebflowClient, listings: ListingCache
     if (unknown() <= FEW) return;
     const listing = listings.open(siteId);
     await listing.readUpTo(1, call);
-    const pagesLeft = Math.ceil((listing.total - listing.entries.length) / LISTING_PAGE_SIZE);
+    const pagesLeft = Math.ceil((listing.total - listing.entries.length) / LARGEST_PAGE);
     if (pagesLeft < unknown()) await listing.readUpTo(Number.POSITIVE_INFINITY, call);
   }
 

@@ -1,10 +1,11 @@
 import type { CallContext } from "../../core/call-context.js";
 import type { FolderStore } from "../../folders/folder-store.js";
-import type { AssetPage } from "../../webflow/data-api/responses.js";
+import type { ListPage } from "../../webflow/data-api/lenient.js";
+import { LARGEST_PAGE } from "../../webflow/data-api/list-reading.js";
+import type { Asset } from "../../webflow/data-api/responses.js";
 import { timeOfWebflowId } from "../../webflow/ids.js";
-import type { AssetListing } from "./listing.js";
+import type { AssetListing, ReadPage } from "./listing.js";
 import type { ListedAsset } from "./listing-entries.js";
-import { LISTING_PAGE_SIZE, type ReadPage } from "./page-reader.js";
 
 export interface FolderPagesOptions {
   readonly siteId: string;
@@ -14,7 +15,7 @@ export interface FolderPagesOptions {
   readonly readPage: (
     page: { offset: number; limit: number; folderId?: string },
     call: CallContext,
-  ) => Promise<AssetPage>;
+  ) => Promise<ListPage<Asset>>;
   /** The listing of the whole site. */
   readonly openSite: () => AssetListing;
 }
@@ -28,18 +29,18 @@ export function createFolderPages(options: FolderPagesOptions): ReadPage {
   let filtered: Promise<readonly ListedAsset[]> | undefined;
 
   /** Whether it also returned an asset that is not in the folder. */
-  async function isIgnored({ assets, total }: AssetPage, call: CallContext): Promise<boolean> {
+  async function isIgnored({ entries, total }: ListPage<Asset>, call: CallContext): Promise<boolean> {
     const tree = await folders.tree(siteId, call);
     const within = tree.idsWithin(folderId);
-    const strays = assets.filter((asset) => {
+    const strays = entries.filter((asset) => {
       const folder = tree.folderOf(asset);
       return folder === undefined || !within.has(folder.id);
     });
     if (strays.some((asset) => tree.folderOf(asset) !== undefined)) return true;
     // An asset without a folder may be in the root, or in a folder that nothing names.
     if (strays.length === 0) return false;
-    const whole = await readPage({ offset: 0, limit: LISTING_PAGE_SIZE }, call);
-    return total === undefined ? sameRows(whole.assets, assets) : whole.total === total;
+    const whole = await readPage({ offset: 0, limit: LARGEST_PAGE }, call);
+    return total === undefined ? sameRows(whole.entries, entries) : whole.total === total;
   }
 
   async function filterSite(call: CallContext): Promise<readonly ListedAsset[]> {
@@ -63,8 +64,8 @@ export function createFolderPages(options: FolderPagesOptions): ReadPage {
       throw error;
     });
     const assets = await filtered;
-    const page = assets.slice(offset, offset + limit);
-    return { assets: page, rows: page.length, total: assets.length, doubt: openSite().doubt };
+    const entries = assets.slice(offset, offset + limit);
+    return { entries, unreadable: 0, total: assets.length, doubt: openSite().doubt };
   }
 
   return async (page, call) => {

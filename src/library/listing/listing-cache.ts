@@ -4,9 +4,8 @@ import type { FolderStore } from "../../folders/folder-store.js";
 import type { Page, WebflowClient } from "../../webflow/data-api/client.js";
 import type { Asset } from "../../webflow/data-api/responses.js";
 import { createFolderPages } from "./folder-pages.js";
-import { type AssetListing, createAssetListing } from "./listing.js";
+import { type AssetListing, createAssetListing, type ReadPage } from "./listing.js";
 import type { ListedAsset } from "./listing-entries.js";
-import type { ReadPage } from "./page-reader.js";
 
 /** Recent listings, shared by all calls and kept for those that walk through them. */
 export interface ListingCache {
@@ -71,7 +70,7 @@ export function createListingCache(
   function pagesOf(siteId: string, folderId: string | undefined, localeId: string | undefined): ReadPage {
     const readPage = async (page: Page & { folderId?: string | undefined }, call: CallContext) => {
       const answer = await webflow.listAssets(siteId, { ...page, localeId }, call);
-      if (onRead) answer.assets.forEach(onRead);
+      if (onRead) answer.entries.forEach(onRead);
       return answer;
     };
     if (folderId === undefined) return readPage;

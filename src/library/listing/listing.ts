@@ -1,7 +1,9 @@
 import { type CallContext, sharedWork } from "../../core/call-context.js";
 import type { Writable } from "../../core/writable.js";
+import type { Page } from "../../webflow/data-api/client.js";
+import type { ListPage } from "../../webflow/data-api/lenient.js";
+import { createListReading, type ListSource } from "../../webflow/data-api/list-reading.js";
 import { createListingEntries, type ListedAsset, type ListingEntries } from "./listing-entries.js";
-import { AT_THE_START, type ListPosition, type ReadPage, readRows } from "./page-reader.js";
 
 /**
  * One reading of the assets of a site, or of a folder with all below it, in Webflow's order. It is read page by page,
@@ -33,35 +35,46 @@ export interface AssetListing {
   supersede(): void;
 }
 
+/** A page of a listing, and why there may be more than it can ever show. */
+export type ReadPage = (
+  page: Page,
+  call: CallContext,
+) => Promise<ListPage<ListedAsset> & { readonly doubt?: string | undefined }>;
+
 /** How often a site that changes during the reading is read again. */
 const ROUNDS = 3;
 
+const SAME_PAGE =
+  "Webflow answered every offset with the same full page and reported no total: there may be more assets than were listed";
 const NEVER_STOOD_STILL =
   "the site changed again and again while its assets were listed: some that are new may be missing, and some may be gone";
 
 /** `now` returns the time in milliseconds since the epoch. */
 export function createAssetListing(id: string, readPage: ReadPage, now: () => number): AssetListing {
   const entries = createListingEntries();
-  let position: ListPosition = AT_THE_START;
-  let isSteady = true;
+  const source: ListSource<ListedAsset> = {
+    async readPage(page, call) {
+      const answer = await readPage(page, call);
+      listing.doubt ??= answer.doubt;
+      return answer;
+    },
+    idOf: (asset) => asset.id,
+    inWaves: true,
+  };
+  const list = createListReading(source, entries.put);
   let reading: Promise<void> | undefined;
 
   async function readOn(count: number, call: CallContext): Promise<void> {
-    const read = await readRows(readPage, position, position.rows + count - entries.all.length, call);
-    for (const asset of read.assets) entries.put(asset);
-    position = read.position;
-    listing.readAt = now();
-    isSteady &&= read.isSteady;
-    if ("error" in read) throw read.error;
-    if (!isSteady) {
-      listing.doubt = await readWhole(entries, readPage, call);
-      listing.isComplete = true;
-    } else {
-      listing.doubt ??= read.doubt;
-      listing.isComplete = read.reachedEnd || position.rows >= (position.total ?? 0);
+    try {
+      await list.readUpTo(list.rows + count - entries.all.length, call);
+    } finally {
+      listing.readAt = now();
     }
+    if (list.mayHoldMore) listing.doubt ??= SAME_PAGE;
+    if (!list.isSteady) listing.doubt = await readWhole(entries, source, call);
+    listing.isComplete = list.isComplete || !list.isSteady;
     // The total may be too high for good, and include rows that are not assets.
-    listing.total = listing.isComplete ? entries.size : (position.total ?? entries.size);
+    listing.total = listing.isComplete ? entries.size : (list.total ?? entries.size);
   }
 
   const listing: Writable<AssetListing> = {
@@ -100,7 +113,7 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
       if (reading !== undefined) listing.isOutdated = true;
       if (!entries.remove(assetId)) return;
       listing.total -= 1;
-      position = without(assetId, position);
+      list.noteRemoved(assetId);
     },
     supersede() {
       listing.isSuperseded = true;
@@ -109,28 +122,21 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
   return listing;
 }
 
-/** Webflow's list is then one row shorter. */
-function without(assetId: string, { rows, lastId, total, pageSize }: ListPosition): ListPosition {
-  return {
-    rows: rows - 1,
-    lastId: lastId === assetId ? undefined : lastId,
-    total: total === undefined ? undefined : total - 1,
-    pageSize,
-  };
-}
-
 /**
  * Reads everything again because the site changed between two pages: what was read keeps its place, and the rest
- * follows. If it keeps changing, the last of a few readings counts, and the result says what is in doubt.
+ * follows. If it keeps changing, the last of a few readings counts. Resolves to what is in doubt.
  */
-async function readWhole(entries: ListingEntries, readPage: ReadPage, call: CallContext) {
+async function readWhole(entries: ListingEntries, source: ListSource<ListedAsset>, call: CallContext) {
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const read = await readRows(readPage, AT_THE_START, Number.POSITIVE_INFINITY, call);
-    if ("error" in read) throw read.error;
-    for (const asset of read.assets) entries.put(asset);
-    if (!read.isSteady) continue;
-    entries.keepOnly(new Set(read.assets.map((asset) => asset.id)));
-    return read.doubt;
+    const ids = new Set<string>();
+    const list = createListReading(source, (asset) => {
+      ids.add(asset.id);
+      entries.put(asset);
+    });
+    await list.readUpTo(Number.POSITIVE_INFINITY, call);
+    if (!list.isSteady) continue;
+    entries.keepOnly(ids);
+    return list.mayHoldMore ? SAME_PAGE : undefined;
   }
   return NEVER_STOOD_STILL;
 }

@@ -2,7 +2,7 @@ import type { CallContext } from "../../core/call-context.js";
 import type { AssetListing } from "../../library/listing/listing.js";
 import type { ListingCache } from "../../library/listing/listing-cache.js";
 import type { ListedAsset } from "../../library/listing/listing-entries.js";
-import { LISTING_PAGE_SIZE } from "../../library/listing/page-reader.js";
+import { LARGEST_PAGE } from "../../webflow/data-api/list-reading.js";
 import type { Ledger } from "./ledger.js";
 
 /** Finds the assets that one job meets again by the site's listing, which shows a hundred of them in one call. */
@@ -35,7 +35,7 @@ export function createUploadRecall(
   async function readListing(call: CallContext): Promise<Map<string, ListedAsset>> {
     const listing = listings.open(siteId);
     await listing.readUpTo(1, call);
-    if (listing.total > worth * LISTING_PAGE_SIZE) return new Map();
+    if (listing.total > worth * LARGEST_PAGE) return new Map();
     await listing.readUpTo(Number.POSITIVE_INFINITY, call);
     return new Map(listing.entries.flatMap((asset) => (asset ? [[asset.id, asset]] : [])));
   }
@@ -50,7 +50,7 @@ export function createUploadRecall(
   async function findListed(assetId: string, call: CallContext): Promise<ListedAsset | undefined> {
     const listing = openRecent();
     await listing.readUpTo(1, call);
-    if (listing.total > looks * LISTING_PAGE_SIZE) return undefined;
+    if (listing.total > looks * LARGEST_PAGE) return undefined;
     await listing.readUpTo(Number.POSITIVE_INFINITY, call);
     const index = listing.indexOf(assetId);
     return index === undefined ? undefined : listing.entries[index];

@@ -1,12 +1,13 @@
 import type { CallContext } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
-import type { ContentClient, ListRequest } from "../../webflow/data-api/content-client.js";
-import type { ListPage, SiteLocale } from "../../webflow/data-api/content-responses.js";
+import type { ContentClient } from "../../webflow/data-api/content-client.js";
+import type { SiteLocale } from "../../webflow/data-api/content-responses.js";
 import { transienceOf } from "../../webflow/data-api/error-mapping.js";
+import type { ListSource } from "../../webflow/data-api/list-reading.js";
 import { isInterruption, type Lane } from "../record/agenda.js";
 import type { Gaps } from "../record/gaps.js";
 import type { SearchParts } from "../record/usage-record.js";
-import { createListReading } from "./read-list.js";
+import { createWholeList } from "./read-list.js";
 
 /** What every source of the Data API needs. */
 export interface ContentParts extends SearchParts {
@@ -16,12 +17,9 @@ export interface ContentParts extends SearchParts {
   readonly steps: ListSteps;
 }
 
-export interface ListToRead<Entry> {
+export interface ListToRead<Entry> extends ListSource<Entry> {
   /** What the entries are, in the plural: `CMS items`. */
   readonly what: string;
-  readonly readPage: (list: ListRequest, call: CallContext) => Promise<ListPage<Entry>>;
-  /** Identifies entries; without it, each entry counts. */
-  readonly idOf: (entry: Entry) => string | undefined;
   readonly onEntry: (entry: Entry) => void;
   /** Called with the number of entries or, instead, with why they could not be read. */
   readonly onEnd?: (count: number) => void;
@@ -61,8 +59,9 @@ export function createListSteps(lane: Lane, gaps: Gaps): ListSteps {
   }
 
   return {
-    list({ what, readPage, idOf, onEntry, onEnd, onFailure }) {
-      const list = createListReading(readPage, idOf, onEntry);
+    list(toRead) {
+      const { what, onEnd, onFailure } = toRead;
+      const list = createWholeList(toRead, toRead.onEntry);
       const read = async (call: CallContext): Promise<void> => {
         await list.read(call);
         if (list.hasMoved) gaps.addSource(what, "the list changed again and again while it was read");

@@ -121,8 +121,8 @@ export function createPublishedSite(details: SiteDetails, parts: PublishedSitePa
 /** The hosts that Webflow says the site is published to; if it says so of none, all hosts. */
 function hostsOf(details: SiteDetails, { gaps, hasStaging }: PublishedSiteParts): HostToRead[] {
   const { shortName } = details;
-  const domains = details.customDomains.entries.filter(({ url }) => isHost(url));
-  for (const { url } of details.customDomains.entries.filter((domain) => !domains.includes(domain)))
+  const domains = details.customDomains.filter(({ url }) => isHost(url));
+  for (const { url } of details.customDomains.filter((domain) => !domains.includes(domain)))
     gaps.addOne("domain", url, "its name cannot be read");
   const published = domains.filter((domain) => domain.lastPublished !== undefined);
   const chosen = published.length > 0 ? published : domains;
@@ -151,9 +151,7 @@ function showsNothingElse(publishedAt: number | undefined, others: readonly (num
 }
 
 function isPublished({ lastPublished, customDomains }: SiteDetails): boolean {
-  return (
-    lastPublished !== undefined || customDomains.entries.some((domain) => domain.lastPublished !== undefined)
-  );
+  return lastPublished !== undefined || customDomains.some((domain) => domain.lastPublished !== undefined);
 }
 
 const LOCAL_API = "the Data API is on this machine; WEBFLOW_URL_HOSTS can open that host";

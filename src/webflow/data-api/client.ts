@@ -7,18 +7,16 @@ import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../wire/retry.js";
 import { createTransport, type Transport } from "../wire/transport.js";
 import { type ContentClient, createContentRequests } from "./content-client.js";
 import { isNotFound, notDeletedYet, reportsFailure } from "./error-mapping.js";
+import { type ListPage, listPageSchema } from "./lenient.js";
 import { createRequestSender, type SendRequest } from "./request.js";
 import {
   type Asset,
-  type AssetPage,
-  assetPageSchema,
   assetSchema,
   type CreatedAsset,
   createdAssetSchema,
   createdFolderSchema,
   type Folder,
-  type FolderPage,
-  folderPageSchema,
+  folderSchema,
   introspectionSchema,
   type Site,
   siteListSchema,
@@ -35,7 +33,7 @@ export interface WebflowClient extends ContentClient {
   /** The scopes of the token, if Webflow reports them (it documents that it does not for site tokens). */
   listScopes(call: CallContext): Promise<string[]>;
   /** One page of folders. Webflow answers to `offset` and `limit` although it does not document them here. */
-  listFolders(siteId: string, page: Page, call: CallContext): Promise<FolderPage>;
+  listFolders(siteId: string, page: Page, call: CallContext): Promise<ListPage<Folder>>;
   /** Not retried after a failure: the caller has to look up first whether the folder was created after all. */
   createFolder(siteId: string, folder: NewFolder, call: CallContext): Promise<Folder>;
   /** One page of assets; with `folderId`, those in that folder and in all folders below it. */
@@ -43,7 +41,7 @@ export interface WebflowClient extends ContentClient {
     siteId: string,
     page: Page & { folderId?: string | undefined; localeId?: string | undefined },
     call: CallContext,
-  ): Promise<AssetPage>;
+  ): Promise<ListPage<Asset>>;
   /** In the primary locale unless the id of another one is given. */
   getAsset(assetId: string, call: CallContext, localeId?: string): Promise<Asset>;
   /**
@@ -170,7 +168,7 @@ function createFolderRequests(send: SendRequest): Pick<WebflowClient, "listFolde
       send(call, {
         name: "list folders",
         subject: "site",
-        schema: folderPageSchema,
+        schema: listPageSchema("assetFolders", folderSchema),
         send: (sdk, options) =>
           sdk.assets.listFolders(siteId, { ...options, queryParams: { offset, limit } }),
       }),
@@ -219,7 +217,7 @@ function createAssetRequests(send: SendRequest, onCreated: WebflowClientOptions[
       send(call, {
         name: "list assets",
         subject: "site",
-        schema: assetPageSchema,
+        schema: listPageSchema("assets", assetSchema),
         // The SDK ignores folderId and locale among its documented arguments.
         send: (sdk, options) =>
           sdk.assets.list(

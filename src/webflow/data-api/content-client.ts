@@ -7,14 +7,13 @@ import {
   collectionSchema,
   componentSchema,
   itemSchema,
-  type ListPage,
-  listPageSchema,
   pageSchema,
   type SiteDetails,
   type SitePage,
   siteDetailsSchema,
 } from "./content-responses.js";
 import type { SdkRequest } from "./exchange.js";
+import { type ListPage, listPageSchema } from "./lenient.js";
 import type { SendRequest } from "./request.js";
 import { withoutUndefined } from "./sdk.js";
 
@@ -112,15 +111,17 @@ export function createContentRequests(send: SendRequest): Omit<ContentClient, "c
         sdk.components.getProperties(siteId, id, withoutUndefined(list), options),
       ),
     // Webflow documents no paging for this list; should it ever page, this asks for the pages as everywhere else.
-    listCollections: (siteId, { offset }, call) =>
-      readList(call, "collections", collectionSchema, (sdk, options) =>
+    listCollections: async (siteId, { offset }, call) => {
+      const page = await readList(call, "collections", collectionSchema, (sdk, options) =>
         sdk.collections.list(siteId, offset === 0 ? options : { ...options, queryParams: { offset } }),
-      ),
+      );
+      return { ...page, total: page.total ?? page.entries.length + page.unreadable };
+    },
     getCollectionFields: async (collectionId, call) => {
       const { fields } = await read(call, "get collection", collectionDetailsSchema, (sdk, options) =>
         sdk.collections.get(collectionId, options),
       );
-      return new Map(fields.entries.map(({ slug, type }) => [slug, type ?? ""]));
+      return new Map(fields.map(({ slug, type }) => [slug, type ?? ""]));
     },
     listItems: (collectionId, version, { localeId, ...page }, call) =>
       readList(call, "items", itemSchema, ({ collections: { items } }, options) => {

@@ -1,17 +1,11 @@
 import * as z from "zod";
+import { entriesWithin, text } from "./lenient.js";
 
 /*
  * What Webflow answers about sites, pages, components and the CMS, in the spelling of the webflow-api SDK, reduced to
  * what tells where assets are used. An entry that is not what Webflow documents does not spoil its list: it is left out
  * and counted. Source: https://developers.webflow.com/data/reference
  */
-
-/** A text; anything else counts as absent. */
-export const text = z
-  .string()
-  .nullish()
-  .catch(undefined)
-  .transform((value) => value ?? undefined);
 
 const flag = z.boolean().nullish().catch(undefined);
 
@@ -24,18 +18,6 @@ const time = z
     const ms = value === null || value === undefined ? Number.NaN : new Date(value).getTime();
     return Number.isNaN(ms) ? undefined : ms;
   });
-
-/** A list from which only the readable entries are kept. */
-function listOf<Entry extends z.ZodType>(entry: Entry) {
-  return z
-    .array(z.unknown())
-    .nullish()
-    .transform((all): { entries: z.output<Entry>[]; unreadable: number } => {
-      const parsed = (all ?? []).map((one) => entry.safeParse(one));
-      const entries = parsed.flatMap((one) => (one.success ? [one.data] : []));
-      return { entries, unreadable: parsed.length - entries.length };
-    });
-}
 
 const localeSchema = z.object({
   id: z.string(),
@@ -50,27 +32,20 @@ export type SiteLocale = z.output<typeof localeSchema>;
 
 /** All locales of a site, the primary one first. */
 export const localesSchema = z
-  .object({ primary: localeSchema.nullish().catch(undefined), secondary: listOf(localeSchema) })
+  .object({ primary: localeSchema.nullish().catch(undefined), secondary: entriesWithin(localeSchema) })
   .nullish()
   .catch(undefined)
-  .transform((locales): SiteLocale[] =>
-    locales?.primary ? [locales.primary, ...locales.secondary.entries] : [],
-  );
+  .transform((locales): SiteLocale[] => (locales?.primary ? [locales.primary, ...locales.secondary] : []));
 
 const domainSchema = z.object({ url: z.string(), lastPublished: time });
 
 export const siteDetailsSchema = z.object({
   shortName: text,
   lastPublished: time,
-  customDomains: listOf(domainSchema),
+  customDomains: entriesWithin(domainSchema),
   locales: localesSchema,
 });
 export type SiteDetails = z.output<typeof siteDetailsSchema>;
-
-const paginationSchema = z
-  .object({ total: z.number().int().nonnegative().nullish(), limit: z.number().int().positive().nullish() })
-  .nullish()
-  .catch(undefined);
 
 export const pageSchema = z.object({
   id: z.string(),
@@ -93,7 +68,7 @@ export const componentSchema = z.object({ id: z.string(), name: text });
 export const collectionSchema = z.object({ id: z.string(), displayName: text, slug: text });
 
 const fieldSchema = z.object({ slug: z.string(), type: text });
-export const collectionDetailsSchema = z.object({ fields: listOf(fieldSchema) });
+export const collectionDetailsSchema = z.object({ fields: entriesWithin(fieldSchema) });
 
 export const itemSchema = z.object({
   id: z.string(),
@@ -101,24 +76,3 @@ export const itemSchema = z.object({
   fieldData: z.record(z.string(), z.unknown()).nullish(),
 });
 export type CollectionItem = z.output<typeof itemSchema>;
-
-/** One page of a list. Webflow may return less than was asked for, and leave the pagination out. */
-export interface ListPage<Entry> {
-  readonly entries: readonly Entry[];
-  /** Entries that do not match Webflow's documentation. */
-  readonly unreadable: number;
-  readonly total: number | undefined;
-}
-
-/** The answer of a list whose entries are under `key`. */
-export function listPageSchema<Entry extends z.ZodType>(key: string, entry: Entry) {
-  return z
-    .looseObject({ pagination: paginationSchema })
-    .transform((answer, context): ListPage<z.output<Entry>> => {
-      const list = listOf(entry).safeParse(answer[key]);
-      if (list.success && answer[key] !== undefined)
-        return { ...list.data, total: answer.pagination?.total ?? undefined };
-      context.addIssue(`there are no ${key}`);
-      return z.NEVER;
-    });
-}

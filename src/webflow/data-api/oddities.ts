@@ -22,7 +22,7 @@ export function logOddities(paths: readonly string[], log: Logger): void {
 export function odditiesOf(body: unknown, read: unknown): string[] {
   if (!isRecord(body) || !isRecord(read)) return [];
   return Object.entries(body).flatMap(([key, list]) => {
-    const kept = read[key];
+    const kept = read[key] ?? read["entries"];
     if (!Array.isArray(list) || !Array.isArray(kept)) return [];
     const keptById = new Map(kept.filter(isRecord).map((entry) => [entry["id"], entry]));
     return list.flatMap((entry, index) =>

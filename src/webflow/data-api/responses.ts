@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { cutText, visibleLine, visibleText } from "../../core/text.js";
-import { localesSchema, text } from "./content-responses.js";
+import { localesSchema } from "./content-responses.js";
+import { entriesOf, entriesWithin, text } from "./lenient.js";
 
 /*
  * What Webflow answers, in the spelling of the webflow-api SDK, reduced to the fields that are used here.
@@ -10,24 +11,6 @@ import { localesSchema, text } from "./content-responses.js";
 
 /** An ObjectId: 24 hex digits. */
 export const webflowId = z.string().regex(/^[0-9a-f]{24}$/i);
-
-/** One odd record must not spoil a list: an odd field counts as absent, a record without an id is dropped. */
-function listOf<Entry extends z.ZodType>(entry: Entry) {
-  return z.array(z.unknown()).transform((all): z.output<Entry>[] =>
-    all.flatMap((one) => {
-      const parsed = entry.safeParse(one);
-      return parsed.success ? [parsed.data] : [];
-    }),
-  );
-}
-
-/** Like `listOf`, but empty if there is no list. */
-function listWithin<Entry extends z.ZodType>(entry: Entry) {
-  return listOf(entry)
-    .nullish()
-    .catch(undefined)
-    .transform((all) => all ?? []);
-}
 
 /** A name that somebody gave, possibly any of the site's editors. Absurd lengths are cut. */
 const name = text.transform((value) =>
@@ -51,7 +34,7 @@ export const siteSchema = z.object({
 });
 export type Site = z.infer<typeof siteSchema>;
 
-export const siteListSchema = z.object({ sites: listOf(siteSchema) });
+export const siteListSchema = z.object({ sites: entriesOf(siteSchema) });
 
 /** For a folder without a visible name, whose path would be that of its parent. */
 const NAME_OF_NONE = "(no name)";
@@ -63,36 +46,11 @@ export const folderSchema = z.object({
     .catch("")
     .transform((value) => cutText(visibleLine(value), LONGEST_NAME) || NAME_OF_NONE),
   parentFolder: text,
-  assets: listWithin(z.string()),
+  assets: entriesWithin(z.string()),
 });
 export type Folder = z.infer<typeof folderSchema>;
 
 export const createdFolderSchema = z.object({ id: webflowId, displayName: name, parentFolder: text });
-
-const paginationSchema = z
-  .object({
-    total: z.union([
-      z.int().nonnegative(),
-      z
-        .string()
-        .regex(/^\d{1,15}$/)
-        .transform(Number),
-    ]),
-  })
-  .nullish()
-  .catch(undefined);
-
-const folderList = listOf(folderSchema);
-
-/** `rows` includes the odd ones; `total` is undefined if the answer has no pagination. */
-export const folderPageSchema = z
-  .object({ assetFolders: z.array(z.unknown()), pagination: paginationSchema })
-  .transform(({ assetFolders, pagination }) => ({
-    assetFolders: folderList.parse(assetFolders),
-    rows: assetFolders.length,
-    total: pagination?.total,
-  }));
-export type FolderPage = z.infer<typeof folderPageSchema>;
 
 const variantSchema = z.object({
   hostedUrl: z.string(),
@@ -119,7 +77,7 @@ export const assetSchema = z.object({
   folderId: text,
   createdOn: timestamp,
   lastUpdated: timestamp,
-  variants: listWithin(variantSchema),
+  variants: entriesWithin(variantSchema),
 });
 export type Asset = z.infer<typeof assetSchema>;
 
@@ -129,18 +87,6 @@ export const updatedAssetSchema = z.union([
   z.strictObject({}).transform(() => undefined),
   z.undefined(),
 ]);
-
-const assetList = listOf(assetSchema);
-
-/** See {@link folderPageSchema}. */
-export const assetPageSchema = z
-  .object({ assets: z.array(z.unknown()), pagination: paginationSchema })
-  .transform(({ assets, pagination }) => ({
-    assets: assetList.parse(assets),
-    rows: assets.length,
-    total: pagination?.total,
-  }));
-export type AssetPage = z.infer<typeof assetPageSchema>;
 
 export const createdAssetSchema = z.object({
   id: webflowId,

@@ -44,7 +44,7 @@ describe("a listing", () => {
       const assets = Array.from({ length: Math.max(0, Math.min(limit, 250 - offset)) }, (_, index) =>
         anAsset(String(offset + index).padStart(24, "0")),
       );
-      return { assets, rows: assets.length, total: 2 ** 52 };
+      return { entries: assets, unreadable: 0, total: 2 ** 52 };
     };
     const listing = createAssetListing("listing", readPage, () => clock);
     await listing.readUpTo(Number.POSITIVE_INFINITY, callContext());

@@ -15,7 +15,7 @@ function changingSite(count: number, changes: Readonly<Record<number, (ids: stri
     "listing",
     async ({ offset, limit }) => {
       const assets = ids.slice(offset, offset + limit).map(anAsset);
-      const page = { assets, rows: assets.length, total: ids.length };
+      const page = { entries: assets, unreadable: 0, total: ids.length };
       pages += 1;
       changes[pages]?.(ids);
       return page;
@@ -32,7 +32,7 @@ function claiming(totalOf: (rows: number) => number, { count = 250, isStuck = fa
     "listing",
     async ({ offset, limit }) => {
       const assets = isStuck ? all.slice(0, limit) : all.slice(offset, offset + limit);
-      return { assets, rows: assets.length, total: totalOf(assets.length) };
+      return { entries: assets, unreadable: 0, total: totalOf(assets.length) };
     },
     () => 0,
   );
@@ -124,7 +124,7 @@ describe("the listing of a site that changes while it is read", () => {
           { length: Math.min(limit, 300 - offset) },
           (_, index) => `asset-${offset + index}`,
         );
-        return { assets: ids.map(anAsset), rows: ids.length, total: 300 };
+        return { entries: ids.map(anAsset), unreadable: 0, total: 300 };
       },
       () => 0,
     );
@@ -146,7 +146,7 @@ function withoutTotals(count: number, serve: (ids: string[], offset: number, lim
     async ({ offset, limit }) => {
       if (offsets.push(offset) > 50) throw new Error("there is no end to it");
       const assets = serve(ids, offset, limit).map(anAsset);
-      return { assets, rows: assets.length, total: undefined };
+      return { entries: assets, unreadable: 0, total: undefined };
     },
     () => 0,
   );
@@ -193,7 +193,7 @@ it("reads a page with records that are no assets once", async () => {
       pages += 1;
       const page = rows.slice(offset, offset + limit);
       const assets = page.filter((id) => id !== undefined).map(anAsset);
-      return { assets, rows: page.length, total: rows.length };
+      return { entries: assets, unreadable: page.length - assets.length, total: rows.length };
     },
     () => 0,
   );

@@ -15,8 +15,8 @@ function aSite(assets: { id: string; size: number }[], total = assets.length) {
     async listAssets() {
       calls += 1;
       return {
-        assets: assets.map((asset) => assetSchema.parse(asset)),
-        rows: assets.length,
+        entries: assets.map((asset) => assetSchema.parse(asset)),
+        unreadable: 0,
         total,
       };
     },

@@ -52,7 +52,11 @@ describe("the newest assets of a site", () => {
         asked.add(folderId);
         expect(limit).toBe(100);
         const rows = Math.max(0, Math.min(most, limit, count - offset));
-        return { assets: Array.from({ length: rows }, (_, row) => ({ id: `${offset + row}` })), rows, total };
+        return {
+          entries: Array.from({ length: rows }, (_, row) => ({ id: `${offset + row}` })),
+          unreadable: 0,
+          total,
+        };
       },
     } as unknown as WebflowClient;
     const folder = { id: "f".repeat(24), path: "Team", names: ["Team"], assetIds: [] };
@@ -82,7 +86,7 @@ describe("the newest assets of a site", () => {
         async listAssets(_siteId: string, { offset }: { offset: number }) {
           offsets.push(offset);
           const rows = Math.max(0, Math.min(100, count - offset));
-          return { assets: Array.from({ length: rows }, () => ({})), rows, total: undefined };
+          return { entries: Array.from({ length: rows }, () => ({})), unreadable: 0, total: undefined };
         },
       } as unknown as WebflowClient;
       await listNewest(webflow, { siteId: "b".repeat(24), folder: undefined }, callContext());

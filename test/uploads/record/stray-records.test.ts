@@ -32,7 +32,7 @@ function strays(...lists: (readonly Partial<Asset>[] | Error)[]) {
       const assets = lists[Math.min(looks, lists.length - 1)] ?? [];
       looks += 1;
       if (assets instanceof Error) throw assets;
-      return { assets, rows: assets.length, total: assets.length };
+      return { entries: assets, unreadable: 0, total: assets.length };
     },
   } as unknown as WebflowClient;
   const parts = { webflow, isNamed: (id: string) => id === KEPT.id, lagMs: 1 };

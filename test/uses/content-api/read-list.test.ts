@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createListReading } from "../../../src/uses/content-api/read-list.js";
+import { createWholeList } from "../../../src/uses/content-api/read-list.js";
 import { callContext } from "../../builders/call.js";
 
 interface Entry {
@@ -7,65 +7,57 @@ interface Entry {
   readonly text: string;
 }
 
-/** Reads a list of which `serve` gives the pages, without a total unless `totalOf` tells that of a page. */
-async function read(serve: (offset: number) => Entry[], totalOf?: (page: Entry[]) => number) {
-  const offsets: number[] = [];
-  const list = createListReading<Entry>(
-    async ({ offset }) => {
-      if (offsets.push(offset) > 20) throw new Error("there is no end to it");
-      const entries = serve(offset);
-      return { entries, unreadable: 0, total: totalOf?.(entries) };
+const ENTRIES: Entry[] = Array.from({ length: 150 }, (_, index) => ({
+  id: `id-${index}`,
+  text: `entry ${index}`,
+}));
+
+/** Reads a list of `rows`, one more of which begins it after each of the first `changes` pages. */
+async function read(rows: Entry[], changes: number) {
+  const passedOn: string[] = [];
+  let pages = 0;
+  const list = createWholeList<Entry>(
+    {
+      async readPage({ offset, limit }) {
+        const entries = rows.slice(offset, offset + limit);
+        const total = rows.length;
+        pages += 1;
+        if (pages <= changes)
+          rows.unshift({ ...(rows[0]?.id && { id: `new-${pages}` }), text: `new ${pages}` });
+        return { entries, unreadable: 0, total };
+      },
+      idOf: ({ id }) => id,
     },
-    ({ id }) => id,
-    () => {},
+    ({ text }) => passedOn.push(text),
   );
   await list.read(callContext());
-  return { count: list.count, mayHoldMore: list.mayHoldMore, pages: offsets.length };
+  return { list, passedOn, pages };
 }
 
-const ENTRIES = Array.from({ length: 250 }, (_, index) => ({ id: `id-${index}`, text: `entry ${index}` }));
-const NAMELESS = ENTRIES.map(({ text }) => ({ text }));
-
-describe("a list of the Data API without a total", () => {
-  it.each([
-    ["with ids", ENTRIES],
-    ["without ids", NAMELESS],
-  ])("is read to its end, %s", async (_, entries) => {
-    expect(await read((offset) => entries.slice(offset, offset + 100))).toEqual({
-      count: 250,
-      mayHoldMore: false,
-      pages: 3,
-    });
+describe("a list that has to be read whole", () => {
+  it("is read once when it stands still", async () => {
+    const { list, passedOn, pages } = await read([...ENTRIES], 0);
+    expect([passedOn.length, list.count, list.hasMoved, pages]).toEqual([150, 150, false, 2]);
   });
 
-  it.each([
-    ["with ids", ENTRIES],
-    ["without ids", NAMELESS],
-  ])("may hold more where every offset has the same full page, %s", async (_, entries) => {
-    expect(await read(() => entries.slice(0, 100))).toMatchObject({ mayHoldMore: true, pages: 2 });
+  it("is read again when it changed meanwhile, and passes each entry on once", async () => {
+    const { list, passedOn } = await read([...ENTRIES], 1);
+    expect([new Set(passedOn).size, passedOn.length, list.hasMoved]).toEqual([151, 151, false]);
+    expect(passedOn).toContain("new 1");
   });
 
-  it("holds no more than a first page that is not full", async () => {
-    expect(await read(() => ENTRIES.slice(0, 30))).toEqual({ count: 30, mayHoldMore: false, pages: 1 });
-  });
-});
-
-describe("a list of the Data API with a total that cannot be true", () => {
-  it.each([
-    ["of the page", (page: Entry[]) => page.length],
-    ["below what came", () => 0],
-    ["that a later page exceeds", () => 120],
-  ])("is read to its end: a total %s", async (_, totalOf) => {
-    const answer = await read((offset) => ENTRIES.slice(offset, offset + 100), totalOf);
-    expect(answer).toEqual({ count: 250, mayHoldMore: false, pages: 3 });
+  it("has moved when it never stood still in three readings", async () => {
+    const { list, pages } = await read([...ENTRIES], 100);
+    expect(list.hasMoved).toBe(true);
+    expect(pages).toBeLessThanOrEqual(9);
   });
 
-  it("holds no more than one full page where every offset has that page, and the total agrees", async () => {
-    expect(
-      await read(
-        () => ENTRIES.slice(0, 100),
-        () => 100,
-      ),
-    ).toEqual({ count: 100, mayHoldMore: false, pages: 2 });
+  it("passes entries without an id on in the first reading alone", async () => {
+    const { passedOn } = await read(
+      ENTRIES.map(({ text }) => ({ text })),
+      1,
+    );
+    // One of them twice: nothing tells that it is the one that moved down.
+    expect(passedOn).toHaveLength(151);
   });
 });

@@ -179,7 +179,7 @@ describe("the Webflow client", () => {
     emulator.library.addFolder({ siteId, displayName: "A" });
     emulator.faults.add({ on: "listAssets", kind: "odd-records", records: [null, [], { id: 5 }], times: 1 });
     const page = { offset: 0, limit: 10 };
-    expect((await webflow.listAssets(siteId, page, callContext())).assets.map((asset) => asset.id)).toEqual([
+    expect((await webflow.listAssets(siteId, page, callContext())).entries.map((asset) => asset.id)).toEqual([
       id,
     ]);
     emulator.faults.add({
@@ -187,11 +187,11 @@ describe("the Webflow client", () => {
       kind: "odd-fields",
       fields: { size: "12", altText: [], variants: {} },
     });
-    expect((await webflow.listAssets(siteId, page, callContext())).assets).toMatchObject([
+    expect((await webflow.listAssets(siteId, page, callContext())).entries).toMatchObject([
       { id, size: 12, variants: [] },
     ]);
     emulator.faults.add({ on: "listFolders", kind: "odd-fields", fields: { displayName: null, assets: {} } });
-    expect((await webflow.listFolders(siteId, page, callContext())).assetFolders).toMatchObject([
+    expect((await webflow.listFolders(siteId, page, callContext())).entries).toMatchObject([
       { displayName: "(no name)", assets: [] },
     ]);
     expect(emulator.requests.count()).toBe(3);

@@ -15,11 +15,11 @@ describe("what does not match Webflow's documentation in an answer", () => {
     ["something that is no record", "text", [""]],
   ])("is told by its path: %s", (_, record, fields) => {
     const answer = { assets: [{ id: "0" }, record], pagination: { total: 2 } };
-    const read = { assets: [{ id: "0" }, READ], rows: 2 };
+    const read = { entries: [{ id: "0" }, READ], unreadable: 0 };
     expect(odditiesOf(answer, read)).toEqual(fields.map((field) => `assets.1${field}`));
   });
 
-  it("is looked for in every list of the answer, and nowhere else", () => {
+  it("is looked for in every list of the answer that was read, and nowhere else", () => {
     expect(odditiesOf({ a: [5], b: [5], c: 5 }, { a: [], b: [], c: [] })).toEqual(["a.0", "b.0"]);
     expect(odditiesOf({ a: [5] }, { a: 5 })).toEqual([]);
     expect(odditiesOf([5], { a: [] })).toEqual([]);

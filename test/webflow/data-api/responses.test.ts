@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type * as z from "zod";
+import { listPageSchema } from "../../../src/webflow/data-api/lenient.js";
 import {
-  assetPageSchema,
   assetSchema,
   createdAssetSchema,
   createdFolderSchema,
   errorBodySchema,
-  folderPageSchema,
   folderSchema,
   introspectionSchema,
   siteListSchema,
@@ -15,6 +14,8 @@ import {
 } from "../../../src/webflow/data-api/responses.js";
 
 const ID = "65f0aa00000000000000001f";
+const assetPage = listPageSchema("assets", assetSchema);
+const folderPage = listPageSchema("assetFolders", folderSchema);
 const OTHER_ID = "65f0aa000000000000000020";
 
 function read<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.output<Schema> {
@@ -141,9 +142,13 @@ describe("what a change of an asset is answered with", () => {
 describe("a page of a list", () => {
   it("keeps the readable records, counts all rows, and knows how many there are altogether", () => {
     const page = { assets: [{ id: ID }, null, { id: 5 }], pagination: { total: 30 } };
-    expect(read(assetPageSchema, page)).toMatchObject({ assets: [{ id: ID }], rows: 3, total: 30 });
+    expect(read(assetPage, page)).toMatchObject({ entries: [{ id: ID }], unreadable: 2, total: 30 });
     const folders = { assetFolders: [{ id: ID, displayName: "A" }, "x"], pagination: { total: 2 } };
-    expect(read(folderPageSchema, folders)).toMatchObject({ assetFolders: [{ id: ID }], rows: 2, total: 2 });
+    expect(read(folderPage, folders)).toMatchObject({
+      entries: [{ id: ID }],
+      unreadable: 1,
+      total: 2,
+    });
   });
 
   it.each([
@@ -158,22 +163,22 @@ describe("a page of a list", () => {
     ["more digits than a number holds exactly", "1234567890123456", undefined],
     ["null", null, undefined],
   ])("has a total that is %s", (_, total, expected) => {
-    expect(read(assetPageSchema, { assets: [], pagination: { total } }).total).toBe(expected);
-    expect(read(folderPageSchema, { assetFolders: [], pagination: { total } }).total).toBe(expected);
+    expect(read(assetPage, { assets: [], pagination: { total } }).total).toBe(expected);
+    expect(read(folderPage, { assetFolders: [], pagination: { total } }).total).toBe(expected);
   });
 
   it.each([undefined, null, [], "x"])("is read without a total where the pagination is %j", (pagination) => {
-    expect(read(assetPageSchema, { assets: [], pagination })).toEqual({
-      assets: [],
-      rows: 0,
+    expect(read(assetPage, { assets: [], pagination })).toEqual({
+      entries: [],
+      unreadable: 0,
       total: undefined,
     });
   });
 
   it("is not taken for an empty one where there is no list, which would look like a site without assets", () => {
     for (const odd of [{}, { assets: null }, { assets: {} }, [], null, "x"])
-      expect(assetPageSchema.safeParse(odd).success).toBe(false);
-    expect(folderPageSchema.safeParse({}).success).toBe(false);
+      expect(assetPage.safeParse(odd).success).toBe(false);
+    expect(folderPage.safeParse({}).success).toBe(false);
     expect(siteListSchema.safeParse({}).success).toBe(false);
   });
 });
