@@ -43,7 +43,7 @@ export function readExif(exif: Buffer): ExifFacts {
   };
   const orientation = main.find(({ tag, type }) => tag === ORIENTATION && type === SHORT);
   return {
-    orientation: validOrientation(orientation && readShort(exif, orientation.position, isLittle)),
+    orientation: orientation ? validOrientation(readShort(exif, orientation.position, isLittle)) : 1,
     hasPlace: within(GPS_DIRECTORY).some(({ tag }) => tag !== GPS_VERSION),
     hasCamera: [...main, ...within(EXIF_DIRECTORY)].some(({ tag }) => CAMERA_TAGS.has(tag)),
   };
@@ -51,7 +51,7 @@ export function readExif(exif: Buffer): ExifFacts {
 
 /** A block of Exif with the orientation and nothing else; it has no offset that a reader could follow in a circle. */
 export function exifOfOrientation(orientation: number): Buffer {
-  const exif = Buffer.from("4d4d002a000000080001011200030000000100000000000000000000", "hex").subarray(0, 26);
+  const exif = Buffer.from("4d4d002a00000008000101120003000000010000000000000000", "hex");
   exif.writeUInt16BE(orientation, 18);
   return exif;
 }
@@ -72,8 +72,8 @@ function readDirectory(exif: Buffer, pointer: number, isLittle: boolean): Entry[
   });
 }
 
-function validOrientation(value: number | undefined): number {
-  return value !== undefined && value >= 1 && value <= 8 ? value : 1;
+function validOrientation(value: number): number {
+  return value >= 1 && value <= 8 ? value : 1;
 }
 
 function readShort(bytes: Buffer, position: number, isLittle: boolean): number {

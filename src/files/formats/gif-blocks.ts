@@ -19,7 +19,7 @@ interface GifBlock {
 /** The blocks of a GIF after its header, up to its trailer. GIF89a, https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
 function* gifBlocks(bytes: Buffer): Generator<GifBlock> {
   let start = headerEnd(bytes);
-  for (let count = 0; count < MOST_BLOCKS && start < bytes.length && bytes[start] !== TRAILER; count += 1) {
+  for (let count = 0; count < MOST_BLOCKS; count += 1) {
     const end = blockEnd(bytes, start);
     if (end === undefined) return;
     yield { start, end };
@@ -76,6 +76,7 @@ function colourTableLength(flags: number): number {
   return flags & 0x80 ? 3 * 2 ** ((flags & 0x07) + 1) : 0;
 }
 
+/** Undefined for a block that is cut off, and for what is none, such as the trailer. */
 function blockEnd(bytes: Buffer, position: number): number | undefined {
   if (bytes[position] === EXTENSION) return subBlocksEnd(bytes, position + 2);
   if (bytes[position] !== IMAGE || position + 10 > bytes.length) return undefined;

@@ -132,7 +132,7 @@ export function jpegExif(bytes: Buffer): Buffer | undefined {
 }
 
 /**
- * The quality, from 1 to 100, at which libjpeg would write these quantisation tables, or something near them: how their sum
+ * The quality, from 11 to 100, at which libjpeg would write these quantisation tables, or something near them: how their sum
  * compares with that of the standard's table for luminance (T.81, annex K.1). Undefined without tables of 8 bits.
  */
 export function jpegQuality(bytes: Buffer): number | undefined {
@@ -140,7 +140,7 @@ export function jpegQuality(bytes: Buffer): number | undefined {
     if (marker !== QUANTISATION_TABLES || data[0] !== 0 || data.length < 65) continue;
     const sum = data.subarray(1, 65).reduce((total, step) => total + step, 0);
     const scale = (100 * sum) / STANDARD_LUMINANCE_SUM;
-    return Math.max(1, Math.min(100, Math.round(scale <= 100 ? (200 - scale) / 2 : 5_000 / scale)));
+    return Math.round(scale <= 100 ? (200 - scale) / 2 : 5_000 / scale);
   }
   return undefined;
 }
@@ -158,7 +158,7 @@ function keptPart({ marker, data, bytes }: JpegSegment): Buffer {
 }
 
 function withoutThumbnail(jfif: Buffer): Buffer {
-  if (jfif.length <= BARE_JFIF_LENGTH) return jfif;
+  if (jfif.length < BARE_JFIF_LENGTH) return jfif;
   const bare = Buffer.from(jfif.subarray(0, BARE_JFIF_LENGTH));
   bare.writeUInt16BE(BARE_JFIF_LENGTH - 2, 2);
   bare.writeUInt16BE(0, BARE_JFIF_LENGTH - 2);
@@ -212,7 +212,7 @@ export function topOfJpeg(bytes: Buffer, rows: number): Buffer | undefined {
   const kept = [bytes.subarray(0, 2)];
   let components = 0;
   for (const segment of jpegSegments(bytes)) {
-    if (segment.marker >= FIRST_FRAME && segment.marker <= PROGRESSIVE_FRAME) {
+    if (segment.marker <= PROGRESSIVE_FRAME) {
       components = segment.data[5] ?? 0;
       const frame = Buffer.from(segment.bytes);
       frame.writeUInt16BE(Math.min(rows, frame.readUInt16BE(HEIGHT)), HEIGHT);
@@ -227,7 +227,7 @@ export function topOfJpeg(bytes: Buffer, rows: number): Buffer | undefined {
   return undefined;
 }
 
-const FIRST_FRAME = 0xc0;
+/** The last of the three kinds of frames that are common; no segment has a lower marker than they. */
 const PROGRESSIVE_FRAME = 0xc2;
 /** Where a frame's height stands, after marker, length and precision. */
 const HEIGHT = 5;

@@ -3,6 +3,7 @@ import { exifOfOrientation, readExif } from "./exif.js";
 
 const SIGNATURE = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 const FRAME_LENGTH = 12;
+const CHUNK_TYPE = /^[a-z]{4}$/i;
 /** Encoders write some thousand at most; a file made of empty ones would take its time. */
 const MOST_CHUNKS = 100_000;
 
@@ -39,7 +40,7 @@ export function* pngChunks(bytes: Buffer): Generator<PngChunk> {
   for (let count = 0; count < MOST_CHUNKS && position + FRAME_LENGTH <= bytes.length; count += 1) {
     const type = bytes.toString("latin1", position + 4, position + 8);
     const end = position + FRAME_LENGTH + bytes.readUInt32BE(position);
-    if (end > bytes.length || !/^[a-z]{4}$/i.test(type)) return;
+    if (end > bytes.length || !CHUNK_TYPE.test(type)) return;
     yield { type, data: bytes.subarray(position + 8, end - 4), bytes: bytes.subarray(position, end) };
     if (type === "IEND") return;
     position = end;
@@ -64,11 +65,7 @@ export function isCutPng(bytes: Buffer): boolean {
     end += chunk.length;
     if (type === "IDAT") return pngEnd(bytes) === undefined;
   }
-  const rest = bytes.subarray(end);
-  if (rest.length < FRAME_LENGTH) return true;
-  return (
-    /^[a-z]{4}$/i.test(rest.toString("latin1", 4, 8)) && rest.readUInt32BE(0) > rest.length - FRAME_LENGTH
-  );
+  return bytes.length - end < FRAME_LENGTH || CHUNK_TYPE.test(bytes.toString("latin1", end + 4, end + 8));
 }
 
 /** Whether the PNG is an animation (APNG). */
@@ -132,7 +129,7 @@ export function pngTexts(bytes: Buffer): PngText[] {
   return texts;
 }
 
-/** Undefined when it cannot be unpacked, or not to so few bytes. */
+/** Undefined when it cannot be unpacked, or not to so few bytes; what is compressed needs room for one at least. */
 function unpackedText(type: string, data: Buffer, start: number, maxLength: number): Buffer | undefined {
   if (type === "tEXt") return data.subarray(start);
   if (type === "zTXt") return inflated(data.subarray(start + 1), maxLength);
@@ -145,7 +142,7 @@ function unpackedText(type: string, data: Buffer, start: number, maxLength: numb
 
 function inflated(data: Buffer, maxLength: number): Buffer | undefined {
   try {
-    return maxLength > 0 ? inflateSync(data, { maxOutputLength: maxLength }) : undefined;
+    return inflateSync(data, { maxOutputLength: maxLength });
   } catch {
     return undefined;
   }

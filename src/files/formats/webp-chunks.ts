@@ -84,7 +84,7 @@ function webpChunks(bytes: Buffer): Chunk[] | undefined {
   if (end > bytes.length + 1) return undefined;
   const chunks: Chunk[] = [];
   let position = HEADER_LENGTH;
-  while (position + 8 <= end) {
+  while (position + 8 <= Math.min(end, bytes.length)) {
     if (chunks.length === MOST_CHUNKS) return undefined;
     const size = bytes.readUInt32LE(position + 4);
     const next = position + 8 + size + (size % 2);
@@ -112,8 +112,9 @@ function webpOf(bytes: Buffer, chunks: readonly Chunk[]): Buffer {
   return webp;
 }
 
+/** Of data with an even length, which needs no padding. */
 function webpChunk(type: string, data: Buffer): Chunk {
-  const bytes = Buffer.alloc(8 + data.length + (data.length % 2));
+  const bytes = Buffer.alloc(8 + data.length);
   bytes.write(type, 0, "latin1");
   bytes.writeUInt32LE(data.length, 4);
   data.copy(bytes, 8);
