@@ -77,6 +77,18 @@ describe("the reading of a site", () => {
     expect(reading.isEnough).toBe(false);
   });
 
+  it("goes on after a page that is refused as one request too many", async () => {
+    const site = emptySite([listedAsset(ASSET)]);
+    const paths = numbered(20, "page");
+    for (const path of paths) site.published.set(path, { text: "<h1>Page</h1>" });
+    site.published.set("/page-3", { status: 429 });
+    site.published.set("/sitemap.xml", { text: sitemapOf(paths) });
+    const { reading } = await read(site);
+    expect(reading.counts.pages).toBe(20);
+    expect(reading.gaps).toEqual([{ what: "1 page (/page-3)", why: "it was answered with 429" }]);
+    expect(reading.isEnough).toBe(false);
+  });
+
   it("says of no asset that no reference was found where neither a sitemap nor Webflow lists the pages", async () => {
     const site = emptySite([listedAsset(ASSET)]);
     site.refusals.set("pages", "missing-scope");

@@ -46,9 +46,12 @@ export interface FetchedText {
   readonly isChallenge: boolean;
 }
 
-/** Fetches the pages and files of web sites, without any token, at the pace that hosts ask for. */
+/** Fetches the pages and files of web sites, those packed as `.gz` as well, without any token, at the pace that hosts ask for. */
 export interface TextFetcher {
-  /** Throws URL_BLOCKED, DOWNLOAD_FAILED or CANCELLED; an answer of any status is a result. */
+  /**
+   * Throws URL_BLOCKED, DOWNLOAD_FAILED or CANCELLED, and RATE_LIMITED if the host asks to wait until after the call;
+   * an answer of any status is a result, 429 one that came although the host was given time.
+   */
   fetch(url: URL, call: CallContext, options: FetchTextOptions): Promise<FetchedText>;
   close(): Promise<void>;
 }
@@ -57,6 +60,8 @@ export interface TextFetcher {
 export const MAX_TEXT_BYTES = 5_000_000;
 const CONNECT_MS = 10_000;
 const IDLE_MS = 10_000;
+/** 503 says more often that somebody keeps robots out than that they should wait. */
+const PATIENCE = { isResumable: true, statuses: [429], mostRefusals: 4 };
 /** No Accept-Language: sites redirect visitors by it. */
 const HEADERS = {
   accept: "text/html,*/*;q=0.8",
@@ -78,16 +83,25 @@ export function createTextFetcher(options: TextFetcherOptions): TextFetcher {
       const startedAt = Date.now();
       const spentBefore = spent.get(first.href) ?? 0;
       const limit = startTimeLimit(Math.max(0, 2 * idleMs - spentBefore), call.signal);
+      let waitedMs = 0;
+      const suspended = async <T>(wait: Promise<T>): Promise<T> => {
+        const since = Date.now();
+        return limit.suspended(wait).finally(() => {
+          waitedMs += Date.now() - since;
+        });
+      };
+      const patience = { ...PATIENCE, deadline: call.deadline, suspended };
       try {
         checkUrl(first, urlHosts);
-        const opened = await opener.open(first, limit.signal, { headers: HEADERS, retries: 0, mayFollow });
+        const opening = { headers: HEADERS, retries: 0, mayFollow, patience };
+        const opened = await opener.open(first, limit.signal, opening);
         const answer = await readAnswer(opened, call, limit.signal);
         // Its chunks, and the text itself soon.
         onBytesReleased(2 * answer.text.length);
         spent.delete(first.href);
         return answer;
       } catch (error) {
-        if (hasDeadlinePassed(call)) spent.set(first.href, spentBefore + Date.now() - startedAt);
+        if (hasDeadlinePassed(call)) spent.set(first.href, spentBefore + Date.now() - startedAt - waitedMs);
         else spent.delete(first.href);
         throwIfInterrupted(call);
         throw asDownloadError(error, describeUrl(first), call, limit.isUp());
@@ -100,9 +114,12 @@ export function createTextFetcher(options: TextFetcherOptions): TextFetcher {
 }
 
 async function readAnswer({ response, url, leadsTo }: OpenedUrl, call: CallContext, signal: AbortSignal) {
-  const codings = contentCodings(headerOf(response, "content-encoding"));
-  const mediaType = mediaTypeOf(response);
-  const isOther = NO_TEXT.test(mediaType);
+  const isGzipFile = /\.gz$/i.test(url.pathname);
+  const codings = [
+    ...(isGzipFile ? ["gzip"] : []),
+    ...contentCodings(headerOf(response, "content-encoding")),
+  ];
+  const isOther = !isGzipFile && NO_TEXT.test(mediaTypeOf(response));
   const isPacked = !isOther && !canDecode(codings);
   const links = response.headers["link"];
   const answer = {

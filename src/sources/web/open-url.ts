@@ -38,6 +38,12 @@ export interface OpenOptions {
 export interface Patience {
   /** Waits that would end later are not begun: milliseconds since the epoch. */
   readonly deadline: number;
+  /** Whether another call goes on: RATE_LIMITED is then thrown for a wait that would end too late for this one. */
+  readonly isResumable?: boolean;
+  /** The statuses that ask to wait; 429 and 503 if left out. */
+  readonly statuses?: readonly number[];
+  /** How often one request is refused before that is its answer; any number of times if left out. */
+  readonly mostRefusals?: number;
   /** Awaits something that does not count as the request's own time. */
   suspended<T>(wait: Promise<T>): Promise<T>;
 }
@@ -55,7 +61,7 @@ export interface OpenedUrl {
 
 /** Opens public http(s) URLs: a private address, or a name or redirect that leads to one, is never connected to. */
 export interface UrlOpener {
-  /** Throws URL_BLOCKED, DOWNLOAD_FAILED, or what the connection failed with. */
+  /** Throws URL_BLOCKED, DOWNLOAD_FAILED, RATE_LIMITED, or what the connection failed with. */
   open(first: URL, signal: AbortSignal, options: OpenOptions): Promise<OpenedUrl>;
   close(): Promise<void>;
 }
@@ -156,14 +162,24 @@ async function requestInTurn(
   pace: HostPace,
   { headers, retries, patience }: OpenOptions,
 ): Promise<Dispatcher.ResponseData> {
+  let refusals = 0;
   for (let failures = 0; ; ) {
     if (patience) await patience.suspended(pace.turn(url.host, signal));
     const startedAt = Date.now();
     try {
       const response = await requestOnce(url, dispatcher, signal, headers);
-      if (patience && ASKED_TOO_OFTEN.includes(response.statusCode)) {
-        const waitMs = pace.refused(url.host, startedAt, retryAfterOf(response));
-        if (!isWorthWaiting(waitMs, patience)) return response;
+      if (patience && (patience.statuses ?? ASKED_TOO_OFTEN).includes(response.statusCode)) {
+        const askedMs = retryAfterOf(response);
+        // Other requests need not wait for it before they are refused as well.
+        if (patience.isResumable && (askedMs ?? 0) > LONGEST_WAIT_MS) return response;
+        const waitMs = pace.refused(url.host, startedAt, askedMs);
+        refusals += 1;
+        if (!isWorthWaiting(waitMs, refusals, patience)) return response;
+        if (Date.now() + waitMs >= patience.deadline) {
+          if (!patience.isResumable) return response;
+          discardBody(response);
+          throw tooManyRequests(url, waitMs);
+        }
       } else if (!BRIEFLY_UNAVAILABLE.includes(response.statusCode) || failures >= retries) {
         pace.answered(url.host, startedAt);
         return response;
@@ -199,8 +215,12 @@ async function requestOnce(
   });
 }
 
-function isWorthWaiting(waitMs: number | undefined, { deadline }: Patience): boolean {
-  return waitMs !== undefined && waitMs <= LONGEST_WAIT_MS && Date.now() + waitMs < deadline;
+function isWorthWaiting(
+  waitMs: number | undefined,
+  refusals: number,
+  { mostRefusals = Number.POSITIVE_INFINITY }: Patience,
+): waitMs is number {
+  return waitMs !== undefined && waitMs <= LONGEST_WAIT_MS && refusals < mostRefusals;
 }
 
 function redirectTarget(response: Dispatcher.ResponseData, from: URL): URL {
@@ -210,6 +230,14 @@ function redirectTarget(response: Dispatcher.ResponseData, from: URL): URL {
     describeUrl(from),
     "it redirects to an address that cannot be read",
     "give the URL of the file itself",
+  );
+}
+
+function tooManyRequests({ host }: URL, waitMs: number): AssetError {
+  return new AssetError(
+    "RATE_LIMITED",
+    `${host} asks for fewer requests`,
+    `call again in ${Math.ceil(waitMs / 1000)} s`,
   );
 }
 

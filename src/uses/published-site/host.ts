@@ -125,7 +125,6 @@ function createQuietFetch(fetch: Fetch, progress: HostProgress) {
     if (!progress.origin || progress.state !== "reading") return undefined;
     try {
       const answer = await fetch(new URL(path, progress.origin), call);
-      if (answer.status === 429) progress.end("it answered 429: too many requests");
       return answer.leadsTo ? undefined : answer;
     } catch (error) {
       if (isInterruption(error, call)) throw error;

@@ -67,11 +67,10 @@ export function createPageReader(parts: PageReaderParts): PageReader {
   function accept(path: string, answer: FetchedText): void {
     const { status, leadsTo } = answer;
     if (answer.isChallenge) return progress.end("a service that keeps robots out answered in its place");
-    if (status === 429) return progress.end("it answered 429: too many requests");
-    if ((status === 403 || status === 503) && progress.read.size === 0)
+    if ([403, 429, 503].includes(status) && progress.read.size === 0)
       return progress.end(`it answered ${status}, as services that keep robots out do`);
     if (leadsTo) return leadAway(path, leadsTo);
-    if (status === 403 || status >= 500) {
+    if (status === 403 || status === 429 || status >= 500) {
       progress.miss("page", path, `it was answered with ${status}`);
       return progress.failed(`it answered ${status} again and again`, MOST_REFUSALS);
     }

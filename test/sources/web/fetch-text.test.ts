@@ -1,7 +1,8 @@
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { parseAllowedHosts } from "../../../src/core/allowed-hosts.js";
 import { DeadlinePassed } from "../../../src/core/call-context.js";
-import { createTextFetcher, type FetchedText } from "../../../src/sources/web/fetch-text.js";
+import { createTextFetcher, type FetchedText, MAX_TEXT_BYTES } from "../../../src/sources/web/fetch-text.js";
 import { callContext } from "../../builders/call.js";
 import { type Origin, startOrigin } from "../../builders/origin.js";
 
@@ -43,6 +44,39 @@ describe("a text of a web site", () => {
   });
 });
 
+describe("a text in a gzip file", () => {
+  async function fetchFile(path: string, bytes: Buffer, headers: Record<string, string>) {
+    origin = await startOrigin({
+      [path]: (_request, response) => response.writeHead(200, headers).end(bytes),
+    });
+    const fetcher = createTextFetcher({ urlHosts: parseAllowedHosts(`127.0.0.1:${origin.port}`) });
+    const answer = await fetcher.fetch(new URL(path, origin.url), callContext(), { mayFollow: () => false });
+    await fetcher.close();
+    return answer;
+  }
+
+  it.each([
+    ["as the file that it is", gzipSync(PAGE), { "content-type": "application/gzip" }],
+    ["as if it was packed for the way", gzipSync(PAGE), { "content-encoding": "gzip" }],
+    ["packed once more for the way", gzipSync(gzipSync(PAGE)), { "content-encoding": "gzip" }],
+    ["unpacked in spite of its name", Buffer.from(PAGE), { "content-type": "application/xml" }],
+  ])("is read where it is sent %s", async (_how, bytes, headers) => {
+    const { text, isCut, isOther } = await fetchFile("/sitemap.xml.gz", bytes, headers);
+    expect({ text: text.toString(), isCut, isOther }).toEqual({ text: PAGE, isCut: false, isOther: false });
+  });
+
+  it("is cut like any other where it is a bomb or damaged", async () => {
+    const bomb = gzipSync(Buffer.alloc(MAX_TEXT_BYTES + 1, "a"));
+    expect(await fetchFile("/sitemap.xml.gz", bomb, {})).toMatchObject({
+      isCut: true,
+      text: { length: MAX_TEXT_BYTES },
+    });
+    await origin.close();
+    const damaged = gzipSync(PAGE).subarray(0, 15);
+    expect(await fetchFile("/sitemap.xml.gz", damaged, {})).toMatchObject({ isCut: true });
+  });
+});
+
 /** A call that ends by its deadline after so many milliseconds. */
 function callOf(milliseconds: number) {
   const ending = new AbortController();
@@ -65,5 +99,54 @@ describe("a text that never ends", () => {
     while (calls < 40 && (await isTimedOut())) calls += 1;
     expect(calls).toBeLessThan(40);
     await fetcher.close();
+  });
+});
+
+describe("a text of a host that asks for fewer requests", () => {
+  /** A host that answers 429 so many times, and how a call with so many milliseconds left fares there. */
+  async function fetcherAt(refusals: number, retryAfter: string) {
+    let asked = 0;
+    origin = await startOrigin({
+      "/": (_request, response) => {
+        asked += 1;
+        if (asked > refusals) response.writeHead(200, { "content-type": "text/html" }).end(PAGE);
+        else response.writeHead(429, { "retry-after": retryAfter }).end("Too many requests");
+      },
+    });
+    const fetcher = createTextFetcher({ urlHosts: parseAllowedHosts(`127.0.0.1:${origin.port}`) });
+    const fetch = (leftMs: number) =>
+      fetcher
+        .fetch(new URL(origin.url), callContext({ deadline: Date.now() + leftMs }), {
+          mayFollow: () => false,
+        })
+        .then(
+          ({ status }) => status,
+          ({ code }) => code,
+        );
+    return { fetch, asked: () => asked };
+  }
+
+  it("is asked for again after the wait", async () => {
+    const { fetch } = await fetcherAt(2, "0");
+    expect(await fetch(60_000)).toBe(200);
+  });
+
+  it("is left for the next call if this one ends before the wait", async () => {
+    const { fetch } = await fetcherAt(1, "1");
+    expect(await fetch(500)).toBe("RATE_LIMITED");
+    expect(await fetch(60_000)).toBe(200);
+  });
+
+  it("is given up after four refusals", async () => {
+    const { fetch, asked } = await fetcherAt(Number.POSITIVE_INFINITY, "0");
+    expect(await fetch(60_000)).toBe(429);
+    expect(asked()).toBe(4);
+  });
+
+  it("is given up at once if the wait is longer than any call, and holds nothing else up", async () => {
+    const { fetch, asked } = await fetcherAt(Number.POSITIVE_INFINITY, "3600");
+    expect(await fetch(60_000)).toBe(429);
+    expect(await fetch(60_000)).toBe(429);
+    expect(asked()).toBe(2);
   });
 });
