@@ -20,10 +20,28 @@ const REPLACEMENTS = [
     contents: "export class AjvJsonSchemaValidator {}",
   },
   {
-    // webflow-api's fetch for Node 18, and of its helper that uploads without checks; 330 kB with its dependencies.
+    // What webflow-api can do with shops, forms and the like, a quarter of its code.
+    path: /^\.\/api\/resources\/(?:ecommerce|forms|inventory|orders|products|webhooks|workspaces)\//,
+    importer: /[\\/]webflow-api[\\/]Client\.js$/,
+    contents: "",
+  },
+  {
+    // webflow-api's fetch for Node before 18.
     path: /^node-fetch$/,
     importer: /[\\/]webflow-api[\\/]/,
-    contents: "export default (...request) => fetch(...request);",
+    contents: "",
+  },
+  {
+    // Headers of failures that webflow-api words itself. Taking the global class, it makes Node load its own undici: 25 ms.
+    path: /^\.\/Headers$/,
+    importer: /[\\/]webflow-api[\\/]core[\\/]fetcher[\\/]/,
+    contents: "exports.Headers = class {};",
+  },
+  {
+    // HTTP/2, which undici speaks when it is told to; Node's module for it takes 7 ms to load.
+    path: /^\.\/client-h2\.js$/,
+    importer: /[\\/]undici[\\/]lib[\\/]dispatcher[\\/]/,
+    contents: "",
   },
   {
     // undici's fetch, web sockets, caches, interceptors and mocks, most of its code; the server sends plain requests.
@@ -39,6 +57,10 @@ const REPLACEMENTS = [
   },
 ];
 
+const FILE_OF_SDK = /[\\/]webflow-api[\\/].+\.js$/;
+/** TypeScript's helpers, which each file of webflow-api brings along: half of its text. */
+const HELPER = /^var (__\w+) = \(this && this\.\1\) \|\| [\s\S]*?^\}.*;$/gm;
+
 /** The index files of webflow-api, which load some thousand modules, of which a request needs ten. */
 const INDEX_OF_SDK = /[\\/]webflow-api[\\/](?:api|serialization)[\\/](?:.+[\\/])?index\.js$/;
 const EXPORT_ALL = /^__exportStar\(require\("(.+?)"\), exports\);$/gm;
@@ -52,8 +74,7 @@ function exportLater(name, load) {
 `;
 
 /** The same exports, each of which loads its module when it is first read. */
-function exportingLater(file) {
-  const text = readFileSync(file, "utf8");
+function exportingLater(file, text) {
   const later = text
     .replace(EXPORT_ALL, (_, path) =>
       exportedNames(resolveIn(file, path))
@@ -62,6 +83,14 @@ function exportingLater(file) {
     )
     .replace(EXPORT_AS, (_, name, path) => `exportLater("${name}", () => require("${path}"));`);
   return later + EXPORT_LATER;
+}
+
+/** The same module with its helpers from tslib, as TypeScript's `importHelpers` would have it. */
+function sharingHelpers(text) {
+  const names = [...text.matchAll(HELPER)].map(([, name]) => name);
+  const rest = text.replace(HELPER, "");
+  const used = names.filter((name) => rest.includes(`${name}(`));
+  return used.length === 0 ? rest : `const { ${used.join(", ")} } = require("tslib/tslib.js");${rest}`;
 }
 
 function exportedNames(file) {
@@ -85,6 +114,10 @@ export const withoutUnusedParts = {
       );
       build.onLoad({ filter: path, namespace: "unused-part" }, () => ({ contents, loader: "js" }));
     }
-    build.onLoad({ filter: INDEX_OF_SDK }, ({ path }) => ({ contents: exportingLater(path), loader: "js" }));
+    build.onLoad({ filter: FILE_OF_SDK }, ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      const contents = INDEX_OF_SDK.test(path) ? exportingLater(path, text) : text;
+      return { contents: sharingHelpers(contents), loader: "js" };
+    });
   },
 };

@@ -3,7 +3,7 @@ import { isAssetError } from "../../core/errors.js";
 import type { Proxies } from "../../core/proxies.js";
 import type { PacedAnswer } from "../rate-limit/pacing.js";
 import { explainConnectionFailure } from "../wire/connection-failure.js";
-import { through } from "../wire/sdk-fetch.js";
+import { type SdkHttpRequest, through } from "../wire/sdk-fetch.js";
 import type { HttpAnswer, Transport } from "../wire/transport.js";
 import { noAnswer, unreachable, WebflowFailure } from "./error-mapping.js";
 import type { Sdk, SdkRequestOptions } from "./sdk.js";
@@ -60,28 +60,19 @@ export async function exchange(
   }
 }
 
-/**
- * The answer to the request that `compose` makes, or what it failed with. What the SDK makes of it does not matter:
- * it gets a neutral answer, because a failure would leave a timer of the SDK's own behind.
- */
+/** The answer to the request that `compose` makes, or what it failed with. What the SDK makes of it does not matter. */
 async function captured(
   transport: Transport,
   signal: AbortSignal,
   compose: (headers: SdkRequestOptions["headers"]) => PromiseLike<unknown>,
 ): Promise<{ answer?: HttpAnswer; failure?: unknown }> {
   const result: { answer?: HttpAnswer; failure?: unknown } = {};
-  const sending: typeof fetch = async (input, init = {}) => {
+  const sending = async (request: SdkHttpRequest): Promise<void> => {
     try {
-      const headers = Object.fromEntries(new Headers(init.headers));
-      const body = typeof init.body === "string" ? init.body : undefined;
-      result.answer = await transport.send(
-        { url: String(input), method: init.method ?? "GET", headers, body },
-        signal,
-      );
+      result.answer = await transport.send(request, signal);
     } catch (error) {
       result.failure = error;
     }
-    return new Response();
   };
   try {
     await through(sending, compose);

@@ -1,6 +1,9 @@
-import { WebflowClient as Sdk } from "webflow-api";
+import { WebflowClient as Sdk } from "webflow-api/Client.js";
 
-/** The webflow-api SDK, which composes requests to the Data API; this is the only file that imports it. */
+/**
+ * The webflow-api SDK, which composes requests to the Data API; this is the only file that imports it. The package's
+ * index wraps this client in conveniences that the server does not use, such as an upload without checks.
+ */
 export type { Sdk };
 
 /** What every method of the SDK takes besides its own arguments. */

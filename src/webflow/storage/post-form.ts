@@ -8,7 +8,7 @@ import { readRetryAfter } from "../../core/retry-after.js";
 import { excerpt, isPage } from "../wire/answer-text.js";
 import { explainConnectionFailure } from "../wire/connection-failure.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, type Transience, withRetries } from "../wire/retry.js";
-import { flattened } from "../wire/transport.js";
+import { type AnswerHeaders, answerHeaders } from "../wire/transport.js";
 import { hasExpired, type PresignedForm } from "./presigned-form.js";
 
 /** The storage behind Webflow: S3, by browser-style form uploads. */
@@ -112,7 +112,7 @@ export function createFormPoster({
         signal: attempt.signal,
       });
       const text = await response.body.text();
-      return readAnswer(response.statusCode, new Headers(flattened(response.headers)), text, form);
+      return readAnswer(response.statusCode, answerHeaders(response.headers), text, form);
     } catch (error) {
       if (isAssetError(error)) throw error;
       throw failureWithoutAnswer(call, attempt.signal.aborted, error, form.url, proxies);
@@ -174,7 +174,7 @@ function* partsWithFile(
   yield form.subarray(fileStart);
 }
 
-function readAnswer(status: number, headers: Headers, xml: string, form: PresignedForm): StoredObject {
+function readAnswer(status: number, headers: AnswerHeaders, xml: string, form: PresignedForm): StoredObject {
   // S3 answers with XML or with nothing; an HTML page comes from an intermediary, whatever its status.
   if (isPage(xml)) {
     throw new StorageFailure(

@@ -4,15 +4,29 @@
  * requests that bear a mark of ours, and leaves all others alone.
  */
 
+/** A request as the SDK hands it to `fetch`; the names of its headers in lower case. */
+export interface SdkHttpRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | undefined;
+}
+
 /** Names the request of the SDK; never sent. An AsyncLocalStorage would do the same, and slow down every promise of Node 20. */
 const MARK = "x-webflow-assets-mcp-request";
-const marked = new Map<string, typeof fetch>();
+const marked = new Map<string, (request: SdkHttpRequest) => Promise<void>>();
 let isInstalled = false;
 let lastMark = 0;
 
+/**
+ * What the SDK gets whatever the answer was, because a failure would leave a timer of the SDK's own behind. Not a
+ * `Response`, nor `Headers` elsewhere: for these Node loads a second undici, which takes 25 ms and 3 MB.
+ */
+const NEUTRAL_RESPONSE = { status: 200, body: null } as Response;
+
 /** Runs `work`, which sends its requests with `headers`; they go to `ours` instead of the global `fetch`. */
 export async function through<Result>(
-  ours: typeof fetch,
+  ours: (request: SdkHttpRequest) => Promise<void>,
   work: (headers: Readonly<Record<string, string>>) => PromiseLike<Result>,
 ): Promise<Result> {
   install();
@@ -30,11 +44,19 @@ function install(): void {
   if (isInstalled) return;
   isInstalled = true;
   const original = globalThis.fetch;
-  globalThis.fetch = (input, init) => {
-    const headers = new Headers(init?.headers);
+  globalThis.fetch = async (input, init = {}) => {
+    const headers = new Map(
+      Object.entries(init.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    );
     const ours = marked.get(headers.get(MARK) ?? "");
     if (!ours) return original(input, init);
     headers.delete(MARK);
-    return ours(input, { ...init, headers });
+    await ours({
+      url: String(input),
+      method: init.method ?? "GET",
+      headers: Object.fromEntries(headers),
+      body: typeof init.body === "string" ? init.body : undefined,
+    });
+    return NEUTRAL_RESPONSE;
   };
 }

@@ -12,10 +12,15 @@ export interface HttpRequest {
   readonly body?: string | undefined;
 }
 
+/** By their names in lower case, as the standard `Headers` gives them. */
+export interface AnswerHeaders {
+  get(name: string): string | null;
+}
+
 /** An answer of any status, with its body as text. */
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   readonly text: string;
 }
 
@@ -56,7 +61,7 @@ export function createTransport({
       });
       return {
         status: response.statusCode,
-        headers: new Headers(flattened(response.headers)),
+        headers: answerHeaders(response.headers),
         text: textOf(await response.body.arrayBuffer(), response.headers["content-encoding"]),
       };
     },
@@ -104,11 +109,14 @@ function withoutContinue<Readable extends Pick<Socket, "read">>(socket: Readable
   return socket;
 }
 
-/** undici's headers in the form that the standard `Headers` takes. */
-export function flattened(
+/** What undici gives for headers, with those that came more than once in one line. */
+export function answerHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
-): [string, string][] {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value] as [string, string]],
-  );
+): AnswerHeaders {
+  return {
+    get(name) {
+      const value = headers[name];
+      return Array.isArray(value) ? value.join(", ") : (value ?? null);
+    },
+  };
 }
