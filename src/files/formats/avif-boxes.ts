@@ -21,6 +21,7 @@ interface Item {
   readonly type: string;
   /** Where its type and, for `mime`, its content type are written. */
   readonly typePosition: number;
+  /** Empty for any other type than `mime`. */
   readonly contentType: string;
 }
 
@@ -99,7 +100,7 @@ export function endOf(bytes: Buffer): number {
 /** Whether a box or a part of the picture reaches beyond the end of the file. */
 export function isCutAvif(bytes: Buffer): boolean {
   const rest = bytes.subarray(endOf(bytes));
-  const beginsBox = rest.length >= 8 && /^[ -~]{4}$/.test(rest.toString("latin1", 4, 8));
+  const beginsBox = /^[ -~]{4}$/.test(rest.toString("latin1", 4, 8));
   if (beginsBox && rest.readUInt32BE(0) > rest.length) return true;
   const isBeyond = attempt(() => {
     const meta = metaOf(bytes);
@@ -113,8 +114,8 @@ function isExif({ type }: Item): boolean {
   return type === "Exif";
 }
 
-function isXmp({ type, contentType }: Item): boolean {
-  return type === "mime" && contentType === XMP_TYPE;
+function isXmp({ contentType }: Item): boolean {
+  return contentType === XMP_TYPE;
 }
 
 function metaOf(bytes: Buffer): Box | undefined {

@@ -47,7 +47,7 @@ export function tiffPictures(bytes: Buffer): TiffPicture[] {
   const seen = new Set<number>();
   const pictures: TiffPicture[] = [];
   let offset = read.long(4);
-  for (let page = 0; offset !== 0 && !seen.has(offset) && pictures.length < MOST_PICTURES; page += 1) {
+  for (let page = 0; !seen.has(offset) && pictures.length < MOST_PICTURES; page += 1) {
     seen.add(offset);
     const directory = readDirectory(bytes, read, offset);
     if (!directory) break;
@@ -98,6 +98,7 @@ function readerOf(bytes: Buffer, isLittle: boolean): Reader {
     : { short: (position) => bytes.readUInt16BE(position), long: (position) => bytes.readUInt32BE(position) };
 }
 
+/** Undefined where none lies: at 0, which ends the chain, and outside of the file. */
 function readDirectory(bytes: Buffer, read: Reader, offset: number) {
   if (offset < 8 || offset + 2 > bytes.length) return undefined;
   const end = offset + 2 + ENTRY_LENGTH * read.short(offset);
