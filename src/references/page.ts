@@ -132,7 +132,7 @@ function placeOf(name: string, tag: Tag): Place {
   const element = tag.name;
   if (/^data-(?:video|poster)-url/.test(name) || /^(?:video|audio|track)$/.test(element)) return "video";
   if (name === "style" || name === "background") return "background";
-  if (name === "data-src" && isAnimation(tag)) return "lottie";
+  if (/^(?:data-)?src$/.test(name) && isAnimation(tag)) return "lottie";
   if (name === "data-props") return "code";
   if (/^on[a-z]+$/.test(name)) return "code";
   if (element === "meta") return placeInMeta(tag);
@@ -144,11 +144,11 @@ function placeOf(name: string, tag: Tag): Place {
   return /srcset$/.test(name) ? "image" : "other";
 }
 
-/** Webflow: `data-animation-type="lottie" data-src="…json|.lottie"`. */
+/** Webflow: `data-animation-type="lottie" data-src="…json|.lottie"`; embeds use elements of the players. */
 function isAnimation(tag: Tag): boolean {
   return (
     attributeOf(tag, "data-animation-type") === "lottie" ||
-    tag.name === "lottie-player" ||
+    /^(?:lottie-player|dotlottie-(?:player|wc))$/.test(tag.name) ||
     /\.(?:json|lottie)(?:[?#]|$)/i.test(attributeOf(tag, "data-src"))
   );
 }

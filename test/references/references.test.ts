@@ -242,6 +242,11 @@ describe("an element of a page", () => {
         "lottie",
       ],
       ["an animation by its element", `<lottie-player data-src="${CDN}/${ID}_x"></lottie-player>`, "lottie"],
+      [
+        "an animation of a player",
+        `<dotlottie-player src="${CDN}/${ID}_x.json"></dotlottie-player>`,
+        "lottie",
+      ],
       ["an animation with a query", `<div data-src="${CDN}/${ID}_x.json?v=1"></div>`, "lottie"],
       [
         "another attribute of an animation",
@@ -398,13 +403,13 @@ describe("readPage", () => {
     const { links, styleSheets, scripts, animations, base } = read(
       `<base href="/en/"><link rel="alternate" hrefLang="de" href="/de/über?a=1&amp;b=2"><link rel="stylesheet" href="a.css">
        <link rel="icon" href="no.png"><a href="/about#team">x</a><a href="/about#team">y</a><script src="w.js"></script>
-       <div data-animation-type="lottie" data-src="wave.json"></div><!-- <a href="/hidden"> -->`,
+       <div data-animation-type="lottie" data-src="wave.json"></div><dotlottie-wc src="sea.json"></dotlottie-wc><!-- <a href="/hidden"> -->`,
     );
     expect({ links, styleSheets, scripts, animations, base }).toEqual({
       links: ["/de/über?a=1&b=2", "/about#team"],
       styleSheets: ["a.css"],
       scripts: ["w.js"],
-      animations: ["wave.json"],
+      animations: ["wave.json", "sea.json"],
       base: "/en/",
     });
   });

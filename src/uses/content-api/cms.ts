@@ -60,7 +60,7 @@ export function createCms(parts: CmsParts): Cms {
             if (version === "live") addPaths(id, item);
             else if (index === 0) countPictures(collection, item.fieldData ?? {}, pictures);
           },
-          onFailure: (error) => gaps.addSource(`CMS items of ${name}`, reasonOf(error, SCOPE)),
+          onFailure: (error) => gaps.addSource(`CMS items of ${name}`, reasonOf(error)),
         });
       }
     }

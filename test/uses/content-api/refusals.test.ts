@@ -50,7 +50,9 @@ describe("a part of the Data API that cannot be read", () => {
     const { told } = await read(site, {
       listPageNodes: async () => refuseAsForbidden(),
       listComponentNodes: async () => refuseAsForbidden(),
+      listItems: async () => refuseAsForbidden(),
     });
+    expect(told).toContain("CMS items of Posts: Webflow answered 403 forbidden: Forbidden");
     expect(told).toContain("1 draft page (Spring): Webflow answered 403 forbidden: Forbidden");
     expect(told).toContain("1 component (Footer): Webflow answered 403 forbidden: Forbidden");
     expect(told.join()).not.toContain("lacks");
