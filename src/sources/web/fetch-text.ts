@@ -60,8 +60,7 @@ export interface TextFetcher {
 export const MAX_TEXT_BYTES = 5_000_000;
 const CONNECT_MS = 10_000;
 const IDLE_MS = 10_000;
-/** 503 says more often that somebody keeps robots out than that they should wait. */
-const PATIENCE = { isResumable: true, statuses: [429], mostRefusals: 4 };
+const PATIENCE = { isResumable: true, distrusts503: true, mostRefusals: 4 };
 /** No Accept-Language: sites redirect visitors by it. */
 const HEADERS = {
   accept: "text/html,*/*;q=0.8",

@@ -40,8 +40,8 @@ export interface Patience {
   readonly deadline: number;
   /** Whether another call goes on: RATE_LIMITED is then thrown for a wait that would end too late for this one. */
   readonly isResumable?: boolean;
-  /** The statuses that ask to wait; 429 and 503 if left out. */
-  readonly statuses?: readonly number[];
+  /** Whether 503 asks to wait only with a Retry-After: without, it says more often that robots are kept out. */
+  readonly distrusts503?: boolean;
   /** How often one request is refused before that is its answer; any number of times if left out. */
   readonly mostRefusals?: number;
   /** Awaits something that does not count as the request's own time. */
@@ -69,7 +69,6 @@ export interface UrlOpener {
 const MAX_REDIRECTS = 5;
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
 const BRIEFLY_UNAVAILABLE = [502, 503, 504];
-const ASKED_TOO_OFTEN = [429, 503];
 const RETRY_DELAY_MS = 200;
 const BACKOFF_MS = 500;
 const MOST_INTERIM_ANSWERS = 20;
@@ -168,8 +167,8 @@ async function requestInTurn(
     const startedAt = Date.now();
     try {
       const response = await requestOnce(url, dispatcher, signal, headers);
-      if (patience && (patience.statuses ?? ASKED_TOO_OFTEN).includes(response.statusCode)) {
-        const askedMs = retryAfterOf(response);
+      const askedMs = retryAfterOf(response);
+      if (patience && isAskedToWait(response.statusCode, askedMs, patience)) {
         // Other requests need not wait for it before they are refused as well.
         if (patience.isResumable && (askedMs ?? 0) > LONGEST_WAIT_MS) return response;
         const waitMs = pace.refused(url.host, startedAt, askedMs);
@@ -213,6 +212,10 @@ async function requestOnce(
       if (interim > MOST_INTERIM_ANSWERS) endless.abort(endlessInterim(url));
     },
   });
+}
+
+function isAskedToWait(status: number, askedMs: number | undefined, { distrusts503 }: Patience): boolean {
+  return status === 429 || (status === 503 && !(distrusts503 && askedMs === undefined));
 }
 
 function isWorthWaiting(

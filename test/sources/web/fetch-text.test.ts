@@ -104,13 +104,16 @@ describe("a text that never ends", () => {
 
 describe("a text of a host that asks for fewer requests", () => {
   /** A host that answers 429 so many times, and how a call with so many milliseconds left fares there. */
-  async function fetcherAt(refusals: number, retryAfter: string) {
+  async function fetcherAt(refusals: number, retryAfter: string, status = 429) {
     let asked = 0;
     origin = await startOrigin({
       "/": (_request, response) => {
         asked += 1;
         if (asked > refusals) response.writeHead(200, { "content-type": "text/html" }).end(PAGE);
-        else response.writeHead(429, { "retry-after": retryAfter }).end("Too many requests");
+        else
+          response
+            .writeHead(status, retryAfter === "" ? {} : { "retry-after": retryAfter })
+            .end("Too many requests");
       },
     });
     const fetcher = createTextFetcher({ urlHosts: parseAllowedHosts(`127.0.0.1:${origin.port}`) });
@@ -129,6 +132,14 @@ describe("a text of a host that asks for fewer requests", () => {
   it("is asked for again after the wait", async () => {
     const { fetch } = await fetcherAt(2, "0");
     expect(await fetch(60_000)).toBe(200);
+  });
+
+  it("is asked for again after a 503 that says when, and after no other", async () => {
+    const busy = await fetcherAt(1, "0", 503);
+    expect(await busy.fetch(60_000)).toBe(200);
+    await origin.close();
+    const wall = await fetcherAt(1, "", 503);
+    expect(await wall.fetch(60_000)).toBe(503);
   });
 
   it("is left for the next call if this one ends before the wait", async () => {
