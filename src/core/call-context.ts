@@ -86,17 +86,36 @@ export function throwIfInterrupted(call: CallContext): void {
   if (call.signal.aborted) throw interruptionError(call);
 }
 
+/**
+ * Waits for what `begin` sets in motion, until that calls `end`. If the call is cancelled or out of time before, rejects
+ * with `errorOf` it, after calling what `begin` returned: that takes back what it had begun.
+ */
+export function waitInterruptibly<Result>(
+  call: CallContext,
+  begin: (end: (result: Result | PromiseLike<Result>) => void) => () => void,
+  errorOf: (call: CallContext) => Error = interruptionError,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    if (call.signal.aborted) return reject(errorOf(call));
+    const leave = (): void => {
+      takeBack();
+      reject(errorOf(call));
+    };
+    call.signal.addEventListener("abort", leave, { once: true });
+    const takeBack = begin((result) => {
+      call.signal.removeEventListener("abort", leave);
+      resolve(result);
+    });
+  });
+}
+
 /** `work`, or a rejection once the call is cancelled or out of time; the work has to watch the signal itself. */
 export function abortable<Result>(call: CallContext, work: Promise<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const leave = (): void => reject(interruptionError(call));
-    if (call.signal.aborted) {
-      work.catch(() => {});
-      leave();
-      return;
-    }
-    call.signal.addEventListener("abort", leave, { once: true });
-    work.then(resolve, reject).finally(() => call.signal.removeEventListener("abort", leave));
+  // Nobody else hears of a failure that comes too late.
+  work.catch(() => {});
+  return waitInterruptibly(call, (end) => {
+    work.then(end, () => end(work));
+    return () => {};
   });
 }
 

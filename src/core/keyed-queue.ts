@@ -1,5 +1,5 @@
 import pLimit, { type LimitFunction } from "p-limit";
-import { type CallContext, interruptionError } from "./call-context.js";
+import { type CallContext, waitInterruptibly } from "./call-context.js";
 
 /**
  * Runs tasks with the same key one after the other, in order of arrival, and others concurrently. A call that is
@@ -14,25 +14,27 @@ export type KeyedQueue = <Result>(
 export function createKeyedQueue(): KeyedQueue {
   const queues = new Map<string, LimitFunction>();
 
-  return (key, call, work) => {
-    const queue = queues.get(key) ?? pLimit(1);
-    queues.set(key, queue);
-    return new Promise((resolve, reject) => {
-      let hasBegun = false;
-      const leave = (): void => {
-        if (!hasBegun) reject(interruptionError(call));
+  /** Resolves when it is this call's turn, with what ends the turn. */
+  function turn(key: string, call: CallContext): Promise<() => void> {
+    return waitInterruptibly(call, (enter) => {
+      const queue = queues.get(key) ?? pLimit(1);
+      queues.set(key, queue);
+      let hasLeft = false;
+      void queue(() => (hasLeft ? undefined : new Promise<void>(enter))).finally(() => {
+        if (queue.activeCount === 0 && queue.pendingCount === 0) queues.delete(key);
+      });
+      return () => {
+        hasLeft = true;
       };
-      call.signal.addEventListener("abort", leave, { once: true });
-      queue(() => {
-        if (call.signal.aborted) throw interruptionError(call);
-        hasBegun = true;
-        return work();
-      })
-        .then(resolve, reject)
-        .finally(() => {
-          call.signal.removeEventListener("abort", leave);
-          if (queue.activeCount === 0 && queue.pendingCount === 0) queues.delete(key);
-        });
     });
+  }
+
+  return async (key, call, work) => {
+    const end = await turn(key, call);
+    try {
+      return await work();
+    } finally {
+      end();
+    }
   };
 }

@@ -44,13 +44,10 @@ function googleDriveAdvice(url: URL): string {
  * How to turn HEIC into a picture that a website can show, as the next step of an answer. Browsers and Webflow do not
  * accept HEIC, and decoders for it are not royalty-free.
  */
-export function heicAdvice(): string {
-  return (
-    "send it as JPEG: on an iPhone, share it with Options > Format > Most Compatible, or set Settings > Camera > " +
-    "Formats to Most Compatible for new photos; on a Mac, open it in Preview and choose File > Export > JPEG; " +
-    "on Windows, open it in Photos and choose Save as > .jpg"
-  );
-}
+export const HEIC_ADVICE =
+  "send it as JPEG: on an iPhone, share it with Options > Format > Most Compatible, or set Settings > Camera > " +
+  "Formats to Most Compatible for new photos; on a Mac, open it in Preview and choose File > Export > JPEG; " +
+  "on Windows, open it in Photos and choose Save as > .jpg";
 
 /** How to make an animation smaller, as the next step of an answer. */
 export const ANIMATION_ADVICE =

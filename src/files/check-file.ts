@@ -1,6 +1,6 @@
 import mime from "mime-types";
 import { AssetError } from "../core/errors.js";
-import { heicAdvice, sharingAdvice, tooLargeImageAdvice } from "./advice.js";
+import { HEIC_ADVICE, sharingAdvice, tooLargeImageAdvice } from "./advice.js";
 import { type Detection, detectType } from "./detect-type.js";
 import {
   cleanFileName,
@@ -190,7 +190,7 @@ function describe({ title, mediaType, isPage }: Detection, extension: string): s
 }
 
 function adviceFor(file: SourceFile, detection: Detection): string {
-  if (/^image\/hei[cf]/.test(detection.mediaType ?? "")) return heicAdvice();
+  if (/^image\/hei[cf]/.test(detection.mediaType ?? "")) return HEIC_ADVICE;
   if (detection.isCutOff) {
     return "get an intact copy of it, for example by copying or downloading it once more, and send that";
   }

@@ -5,7 +5,6 @@ import { AssetError, formatError } from "../core/errors.js";
 import { cutText } from "../core/text.js";
 import { assetTypeOf } from "../files/asset-type.js";
 import type { PictureViewer } from "../pictures/viewing/picture-viewer.js";
-import type { ViewablePicture } from "../pictures/viewing/shrink.js";
 import type { Downloader } from "../sources/web/download.js";
 import type { Asset } from "../webflow/data-api/responses.js";
 import { summaryOf } from "./asset-summary.js";
@@ -35,7 +34,7 @@ export function createContactSheets({ lookup, downloader, viewer }: ContactSheet
       const { contentType = "", originalFileName = "" } = asset;
       if (assetTypeOf(contentType, originalFileName) !== "image") return { asset, why: "no image" };
       if (urlsToTry(asset).length === 0) return { asset, why: "the record shows no file yet" };
-      return { asset, bytes: await fetchFirst(asset, downloader, call) };
+      return { asset, bytes: await fromFirstVersion(asset, downloader, call, (bytes) => bytes) };
     } catch (error) {
       if (call.signal.aborted) throw interruptionError(call);
       return { id, error: asset ? notServed(asset, error) : error };
@@ -83,34 +82,20 @@ function describeTile(tile: Tile, number: number, unreadable: readonly number[],
   return `${number}. ${facts}${unreadable.includes(number) ? " not shown: its file cannot be decoded" : ""}`;
 }
 
-/** The asset for a model to see, from its first version that can be decoded, and that version's size. */
-export async function viewFirst(
+/** What `read` makes of the first version of the asset that is served and that it can read. */
+export async function fromFirstVersion<Result>(
   asset: Asset,
-  viewer: PictureViewer,
   downloader: Downloader,
   call: CallContext,
-): Promise<{ picture: ViewablePicture; bytes: number }> {
+  read: (bytes: Buffer) => Result | Promise<Result>,
+): Promise<Result> {
   let failure: unknown;
   for (const url of urlsToTry(asset)) {
     try {
       const { bytes } = await downloader.download(url, call, { maxBytes: MAX_SOURCE_BYTES });
-      return { picture: await viewer.view(bytes, call), bytes: bytes.length };
+      return await read(bytes);
     } catch (error) {
       if (call.signal.aborted) throw interruptionError(call);
-      failure ??= error;
-    }
-  }
-  throw failure;
-}
-
-/** The first version of the asset that is served. */
-async function fetchFirst(asset: Asset, downloader: Downloader, call: CallContext): Promise<Buffer> {
-  let failure: unknown;
-  for (const url of urlsToTry(asset)) {
-    try {
-      return (await downloader.download(url, call, { maxBytes: MAX_SOURCE_BYTES })).bytes;
-    } catch (error) {
-      if (call.signal.aborted) throw error;
       failure ??= error;
     }
   }

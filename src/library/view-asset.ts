@@ -10,7 +10,7 @@ import type { Asset } from "../webflow/data-api/responses.js";
 import { assertWebflowId } from "../webflow/ids.js";
 import type { Sites } from "../webflow/sites.js";
 import { summaryOf } from "./asset-summary.js";
-import { createContactSheets, viewFirst } from "./contact-sheets.js";
+import { createContactSheets, fromFirstVersion } from "./contact-sheets.js";
 import { notServed, variantsOf, withoutFile } from "./hosted-versions.js";
 import type { AssetFinder } from "./listing/find-assets.js";
 
@@ -83,10 +83,11 @@ export function createViewAsset(parts: ViewAssetDependencies): ViewAsset {
   }
 
   async function viewScaled(asset: Asset, by: PictureViewer, call: CallContext): Promise<AssetView> {
-    const { picture, bytes } = await viewFirst(asset, by, downloader, call);
-    const { width, height } = picture;
-    const remark = `shown in this result, ${width}x${height} (file of ${bytes} bytes)`;
-    return { image: picture, texts: [describe(asset, remark)] };
+    return fromFirstVersion(asset, downloader, call, async (bytes) => {
+      const image = await by.view(bytes, call);
+      const remark = `shown in this result, ${image.width}x${image.height} (file of ${bytes.length} bytes)`;
+      return { image, texts: [describe(asset, remark)] };
+    });
   }
 
   return async (request, call) => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import pLimit from "p-limit";
 import { abortable, type CallContext, interruptionError } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
-import { heicAdvice } from "../files/advice.js";
+import { HEIC_ADVICE } from "../files/advice.js";
 import { SIZE_LIMITS } from "../files/file-types.js";
 import { withoutHomeDirectories } from "../files/markup/home-directories.js";
 import { encodeToFit, findSmaller, fitsLongEdge } from "./choose-encoding.js";
@@ -203,7 +203,7 @@ function result(bytes: Buffer, format: PictureFormat | undefined, isChanged: boo
 }
 
 function heicNotSupported(): AssetError {
-  return new AssetError("TYPE_NOT_SUPPORTED", "HEIC pictures cannot be shown on websites", heicAdvice());
+  return new AssetError("TYPE_NOT_SUPPORTED", "HEIC pictures cannot be shown on websites", HEIC_ADVICE);
 }
 
 function notFaithful(difference: string): AssetError {

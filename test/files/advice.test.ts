@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { uploadAssetInput } from "../../src/contract/upload-asset.js";
-import { heicAdvice, sharingAdvice, tooLargeImageAdvice } from "../../src/files/advice.js";
+import { HEIC_ADVICE, sharingAdvice, tooLargeImageAdvice } from "../../src/files/advice.js";
 import { gifBytes, jpegBytes, svgBytes } from "../builders/bytes.js";
 
 const FRAME = gifBytes().subarray(-16, -1);
@@ -56,7 +56,7 @@ describe("what to do with an image that is too large", () => {
 describe("what to do with HEIC", () => {
   it("is to make a JPEG of it, told for the devices that write it", () => {
     for (const word of ["JPEG", "iPhone", "Most Compatible", "Mac", "Windows"])
-      expect(heicAdvice()).toContain(word);
+      expect(HEIC_ADVICE).toContain(word);
   });
 });
 

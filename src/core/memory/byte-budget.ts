@@ -1,4 +1,4 @@
-import { type CallContext, interruptionError } from "../call-context.js";
+import { type CallContext, waitInterruptibly } from "../call-context.js";
 
 /** Limits how many bytes of files all calls together hold in memory at once. */
 export interface ByteBudget {
@@ -97,28 +97,14 @@ export function createByteBudget(
   }
 
   function take(bytes: number, holding: Holding, call: CallContext): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (call.signal.aborted) {
-        reject(interruptionError(call));
-        return;
-      }
-      const leave = (): void => {
-        const index = waiting.indexOf(waiter);
-        if (index !== -1) waiting.splice(index, 1);
-        reject(interruptionError(call));
-        serve();
-      };
-      const waiter: Waiter = {
-        bytes,
-        holding,
-        admit: () => {
-          call.signal.removeEventListener("abort", leave);
-          resolve();
-        },
-      };
-      call.signal.addEventListener("abort", leave, { once: true });
+    return waitInterruptibly(call, (admit) => {
+      const waiter: Waiter = { bytes, holding, admit };
       waiting.push(waiter);
       serve();
+      return () => {
+        waiting.splice(waiting.indexOf(waiter), 1);
+        serve();
+      };
     });
   }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { ItemResult, JobReport } from "../../contract/job-report.js";
-import { type CallContext, cancelledError, isCancelled } from "../../core/call-context.js";
+import { abortable, type CallContext, cancelledError, isCancelled } from "../../core/call-context.js";
 import { formatError } from "../../core/errors.js";
 import type { Logger } from "../../core/logger.js";
 import type { Writable } from "../../core/writable.js";
@@ -87,7 +87,7 @@ export function startJob(results: ItemResult[], work: JobWork, log: Logger): Job
       const signsOfLife = setInterval(() => tell(stateOf(results, startedAt, pause)), SIGN_OF_LIFE_MS);
       listeners.add(tell);
       try {
-        await endOrAbort(job.ended, call.signal);
+        await abortable(call, job.ended).catch(() => {});
       } finally {
         clearInterval(signsOfLife);
         listeners.delete(tell);
@@ -114,21 +114,6 @@ export function startJob(results: ItemResult[], work: JobWork, log: Logger): Job
 export function fail(item: ItemResult, error: unknown): void {
   item.status = "failed";
   item.error = formatError(error);
-}
-
-function endOrAbort(ended: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    signal.addEventListener("abort", done, { once: true });
-    void ended.then(done);
-  });
 }
 
 function stateOf(results: readonly ItemResult[], startedAt: number, pause: Pause | undefined): string {

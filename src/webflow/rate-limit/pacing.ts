@@ -4,6 +4,7 @@ import {
   hasDeadlinePassed,
   isCancelled,
   millisecondsLeft,
+  waitInterruptibly,
 } from "../../core/call-context.js";
 import { AssetError } from "../../core/errors.js";
 import { createAllowance } from "./allowance.js";
@@ -86,28 +87,14 @@ export function createPacer({ maxInFlight = 64, pauseMs = 1_000, participants }:
     startWaiting();
   }
 
-  function waitForTurn(call: CallContext, arrival: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        const index = waiting.indexOf(waiter);
-        if (index !== -1) waiting.splice(index, 1);
-        reject(interruption(call));
-      };
-      const waiter: Waiter = {
-        arrival,
-        call,
-        start: () => {
-          call.signal.removeEventListener("abort", leave);
-          resolve(allowance.noteStart());
-        },
-      };
-      if (call.signal.aborted || pause.askedMsLeft() > millisecondsLeft(call)) {
-        reject(interruption(call));
-        return;
-      }
-      call.signal.addEventListener("abort", leave, { once: true });
+  async function waitForTurn(call: CallContext, arrival: number): Promise<number> {
+    if (pause.askedMsLeft() > millisecondsLeft(call)) throw interruption(call);
+    const begin = (start: (order: number) => void) => {
+      const waiter: Waiter = { arrival, call, start: () => start(allowance.noteStart()) };
       enqueue(waiter);
-    });
+      return () => void waiting.splice(waiting.indexOf(waiter), 1);
+    };
+    return waitInterruptibly(call, begin, interruption);
   }
 
   function learn(order: number, answer: PacedAnswer): void {

@@ -1,4 +1,4 @@
-import { type CallContext, millisecondsLeft } from "../../core/call-context.js";
+import { type CallContext, millisecondsLeft, waitInterruptibly } from "../../core/call-context.js";
 
 export interface RetryPolicy {
   /** How many times, in total, a call with a deadline tries a step. */
@@ -44,7 +44,7 @@ export async function withRetries<Result>(
       const delayMs = delayAfter(attempt, policy, retryAfterMs, call);
       if (delayMs >= millisecondsLeft(call)) throw error;
       report(error, delayMs, call);
-      await pause(delayMs, call.signal);
+      await pause(delayMs, call);
       if (call.signal.aborted) throw error;
     }
   }
@@ -81,17 +81,11 @@ function report(error: unknown, delayMs: number, call: CallContext): void {
   call.progress(`Waiting ${Math.ceil(delayMs / 1000)} s to try again: ${why}`);
 }
 
-/** Resolves after this many milliseconds, or at once when the signal is aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    // Not the timers of node:timers/promises, which the fake clock of the tests does not move.
+/** Resolves after this many milliseconds, or at once when the call is cancelled or out of time. */
+function pause(ms: number, call: CallContext): Promise<void> {
+  // Not the timers of node:timers/promises, which the fake clock of the tests does not move.
+  return waitInterruptibly<void>(call, (end) => {
     const timer = setTimeout(end, ms);
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end, { once: true });
-  });
+    return () => clearTimeout(timer);
+  }).catch(() => {});
 }
