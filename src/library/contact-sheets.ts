@@ -9,7 +9,7 @@ import type { Downloader } from "../sources/web/download.js";
 import type { Asset } from "../webflow/data-api/responses.js";
 import { summaryOf } from "./asset-summary.js";
 import { notServed, variantsOf } from "./hosted-versions.js";
-import type { AssetFinder } from "./listing/find-assets.js";
+import type { AssetFinder } from "./listing/asset-finder.js";
 
 /** The largest file that is fetched for scaling down, in bytes. */
 const MAX_SOURCE_BYTES = 10 * 1024 * 1024;

@@ -17,7 +17,7 @@ import type { Sites } from "../webflow/sites.js";
 import { describeUnread, describeUses, type LookForUses, type UsesBeforeDeletion } from "./asset-uses.js";
 import { type DeletionInWords, describeDeletion } from "./describe-deletion.js";
 import { forEachAsset } from "./for-each-asset.js";
-import type { AssetFinder } from "./listing/find-assets.js";
+import type { AssetFinder } from "./listing/asset-finder.js";
 import type { ListingCache } from "./listing/listing-cache.js";
 import type { ListedAsset } from "./listing/listing-entries.js";
 

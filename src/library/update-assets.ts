@@ -6,7 +6,7 @@ import type { AssetChanges, WebflowClient } from "../webflow/data-api/client.js"
 import type { Locales } from "../webflow/locales.js";
 import type { Sites } from "../webflow/sites.js";
 import { forEachAsset } from "./for-each-asset.js";
-import type { AssetFinder } from "./listing/find-assets.js";
+import type { AssetFinder } from "./listing/asset-finder.js";
 import type { ListingCache } from "./listing/listing-cache.js";
 import { assertEachOnce, createUpdatePlanner, type PlannedUpdate } from "./updates/plan-updates.js";
 import { affordable, countOf, questionAbout, replacedTexts, textsBefore } from "./updates/replaced-texts.js";

@@ -12,7 +12,7 @@ import type { Sites } from "../webflow/sites.js";
 import { summaryOf } from "./asset-summary.js";
 import { createContactSheets, fromFirstVersion } from "./contact-sheets.js";
 import { notServed, variantsOf, withoutFile } from "./hosted-versions.js";
-import type { AssetFinder } from "./listing/find-assets.js";
+import type { AssetFinder } from "./listing/asset-finder.js";
 
 /**
  * An image small enough to look at. An SVG is returned as its source text, anything else as a description. Throws

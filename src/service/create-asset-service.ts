@@ -9,7 +9,7 @@ import { createDeleteAssets } from "../library/delete-assets.js";
 import { createGetAsset } from "../library/get-asset.js";
 import { createListAssets } from "../library/list-assets.js";
 import { createListSites } from "../library/list-sites.js";
-import { createAssetFinder } from "../library/listing/find-assets.js";
+import { createAssetFinder } from "../library/listing/asset-finder.js";
 import { createListingCache } from "../library/listing/listing-cache.js";
 import { createGalleryPictures, createThumbnails } from "../library/thumbnails.js";
 import { createUpdateAssets } from "../library/update-assets.js";

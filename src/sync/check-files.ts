@@ -112,8 +112,8 @@ export function createCheckFiles(parts: CheckFilesDependencies): CheckFiles {
       return verdicts.accept(source, local.name, optimize, call);
     }
     const asItIs = { fileName: local.name, md5: source.md5, size: source.bytes.length, notes: [] };
-    const facts = isThere ? { ...asItIs, rememberedId: remembered?.id } : asItIs;
-    return { facts, toHold: verdicts.unchecked(source, optimize) };
+    const upload = isThere ? { ...asItIs, rememberedId: remembered?.id } : asItIs;
+    return { upload, toHold: verdicts.unchecked(source, optimize) };
   }
 
   async function checkOne(local: LocalFile, request: CheckFilesRequest, call: CallContext) {
@@ -121,8 +121,8 @@ export function createCheckFiles(parts: CheckFilesDependencies): CheckFiles {
     const folder = formatFolderPath([...request.base.names, ...local.folders]);
     return budget.lend(call, async ({ take: admit }) => {
       const source = await preparation.read({ source: local.source, optimize: true }, call, { admit });
-      const { facts, toHold } = await see(source, local, request, call);
-      const file: CheckedFile = { local, place, path: local.path, folder, ...facts };
+      const { upload, toHold } = await see(source, local, request, call);
+      const file: CheckedFile = { local, place, path: local.path, folder, ...upload };
       const compared = await compareFile(file, request.assets, request.sameBytes);
       if (!request.apply || compared.status === "same") return compared;
       return { ...compared, file: { ...compared.file, held: hold.keep(toHold) } };

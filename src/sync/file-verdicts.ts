@@ -7,15 +7,15 @@ import type { FilePreparation, PreparedFile } from "../uploads/file/prepare-file
 import { optimizedKey } from "../uploads/known/ledger.js";
 
 /** What an upload of a file would send, and the notes on it. */
-export interface FileFacts {
+export interface PlannedUpload {
   readonly fileName: string;
   readonly md5: string;
   readonly size: number;
   readonly notes: readonly string[];
 }
 
-export interface AcceptedFile {
-  readonly facts: FileFacts;
+export interface AcceptedUpload {
+  readonly upload: PlannedUpload;
   /** What an upload of it would continue with. */
   readonly toHold: FileToHold;
 }
@@ -23,7 +23,7 @@ export interface AcceptedFile {
 /** Whether Webflow accepts files, remembered for those checked most recently. */
 export interface FileVerdicts {
   /** Throws the `AssetError` that says why the file is refused. */
-  accept(source: SourceFile, name: string, optimize: boolean, call: CallContext): Promise<AcceptedFile>;
+  accept(source: SourceFile, name: string, optimize: boolean, call: CallContext): Promise<AcceptedUpload>;
   /** What an upload would continue with that still has to check the file, and perhaps to encode it. */
   unchecked(source: SourceFile, optimize: boolean): FileToHold;
 }
@@ -32,9 +32,9 @@ const MOST_VERDICTS = 10_000;
 
 /** Keeps the verdicts: if a call runs out of time over many pictures, the next one continues from there. */
 export function createFileVerdicts(preparation: FilePreparation, optimizer: PictureOptimizer): FileVerdicts {
-  const verdicts = new Map<string, AssetError | FileFacts>();
+  const verdicts = new Map<string, AssetError | PlannedUpload>();
 
-  function remember(key: string, verdict: AssetError | FileFacts): void {
+  function remember(key: string, verdict: AssetError | PlannedUpload): void {
     if (isAssetError(verdict, "TIMED_OUT", "NOT_INSTALLED")) return;
     verdicts.set(key, verdict);
     const [oldest] = verdicts.keys();
@@ -56,13 +56,13 @@ export function createFileVerdicts(preparation: FilePreparation, optimizer: Pict
       const key = `${optimize ? optimizedKey(source.md5, await optimizer.recipe()) : source.md5} ${name}`;
       const known = verdicts.get(key);
       if (isAssetError(known)) throw known;
-      if (known) return { facts: known, toHold: unchecked(source, optimize) };
+      if (known) return { upload: known, toHold: unchecked(source, optimize) };
       try {
         const file = await preparation.check(source, { source: "", optimize }, call);
         const { fileName, md5, bytes, notes } = file;
-        const facts = { fileName, md5, size: bytes.length, notes };
-        remember(key, facts);
-        return { facts, toHold: checked(source.md5, file) };
+        const upload = { fileName, md5, size: bytes.length, notes };
+        remember(key, upload);
+        return { upload, toHold: checked(source.md5, file) };
       } catch (error) {
         throwIfInterrupted(call);
         if (isAssetError(error)) remember(key, error);

@@ -1,4 +1,4 @@
-import { type Leftover, leftoverOf } from "./leftovers.js";
+import { type IgnoreRule, ignoreRuleFor } from "./ignore-rules.js";
 import {
   leadsInto,
   matchPattern,
@@ -18,8 +18,8 @@ export interface SelectionOptions extends Pick<PatternOptions, "roots"> {
 export interface Selection {
   /** Whether an entry, or a directory that it is in, is excluded. */
   excludes(path: readonly string[]): boolean;
-  /** Whether `include` names an entry that a rule for leftovers leaves out. */
-  asksFor(name: string, leftover: Leftover): boolean;
+  /** Whether `include` names an entry that a rule leaves out. */
+  asksFor(name: string, rule: IgnoreRule): boolean;
   /** Called for a directory that nobody looked into: what is excluded there needs no other match. */
   passedOver(path: readonly string[]): void;
   /** The files that `include` selects: by name if there is one, or else by glob. All without `include`. */
@@ -73,13 +73,13 @@ export function createSelection({ include = [], exclude = [], roots }: Selection
     unmatchedIncludes: () => textsOf(included.filter((pattern) => !met.has(pattern))),
 
     unmatchedExcludes: () =>
-      textsOf(excluded.filter((pattern) => !met.has(pattern) && !isForLeftovers(pattern))),
+      textsOf(excluded.filter((pattern) => !met.has(pattern) && !namesIgnored(pattern))),
   };
 }
 
 /** A pattern out of habit, such as `.git` or `Thumbs.db`: what it names is left out anyway. */
-function isForLeftovers(pattern: Pattern): boolean {
-  return segmentsOf(pattern).some((segment) => leftoverOf(segment) !== undefined);
+function namesIgnored(pattern: Pattern): boolean {
+  return segmentsOf(pattern).some((segment) => ignoreRuleFor(segment) !== undefined);
 }
 
 function textsOf(patterns: readonly Pattern[]): string[] {

@@ -19,8 +19,8 @@ import {
 import { candidatePaths } from "../sources/local/local-path.js";
 import { locateAllowed } from "../sources/local/open-allowed-file.js";
 import { spellingsOf } from "../sources/spellings.js";
-import { createLeftOutTally, type LeftOut, type LeftOutTally } from "./left-out.js";
-import { LEFTOVER_REASONS, leftoverOf } from "./leftovers.js";
+import { IGNORE_REASONS, ignoreRuleFor } from "./ignore-rules.js";
+import { createLeftOutTally, type LeftOut, type LeftOutTally } from "./left-out-tally.js";
 import { createSelection, type Selection } from "./selection.js";
 
 /** A file of a directory that is to be synced. */
@@ -146,8 +146,8 @@ async function findFiles(
 
   function objectionTo(name: string, path: readonly string[]): string | undefined {
     if (selection.excludes(path)) return "excluded";
-    const leftover = leftoverOf(name);
-    return leftover && !selection.asksFor(name, leftover) ? LEFTOVER_REASONS[leftover.kind] : undefined;
+    const rule = ignoreRuleFor(name);
+    return rule && !selection.asksFor(name, rule) ? IGNORE_REASONS[rule.kind] : undefined;
   }
 
   /** What a link leads to may be excluded under its own name. */

@@ -9,7 +9,7 @@ import type { Downloader, Probe } from "../sources/web/download.js";
 export type HostedState = "same" | "absent" | "different" | "unknown";
 
 /** What identifies the bytes of a file. */
-export interface FileFacts {
+export interface FileDigest {
   readonly md5: string;
   /** Bytes. */
   readonly size: number;
@@ -17,19 +17,19 @@ export interface FileFacts {
 
 /** Compares files with those that Webflow hosts, without spending calls of the Data API. */
 export interface HostedFileComparison {
-  compare(url: string | undefined, file: FileFacts, call: CallContext): Promise<HostedState>;
+  compare(url: string | undefined, file: FileDigest, call: CallContext): Promise<HostedState>;
   /**
    * The MD5 of what a URL serves, as far as it is as long as `file`; undefined where that cannot be found out, or is not
    * so. It is downloaded only if its ETag is not that of `file`: an ETag need not be an MD5.
    */
-  md5At(url: string, file: FileFacts, call: CallContext): Promise<string | undefined>;
+  md5At(url: string, file: FileDigest, call: CallContext): Promise<string | undefined>;
 }
 
 export function createHostedFileComparison(downloader: Downloader): HostedFileComparison {
   /** What is served: the MD5 of as many bytes as the file has, or what was found instead. */
   async function look(
     url: string,
-    file: FileFacts,
+    file: FileDigest,
     call: CallContext,
   ): Promise<{ md5: string } | { state: HostedState }> {
     try {

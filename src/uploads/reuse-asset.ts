@@ -9,7 +9,8 @@ import { type AssetTexts, hasTexts } from "./asset-texts.js";
 import type { FileToUpload, UploadTarget } from "./file/file-to-upload.js";
 import { compareAnyUrl, type HostedFileComparison } from "./hosted-file.js";
 import type { AssetRecord } from "./record/asset-record.js";
-import { findAsset, listNewest } from "./record/find-asset.js";
+import { listNewest } from "./record/list-newest.js";
+import { waitForAsset } from "./record/wait-for-asset.js";
 import type { FileStore } from "./store-file.js";
 
 /** The outcome of an upload whose bytes Webflow already knew. */
@@ -76,7 +77,7 @@ export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
     const isSettled = record.ageMs > SETTLED_MS;
     const found: ListedAsset | "not found" | undefined =
       (await inListing(reuse, call)) ??
-      (await findAsset(webflow, record.id, isSettled ? lagMs / 4 : lagMs, call).catch(() => undefined));
+      (await waitForAsset(webflow, record.id, isSettled ? lagMs / 4 : lagMs, call).catch(() => undefined));
     if (found === "not found" && isSettled) return { holding: "deleted", asset: undefined };
     const asset = found === "not found" ? undefined : found;
     const size = found === undefined ? undefined : (asset?.size ?? 0);
@@ -114,7 +115,7 @@ export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
     const { notes } = await files.store(record, file, call).catch((error) => {
       throw isAssetError(error, "UPLOAD_INCOMPLETE") ? error : notCompleted(record, error);
     });
-    const found = await findAsset(webflow, record.id, lagMs, call).catch(() => undefined);
+    const found = await waitForAsset(webflow, record.id, lagMs, call).catch(() => undefined);
     if (found === "not found" && !(await isListed(webflow, reuse, call))) return "vanished";
     const current = { ...finding, asset: found === "not found" ? undefined : (found ?? finding.asset) };
     if (finding.holding === "doubtful") {

@@ -13,14 +13,14 @@ import { assertUploadHost, type PresignedForm } from "../webflow/storage/presign
 import { type FileToUpload, UPLOAD_STEPS } from "./file/file-to-upload.js";
 import { compareAnyUrl, type HostedFileComparison, type HostedState } from "./hosted-file.js";
 import { type AssetRecord, type AssetRecords, filledByOthers } from "./record/asset-record.js";
-import type { UnansweredAttempts } from "./record/stray-records.js";
+import type { UploadInProgress } from "./record/stray-records.js";
 
 /** Stage 2 of an upload: the bytes go to the storage, and what the storage holds is compared with them. */
 export interface FileStore {
   /** Sends the bytes until S3, or a look at the hosted file, confirms that they arrived unchanged. */
   store(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<StoredFile>;
   /** Like `store`, for this upload's own record: renews an expired form, and removes the record if it fails. */
-  storeOwn(record: AssetRecord, unanswered: UnansweredAttempts, call: CallContext): Promise<StoredFile>;
+  storeOwn(record: AssetRecord, ongoing: UploadInProgress, call: CallContext): Promise<StoredFile>;
 }
 
 export interface StoredFile {
@@ -98,10 +98,10 @@ export function createFileStore(parts: FileStoreDependencies): FileStore {
 
   async function storeWithFreshForm(
     { form, ...record }: AssetRecord,
-    unanswered: UnansweredAttempts,
+    ongoing: UploadInProgress,
     call: CallContext,
   ): Promise<StoredFile> {
-    const renewed = await records.make(unanswered, call);
+    const renewed = await records.make(ongoing, call);
     if (renewed.id === record.id) return { record: { ...renewed, isOwn: record.isOwn }, notes: [] };
     // Whatever becomes of the first record, the second one has to get its file.
     const left = await records
@@ -131,15 +131,15 @@ export function createFileStore(parts: FileStoreDependencies): FileStore {
   return {
     store,
 
-    async storeOwn(made, unanswered, call) {
-      const { file } = unanswered;
+    async storeOwn(made, ongoing, call) {
+      const { file } = ongoing;
       let record = made;
       try {
         try {
           return await store(record, file, call);
         } catch (error) {
           if (!(error instanceof FormExpired)) throw error;
-          const renewed = await storeWithFreshForm(record, unanswered, call);
+          const renewed = await storeWithFreshForm(record, ongoing, call);
           record = renewed.record;
           const { notes } = await store(record, file, call);
           return { record, notes: [...renewed.notes, ...notes] };

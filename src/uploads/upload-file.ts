@@ -13,9 +13,10 @@ import {
 } from "./file/file-to-upload.js";
 import { type Claims, NO_CLAIMS } from "./known/claims.js";
 import type { AssetRecord, AssetRecords } from "./record/asset-record.js";
-import { findAsset, listNewest } from "./record/find-asset.js";
+import { listNewest } from "./record/list-newest.js";
 import { createMakeRecord } from "./record/make-record.js";
-import type { UnansweredAttempts } from "./record/stray-records.js";
+import type { UploadInProgress } from "./record/stray-records.js";
+import { waitForAsset } from "./record/wait-for-asset.js";
 import { createReuseAsset, type ReusedAsset, vanished } from "./reuse-asset.js";
 import { createFileStore, type FileStoreDependencies } from "./store-file.js";
 
@@ -50,30 +51,30 @@ export function createUploader(parts: UploaderDependencies): Uploader {
 
   /** `missing` is the record of the previous attempt, which holds the file but is not found. */
   async function upload(
-    unanswered: UnansweredAttempts,
+    ongoing: UploadInProgress,
     call: CallContext,
     attempt = 1,
     missing?: AssetRecord,
   ): Promise<UploadedAsset> {
-    const { target, file } = unanswered;
-    const record = await make(unanswered, call);
+    const { target, file } = ongoing;
+    const record = await make(ongoing, call);
     call.progress("Registered with Webflow", UPLOAD_STEPS.registered, UPLOAD_STEPS.verified);
     if (record.id === missing?.id)
       return finish(webflow, record, uploadedTo(target, notYetFound(file)), call);
     if (!record.isOwn) {
       const reused = await reuse(target, record, file, call);
       if (reused === "vanished" && attempt >= ATTEMPTS) throw vanished(record);
-      if (reused === "vanished") return upload(unanswered, call, attempt + 1, record);
+      if (reused === "vanished") return upload(ongoing, call, attempt + 1, record);
       if (reused !== "abandoned") return finish(webflow, record, reused, call);
     }
     if (!record.form && attempt < ATTEMPTS) {
       // Nothing can be sent to it, whoever created it.
       await records.remove(record, { cause: undefined }, call);
-      return upload(unanswered, call, attempt + 1);
+      return upload(ongoing, call, attempt + 1);
     }
-    const stored = await files.storeOwn(record, unanswered, call);
+    const stored = await files.storeOwn(record, ongoing, call);
     if (target.folder) folders.notePlaced(stored.record.id, target.folder);
-    const described = await describe(stored.record, unanswered, call);
+    const described = await describe(stored.record, ongoing, call);
     if (described !== "vanished") {
       const lost = missing
         ? [`A first record, ${missing.id}, could no longer be found once it held the file.`]
@@ -82,16 +83,16 @@ export function createUploader(parts: UploaderDependencies): Uploader {
       return finish(webflow, stored.record, uploadedTo(target, { ...described, notes }), call);
     }
     if (attempt >= ATTEMPTS) throw vanished(stored.record);
-    return upload(unanswered, call, attempt + 1, stored.record);
+    return upload(ongoing, call, attempt + 1, stored.record);
   }
 
   /** Sets the texts or, if anything was uncertain, makes sure that the asset exists. */
   async function describe(
     record: AssetRecord,
-    { target, file, count }: UnansweredAttempts,
+    { target, file, unanswered }: UploadInProgress,
     call: CallContext,
   ): Promise<KeptTexts | "vanished"> {
-    const isUncertain = count > 0 || (await record.isShared());
+    const isUncertain = unanswered > 0 || (await record.isShared());
     const outcome = await setTextsOrFind(record, file, isUncertain, call);
     if (outcome !== "not found")
       return { altText: outcome.length === 0 ? file.altText : undefined, notes: outcome };
@@ -108,18 +109,18 @@ export function createUploader(parts: UploaderDependencies): Uploader {
   ): Promise<readonly string[] | "not found"> {
     if (hasTexts(file)) return texts.set(record, file, call);
     if (!isUncertain) return [];
-    const found = await findAsset(webflow, record.id, lagMs, call).catch(() => undefined);
+    const found = await waitForAsset(webflow, record.id, lagMs, call).catch(() => undefined);
     return found === "not found" ? found : [];
   }
 
-  async function uploadClaimed(unanswered: UnansweredAttempts, call: CallContext): Promise<UploadedAsset> {
+  async function uploadClaimed(ongoing: UploadInProgress, call: CallContext): Promise<UploadedAsset> {
     let asset: UploadedAsset;
     try {
-      asset = await upload(unanswered, call);
+      asset = await upload(ongoing, call);
     } catch (error) {
-      throw await records.strays.errorWith(unanswered, error, call);
+      throw await records.strays.errorWith(ongoing, error, call);
     }
-    const left = await records.strays.notesOn(unanswered, asset.id, call);
+    const left = await records.strays.notesOn(ongoing, asset.id, call);
     return left.length > 0 ? { ...asset, notes: [...asset.notes, ...left] } : asset;
   }
 

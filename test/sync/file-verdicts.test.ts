@@ -39,8 +39,8 @@ function setUp(...refusals: (ErrorCode | undefined)[]) {
 describe("the verdict on a file", () => {
   it("tells what an upload would send, and keeps it for that upload", async () => {
     const { accept, checked } = setUp();
-    const { facts, toHold } = await accept("m");
-    expect(facts).toEqual({ fileName: "a.png", md5: "result of m", size: 2, notes: ["n"] });
+    const { upload, toHold } = await accept("m");
+    expect(upload).toEqual({ fileName: "a.png", md5: "result of m", size: 2, notes: ["n"] });
     expect(toHold).toMatchObject({ sourceMd5: "m", bytes: 2 });
     expect(await toHold.prepare(callContext())).toMatchObject({ md5: "result of m" });
     expect(checked).toHaveLength(1);
@@ -49,8 +49,8 @@ describe("the verdict on a file", () => {
   it("is remembered by bytes and name, and then the upload checks the file", async () => {
     const { accept, checked } = setUp();
     await accept("m", { optimize: true });
-    const { facts, toHold } = await accept("m", { optimize: true });
-    expect(facts.md5).toBe("result of m");
+    const { upload, toHold } = await accept("m", { optimize: true });
+    expect(upload.md5).toBe("result of m");
     expect(checked).toHaveLength(1);
     expect(toHold).toMatchObject({ sourceMd5: "m", bytes: 6 });
     expect(await toHold.prepare(callContext())).toMatchObject({ md5: "result of m" });

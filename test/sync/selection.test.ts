@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { leftoverOf } from "../../src/sync/leftovers.js";
+import { ignoreRuleFor } from "../../src/sync/ignore-rules.js";
 import { createSelection, type SelectionOptions } from "../../src/sync/selection.js";
 
 function select(options: Omit<SelectionOptions, "roots">) {
@@ -21,19 +21,19 @@ describe("what include selects", () => {
 
   it("is no hidden file and no placeholder, whatever is named", () => {
     for (const name of [".env", ".photo.jpg.icloud"]) {
-      const leftover = leftoverOf(name);
-      expect(leftover).toBeDefined();
-      if (leftover) expect(select({ include: [name] }).asksFor(name, leftover)).toBe(false);
+      const rule = ignoreRuleFor(name);
+      expect(rule).toBeDefined();
+      if (rule) expect(select({ include: [name] }).asksFor(name, rule)).toBe(false);
     }
   });
 
-  it("is a leftover only where its name or its rule is named", () => {
-    const leftover = leftoverOf("Tool.app");
-    if (!leftover) throw new Error("It is no leftover.");
-    expect(select({ include: ["tool.APP"] }).asksFor("Tool.app", leftover)).toBe(true);
-    expect(select({ include: ["a/*.app/icon.png"] }).asksFor("Tool.app", leftover)).toBe(true);
-    expect(select({ include: ["*"] }).asksFor("Tool.app", leftover)).toBe(false);
-    expect(select({}).asksFor("Tool.app", leftover)).toBe(false);
+  it("is ignored unless its name or its rule is named", () => {
+    const rule = ignoreRuleFor("Tool.app");
+    if (!rule) throw new Error("No rule ignores it.");
+    expect(select({ include: ["tool.APP"] }).asksFor("Tool.app", rule)).toBe(true);
+    expect(select({ include: ["a/*.app/icon.png"] }).asksFor("Tool.app", rule)).toBe(true);
+    expect(select({ include: ["*"] }).asksFor("Tool.app", rule)).toBe(false);
+    expect(select({}).asksFor("Tool.app", rule)).toBe(false);
   });
 
   it("leaves patterns over that selected nothing", () => {
@@ -68,7 +68,7 @@ describe("what exclude leaves out", () => {
   });
 });
 
-describe("a leftover", () => {
+describe("a name that a rule ignores", () => {
   it.each([
     [".photo.jpg.icloud", "placeholder"],
     [".PHOTO.JPG.ICLOUD", "placeholder"],
@@ -81,7 +81,7 @@ describe("a leftover", () => {
     ["My Photos.photoslibrary", "bundle"],
     ["node_modules", "code"],
   ])("is known by its name: %s is %s", (name, kind) => {
-    expect(leftoverOf(name)?.kind).toBe(kind);
+    expect(ignoreRuleFor(name)?.kind).toBe(kind);
   });
 
   it.each([
@@ -94,6 +94,6 @@ describe("a leftover", () => {
     "a.jpg",
     "Icon",
   ])("is not %s, which people make", (name) => {
-    expect(leftoverOf(name)).toBeUndefined();
+    expect(ignoreRuleFor(name)).toBeUndefined();
   });
 });

@@ -78,7 +78,7 @@ describe("what is included", () => {
   });
 });
 
-const LEFTOVERS = [
+const LEFT_BEHIND = [
   "#recycle/a.jpg",
   "@Recycle/a.jpg",
   "$RECYCLE.BIN/a.jpg",
@@ -100,11 +100,18 @@ const BUNDLES = [
 
 describe("what systems and programs leave behind", () => {
   it("leaves out what systems and programs leave behind, and counts it", async () => {
-    const entries = [...LEFTOVERS, ...BUNDLES, "node_modules/logo.png", ".photo.jpg.icloud", ".env", "a.jpg"];
+    const entries = [
+      ...LEFT_BEHIND,
+      ...BUNDLES,
+      "node_modules/logo.png",
+      ".photo.jpg.icloud",
+      ".env",
+      "a.jpg",
+    ];
     const { paths, leftOut } = await walk(tree(Object.fromEntries(entries.map((path) => [path, "x"]))));
     expect(paths).toEqual(["a.jpg"]);
     expect(Object.fromEntries(leftOut.map(({ why, count }) => [why.replace(/ \(.*/, ""), count]))).toEqual({
-      "left behind by the system or programs": LEFTOVERS.length,
+      "left behind by the system or programs": LEFT_BEHIND.length,
       "libraries and packages of programs": BUNDLES.length,
       "installed code packages": 1,
       "in the cloud and not on this disk": 1,
@@ -113,7 +120,7 @@ describe("what systems and programs leave behind", () => {
     expect(leftOut.every(({ names }) => names.length <= 5)).toBe(true);
   });
 
-  it("takes a leftover when include names it", async () => {
+  it("takes what a rule ignores when include names it", async () => {
     const place = tree({
       "#recycle/a.jpg": "x",
       "L.photoslibrary/b.jpg": "x",

@@ -146,13 +146,13 @@ describe("a new record", () => {
     const named = { id: idOfAge(0), originalFileName: "photo.png", size: 0 };
     const stray = { ...named, id: idOfAge(0, "99") };
     const { records } = recordsOn({ answers: [created()], isUncertain: true, listed: [named, stray] });
-    const unanswered = records.begin(inRoot, FILE);
-    const { id } = await records.make(unanswered, callContext());
-    const [note, ...others] = await records.strays.notesOn(unanswered, id, callContext());
+    const ongoing = records.begin(inRoot, FILE);
+    const { id } = await records.make(ongoing, callContext());
+    const [note, ...others] = await records.strays.notesOn(ongoing, id, callContext());
     expect(others).toEqual([]);
     expect(note).toContain(stray.id);
     expect(note).not.toContain(named.id);
-    const error = await records.strays.errorWith(unanswered, noAnswer("it broke"), callContext());
+    const error = await records.strays.errorWith(ongoing, noAnswer("it broke"), callContext());
     expect(error).toMatchObject({ code: "UPLOAD_INCOMPLETE", message: expect.stringContaining(stray.id) });
   });
 

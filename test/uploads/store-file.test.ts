@@ -68,7 +68,7 @@ function surroundedBy({ answers, hosted = "unknown", renewed = OWN, filled, refu
       close: async () => {},
     },
     records: {
-      begin: (target, file) => ({ target, file, claim: UNSHARED, count: 0, timedOut: 0, since: 0 }),
+      begin: (target, file) => ({ target, file, claim: UNSHARED, unanswered: 0, timedOut: 0, since: 0 }),
       make: async () => renewed,
       async remove({ id }, removal) {
         did.removed.push({ id, removal });
@@ -89,17 +89,17 @@ function surroundedBy({ answers, hosted = "unknown", renewed = OWN, filled, refu
     uploadHosts: parseAllowedHosts("storage.example"),
     lagMs: 1,
   });
-  const unanswered = {
+  const ongoing = {
     target: { siteId: "b".repeat(24), folder: undefined },
     file: FILE,
     claim: UNSHARED,
-    count: 0,
+    unanswered: 0,
     timedOut: 0,
     since: 0,
   };
   return {
     did,
-    storeOwn: (record = OWN, call: CallContext = callContext()) => store.storeOwn(record, unanswered, call),
+    storeOwn: (record = OWN, call: CallContext = callContext()) => store.storeOwn(record, ongoing, call),
     store: (record: AssetRecord) => store.store(record, FILE, callContext()),
   };
 }

@@ -91,7 +91,7 @@ function uploaderOn(site: Site) {
         target,
         file,
         claim,
-        count: site.unanswered ?? 0,
+        unanswered: site.unanswered ?? 0,
         timedOut: 0,
         since: 0,
       }),

@@ -4,7 +4,7 @@ import { seededRandom } from "../../src/emulator/behaviour/seeded-random.js";
 import * as markup from "../../src/emulator/seeds/markup.js";
 import { createFolderStore } from "../../src/folders/folder-store.js";
 import { createDeleteAssets } from "../../src/library/delete-assets.js";
-import { createAssetFinder } from "../../src/library/listing/find-assets.js";
+import { createAssetFinder } from "../../src/library/listing/asset-finder.js";
 import { createListingCache } from "../../src/library/listing/listing-cache.js";
 import { createFindUses } from "../../src/uses/find-uses.js";
 import { createUsageMaps } from "../../src/uses/usage-maps.js";

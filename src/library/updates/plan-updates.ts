@@ -4,7 +4,7 @@ import { AssetError } from "../../core/errors.js";
 import { hasControlCharacter } from "../../core/text.js";
 import type { AssetChanges, WebflowClient } from "../../webflow/data-api/client.js";
 import { assertWebflowId } from "../../webflow/ids.js";
-import type { AssetFinder } from "../listing/find-assets.js";
+import type { AssetFinder } from "../listing/asset-finder.js";
 import type { ListedAsset } from "../listing/listing-entries.js";
 import { extensionToKeep, hasKnownExtension } from "./display-name.js";
 

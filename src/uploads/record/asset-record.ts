@@ -9,14 +9,14 @@ import { timeOfWebflowId } from "../../webflow/ids.js";
 import { type PresignedForm, readPresignedForm, signingTime } from "../../webflow/storage/presigned-form.js";
 import type { FileToUpload, UploadTarget } from "../file/file-to-upload.js";
 import { type Claim, UNSHARED } from "../known/claims.js";
-import { foundOrNot } from "./find-asset.js";
 import { isLikeName } from "./like-name.js";
 import {
   createStrayRecords,
   SAME_MOMENT_MS,
   type StrayRecords,
-  type UnansweredAttempts,
+  type UploadInProgress,
 } from "./stray-records.js";
+import { foundOrNot } from "./wait-for-asset.js";
 
 /** The record of an asset, as stage 1 returned it. */
 export interface AssetRecord {
@@ -37,10 +37,10 @@ export interface AssetRecord {
 
 /** Stage 1 of an upload, and the removal of what it created. */
 export interface AssetRecords {
-  /** Starts the account of attempts that got no answer; empty at first. */
-  begin(target: UploadTarget, file: FileToUpload, claim?: Claim): UnansweredAttempts;
+  /** Begins an upload, of which nothing has been sent yet. */
+  begin(target: UploadTarget, file: FileToUpload, claim?: Claim): UploadInProgress;
   /** Creates the record, or gets the one that Webflow has for the same MD5. Counts attempts without an answer. */
-  make(unanswered: UnansweredAttempts, call: CallContext): Promise<AssetRecord>;
+  make(ongoing: UploadInProgress, call: CallContext): Promise<AssetRecord>;
   /**
    * Removes a record that this upload created, including its content if `holdsWrongFile`. Resolves to undefined once
    * it is gone, or to the asset if somebody has given it a file; throws UPLOAD_INCOMPLETE, which names the record, if
@@ -67,8 +67,8 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
   /** Webflow's clock minus this machine's, as of the last form. */
   let clockOffsetMs = 0;
 
-  async function create(unanswered: UnansweredAttempts, call: CallContext): Promise<AssetRecord> {
-    const { target, file } = unanswered;
+  async function create(ongoing: UploadInProgress, call: CallContext): Promise<AssetRecord> {
+    const { target, file } = ongoing;
     const startedAt = Date.now();
     let wasUnanswered = false;
     const created = await webflow.createAsset(
@@ -77,8 +77,8 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
       call,
       (failure) => {
         wasUnanswered = true;
-        unanswered.count += 1;
-        if (isTimeOut(failure)) unanswered.timedOut += 1;
+        ongoing.unanswered += 1;
+        if (isTimeOut(failure)) ongoing.timedOut += 1;
       },
     );
     const signedAt = signingTime(created);
@@ -92,12 +92,12 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
       isLikeName(created.originalFileName ?? file.fileName, file.fileName) &&
       (created.parentFolder ?? target.folder?.id) === target.folder?.id;
     namedIds.add(created.id);
-    return { ...describe(created, file), isOwn, ageMs, isShared: unanswered.claim.isShared };
+    return { ...describe(created, file), isOwn, ageMs, isShared: ongoing.claim.isShared };
   }
 
   /** Equal names one at a time, so that no upload mistakes the record of another one for a stray of its own. */
   function inTurn<Result>(
-    { target, file }: UnansweredAttempts,
+    { target, file }: UploadInProgress,
     call: CallContext,
     work: () => Promise<Result>,
   ) {
@@ -117,10 +117,10 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
   return {
     begin: (target, file, claim = UNSHARED) => {
       const since = Date.now() + clockOffsetMs;
-      return { target, file, claim, count: 0, timedOut: 0, since };
+      return { target, file, claim, unanswered: 0, timedOut: 0, since };
     },
 
-    make: (unanswered, call) => inTurn(unanswered, call, () => create(unanswered, call)),
+    make: (ongoing, call) => inTurn(ongoing, call, () => create(ongoing, call)),
 
     async remove(record, { cause, holdsWrongFile = false }, call) {
       try {
@@ -137,12 +137,12 @@ export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): Asse
     },
 
     strays: {
-      notesOn: (unanswered, keptId, call) => {
-        const notes = () => strays.notesOn(unanswered, keptId, call);
+      notesOn: (ongoing, keptId, call) => {
+        const notes = () => strays.notesOn(ongoing, keptId, call);
         // A call that leaves the queue because it was aborted has its asset all the same, and says what may be left.
-        return inTurn(unanswered, call, notes).catch(notes);
+        return inTurn(ongoing, call, notes).catch(notes);
       },
-      errorWith: (unanswered, cause, call) => strays.errorWith(unanswered, cause, call),
+      errorWith: (ongoing, cause, call) => strays.errorWith(ongoing, cause, call),
     },
   };
 }

@@ -5,27 +5,27 @@ import type { FolderStore } from "../../folders/folder-store.js";
 import { isNotFound } from "../../webflow/data-api/error-mapping.js";
 import type { UploadTarget } from "../file/file-to-upload.js";
 import { type AssetRecord, type AssetRecords, filledByOthers } from "./asset-record.js";
-import { foundOrNot } from "./find-asset.js";
-import type { UnansweredAttempts } from "./stray-records.js";
+import type { UploadInProgress } from "./stray-records.js";
+import { foundOrNot } from "./wait-for-asset.js";
 
 /**
  * Stage 1 as an upload needs it: waits for a new folder to be found, removes the record again if the call was aborted
  * meanwhile, and on a 404 finds out whether the folder is gone. Throws as `AssetRecords.make` does.
  */
-export type MakeRecord = (unanswered: UnansweredAttempts, call: CallContext) => Promise<AssetRecord>;
+export type MakeRecord = (ongoing: UploadInProgress, call: CallContext) => Promise<AssetRecord>;
 
 export function createMakeRecord(records: AssetRecords, folders: FolderStore, lagMs: number): MakeRecord {
   /** Webflow may not know yet about a folder that was created a moment ago. */
-  async function makeInFolder(unanswered: UnansweredAttempts, call: CallContext): Promise<AssetRecord> {
-    const { folder } = unanswered.target;
-    if (!folder || !folders.isNew(folder.id)) return records.make(unanswered, call);
+  async function makeInFolder(ongoing: UploadInProgress, call: CallContext): Promise<AssetRecord> {
+    const { folder } = ongoing.target;
+    if (!folder || !folders.isNew(folder.id)) return records.make(ongoing, call);
     const made = await lookUntil(
-      () => foundOrNot(records.make(unanswered, call)),
+      () => foundOrNot(records.make(ongoing, call)),
       (record) => record !== "not found",
       lagMs,
       call,
     );
-    return made === "not found" ? records.make(unanswered, call) : made;
+    return made === "not found" ? records.make(ongoing, call) : made;
   }
 
   /** A 404 for a new asset means the site or the folder; Webflow's message does not always say which. */
@@ -40,12 +40,12 @@ export function createMakeRecord(records: AssetRecords, folders: FolderStore, la
     );
   }
 
-  return async (unanswered, call) => {
+  return async (ongoing, call) => {
     let record: AssetRecord;
     try {
-      record = await makeInFolder(unanswered, call);
+      record = await makeInFolder(ongoing, call);
     } catch (error) {
-      throw isNotFound(error) ? await explainMissing(unanswered.target, error, call) : error;
+      throw isNotFound(error) ? await explainMissing(ongoing.target, error, call) : error;
     }
     if (call.signal.aborted && record.isOwn) {
       const cause = interruptionError(call);

@@ -6,16 +6,17 @@ import type { Asset } from "../../webflow/data-api/responses.js";
 import { timeOfWebflowId } from "../../webflow/ids.js";
 import type { FileToUpload, UploadTarget } from "../file/file-to-upload.js";
 import type { Claim } from "../known/claims.js";
-import { listNewest } from "./find-asset.js";
 import { isLikeName } from "./like-name.js";
+import { listNewest } from "./list-newest.js";
 
-/** Attempts at stage 1, within one upload, that may have created a record although no answer named it. */
-export interface UnansweredAttempts {
+/** An upload from stage 1 on, with an account of the attempts whose records no answer has named. */
+export interface UploadInProgress {
   readonly target: UploadTarget;
   readonly file: FileToUpload;
   /** What tells whether others are at work on the same bytes. */
   readonly claim: Claim;
-  count: number;
+  /** Attempts at stage 1 that may have created a record although no answer came. */
+  unanswered: number;
   /** How many of them were given up because no answer came in time: Webflow may still be working on them. */
   timedOut: number;
   /** When the first attempt began, by Webflow's clock: milliseconds since the epoch. */
@@ -28,9 +29,9 @@ export interface UnansweredAttempts {
  */
 export interface StrayRecords {
   /** Notes for an upload that arrived at an asset, `keptId`, nevertheless. */
-  notesOn(unanswered: UnansweredAttempts, keptId: string, call: CallContext): Promise<string[]>;
+  notesOn(ongoing: UploadInProgress, keptId: string, call: CallContext): Promise<string[]>;
   /** The error for an upload that failed with `cause`, naming what may be left. */
-  errorWith(unanswered: UnansweredAttempts, cause: unknown, call: CallContext): Promise<unknown>;
+  errorWith(ongoing: UploadInProgress, cause: unknown, call: CallContext): Promise<unknown>;
 }
 
 export interface StrayRecordsDependencies {
@@ -52,7 +53,7 @@ export const SAME_MOMENT_MS = 1_000;
 
 export function createStrayRecords({ webflow, isNamed, lagMs }: StrayRecordsDependencies): StrayRecords {
   async function search(
-    { target, file, since, timedOut }: UnansweredAttempts,
+    { target, file, since, timedOut }: UploadInProgress,
     keptId: string | undefined,
     call: CallContext,
   ): Promise<Search> {
@@ -75,12 +76,12 @@ export function createStrayRecords({ webflow, isNamed, lagMs }: StrayRecordsDepe
   }
 
   return {
-    async notesOn(unanswered, keptId, call) {
-      if (unanswered.count === 0) return [];
-      const { fileName } = unanswered.file;
+    async notesOn(ongoing, keptId, call) {
+      if (ongoing.unanswered === 0) return [];
+      const { fileName } = ongoing.file;
       const begun = "Webflow did not answer the first attempt to register the file";
       try {
-        const { candidates, isConclusive } = await search(unanswered, keptId, call);
+        const { candidates, isConclusive } = await search(ongoing, keptId, call);
         if (candidates.length > 0) {
           return [
             `${begun}. ${describeCandidates(candidates)}, perhaps from that attempt, perhaps from somebody else's upload.`,
@@ -99,10 +100,10 @@ export function createStrayRecords({ webflow, isNamed, lagMs }: StrayRecordsDepe
       }
     },
 
-    async errorWith(unanswered, cause, call) {
-      if (unanswered.count === 0) return cause;
-      const { fileName } = unanswered.file;
-      const { candidates } = await search(unanswered, undefined, cleanUpCall(call)).catch(() => ({
+    async errorWith(ongoing, cause, call) {
+      if (ongoing.unanswered === 0) return cause;
+      const { fileName } = ongoing.file;
+      const { candidates } = await search(ongoing, undefined, cleanUpCall(call)).catch(() => ({
         candidates: [],
       }));
       const left =

@@ -69,8 +69,8 @@ function recordsOn({ answers = [created()], found, deletions = ["done"], failure
     },
   } as Partial<WebflowClient> as WebflowClient;
   const records = createAssetRecords(webflow, 1);
-  const unanswered = records.begin({ siteId: "b".repeat(24), folder: FOLDER }, FILE);
-  return { did, records, unanswered, make: () => records.make(unanswered, callContext()) };
+  const ongoing = records.begin({ siteId: "b".repeat(24), folder: FOLDER }, FILE);
+  return { did, records, ongoing, make: () => records.make(ongoing, callContext()) };
 }
 
 describe("the record that stage 1 answers with", () => {
@@ -115,12 +115,12 @@ describe("the record that stage 1 answers with", () => {
   });
 
   it("counts each earlier attempt without an answer, and those that timed out separately", async () => {
-    const { make, unanswered } = recordsOn({ failure: noAnswer("no answer in time", true) });
+    const { make, ongoing } = recordsOn({ failure: noAnswer("no answer in time", true) });
     await make();
-    expect(unanswered).toMatchObject({ count: 1, timedOut: 1 });
+    expect(ongoing).toMatchObject({ unanswered: 1, timedOut: 1 });
     const cut = recordsOn({ failure: noAnswer("the connection broke") });
     await cut.make();
-    expect(cut.unanswered).toMatchObject({ count: 1, timedOut: 0 });
+    expect(cut.ongoing).toMatchObject({ unanswered: 1, timedOut: 0 });
   });
 });
 
@@ -142,8 +142,8 @@ describe("the removal of a record", () => {
   it("is left to another process of this computer that is at work on the same bytes, and the error names the record", async () => {
     const { did, records } = recordsOn({ found: { size: 0 } });
     const claim = { isShared: async () => true, release: async () => {} };
-    const unanswered = records.begin({ siteId: "b".repeat(24), folder: FOLDER }, FILE, claim);
-    const record = await records.make(unanswered, callContext());
+    const ongoing = records.begin({ siteId: "b".repeat(24), folder: FOLDER }, FILE, claim);
+    const record = await records.make(ongoing, callContext());
     await expect(records.remove(record, { cause }, callContext())).rejects.toMatchObject({
       code: "UPLOAD_INCOMPLETE",
       message: expect.stringContaining(record.id),
@@ -184,9 +184,9 @@ describe("the removal of a record", () => {
 
 describe("the notes on an upload that arrived", () => {
   it("do not take its result away when its time ends while they are looked for", async () => {
-    const { records, unanswered } = recordsOn({});
+    const { records, ongoing } = recordsOn({});
     const call = { ...callContext(), signal: AbortSignal.abort(new DeadlinePassed()) };
-    expect(await records.strays.notesOn(unanswered, idOfAge(0), call)).toEqual([]);
+    expect(await records.strays.notesOn(ongoing, idOfAge(0), call)).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { DeadlinePassed } from "../../../src/core/call-context.js";
 import type { FolderStore } from "../../../src/folders/folder-store.js";
 import type { AssetRecord, AssetRecords, Removal } from "../../../src/uploads/record/asset-record.js";
 import { createMakeRecord } from "../../../src/uploads/record/make-record.js";
-import type { UnansweredAttempts } from "../../../src/uploads/record/stray-records.js";
+import type { UploadInProgress } from "../../../src/uploads/record/stray-records.js";
 import { noAnswer, WebflowFailure } from "../../../src/webflow/data-api/error-mapping.js";
 import { callContext } from "../../builders/call.js";
 
@@ -41,7 +41,7 @@ function makeOn({ answers, isNew = false, isListed = true, inRoot = false }: Sit
   } as unknown as FolderStore;
   const target = { siteId: "b".repeat(24), folder: inRoot ? undefined : FOLDER };
   const make = createMakeRecord(records, folders, 1);
-  return { did, make: (call = callContext()) => make({ target } as UnansweredAttempts, call) };
+  return { did, make: (call = callContext()) => make({ target } as UploadInProgress, call) };
 }
 
 describe("stage 1 of an upload", () => {

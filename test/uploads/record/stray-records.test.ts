@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AssetError } from "../../../src/core/errors.js";
 import { UNSHARED } from "../../../src/uploads/known/claims.js";
-import { createStrayRecords, type UnansweredAttempts } from "../../../src/uploads/record/stray-records.js";
+import { createStrayRecords, type UploadInProgress } from "../../../src/uploads/record/stray-records.js";
 import type { WebflowClient } from "../../../src/webflow/data-api/client.js";
 import type { Asset } from "../../../src/webflow/data-api/responses.js";
 import { callContext } from "../../builders/call.js";
@@ -39,25 +39,25 @@ function strays(...lists: (readonly Partial<Asset>[] | Error)[]) {
   return { ...createStrayRecords(parts), looks: () => looks };
 }
 
-function attempts(changes: Partial<UnansweredAttempts> = {}): UnansweredAttempts {
+function attempts(changes: Partial<UploadInProgress> = {}): UploadInProgress {
   return {
     target: { siteId: "b".repeat(24), folder: undefined },
     file: FILE,
     claim: UNSHARED,
-    count: 1,
+    unanswered: 1,
     timedOut: 0,
     since: SINCE,
     ...changes,
   };
 }
 
-const notesOn = (site: ReturnType<typeof strays>, changes: Partial<UnansweredAttempts> = {}) =>
+const notesOn = (site: ReturnType<typeof strays>, changes: Partial<UploadInProgress> = {}) =>
   site.notesOn(attempts(changes), KEPT.id, callContext());
 
 describe("what unanswered attempts may have left, beside the asset", () => {
   it("is nothing, and is not looked for, where every attempt was answered", async () => {
     const site = strays([STRAY]);
-    expect(await notesOn(site, { count: 0 })).toEqual([]);
+    expect(await notesOn(site, { unanswered: 0 })).toEqual([]);
     expect(site.looks()).toBe(0);
   });
 
@@ -121,7 +121,7 @@ describe("the error of an upload whose attempts were not answered", () => {
 
   it("is the failure itself where every attempt was answered", async () => {
     const site = strays([STRAY]);
-    expect(await errorOf(site, DOWN, { count: 0 })).toBe(DOWN);
+    expect(await errorOf(site, DOWN, { unanswered: 0 })).toBe(DOWN);
     expect(site.looks()).toBe(0);
   });
 

@@ -1,7 +1,7 @@
 import { matchPattern, type Pattern, parsePattern, segmentKey } from "./patterns.js";
 
 /** Why an entry is left out although nobody excluded it, in the words of a plan. */
-export const LEFTOVER_REASONS = {
+export const IGNORE_REASONS = {
   hidden: "hidden (the name begins with a dot)",
   placeholder: "in the cloud and not on this disk (download them first)",
   system: "left behind by the system or programs (included when include names them)",
@@ -9,9 +9,9 @@ export const LEFTOVER_REASONS = {
   code: "installed code packages (included when include names them)",
 } as const;
 
-type Kind = keyof typeof LEFTOVER_REASONS;
+type Kind = keyof typeof IGNORE_REASONS;
 
-export interface Leftover {
+export interface IgnoreRule {
   readonly kind: Kind;
   /** The rule that the name matches, as a pattern; `include` may name it to have such entries. */
   readonly rule: string;
@@ -82,7 +82,7 @@ const CODE = ["node_modules", "bower_components", "venv", "__pycache__", "site-p
 const RULES = [...rulesOf("system", SYSTEM), ...rulesOf("bundle", BUNDLES), ...rulesOf("code", CODE)];
 
 /** The rule by which an entry of this name is left out of a sync; undefined for what people made. */
-export function leftoverOf(name: string): Leftover | undefined {
+export function ignoreRuleFor(name: string): IgnoreRule | undefined {
   // iCloud Drive on macOS: `.photo.jpg.icloud` stands for a file whose bytes were evicted from the disk.
   if (/^\..+\.icloud$/i.test(name)) return { kind: "placeholder", rule: name };
   if (name.startsWith(".")) return { kind: "hidden", rule: name };
@@ -90,7 +90,7 @@ export function leftoverOf(name: string): Leftover | undefined {
   return RULES.find(({ pattern }) => matchPattern(pattern, path) !== undefined);
 }
 
-function rulesOf(kind: Kind, rules: readonly string[]): (Leftover & { pattern: Pattern })[] {
+function rulesOf(kind: Kind, rules: readonly string[]): (IgnoreRule & { pattern: Pattern })[] {
   return rules.map((rule) => ({
     kind,
     rule,

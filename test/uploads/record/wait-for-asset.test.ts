@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findAsset, foundOrNot, listNewest } from "../../../src/uploads/record/find-asset.js";
+import { listNewest } from "../../../src/uploads/record/list-newest.js";
+import { foundOrNot, waitForAsset } from "../../../src/uploads/record/wait-for-asset.js";
 import type { WebflowClient } from "../../../src/webflow/data-api/client.js";
 import { noAnswer, WebflowFailure } from "../../../src/webflow/data-api/error-mapping.js";
 import type { Asset } from "../../../src/webflow/data-api/responses.js";
@@ -19,7 +20,7 @@ describe("an asset that Webflow may not find yet", () => {
         return answer;
       },
     } as unknown as WebflowClient;
-    return [await findAsset(webflow, "a".repeat(24), 1, callContext()), looks];
+    return [await waitForAsset(webflow, "a".repeat(24), 1, callContext()), looks];
   };
 
   it("is looked for until it is found, or the time is over", async () => {

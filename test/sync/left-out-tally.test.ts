@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createLeftOutTally } from "../../src/sync/left-out.js";
+import { createLeftOutTally } from "../../src/sync/left-out-tally.js";
 
 test("what is left out is counted by its reason, in the order in which the reasons came up", () => {
   const tally = createLeftOutTally();
