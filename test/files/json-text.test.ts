@@ -56,7 +56,22 @@ describe("the parts of a value", () => {
     ]);
   });
 
+  it("are none of what is empty", () => {
+    expect(membersOf(" { } ", 0, ["a"])).toEqual(new Map());
+    expect(elementsOf(" [ ] ", 0)).toEqual([]);
+  });
+
+  it("are none of what another bracket opens, or another closes", () => {
+    for (const text of ["{1]", "(1]", "[1}", "{1}"]) expect(elementsOf(text, 0)).toBeUndefined();
+    for (const text of ['["a":1}', '{"a":1]', '["a":1]']) expect(membersOf(text, 0, [])).toBeUndefined();
+  });
+
   it.each([
+    '{"a":1 "b":2}',
+    '{"a":1;"b":2}',
+    "[1;2]",
+    '{"a":}',
+    '{"a',
     '{"a":1',
     "[1,]",
     '{"a" 1}',

@@ -14,6 +14,7 @@ export interface BmpHeader {
   readonly bits: number;
   readonly compression: number;
   readonly masks: Masks;
+  /** Of a picture without masks. */
   readonly palette: Buffer;
   readonly bytesAColour: number;
   /** Where the pixels begin. */
@@ -58,9 +59,7 @@ export function readBmpHeader(bytes: Buffer): BmpHeader | undefined {
   if (width < 1 || height === 0 || !DEPTHS[compression]?.includes(bits)) return undefined;
   const masks = masksOf(bytes, { headerLength, bits, compression });
   const start = bytes.readUInt32LE(10);
-  const hasMasksBehind = headerLength === INFO_HEADER && compression >= BIT_FIELDS;
-  const masksLength = hasMasksBehind ? (compression === ALPHA_BIT_FIELDS ? 16 : 12) : 0;
-  const palette = bytes.subarray(FILE_HEADER + headerLength + masksLength, Math.max(start, FILE_HEADER));
+  const palette = bytes.subarray(FILE_HEADER + headerLength, Math.max(start, FILE_HEADER));
   return {
     width,
     height: Math.abs(height),
@@ -164,19 +163,13 @@ function copyRow(
     }
     return;
   }
-  const scales = masks.map(scaleOf);
   for (let x = 0; x < width; x += 1) {
     const value = bits === 16 ? row.readUInt16LE(x * 2) : row.readUInt32LE(x * 4);
     for (let channel = 0; channel < channels; channel += 1) {
-      const { mask = 0, lowest = 1, most = 1 } = scales[channel] ?? {};
-      target[x * channels + channel] = Math.round((255 * (((value & mask) >>> 0) / lowest)) / most);
+      const mask = masks[channel] ?? 0;
+      target[x * channels + channel] = mask === 0 ? 0 : Math.round((255 * ((value & mask) >>> 0)) / mask);
     }
   }
-}
-
-function scaleOf(mask: number): { mask: number; lowest: number; most: number } {
-  const lowest = (mask & -mask) >>> 0 || 1;
-  return { mask, lowest, most: mask / lowest || 1 };
 }
 
 /** The palette's index of each pixel, row after row from the bottom; undefined when the runs end too early. */

@@ -13,7 +13,7 @@ const SPACE = /[ \t\n\r]*/y;
 const STOP_IN_STRING = /["\\\0-\x1f]/g;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
-const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
+const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a];
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
@@ -138,9 +138,8 @@ function endOfScalar(text: string, start: number): number | undefined {
 function endOfString(text: string, start: number): number | undefined {
   STOP_IN_STRING.lastIndex = start + 1;
   for (let stop = STOP_IN_STRING.exec(text); stop; stop = STOP_IN_STRING.exec(text)) {
-    const character = text.charCodeAt(stop.index);
-    if (character === QUOTE) return stop.index + 1;
-    const end = character === BACKSLASH ? endOfMatch(ESCAPE, text, stop.index) : stop.index;
+    if (text.charCodeAt(stop.index) === QUOTE) return stop.index + 1;
+    const end = endOfMatch(ESCAPE, text, stop.index);
     if (end === stop.index) return undefined;
     STOP_IN_STRING.lastIndex = end;
   }

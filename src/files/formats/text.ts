@@ -19,7 +19,7 @@ export function decodeText(bytes: Buffer): string | undefined {
 
 function withoutEndMark(text: string): string {
   let end = text.length;
-  while (end > 0 && text.charCodeAt(end - 1) === END_OF_TEXT) end -= 1;
+  while (text.charCodeAt(end - 1) === END_OF_TEXT) end -= 1;
   return text.slice(0, end);
 }
 

@@ -31,11 +31,11 @@ function readHeader(bytes: Buffer): WholePicture | undefined {
   return /^RIFF.{4}WEBP$/s.test(start) ? readWebp(bytes) : undefined;
 }
 
-/** ITU-T T.81, B.2.2: the frame header; the other markers of its range begin tables. */
+/** ITU-T T.81, B.2.2: the frame header. No segment has a lower marker, and the others up to 0xcf begin tables. */
 function readJpeg(bytes: Buffer): WholePicture | undefined {
   if (jpegEnd(bytes) === undefined) return undefined;
   for (const { marker, data } of jpegSegments(bytes)) {
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+    const isFrame = marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
     if (!isFrame || data.length < 5) continue;
     return { contentType: "image/jpeg", width: data.readUInt16BE(3), height: data.readUInt16BE(1) };
   }

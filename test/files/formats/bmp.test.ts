@@ -86,6 +86,20 @@ describe("the pixels of a BMP", () => {
     expect(pixelsOf(bmp)).toEqual([RED, BLACK, RED, BLACK, BLACK, BLACK, BLACK, BLACK, RED]);
   });
 
+  it("may be one in each row", () => {
+    expect(pixelsOf(aBmp({ bits: 24, width: 1, pixels: [1, 2, 3, 9, 4, 5, 6, 9] }))).toEqual([
+      [6, 5, 4],
+      [3, 2, 1],
+    ]);
+  });
+
+  it("of 24 bits have a byte for each channel", () => {
+    expect(pixelsOf(aBmp({ bits: 24, height: 1, pixels: [1, 2, 3, 4, 5, 6, 9, 9] }))).toEqual([
+      [3, 2, 1],
+      [6, 5, 4],
+    ]);
+  });
+
   it("have a palette of three bytes a colour in the format of OS/2", () => {
     const palette = [0, 0, 0, 0, 0, 255];
     const pixels = [1, 0, 9, 9, 0, 1, 9, 9];
@@ -112,6 +126,25 @@ describe("the pixels of a BMP", () => {
     const masks = [0xf800, 0x07e0, 0x001f];
     const pixels = [0x00, 0xf8, 0xe0, 0x07];
     expect(pixelsOf(aBmp({ bits: 16, height: 1, compression: 3, masks, pixels }))).toEqual([RED, GREEN]);
+  });
+
+  it("have no alpha and no channel where three masks, or fewer, lie behind the header", () => {
+    const bmp = (...masks: number[]) =>
+      aBmp({ bits: 32, width: 1, height: 1, compression: 3, masks, pixels: [1, 2, 3, 255] });
+    expect(pixelsOf(bmp(0xff0000, 0xff00, 0xff))).toEqual([[3, 2, 1]]);
+    expect(pixelsOf(bmp(0xff0000, 0, 0xff))).toEqual([[3, 0, 1]]);
+  });
+
+  it("are as bright as a mask leaves bits for, wherever those lie", () => {
+    const bmp = aBmp({
+      bits: 32,
+      width: 1,
+      height: 1,
+      compression: 3,
+      masks: [0xffc00000, 0x3ff000, 0x3],
+      pixels: [0x01, 0x00, 0x20, 0x80],
+    });
+    expect(pixelsOf(bmp)).toEqual([[128, 128, 85]]);
   });
 
   it("of 32 bits are three channels, whatever the fourth byte holds", () => {
@@ -168,6 +201,52 @@ describe("the pixels of a BMP", () => {
     ]);
   });
 
+  it("are unpacked from several runs and lists in a row", () => {
+    const rowOf = (bits: number, ...runs: number[]) =>
+      pixelsOf(
+        aBmp({
+          bits,
+          width: 8,
+          height: 1,
+          compression: bits === 8 ? 1 : 2,
+          palette: PALETTE,
+          pixels: [...runs, 0, 1],
+        }),
+      );
+    const expected = [RED, GREEN, GREEN, BLUE, RED, BLUE, BLUE, GREEN];
+    expect(rowOf(8, 1, 1, 2, 2, 0, 3, 3, 1, 3, 9, 1, 3, 1, 2)).toEqual(expected);
+    expect(rowOf(4, 1, 0x10, 0, 5, 0x22, 0x31, 0x30, 0x99, 1, 0x30, 1, 0x20)).toEqual(expected);
+  });
+
+  it("are left out where a list is longer than its row, and untouched behind a shorter one", () => {
+    const pixels = [0, 4, 1, 2, 3, 3, 0, 0, 0, 3, 2, 1, 3, 3, 0, 1];
+    const bmp = aBmp({ bits: 8, width: 3, compression: 1, palette: PALETTE, pixels });
+    expect(pixelsOf(bmp)).toEqual([GREEN, RED, BLUE, RED, GREEN, BLUE]);
+    const shorter = aBmp({
+      bits: 8,
+      width: 4,
+      height: 1,
+      compression: 1,
+      palette: PALETTE,
+      pixels: [0, 3, 1, 2, 3, 3, 0, 1],
+    });
+    expect(pixelsOf(shorter)).toEqual([RED, GREEN, BLUE, BLACK]);
+  });
+
+  it("are whole where their last row is, with a mark for the end or without one", () => {
+    const runs = (...pixels: number[]) =>
+      pixelsOf(aBmp({ bits: 8, compression: 1, palette: PALETTE, pixels }));
+    expect(runs(2, 1, 0, 0, 2, 2, 0, 0)).toEqual([GREEN, GREEN, RED, RED]);
+    expect(runs(2, 1, 0, 0, 2, 2, 0)).toBeUndefined();
+  });
+
+  it("have no alpha where that is empty in each of several rows", () => {
+    const masks = [0xff0000, 0xff00, 0xff, 0xff000000];
+    const pixels = [1, 2, 3, 4].flatMap((level) => [level, level, level, 0]);
+    const bmp = aBmp({ bits: 32, headerLength: 56, compression: 3, masks, pixels });
+    expect(pixelsOf(bmp)).toEqual([3, 4, 1, 2].map((level) => [level, level, level]));
+  });
+
   it("are none where some are missing", () => {
     const runs = aBmp({ bits: 8, compression: 1, palette: PALETTE, pixels: [2, 1, 0, 0, 2, 1] });
     expect(pixelsOf(runs)).toBeUndefined();
@@ -198,6 +277,14 @@ describe("a BMP that is cut off", () => {
 describe("the header of a BMP", () => {
   const good = { bits: 24, pixels: ROWS_24 };
 
+  it("may be all that there is of a file, with its masks or without them", () => {
+    const masked = aBmp({ bits: 16, compression: 3, masks: [0xf800, 0x07e0, 0x001f], pixels: [] });
+    expect(readBmpHeader(masked)?.masks).toEqual([0xf800, 0x07e0, 0x001f, 0]);
+    expect(readBmpHeader(masked.subarray(0, -1))?.masks).toEqual([0xf800, 0x07e0, 0, 0]);
+    expect(readBmpHeader(masked.subarray(0, 54))?.masks).toEqual([0, 0, 0, 0]);
+    expect(readBmpHeader(aBmp({ bits: 24, headerLength: 12, pixels: [] }))).toBeDefined();
+  });
+
   it("tells the size and depth of the picture", () => {
     expect(readBmpHeader(aBmp({ ...good, height: -2 }))).toMatchObject({
       width: 2,
@@ -216,6 +303,7 @@ describe("the header of a BMP", () => {
   it.each([
     ["other first bytes", Buffer.concat([Buffer.from("MB"), aBmp(good).subarray(2)])],
     ["too few bytes", aBmp(good).subarray(0, 25)],
+    ["too few bytes for a header at all", Buffer.from("BM")],
     ["less of a header than it says", aBmp(good).subarray(0, 53)],
     ["a header of a length that nothing writes", aBmp({ ...good, headerLength: 39 })],
     ["no width", aBmp({ ...good, width: 0 })],
