@@ -10,12 +10,12 @@ import { parseAllowedHosts } from "./core/allowed-hosts.js";
 import { errorCode } from "./core/errors.js";
 import { homeDirectory } from "./core/home-directory.js";
 import { createLogger, type Logger } from "./core/logger.js";
-import { createMemoryRelease, FOR_UPLOADS, keepYoungGenerationSmall } from "./core/memory/collect-garbage.js";
 import { VERSION } from "./core/version.js";
-import { startWatchdog, type Watchdog } from "./core/watchdog/watchdog.js";
+import type { Watchdog } from "./core/watchdog/watchdog.js";
 import { createServer } from "./server/create-server.js";
 import { serveOnStdio } from "./server/stdio/serve-stdio.js";
 import type { AssetService } from "./service/asset-service.js";
+import type { FileWorkers } from "./service/options.js";
 import { expandHome } from "./sources/local/allowed-directories.js";
 
 async function main(): Promise<void> {
@@ -93,7 +93,7 @@ async function syncToTheEnd(settings: Config): Promise<number> {
   const { runSync } = await import("./cli/sync-command.js");
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
-  const service = await loadService(config, log);
+  const service = await loadService(config, log, () => loadFileWorkers(log));
   const exitCode = await runSync(
     { ...settings.sync, json: config.json },
     service,
@@ -118,8 +118,12 @@ async function serve(settings: Config): Promise<void> {
   const server = createServer({
     tools: async () => (await import("./tools/catalog.js")).TOOLS,
     service: () => {
-      watchdog ??= startWatchdog(new URL("watchdog.js", import.meta.url));
-      service ??= loadService(config, log).then((created) => {
+      service ??= loadService(config, log, async () => {
+        // Only work on files can block for long, and a thread takes as long to start as a first list takes to answer.
+        const { startWatchdog } = await import("./core/watchdog/watchdog.js");
+        watchdog = startWatchdog(new URL("watchdog.js", import.meta.url));
+        return await loadFileWorkers(log);
+      }).then((created) => {
         loaded = created;
         return created;
       });
@@ -140,30 +144,39 @@ async function serve(settings: Config): Promise<void> {
   );
 }
 
-async function loadService(config: Config, log: Logger): Promise<AssetService> {
+async function loadService(
+  config: Config,
+  log: Logger,
+  loadWorkers: () => Promise<FileWorkers>,
+): Promise<AssetService> {
+  const { createMemoryRelease, FOR_UPLOADS, keepYoungGenerationSmall } = await import(
+    "./core/memory/collect-garbage.js"
+  );
   keepYoungGenerationSmall();
-  const [{ createAssetService }, { createIsolatedInspector }, { createIsolatedOptimizer }, cache] =
-    await Promise.all([
-      import("./service/create-asset-service.js"),
-      import("./inspection/thread/isolated-inspector.js"),
-      import("./pictures/process/isolated-optimizer.js"),
-      cacheDirectoryOfUser(),
-    ]);
-  // The emulator of --demo starts empty each time, so there is nothing to remember about it.
-  const cacheDirectory = config.demo ? undefined : cache;
-  const optimizer = createIsolatedOptimizer(fileURLToPath(new URL("optimizer.js", import.meta.url)), log);
-  const inspector = createIsolatedInspector(new URL("inspector.js", import.meta.url), log);
+  const [{ createAssetService }, cache] = await Promise.all([
+    import("./service/create-asset-service.js"),
+    cacheDirectoryOfUser(),
+  ]);
   return createAssetService({
     ...config,
-    cacheDirectory,
-    optimizer,
-    viewer: optimizer,
-    inspector,
+    // The emulator of --demo starts empty each time, so there is nothing to remember about it.
+    cacheDirectory: config.demo ? undefined : cache,
+    loadWorkers,
     onBytesReleased: createMemoryRelease(FOR_UPLOADS),
     onPictureReleased: createMemoryRelease(),
     onTextReleased: createMemoryRelease(),
     log,
   });
+}
+
+async function loadFileWorkers(log: Logger): Promise<FileWorkers> {
+  const [{ createIsolatedInspector }, { createIsolatedOptimizer }] = await Promise.all([
+    import("./inspection/thread/isolated-inspector.js"),
+    import("./pictures/process/isolated-optimizer.js"),
+  ]);
+  const optimizer = createIsolatedOptimizer(fileURLToPath(new URL("optimizer.js", import.meta.url)), log);
+  const inspector = createIsolatedInspector(new URL("inspector.js", import.meta.url), log);
+  return { inspector, optimizer, viewer: optimizer };
 }
 
 /** For whoever looks into the log; the assistant hears of it when a call depends on it. */

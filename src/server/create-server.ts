@@ -42,8 +42,8 @@ export interface AssetServer {
   abortCalls(): Promise<void>;
 }
 
-/** Leaves the processor to the client's first requests, which follow `initialize` at once. */
-const WARM_UP_AFTER_MS = 250;
+/** Leaves the processor to the client's first requests, which follow `initialize` at once and load what they need. */
+const WARM_UP_AFTER_MS = 1_000;
 
 /**
  * The MCP server: lists the tools and hands their calls over. The low-level `Server` is used because it leaves
@@ -64,9 +64,9 @@ export function createServer(options: ServerOptions): AssetServer {
 
   server.oninitialized = () => {
     setTimeout(() => {
-      service().catch((error) =>
-        log.error(`the asset service could not be loaded: ${describeForLog(error)}`),
-      );
+      service()
+        .then((loaded) => loaded.warmUp())
+        .catch((error) => log.error(`the asset service could not be loaded: ${describeForLog(error)}`));
     }, WARM_UP_AFTER_MS).unref();
   };
 

@@ -31,6 +31,8 @@ export interface AssetService extends BatchUploads, GalleryPictures {
   withPublicUrls<Result>(result: Result): Result;
   /** What the user should know about the settings; each sentence is returned once. */
   takeNotes(): readonly string[];
+  /** Loads what the first call of each method would load: until then, an update of the package could take it away. */
+  warmUp(): Promise<void>;
   /** Ends background jobs, removes what they left unfinished (within 5 seconds) and closes connections. */
   close(): Promise<void>;
 }

@@ -17,6 +17,14 @@ interface Timeouts {
   readonly lagMs?: number;
 }
 
+/** What works on the bytes of files outside this thread; where one is left out, this thread does its work. */
+export interface FileWorkers {
+  readonly inspector?: Inspector;
+  readonly optimizer?: PictureOptimizer;
+  /** Scales pictures for models to see; without it, they are shown as they are. */
+  readonly viewer?: PictureViewer | undefined;
+}
+
 export interface AssetServiceOptions {
   readonly token: string | undefined;
   /** Why the configured token cannot be used. */
@@ -42,12 +50,8 @@ export interface AssetServiceOptions {
   readonly timeouts?: Timeouts;
   /** Where to remember what was uploaded; without it, nothing is remembered from one run to the next. */
   readonly cacheDirectory?: string | undefined;
-  /** Optimizes pictures; without it, this process does. */
-  readonly optimizer?: PictureOptimizer;
-  /** Scales pictures for models to see; without it, this process does. */
-  readonly viewer?: PictureViewer;
-  /** Examines the bytes of files; without it, this thread does. */
-  readonly inspector?: Inspector;
+  /** Loads what works on the bytes of files. */
+  readonly loadWorkers?: () => Promise<FileWorkers>;
   /** Called with the number of bytes of files that are no longer needed. */
   readonly onBytesReleased?: (bytes: number) => void;
   /** The same of pictures that are optimized one after the other. */

@@ -12,7 +12,7 @@ afterEach(() => site.close());
 
 async function aSite(): Promise<Emulator> {
   const viewer = createPictureViewer(createViewingSteps(), async () => true);
-  site = await startSite({ service: { viewer } });
+  site = await startSite({ service: { loadWorkers: async () => ({ viewer }) } });
   return site.emulator;
 }
 

@@ -39,6 +39,23 @@ async function failureOf(call: Promise<unknown>): Promise<string> {
   );
 }
 
+describe("a first list", () => {
+  it("waits for no part of Node that only work on files, HTTP/2 or a standard fetch would need", async () => {
+    const report = 'process.on("exit", () => console.error(JSON.stringify(process.moduleLoadList)))';
+    const server = startServer({
+      command: [process.execPath, "--import", `data:text/javascript,${report}`, "dist/main.js"],
+      env: emulatorEnvironment(emulator),
+    });
+    await server.initialize();
+    await server.call("listFolders", {});
+    await server.close();
+    expect(server.stderr()).toContain('"NativeModule crypto"');
+    for (const part of ["child_process", "http2", "internal/deps/undici/undici", "worker_threads"]) {
+      expect(server.stderr()).not.toContain(`"NativeModule ${part}"`);
+    }
+  });
+});
+
 describe("a start that fails", () => {
   it("is reported on stderr and as the answer to initialize, with exit code 2", async () => {
     const server = startServer({ args: ["--reed-only"] });

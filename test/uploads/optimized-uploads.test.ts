@@ -61,7 +61,7 @@ describe("uploading with optimize", () => {
       looks.push(name);
       return inspector.look(name, ...more);
     };
-    const service = site.anotherService({ inspector: { ...inspector, look } });
+    const service = site.anotherService({ loadWorkers: async () => ({ inspector: { ...inspector, look } }) });
     await service.uploadAsset({ source: "photo.jpg", optimize: true }, callContext());
     expect(looks).toEqual([]);
     const { notes } = await service.uploadAsset({ source: "drawing.svg", optimize: true }, callContext());

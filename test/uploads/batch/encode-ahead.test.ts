@@ -46,7 +46,7 @@ describe("a batch of pictures", () => {
     const optimizer = countingOptimizer();
     site = await startSite({
       switches: { rateLimit: { limit: 5, windowMs: 60_000, sliding: false } },
-      service: { allowedDirectories: [photos.root], optimizer },
+      service: { allowedDirectories: [photos.root], loadWorkers: async () => ({ optimizer }) },
     });
     const cancel = new AbortController();
     const items = names.map((source) => ({ source }));
@@ -67,7 +67,9 @@ describe("a batch of pictures", () => {
         goOn = resolve;
       }),
     );
-    site = await startSite({ service: { allowedDirectories: [photos.root], optimizer } });
+    site = await startSite({
+      service: { allowedDirectories: [photos.root], loadWorkers: async () => ({ optimizer }) },
+    });
     const items = large.map((source) => ({ source, optimize: true }));
     const uploading = site.service.uploadAssets({ items }, callContext());
     await expect.poll(() => optimizer.count, { timeout: patient(5_000) }).toBeGreaterThanOrEqual(4);
