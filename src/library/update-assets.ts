@@ -53,10 +53,17 @@ export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAsset
     throw declinedNow(replaced.length);
   }
 
-  async function apply(planned: PlannedUpdate, localeId: string | undefined, call: CallContext) {
+  /** Adds the asset to `touched` once its texts may have changed. */
+  async function apply(
+    planned: PlannedUpdate,
+    localeId: string | undefined,
+    touched: Set<string>,
+    call: CallContext,
+  ) {
     if ("error" in planned) throw planned.error;
     const { assetId, changes, primaryAltText } = planned;
-    listings.noteUpdated(await setTexts(webflow, assetId, changes, call, { localeId, lagMs }), localeId);
+    const options = { localeId, lagMs, onTouched: () => touched.add(assetId) };
+    listings.noteUpdated(await setTexts(webflow, assetId, changes, call, options), localeId);
     if (localeId !== undefined) await assertPrimaryKept(assetId, primaryAltText, changes, call);
   }
 
@@ -83,10 +90,11 @@ export function createUpdateAssets(parts: UpdateAssetsDependencies): UpdateAsset
     const localeId = await locales.resolve(siteId, locale, call);
     const planned = await planUpdates(siteId, updates, localeId, call);
     await assertAgreed(planned, call);
+    const touched = new Set<string>();
     const { done, failed } = await forEachAsset(planned, call, "Updated", (one) =>
-      apply(one, localeId, call),
+      apply(one, localeId, touched, call),
     );
-    const before = textsBefore(planned, new Set(done));
+    const before = textsBefore(planned, touched);
     const left = RESULT_TOKENS - estimateTokens(JSON.stringify([done, failed]));
     return { updated: done, failed, before: affordable(before, left) };
   };

@@ -30,10 +30,10 @@ export function replacedTexts(planned: PlannedUpdate): ReplacedText[] {
 /** What was there before, in the form of `updates`, so that it can be passed back. */
 export function textsBefore(
   planned: readonly PlannedUpdate[],
-  done: ReadonlySet<string>,
+  touched: ReadonlySet<string>,
 ): UpdateAssetsResult["before"] {
   return planned.flatMap((one) => {
-    if ("error" in one || !done.has(one.assetId)) return [];
+    if ("error" in one || !touched.has(one.assetId)) return [];
     const { asset, changes } = one;
     return [
       {

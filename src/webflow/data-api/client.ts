@@ -55,8 +55,14 @@ export interface WebflowClient extends ContentClient {
     call: CallContext,
     onUncertain: (failure: unknown) => void,
   ): Promise<CreatedAsset>;
-  /** In the primary locale unless the id of another one is given. */
-  updateAsset(assetId: string, changes: AssetChanges, call: CallContext, localeId?: string): Promise<Asset>;
+  /** In the primary locale unless the id of another one is given. `onUncertain` as for `deleteAsset`. */
+  updateAsset(
+    assetId: string,
+    changes: AssetChanges,
+    call: CallContext,
+    localeId?: string,
+    onUncertain?: () => void,
+  ): Promise<Asset>;
   /**
    * Deletes the asset; one that is already gone counts as deleted if this call may have deleted it. `onUncertain` is
    * called for each attempt that may have taken effect although no answer confirmed it.
@@ -242,11 +248,12 @@ function createAssetRequests(send: SendRequest, onCreated: WebflowClientOptions[
       return created;
     },
 
-    async updateAsset(assetId, changes, call, localeId) {
+    async updateAsset(assetId, changes, call, localeId, onUncertain) {
       const updated = await send(call, {
         name: "update asset",
         subject: "asset",
         schema: updatedAssetSchema,
+        onUncertain: () => onUncertain?.(),
         send: (sdk, options) =>
           sdk.assets.update(
             assetId,
