@@ -30,7 +30,7 @@ interface Target {
 
 /**
  * The best encoding of a picture that can be sent as it is (without its metadata) in `keptBytes`, if there is one that is
- * smaller. Formats that are not lossless lose quality only for a size worth it.
+ * smaller. Formats that are not lossless lose quality only for a size worth it. A picture that is left as it is has been decoded to its last row.
  */
 export async function findSmaller(
   picture: Picture,
@@ -42,7 +42,10 @@ export async function findSmaller(
   const lossless = losslessEncodings(picture, fitsLongEdge(picture) && (await pixels.fitPalette()));
   const [best, ...lower] = lossyEncodings(lossyFormat(picture.format, true), picture.quality);
   if (isFineAsItIs && lossless.length === 0) {
-    if (!best || isOfModestQuality(picture)) return undefined;
+    if (!best || isOfModestQuality(picture)) {
+      await pixels.decoded();
+      return undefined;
+    }
     const wantedBytes = Math.floor(keptBytes * WORTHWHILE_SHARE);
     return encodeWithin(pixels, { encodings: [best], wantedBytes, acceptedBytes: 0 }, call);
   }
@@ -110,8 +113,9 @@ async function encodeWithin(
 }
 
 async function shrinkToFit(pixels: Pixels, encoding: Encoding, limitBytes: number, call: CallContext) {
+  const { width, height } = await pixels.size();
   for (const longEdge of SMALLER_LONG_EDGES) {
-    if (longEdge >= (await pixels.longEdge())) continue;
+    if (longEdge >= Math.max(width, height)) continue;
     if (call.signal.aborted) throw interruptionError(call);
     const encoded = await pixels.encode(encoding, longEdge);
     if (encoded.bytes.length <= limitBytes) return encoded;

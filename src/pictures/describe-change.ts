@@ -22,7 +22,7 @@ export function describeChange(
     `${dimensions(picture)}, ${megabytes(source.length)} -> ${dimensions(result)}`,
     megabytes(result.bytes.length),
     ...(result.format === picture.format ? [] : [`converted to ${PICTURE_FORMATS[result.format].title}`]),
-    ...(picture.isUpright ? [] : ["turned upright"]),
+    ...(picture.orientation === 1 ? [] : ["turned upright"]),
     ...(isReencoded && picture.isOutsideSrgb ? ["colours converted to sRGB"] : []),
     ...(picture.hasGainMap ? ["HDR gain map removed"] : []),
     ...removals(privateData, isReencoded),

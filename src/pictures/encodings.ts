@@ -7,7 +7,7 @@ export const MAX_LONG_EDGE = 3_200;
 export const SMALLER_LONG_EDGES = [2_560, 2_048, 1_600];
 
 /** Changes whenever the same source may come out as different bytes: results are remembered by it. */
-export const RECIPE_REVISION = "r5";
+export const RECIPE_REVISION = "r6";
 
 /** One way to write a picture. */
 export interface Encoding {

@@ -13,7 +13,8 @@ export interface Picture {
   /** In pixels, as stored: before it is turned upright. */
   readonly width: number;
   readonly height: number;
-  readonly isUpright: boolean;
+  /** Of Exif (1 to 8): which of its sides is the upper one. */
+  readonly orientation: number;
   /** Whether its format, or the way it uses it, keeps every pixel unchanged. */
   readonly isLossless: boolean;
   readonly isPalette: boolean;
@@ -52,7 +53,7 @@ export async function inspectPicture(sharp: Sharp, bytes: Buffer, format: Pictur
     format,
     width: header.width,
     height: header.height,
-    isUpright: (header.orientation ?? 1) === 1,
+    orientation: header.orientation ?? 1,
     isLossless: isLossless(bytes, format),
     isPalette: header.isPalette,
     isGrey: header.space === "b-w" || header.space === "grey16",
@@ -66,6 +67,11 @@ export async function inspectPicture(sharp: Sharp, bytes: Buffer, format: Pictur
     pages: input.pages,
     input,
   };
+}
+
+/** Whether its rows become columns when it is turned upright. */
+export function isTurnedBySide(orientation: number): boolean {
+  return orientation >= 5;
 }
 
 /** Whether browsers do not show the picture, or not all alike, however small it is: TIFF, BMP and CMYK. */

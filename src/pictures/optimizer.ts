@@ -102,7 +102,8 @@ async function optimizePicture(work: Work, call: CallContext): Promise<Optimized
   const { sharp, source, format, limitBytes } = work;
   const picture = await inspectPicture(sharp, source, format);
   const pixels = pixelsOf(sharp, picture);
-  await pixels.decoded();
+  // A JPEG is decoded as it is written.
+  if (format !== "jpeg") await pixels.decoded();
   const stripped = sendableAsItIs(source, picture);
   const kept = stripped && stripped.length <= limitBytes ? stripped : undefined;
   if (picture.shownOnlyAsItIs !== undefined && !kept)
@@ -131,7 +132,7 @@ async function newEncoding(
 
 /** The source without its metadata; undefined when that takes a new encoding. */
 function sendableAsItIs(source: Buffer, picture: Picture): Buffer | undefined {
-  if (!picture.isUpright || isUnfitForWeb(picture)) return undefined;
+  if (picture.orientation !== 1 || isUnfitForWeb(picture)) return undefined;
   return stripMetadata(source);
 }
 

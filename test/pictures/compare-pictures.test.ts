@@ -4,7 +4,7 @@ import { findDifference } from "../../src/pictures/compare-pictures.js";
 import { inspectPicture } from "../../src/pictures/inspect-picture.js";
 import type { PictureFormat } from "../../src/pictures/picture-format.js";
 import { pixelsOf } from "../../src/pictures/pixels.js";
-import { gradient } from "../builders/photos.js";
+import { cornersPicture, gradient } from "../builders/photos.js";
 
 /** What the check says of a result of this size for a source. */
 async function differenceOf(
@@ -45,5 +45,23 @@ describe.each([
     expect(await differenceOf(source, await written((image) => image, height / 2), format)).toBe(
       "its proportions",
     );
+  });
+});
+
+describe("a large JPEG that is turned", async () => {
+  const corners = await cornersPicture(24, 16)
+    .resize(2_004, 1_004, { fit: "fill", kernel: "nearest" })
+    .jpeg({ progressive: true })
+    .toBuffer();
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])("is compared as it is upright: orientation %i", async (orientation) => {
+    const source = await sharp(corners).withMetadata({ orientation }).jpeg({ progressive: true }).toBuffer();
+    const upright = await sharp(source, { autoOrient: true }).jpeg({ progressive: true }).toBuffer();
+    const upsideDown = await sharp(upright).rotate(180).jpeg({ progressive: true }).toBuffer();
+    const mirrored = await sharp(upright).flop().jpeg({ progressive: true }).toBuffer();
+
+    expect(await differenceOf(source, upright, "jpeg")).toBeUndefined();
+    expect(await differenceOf(source, upsideDown, "jpeg")).toBe("its colours");
+    expect(await differenceOf(source, mirrored, "jpeg")).toBe("its colours");
   });
 });

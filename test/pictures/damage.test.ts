@@ -30,6 +30,15 @@ describe("a picture that is cut off", () => {
   });
 });
 
+describe("a JPEG that would be left as it is", () => {
+  it("is refused where it cannot be decoded", async () => {
+    const source = await noise(200, 150).jpeg({ quality: 60 }).toBuffer();
+    const huffmanTable = source.indexOf(Buffer.of(0xff, 0xc4));
+    source.fill(0xff, huffmanTable + 5, huffmanTable + 21);
+    expect(await codeOf(optimizer.optimize(source, callContext()))).toBe("INVALID_INPUT");
+  });
+});
+
 describe("a decoder's warning", () => {
   it("is no reason to refuse a picture that is whole", async () => {
     const jpeg = await gradient(400, 300).jpeg({ quality: 95 }).toBuffer();

@@ -99,7 +99,7 @@ describe("the same source", () => {
 
   it("is known by a recipe that names the encoders' versions", async () => {
     expect(await optimizer.recipe()).toBe(
-      `sharp ${sharp.versions.sharp} libvips ${sharp.versions.vips} r5 4000000`,
+      `sharp ${sharp.versions.sharp} libvips ${sharp.versions.vips} r6 4000000`,
     );
   });
 });

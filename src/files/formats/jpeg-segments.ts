@@ -205,8 +205,8 @@ function isRestart(marker: number): boolean {
 }
 
 /**
- * The first `rows` (a multiple of 16) of a JPEG, which decode in a part of the time: its height is changed, and of a progressive
- * one only the first scan is kept, which is coarse. Undefined when that scan does not hold every component.
+ * The first `rows` of a JPEG for a decoder, which decode in a part of the time: its height is changed, and of a progressive one
+ * only the first scan is kept, which is coarse. Undefined when that scan does not hold every component.
  */
 export function topOfJpeg(bytes: Buffer, rows: number): Buffer | undefined {
   const kept = [bytes.subarray(0, 2)];
@@ -219,7 +219,7 @@ export function topOfJpeg(bytes: Buffer, rows: number): Buffer | undefined {
       kept.push(frame);
       continue;
     }
-    kept.push(keptPart(segment));
+    kept.push(segment.bytes);
     if (segment.marker !== START_OF_SCAN) continue;
     if (segment.data[0] !== components) return undefined;
     return Buffer.concat([...kept, bytes.subarray(segment.end, segment.next), Buffer.of(0xff, END_OF_IMAGE)]);

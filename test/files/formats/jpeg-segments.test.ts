@@ -319,17 +319,10 @@ describe("the quality of a JPEG", () => {
 });
 
 describe("the top of a JPEG", () => {
-  it("says that it has so many rows, and has no metadata", () => {
-    const bytes = jpeg(
-      segment(COM, "by Jane"),
-      TABLES,
-      frame(SOF0, 300),
-      segment(DHT, [0]),
-      scan(),
-      COMPRESSED,
-    );
-    expect(topOfJpeg(bytes, 16)).toEqual(
-      jpeg(TABLES, frame(SOF0, 16), segment(DHT, [0]), scan(), COMPRESSED),
+  it("says that it has so many rows, and lies as the picture does", () => {
+    const head = joined(segment(APP1, exifWith(6)), TABLES);
+    expect(topOfJpeg(jpeg(head, frame(SOF0, 300), segment(DHT, [0]), scan(), COMPRESSED), 16)).toEqual(
+      jpeg(head, frame(SOF0, 16), segment(DHT, [0]), scan(), COMPRESSED),
     );
   });
 
