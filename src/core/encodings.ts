@@ -28,3 +28,11 @@ export function base64Spellings(text: string): string[] {
     return [own, own.replaceAll("+", "-").replaceAll("/", "_")];
   });
 }
+
+/** `u\72 l` is `url`: CSS Syntax 3, section 4.3.7. A code point in hex digits and perhaps a space, or any character. */
+export function withoutCssEscapes(css: string): string {
+  return css.replace(/\\(?:([0-9a-f]{1,6})\s?|([\s\S]))/gi, (_, hex?: string, character?: string) => {
+    const codePoint = Number.parseInt(hex ?? "", 16);
+    return character ?? (codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : "\ufffd");
+  });
+}

@@ -66,7 +66,8 @@ export function cutMiddle(text: string, length: number): string {
 
 /** Foreign text on one line, cut to `length`, so that it cannot pass for a line of the message around it. */
 export function oneLine(text: string, length: number): string {
-  return cutText(text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").trim(), length);
+  const line = text.replace(/[\p{Cf}\p{Cs}]+/gu, "").replace(/[\p{Cc}\s]+/gu, " ");
+  return cutText(line.trim(), length);
 }
 
 /** {@link oneLine} in quotes. */

@@ -1,4 +1,4 @@
-import { isAnimation } from "./formats/animation.js";
+import { containerOf, isAnimation } from "./formats/container.js";
 
 interface SharingSite {
   readonly hostname: RegExp;
@@ -63,8 +63,7 @@ export function tooLargeImageAdvice(bytes: Buffer, extension: string, isOptimize
       ? "send a smaller image"
       : "set optimize: true, which makes it fit, or send a smaller image";
   }
-  const isGif = bytes.toString("latin1", 0, 3) === "GIF";
-  return isGif && !isOptimized
+  return containerOf(bytes) === "gif" && !isOptimized
     ? `set optimize: true, which makes an animated WebP of it where that fits; else ${ANIMATION_ADVICE}`
     : ANIMATION_ADVICE;
 }

@@ -3,6 +3,7 @@ import { isCutOff } from "./cut-off.js";
 import { quotedName } from "./file-name.js";
 import { type FileType, fileTypeByExtension } from "./file-types.js";
 import { compoundFileEntries } from "./formats/compound-file.js";
+import { containerOf } from "./formats/container.js";
 import { isDotLottie } from "./formats/dot-lottie.js";
 import { inspectJson, type Json } from "./formats/lottie.js";
 import { decodeText } from "./formats/text.js";
@@ -65,7 +66,7 @@ async function detectBinary(bytes: Buffer, extension: string): Promise<Detection
     return { title: "an OLE compound file that is cut off or damaged", isCutOff: true };
   }
   const fileType = fileTypeByExtension(found.extension);
-  if (isZip(bytes) && !bytes.subarray(-MOST_ZIP_END_BYTES).includes(ZIP_END)) {
+  if (containerOf(bytes) === "zip" && !bytes.subarray(-MOST_ZIP_END_BYTES).includes(ZIP_END)) {
     const archive = fileType ?? { title: "a ZIP archive" };
     const mediaType = fileType ? {} : { mediaType: found.mediaType };
     return { title: `${archive.title} that is cut off`, ...mediaType, isCutOff: true };
@@ -94,10 +95,6 @@ export function isAvif(bytes: Buffer): boolean {
   if (bytes.toString("latin1", 4, 8) !== "ftyp") return false;
   const brands = bytes.toString("latin1", 8, Math.min(bytes.readUInt32BE(0), 256));
   return /^(?:.{4})*avi[fs]/s.test(brands);
-}
-
-function isZip(bytes: Buffer): boolean {
-  return bytes.toString("latin1", 0, 4) === "PK\x03\x04";
 }
 
 function detectCompoundFile(entries: readonly string[], extension: string): Detection {

@@ -14,12 +14,6 @@ export const GALLERY_TOOL_META = {
   "ui/resourceUri": GALLERY_URI,
 } as const;
 
-/** Where the view may load from: nothing but pictures of the site, by the resource's `_meta.ui.csp`. */
-export interface GalleryCsp {
-  /** Origins such as `https://cdn.prod.website-files.com`. */
-  readonly resourceDomains: readonly string[];
-}
-
 /** Hosts that Webflow serves assets from, for a site of which no asset has been seen yet. */
 const WEBFLOW_ORIGINS = [
   "https://cdn.prod.website-files.com",
@@ -38,18 +32,17 @@ const PLAIN_ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d+)?$/;
 let html: Promise<string> | undefined;
 
 /** The view as one self-contained HTML document; with `readOnly`, without what the tools then cannot do. */
-export async function galleryHtml({
-  readOnly = false,
-}: {
-  readonly readOnly?: boolean;
-} = {}): Promise<string> {
+export async function galleryHtml({ readOnly }: { readonly readOnly: boolean }): Promise<string> {
   html ??= readFirst(LOCATIONS.map((location) => new URL(location, import.meta.url)));
   const page = await html;
   return readOnly ? page.replace("<html", "<html data-read-only") : page;
 }
 
-/** The origins of the URLs that the site has shown, or else Webflow's own, for the view's Content-Security-Policy. */
-export function galleryCsp(hostedUrls: Iterable<string>): GalleryCsp {
+/**
+ * Where the view may load from, by the resource's `_meta.ui.csp`: from the origins of the URLs that the site has shown,
+ * or else Webflow's own.
+ */
+export function galleryCsp(hostedUrls: Iterable<string>): { readonly resourceDomains: readonly string[] } {
   const origins = new Set<string>();
   for (const url of hostedUrls) {
     const origin = URL.canParse(url) ? new URL(url).origin : "";

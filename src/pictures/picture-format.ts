@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from "file-type";
 import { isAvif } from "../files/detect-type.js";
-import { isAnimation } from "../files/formats/animation.js";
+import { isAnimation } from "../files/formats/container.js";
 
 /** The formats that can be optimized. */
 export type PictureFormat = "jpeg" | "png" | "webp" | "avif" | "tiff" | "gif" | "bmp";
@@ -27,15 +27,7 @@ export const PICTURE_FORMATS: Readonly<Record<PictureFormat, FormatDescription>>
   bmp: { extension: "bmp", contentType: "image/bmp", title: "BMP" },
 };
 
-const FORMATS_BY_EXTENSION: Readonly<Record<string, PictureFormat>> = {
-  jpg: "jpeg",
-  png: "png",
-  apng: "png",
-  webp: "webp",
-  tif: "tiff",
-  gif: "gif",
-  bmp: "bmp",
-};
+const FORMATS = Object.keys(PICTURE_FORMATS) as PictureFormat[];
 
 /** Recognises a picture or an animation by its bytes. Raw files of cameras, which are TIFF inside, count as other. */
 export async function recognisePicture(bytes: Buffer): Promise<Recognition> {
@@ -49,7 +41,8 @@ export async function recognisePicture(bytes: Buffer): Promise<Recognition> {
 function formatOf(bytes: Buffer, extension: string | undefined): PictureFormat | undefined {
   if (isAvif(bytes)) return "avif";
   if (extension === undefined) return isTiff(bytes) ? "tiff" : undefined;
-  return FORMATS_BY_EXTENSION[extension];
+  if (extension === "apng") return "png";
+  return FORMATS.find((format) => PICTURE_FORMATS[format].extension === extension);
 }
 
 /** TIFF 6.0, section 2. A TIFF that is cut off has lost its directory, by which it is recognised otherwise. */

@@ -1,3 +1,4 @@
+import { withoutCssEscapes } from "../core/encodings.js";
 import type { Place } from "./references.js";
 import {
   createLabeller,
@@ -24,8 +25,6 @@ const TOKENS =
 /** With or without `url()` and quotes. Minifiers leave out the space: `@import"a.css"`. */
 const IMPORTS =
   /@import\s*(?:(?:url\(\s*)?(?:"((?:[^"\\\n]|\\[\s\S])*)|'((?:[^'\\\n]|\\[\s\S])*))|url\(\s*((?:[^\s"'()\\]|\\[\s\S])+))/gi;
-/** CSS Syntax, section 4.3.7: a code point in hex digits followed by a space, or any other character. */
-const ESCAPES = /\\(?:([0-9a-f]{1,6})\s?|([\s\S]))/gi;
 const LONGEST_PROPERTY = 100;
 const IN_COMMENT: Label = { place: "other", strength: "comment" };
 
@@ -43,7 +42,7 @@ export function readStyleSheet(text: Buffer, search: Search): StyleSheet {
 /** URLs of the style sheets that CSS imports; `css` has one character per byte. */
 export function importsOf(css: string): string[] {
   return [...css.matchAll(IMPORTS)].map(([, double, single, bare]) =>
-    withoutEscapes(asUtf8(double ?? single ?? bare ?? "")),
+    withoutCssEscapes(asUtf8(double ?? single ?? bare ?? "")),
   );
 }
 
@@ -82,13 +81,6 @@ function placeOf(declaration: string): Place {
   const property = /^\s*([-\w]+)\s*:/.exec(declaration)?.[1]?.toLowerCase() ?? "";
   if (/^(?:-webkit-)?(?:background|border-image|mask)(?:-|$)/.test(property)) return "background";
   return property === "content" ? "image" : "other";
-}
-
-function withoutEscapes(css: string): string {
-  return css.replace(ESCAPES, (_escape, hex: string | undefined, character: string | undefined) => {
-    const codePoint = Number.parseInt(hex ?? "", 16);
-    return character ?? (codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : "\ufffd");
-  });
 }
 
 /** Text is read byte by byte, which keeps positions; what is passed on has to be decoded. */

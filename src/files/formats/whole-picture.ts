@@ -1,3 +1,4 @@
+import { containerOf } from "./container.js";
 import { gifEnd } from "./gif-blocks.js";
 import { jpegEnd, jpegSegments } from "./jpeg-segments.js";
 import { pngEnd } from "./png-chunks.js";
@@ -18,21 +19,17 @@ export function readWholePicture(bytes: Buffer): WholePicture | undefined {
 }
 
 function readHeader(bytes: Buffer): WholePicture | undefined {
-  const start = bytes.toString("latin1", 0, 12);
-  if (start.startsWith("\x89PNG")) {
-    if (pngEnd(bytes) === undefined) return undefined;
+  const container = containerOf(bytes);
+  if (container === "png" && pngEnd(bytes) !== undefined)
     return { contentType: "image/png", width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
-  }
-  if (start.startsWith("GIF8")) {
-    if (gifEnd(bytes) === undefined) return undefined;
+  if (container === "gif" && gifEnd(bytes) !== undefined)
     return { contentType: "image/gif", width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) };
-  }
-  if (start.startsWith("\xff\xd8")) return readJpeg(bytes);
-  return /^RIFF.{4}WEBP$/s.test(start) ? readWebp(bytes) : undefined;
+  if (container === "jpeg") return readJpegHeader(bytes);
+  return container === "webp" ? readWebpHeader(bytes) : undefined;
 }
 
 /** ITU-T T.81, B.2.2: the frame header. No segment has a lower marker, and the others up to 0xcf begin tables. */
-function readJpeg(bytes: Buffer): WholePicture | undefined {
+function readJpegHeader(bytes: Buffer): WholePicture | undefined {
   if (jpegEnd(bytes) === undefined) return undefined;
   for (const { marker, data } of jpegSegments(bytes)) {
     const isFrame = marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
@@ -43,7 +40,7 @@ function readJpeg(bytes: Buffer): WholePicture | undefined {
 }
 
 /** RFC 9649, sections 2.5 to 2.7: the first chunk tells the size. */
-function readWebp(bytes: Buffer): WholePicture | undefined {
+function readWebpHeader(bytes: Buffer): WholePicture | undefined {
   if (webpEnd(bytes) === undefined || bytes.length < 30) return undefined;
   const type = bytes.toString("latin1", 12, 16);
   const contentType = "image/webp";

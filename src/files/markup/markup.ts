@@ -1,4 +1,5 @@
 import sax from "sax";
+import { withoutCssEscapes } from "../../core/encodings.js";
 import { quotedLine } from "../../core/text.js";
 import { readEntities } from "./entities.js";
 import { withoutLongValues } from "./long-values.js";
@@ -213,13 +214,6 @@ function loadsStyle(style: string): boolean {
   if (!/[@(]/.test(style)) return false;
   const meant = style.includes("\\") ? withoutCssEscapes(style) : style;
   return /@import|(?:url\(|image-set\((?=["']))["']?(?!["'#)]|data:)/i.test(meant.replace(/\s/g, ""));
-}
-
-/** `u\72 l` is `url`: CSS Syntax 3, section 4.3.7. */
-function withoutCssEscapes(style: string): string {
-  return style.replace(/\\(?:([0-9a-f]{1,6})\s?|(.))/gi, (_, code: string | undefined, character = "") =>
-    code === undefined ? character : String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff)),
-  );
 }
 
 function titleOf(text: string): string {

@@ -1,3 +1,4 @@
+import { containerOf } from "../../files/formats/container.js";
 import { readExif } from "../../files/formats/exif.js";
 import { unzipEntries } from "../../files/formats/zip-entries.js";
 import { homeDirectoryIn } from "../../files/markup/home-directories.js";
@@ -51,7 +52,7 @@ const PDF_NAME = /\/(?:Title|PTEX\.FileName)\s{0,10}\(([^)]{1,500})\)/g;
  * of its pictures and the names of files; nothing for any other bytes. Of a PDF, what is not compressed is read.
  */
 export function findDocumentData(bytes: Buffer): DocumentData {
-  return bytes.toString("latin1", 0, 4) === "PK\x03\x04" ? findInPackage(bytes) : findInPdf(bytes);
+  return containerOf(bytes) === "zip" ? findInPackage(bytes) : findInPdf(bytes);
 }
 
 function findInPackage(bytes: Buffer): DocumentData {

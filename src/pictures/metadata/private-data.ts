@@ -1,4 +1,5 @@
 import { endOf, foreignBoxes, readAvif } from "../../files/formats/avif-boxes.js";
+import { containerOf } from "../../files/formats/container.js";
 import { readExif } from "../../files/formats/exif.js";
 import { gifEnd, gifMetadata } from "../../files/formats/gif-blocks.js";
 import { jpegEnd, photoshopResources, readJpeg } from "../../files/formats/jpeg-segments.js";
@@ -121,10 +122,10 @@ export function isPrivate({ place, camera, behindEnd, homeDirectory }: PrivateDa
 }
 
 function metadataOf(bytes: Buffer): Metadata {
-  const start = bytes.toString("latin1", 0, 12);
-  if (start.startsWith("\xff\xd8")) return metadataOfJpeg(bytes);
-  if (start.startsWith("\x89PNG")) return metadataOfPng(bytes);
-  if (/^RIFF.{4}WEBP/s.test(start)) {
+  const container = containerOf(bytes);
+  if (container === "jpeg") return metadataOfJpeg(bytes);
+  if (container === "png") return metadataOfPng(bytes);
+  if (container === "webp") {
     return {
       exif: listOf(webpMetadata(bytes, "EXIF")),
       xmp: webpMetadata(bytes, "XMP "),
@@ -132,14 +133,14 @@ function metadataOf(bytes: Buffer): Metadata {
       end: webpEnd(bytes),
     };
   }
-  if (start.startsWith("GIF8")) return { xmp: gifMetadata(bytes), end: gifEnd(bytes) };
-  if (start.slice(4, 8) === "ftyp") {
+  if (container === "gif") return { xmp: gifMetadata(bytes), end: gifEnd(bytes) };
+  if (container === "iso") {
     const avif = readAvif(bytes);
     const foreign = foreignBoxes(bytes);
     const xmp = Buffer.concat([...listOf(avif?.xmp), foreign]);
     return { exif: listOf(avif?.exif), xmp, credentials: foreign, end: endOf(bytes) };
   }
-  if (!/^(?:II|MM)/.test(start)) return {};
+  if (container !== "tiff") return {};
   const [xmpStart, xmpEnd] = [bytes.indexOf("<x:xmpmeta"), bytes.indexOf("</x:xmpmeta>")];
   return {
     exif: [bytes],

@@ -1,5 +1,6 @@
 import { isAvif } from "../../files/detect-type.js";
 import { stripAvif } from "../../files/formats/avif-boxes.js";
+import { containerOf } from "../../files/formats/container.js";
 import { stripGif } from "../../files/formats/gif-blocks.js";
 import { jpegEnd, jpegForDecoder, stripJpeg } from "../../files/formats/jpeg-segments.js";
 import { pngForDecoder, stripPng } from "../../files/formats/png-chunks.js";
@@ -22,11 +23,11 @@ export function stripAllButOrientation(bytes: Buffer): Buffer | undefined {
 type Strip = (bytes: Buffer) => Buffer | undefined;
 
 function stepsFor(bytes: Buffer): { readonly strip: Strip; readonly stripTurned: Strip } | undefined {
-  const start = bytes.toString("latin1", 0, 12);
-  if (start.startsWith("\xff\xd8")) return { strip: stripJpeg, stripTurned: stripTurnedJpeg };
-  if (start.startsWith("\x89PNG")) return { strip: stripPng, stripTurned: pngForDecoder };
-  if (/^RIFF.{4}WEBP$/s.test(start)) return { strip: stripWebp, stripTurned: webpForDecoder };
-  if (start.startsWith("GIF8")) return { strip: stripGif, stripTurned: stripGif };
+  const container = containerOf(bytes);
+  if (container === "jpeg") return { strip: stripJpeg, stripTurned: stripTurnedJpeg };
+  if (container === "png") return { strip: stripPng, stripTurned: pngForDecoder };
+  if (container === "webp") return { strip: stripWebp, stripTurned: webpForDecoder };
+  if (container === "gif") return { strip: stripGif, stripTurned: stripGif };
   return isAvif(bytes) ? { strip: stripAvif, stripTurned: stripAvif } : undefined;
 }
 

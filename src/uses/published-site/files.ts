@@ -8,6 +8,7 @@ import type { FetchedText, TextFetcher } from "../../sources/web/fetch-text.js";
 import { isInterruption, type Lane } from "../record/agenda.js";
 import { reasonOf } from "../record/gaps.js";
 import type { SearchParts } from "../record/usage-record.js";
+import { GONE } from "./host-progress.js";
 
 export type FileKind = "style sheet" | "script" | "animation";
 
@@ -34,7 +35,6 @@ const MOST_FILES = 2_000;
 const MARKUP = /^(?:\xef\xbb\xbf)?\s*<(?!!--)/;
 /** A dotLottie file: a ZIP of animations and their pictures. */
 const ARCHIVE = /\.lottie$/i;
-const GONE: ReadonlySet<number> = new Set([404, 410]);
 /** Where Webflow has hosted sites' files over the years. */
 const WEBFLOW_HOSTS = new Set([
   "cdn.prod.website-files.com",

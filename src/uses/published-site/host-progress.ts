@@ -31,6 +31,8 @@ export interface HostProgress {
 }
 
 const MOST_NAMED = 3;
+/** What is answered for what does not exist, or no longer. */
+export const GONE: ReadonlySet<number> = new Set([404, 410]);
 
 export function createHostProgress(host: string, isOnly: boolean, lane: Lane, gaps: Gaps): HostProgress {
   const shown = (path: string): string => `${isOnly ? "" : host}${shownPath(path)}`;

@@ -6,7 +6,7 @@ import { reasonOf } from "../record/gaps.js";
 import type { SearchParts } from "../record/usage-record.js";
 import { hostOf, type SiteAddresses } from "./addresses.js";
 import type { SiteFiles } from "./files.js";
-import { createHostProgress, type HostProgress } from "./host-progress.js";
+import { createHostProgress, GONE, type HostProgress } from "./host-progress.js";
 import { createKnownPaths, type KnownPaths } from "./known-paths.js";
 import { createPageReader } from "./page-reader.js";
 import { createSitemapReader } from "./sitemap-reader.js";
@@ -74,7 +74,7 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
     const { url, status, leadsTo } = answer;
     if (leadsTo) return progress.end(`it leads to ${leadsTo.host}, which is not one of the site's hosts`);
     if (url.host !== candidate.host && addresses.isNamed(url)) return progress.endAsAlias();
-    if (!isPublished && NOTHING_THERE.has(status)) return progress.endAsUnpublished();
+    if (!isPublished && GONE.has(status)) return progress.endAsUnpublished();
     progress.origin = new URL("/", url);
     paths.note("/");
     pages.accept("/", answer);
@@ -105,9 +105,6 @@ export function createPublishedHost(parts: PublishedHostParts): PublishedHost {
     },
   };
 }
-
-/** What Webflow answers at a host that a site is not published to. */
-const NOTHING_THERE: ReadonlySet<number> = new Set([404, 410]);
 
 type Fetch = (url: URL, call: CallContext) => Promise<FetchedText>;
 

@@ -6,7 +6,7 @@ import type { FetchedText } from "../../sources/web/fetch-text.js";
 import type { Lane } from "../record/agenda.js";
 import type { SearchParts } from "../record/usage-record.js";
 import type { SiteAddresses } from "./addresses.js";
-import type { HostProgress } from "./host-progress.js";
+import { GONE, type HostProgress } from "./host-progress.js";
 import type { KnownPaths } from "./known-paths.js";
 
 /** Reads the sitemaps of one host: the usual one, those named in its robots.txt, and those that they name. */
@@ -27,8 +27,6 @@ export interface SitemapReaderParts extends SearchParts {
 
 const MOST_SITEMAPS = 100;
 const USUAL = "/sitemap.xml";
-/** A site may have no sitemap. */
-const GONE: ReadonlySet<number> = new Set([404, 410]);
 const FOREIGN = "it names another site, which is not read";
 
 export function createSitemapReader(parts: SitemapReaderParts): SitemapReader {
@@ -67,6 +65,7 @@ export function createSitemapReader(parts: SitemapReaderParts): SitemapReader {
   async function read(path: string, call: CallContext): Promise<void> {
     const answer = await fetchQuietly(path, call);
     if (!answer) return miss(progress.shown(path), "it cannot be fetched");
+    // A site may have no sitemap.
     if (path === USUAL && GONE.has(answer.status)) return;
     if (answer.status !== 200) return miss(progress.shown(path), `it was answered with ${answer.status}`);
     if (answer.isOther || answer.isPacked) return miss(progress.shown(path), "it is compressed or not text");

@@ -33,7 +33,11 @@ export interface ContentClient {
   listPages(siteId: string, list: ListRequest, call: CallContext): Promise<ListPage<SitePage>>;
   /** The static texts and images of a page; not its styles, backgrounds and videos. */
   listPageNodes(pageId: string, list: ListRequest, call: CallContext): Promise<ListPage<object>>;
-  listComponents(siteId: string, list: ListRequest, call: CallContext): Promise<ListPage<Named>>;
+  listComponents(
+    siteId: string,
+    list: ListRequest,
+    call: CallContext,
+  ): Promise<ListPage<z.output<typeof componentSchema>>>;
   listComponentNodes(
     siteId: string,
     componentId: string,
@@ -46,7 +50,11 @@ export interface ContentClient {
     list: ListRequest,
     call: CallContext,
   ): Promise<ListPage<object>>;
-  listCollections(siteId: string, list: ListRequest, call: CallContext): Promise<ListPage<NamedCollection>>;
+  listCollections(
+    siteId: string,
+    list: ListRequest,
+    call: CallContext,
+  ): Promise<ListPage<z.output<typeof collectionSchema>>>;
   /** The type of each field, by its slug. */
   getCollectionFields(collectionId: string, call: CallContext): Promise<ReadonlyMap<string, string>>;
   /** Items as they are being edited, or as visitors see them. */
@@ -62,17 +70,6 @@ export interface ContentClient {
 
 /** What apps may have added: scripts, those applied to the whole site, and those applied to its pages. */
 export type ScriptList = "registered" | "site" | "blocks";
-
-interface Named {
-  readonly id: string;
-  readonly name?: string | undefined;
-}
-
-interface NamedCollection {
-  readonly id: string;
-  readonly displayName?: string | undefined;
-  readonly slug?: string | undefined;
-}
 
 type Send = SdkRequest["send"];
 

@@ -1,6 +1,7 @@
 import { AssetError, type ErrorCode } from "../../core/errors.js";
 import { readRetryAfter } from "../../core/retry-after.js";
-import { excerpt, isPage, oneLine } from "../wire/answer-text.js";
+import { oneLine } from "../../core/text.js";
+import { excerpt, isPage, LONGEST_EXCERPT } from "../wire/answer-text.js";
 import type { ConnectionFailure } from "../wire/connection-failure.js";
 import type { Transience } from "../wire/retry.js";
 import { errorBodySchema, unknownRouteSchema } from "./responses.js";
@@ -238,7 +239,7 @@ export function unreadableAnswer(status: number, body: unknown): WebflowFailure 
  */
 export function redirectedElsewhere(status: number, location: string): WebflowFailure {
   const [, target] = /^https?:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(location) ?? [];
-  const host = target === undefined ? "" : ` to ${oneLine(target)}`;
+  const host = target === undefined ? "" : ` to ${oneLine(target, LONGEST_EXCERPT)}`;
   return new WebflowFailure(
     "WEBFLOW_UNAVAILABLE",
     `The Data API redirected the request${host} (${status}); it was not followed, because the token would have gone there`,
@@ -272,7 +273,10 @@ function readErrorBody(body: unknown): { code: string | undefined; message: stri
   const text = message ?? msg;
   if (text === undefined) return { code: undefined, message: excerpt(body) };
   const more = details && details.length > 0 ? ` (${excerpt(details)})` : "";
-  return { code: typeof code === "string" ? code : undefined, message: oneLine(text) + more };
+  return {
+    code: typeof code === "string" ? code : undefined,
+    message: oneLine(text, LONGEST_EXCERPT) + more,
+  };
 }
 
 /** The shape of Webflow's answer for an unknown route; any other 404 means that the thing does not exist. */

@@ -1,6 +1,8 @@
 import { base64Spellings } from "../../core/encodings.js";
+import { oneLine } from "../../core/text.js";
 
-const LONGEST_EXCERPT = 200;
+/** How much of an answer a message repeats, in characters. */
+export const LONGEST_EXCERPT = 200;
 const REDACTED = "[redacted]";
 const SECRET_FIELD = /uploadDetails|policy|signature|credential|authorization/i;
 const SECRET_IN_TEXT = /((?:policy|signature|credential)\W{1,4}|bearer\s+)[\w+/=.~-]{8,}/gi;
@@ -53,8 +55,8 @@ function escaped(text: string): string {
 /** A body of any kind on one line of at most 200 characters; of an HTML page, its title. */
 export function excerpt(body: unknown): string {
   if (body === undefined || body === null || body === "") return "an empty body";
-  if (typeof body !== "string") return oneLine(JSON.stringify(body));
-  return isPage(body) ? pageExcerpt(body) : oneLine(body);
+  if (typeof body !== "string") return oneLine(JSON.stringify(body), LONGEST_EXCERPT);
+  return isPage(body) ? pageExcerpt(body) : oneLine(body, LONGEST_EXCERPT);
 }
 
 /** Whether a body is an HTML page, which the Data API never answers with. */
@@ -62,16 +64,7 @@ export function isPage(body: unknown): body is string {
   return typeof body === "string" && /^\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b/is.test(body);
 }
 
-/** Foreign text for a message: on one line, cut, and without characters that would mislead a reader. */
-export function oneLine(text: string): string {
-  const line = text
-    .replace(/[\p{Cf}\p{Cs}]+/gu, "")
-    .replace(/[\p{Cc}\s]+/gu, " ")
-    .trim();
-  return line.length > LONGEST_EXCERPT ? `${line.slice(0, LONGEST_EXCERPT)}...` : line;
-}
-
 function pageExcerpt(page: string): string {
-  const title = oneLine(/<title[^>]*>([^<]*)<\/title>/i.exec(page)?.[1] ?? "");
-  return title === "" ? `a page of HTML: ${oneLine(page)}` : `a page titled "${title}"`;
+  const title = oneLine(/<title[^>]*>([^<]*)<\/title>/i.exec(page)?.[1] ?? "", LONGEST_EXCERPT);
+  return title === "" ? `a page of HTML: ${oneLine(page, LONGEST_EXCERPT)}` : `a page titled "${title}"`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { excerpt, isPage, oneLine, withoutSecrets } from "../../../src/webflow/wire/answer-text.js";
+import { excerpt, isPage, withoutSecrets } from "../../../src/webflow/wire/answer-text.js";
 
 const TOKEN = "token/with+signs=0123456789";
 const hide = (body: unknown) => withoutSecrets(body, TOKEN);
@@ -132,12 +132,12 @@ describe("an excerpt of an answer", () => {
 
 describe("foreign text in a message", () => {
   it("is on one line, without what cannot be seen, and without a rim", () => {
-    expect(oneLine("  a\r\n\tb\u0000\u0007c  ")).toBe("a b c");
-    expect(oneLine("a\u200b\u202e\ud800b")).toBe("ab");
+    expect(excerpt("  a\r\n\tb\u0000\u0007c  ")).toBe("a b c");
+    expect(excerpt("a\u200b\u202e\ud800b")).toBe("ab");
   });
 
   it("is cut after 200 characters, and only then", () => {
-    expect(oneLine("x".repeat(200))).toBe("x".repeat(200));
-    expect(oneLine("x".repeat(201))).toBe(`${"x".repeat(200)}...`);
+    expect(excerpt("x".repeat(200))).toBe("x".repeat(200));
+    expect(excerpt("x".repeat(201))).toBe(`${"x".repeat(199)}…`);
   });
 });
