@@ -1,6 +1,7 @@
 import { type CallContext, isCancelled, sharedWork, throwIfInterrupted } from "../core/call-context.js";
 import type { Writable } from "../core/writable.js";
 import { createIdIndex } from "../references/find-ids.js";
+import type { SiteDetails } from "../webflow/data-api/content-responses.js";
 import type { Cms } from "./content-api/cms.js";
 import { createListSteps } from "./content-api/list-steps.js";
 import { createAgenda } from "./record/agenda.js";
@@ -37,6 +38,8 @@ export interface SiteReading {
   readonly isComplete: boolean;
   /** When the last step was taken: milliseconds since the epoch. */
   readonly readAt: number;
+  /** Whether the site was published since, by what Webflow says of it now. */
+  isOutdatedBy(details: SiteDetails): boolean;
   /** Whether the asset was searched for: later ones were not. */
   seeks(assetId: string): boolean;
   usesOf(assetId: string): ReturnType<UsageRecord["usesOf"]>;
@@ -100,6 +103,8 @@ export function createSiteReading(
         isHeldBack = () => !mayCallApi();
         return !reading.isComplete;
       }),
+    isOutdatedBy: (now) =>
+      sources.details !== undefined && publicationsOf(now) !== publicationsOf(sources.details),
     seeks: (assetId) => search.index.numbers.has(assetId.toLowerCase()),
     usesOf(assetId) {
       const number = search.index.numbers.get(assetId.toLowerCase());
@@ -125,6 +130,12 @@ export function createSiteReading(
     },
   };
   return reading;
+}
+
+/** When the site and each of its domains were published: a single page alone, too, makes it another text. */
+function publicationsOf({ lastPublished, customDomains }: SiteDetails): string {
+  const ofDomains = customDomains.map((domain) => [domain.url, domain.lastPublished]);
+  return JSON.stringify([lastPublished, ofDomains]);
 }
 
 /** Work that goes on from call to call, one at a time. `isDue` is evaluated when the call has its turn. */

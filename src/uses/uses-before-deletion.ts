@@ -24,17 +24,33 @@ const LISTED_WHOLE = 1_000;
 const KEPT_BACK = 3;
 const MOST_GAPS = 4;
 
-/** Uses a map at most 10 minutes old, or else reads what can be read, the published site first. */
+/** Uses a map of what is published now and at most 10 minutes old, or else reads what can be read, the published site first. */
 export function createLookForUses({ maps, listings, webflow }: LookForUsesDependencies): LookForUses {
   async function open(siteId: string, assets: readonly ListedAsset[], call: CallContext) {
     const needed = assets.map(({ id }) => id);
     const known = maps.known(siteId, needed);
-    if (known) return known;
+    const isOutdated = known !== undefined && (await wasPublishedSince(known, siteId, call));
+    if (known && !isOutdated) return known;
     const listing = listings.open(siteId);
     await listing.readUpTo(1, call);
     if (!listing.isComplete && listing.total > LISTED_WHOLE) return maps.ofFew(siteId, assets);
-    const { reading } = await maps.open(siteId, call, { needed });
-    return needed.every((id) => reading.seeks(id)) ? reading : maps.ofFew(siteId, assets);
+    const { reading } = await maps.open(siteId, call, { needed, ...(isOutdated && { refresh: true }) });
+    const isUsable = reading !== known && needed.every((id) => reading.seeks(id));
+    return isUsable ? reading : maps.ofFew(siteId, assets);
+  }
+
+  /** What was put on a page in the minutes since the site was read is not to be deleted. */
+  async function wasPublishedSince(
+    reading: SiteReading,
+    siteId: string,
+    call: CallContext,
+  ): Promise<boolean> {
+    try {
+      return reading.isOutdatedBy(await webflow.getSite(siteId, call));
+    } catch {
+      throwIfInterrupted(call);
+      return false;
+    }
   }
 
   return async (siteId, assets, call) => {

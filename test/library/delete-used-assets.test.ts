@@ -51,6 +51,16 @@ describe("deleteAssets keeps what is in use", () => {
     expect(isThere(hero)).toBe(true);
   });
 
+  it("that came into use after the site was read last", async () => {
+    const hero = addImage("hero.png");
+    publish("/");
+    const found = await site.service.findUses({ limit: 50 }, callContext());
+    expect(found.assets).toMatchObject([{ id: hero, verdict: "noReferenceFound" }]);
+    publish("/", hero);
+    const { failed } = await remove({ assetIds: [hero] });
+    expect(failed).toEqual([{ assetId: hero, error: expect.stringMatching(/^\[IN_USE\]/) }]);
+  });
+
   it("whatever confirm says, and asks nothing when nothing else is left", async () => {
     const hero = addImage("hero.png");
     publish("/", hero);

@@ -18,12 +18,21 @@ interface Read {
   readonly gaps?: readonly Gap[];
   readonly counts?: Partial<ReadCounts>;
   readonly isEnough?: boolean;
+  readonly isOutdated?: boolean;
   /** Ids that the reading looks for; all by default. */
   readonly sought?: readonly string[];
   readonly fails?: Error;
 }
 
-function reading({ uses = {}, gaps = [], counts = {}, isEnough = false, sought, fails }: Read) {
+function reading({
+  uses = {},
+  gaps = [],
+  counts = {},
+  isEnough = false,
+  isOutdated = false,
+  sought,
+  fails,
+}: Read) {
   const heard = { parts: [] as CallContext[], mayCall: [] as (() => boolean)[] };
   const read: Partial<SiteReading> = {
     async readOn(part, mayCallApi) {
@@ -32,6 +41,7 @@ function reading({ uses = {}, gaps = [], counts = {}, isEnough = false, sought, 
       if (fails) throw fails;
     },
     isComplete: true,
+    isOutdatedBy: () => isOutdated,
     seeks: (id) => sought?.includes(id) ?? true,
     usesOf: (id) => ({ uses: [...(uses[id] ?? [])], more: uses[id] ? 2 : 0 }),
     isEnough,
@@ -49,9 +59,21 @@ interface Site {
   readonly total?: number;
   readonly isComplete?: boolean;
   readonly callsLeft?: number;
+  /** Whether the map of the whole site is the known one, because that is not read to its end. */
+  readonly isKept?: boolean;
+  readonly siteFails?: Error;
 }
 
-function site({ known, whole = {}, few = {}, total = 10, isComplete = false, callsLeft = 100 }: Site = {}) {
+function site({
+  known,
+  whole = {},
+  few = {},
+  total = 10,
+  isComplete = false,
+  callsLeft = 100,
+  isKept = false,
+  siteFails,
+}: Site = {}) {
   const readings = { known: known && reading(known), whole: reading(whole), few: reading(few) };
   const opened: unknown[] = [];
   const listed: number[] = [];
@@ -61,13 +83,18 @@ function site({ known, whole = {}, few = {}, total = 10, isComplete = false, cal
       ofFew: () => readings.few.read,
       async open(_siteId: string, _call: CallContext, wanted: unknown) {
         opened.push(wanted);
-        return { reading: readings.whole.read };
+        return { reading: (isKept ? readings.known : readings.whole)?.read };
       },
     },
     listings: {
       open: () => ({ isComplete, total, readUpTo: async (count: number) => void listed.push(count) }),
     },
-    webflow: { callsLeft: () => callsLeft },
+    webflow: {
+      callsLeft: () => callsLeft,
+      async getSite() {
+        if (siteFails) throw siteFails;
+      },
+    },
   } as unknown as LookForUsesDependencies);
   const look = (call = callContext()) => lookForUses(SITE, assets, call);
   return { look, opened, listed, ...readings };
@@ -87,6 +114,20 @@ afterEach(() => {
 describe("the look before a deletion", () => {
   it("continues with an existing map", async () => {
     expect(await readOf({ known: {} })).toEqual(["known"]);
+  });
+
+  it("reads anew what was published since the map was made", async () => {
+    const known = { isOutdated: true };
+    expect(await readOf({ known })).toEqual(["whole"]);
+    expect(await readOf({ known, isKept: true })).toEqual(["few"]);
+    const { look, opened } = site({ known });
+    await look();
+    expect(opened).toEqual([{ needed: [HERO, SPARE], refresh: true }]);
+  });
+
+  it("continues with an existing map where Webflow does not say when the site was published", async () => {
+    const siteFails = new AssetError("MISSING_SCOPE", "no sites:read", "get it");
+    expect(await readOf({ known: { isOutdated: true }, siteFails })).toEqual(["known"]);
   });
 
   it("makes a map of the whole site where listing it costs little, and names what has to be in it", async () => {
