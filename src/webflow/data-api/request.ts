@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { CallContext } from "../../core/call-context.js";
 import type { Pacer } from "../rate-limit/pacing.js";
-import { withoutSecrets } from "../wire/answer-text.js";
+import { createRedaction } from "../wire/answer-text.js";
 import { type RetryPolicy, withRetries } from "../wire/retry.js";
 import {
   describeAnswer,
@@ -41,17 +41,20 @@ export interface RequestSettings extends SdkConnection {
   readonly retryPolicy: RetryPolicy;
 }
 
+type Redaction = ReturnType<typeof createRedaction>;
+
 /** The only way to the Data API. Throws an `AssetError`, a `WebflowFailure` if Webflow itself failed or refused. */
 export function createRequestSender(settings: RequestSettings): SendRequest {
   const { token, tokenProblem, pacer, retryPolicy } = settings;
+  const withoutSecrets = createRedaction(token ?? "");
 
   return (call, request) => {
     const attempt = async () => {
       try {
         if (token === undefined) throw missingToken(tokenProblem);
-        const answer = await pacer.run(call, () => exchangeSafely(settings, token, call, request));
+        const answer = await pacer.run(call, () => exchangeSafely(settings, withoutSecrets, call, request));
         call.log.debug(`${request.name}: ${answer.status}`);
-        const result = read(answer, request, token);
+        const result = read(answer, request, withoutSecrets);
         logOddities(odditiesOf(answer.body, result), call.log);
         return result;
       } catch (error) {
@@ -66,27 +69,27 @@ export function createRequestSender(settings: RequestSettings): SendRequest {
 /** Error answers are cleared of secrets here. */
 async function exchangeSafely(
   connection: SdkConnection,
-  token: string,
+  withoutSecrets: Redaction,
   call: CallContext,
   request: SdkRequest,
 ): Promise<Answer> {
   const answer = await exchange(connection, call, request);
   if (answer.status < 300) return answer;
-  const body = withoutSecrets(answer.body, token);
+  const body = withoutSecrets(answer.body);
   return { ...answer, body, said: describeAnswer(answer.status, body) };
 }
 
 function read<Schema extends z.ZodType>(
   answer: Answer,
   { schema, subject }: DataApiRequest<Schema>,
-  token: string,
+  withoutSecrets: Redaction,
 ): z.output<Schema> {
   if (answer.status >= 300 && answer.status < 400) {
-    const location = String(withoutSecrets(answer.headers.get("location") ?? "", token));
+    const location = String(withoutSecrets(answer.headers.get("location") ?? ""));
     throw redirectedElsewhere(answer.status, location);
   }
   if (answer.status >= 300) throw refusedByWebflow(answer, subject);
   const parsed = schema.safeParse(answer.body);
-  if (!parsed.success) throw unreadableAnswer(answer.status, withoutSecrets(answer.body, token));
+  if (!parsed.success) throw unreadableAnswer(answer.status, withoutSecrets(answer.body));
   return parsed.data;
 }

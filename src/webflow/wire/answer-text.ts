@@ -12,9 +12,16 @@ const GAP = "[\\p{Cf}\\p{Cc}\\\\]{0,8}";
 /** A shorter one would be found in words. */
 const SHORTEST_TOKEN = 8;
 
-/** A body without the secrets that it may repeat: the token, and the fields of a presigned form. */
-export function withoutSecrets(body: unknown, token: string): unknown {
-  return hidden(body, spellingsOf(token));
+/**
+ * Gives bodies without the secrets that they may repeat: this token, and the fields of a presigned form. What finds the
+ * token takes far longer to build than to use, so it is built once, and not before there is a body.
+ */
+export function createRedaction(token: string): (body: unknown) => unknown {
+  let spellings: RegExp | undefined;
+  return (body) => {
+    spellings ??= spellingsOf(token);
+    return hidden(body, spellings);
+  };
 }
 
 function hidden(body: unknown, token: RegExp): unknown {

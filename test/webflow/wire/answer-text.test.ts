@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { excerpt, isPage, withoutSecrets } from "../../../src/webflow/wire/answer-text.js";
+import { createRedaction, excerpt, isPage } from "../../../src/webflow/wire/answer-text.js";
 
 const TOKEN = "token/with+signs=0123456789";
-const hide = (body: unknown) => withoutSecrets(body, TOKEN);
+const hide = createRedaction(TOKEN);
 
 describe("an answer without its secrets", () => {
   it.each([
@@ -40,7 +40,7 @@ describe("an answer without its secrets", () => {
   });
 
   it("keeps its words where a token is so short that it could be one of them", () => {
-    expect(withoutSecrets("A bad token", "bad")).toBe("A bad token");
+    expect(createRedaction("bad")("A bad token")).toBe("A bad token");
   });
 
   it.each([
@@ -48,7 +48,7 @@ describe("an answer without its secrets", () => {
   ])("hides a token of %i bytes in Basic credentials, where more bytes follow it", (length) => {
     const token = TOKEN.padEnd(length, "z");
     const credentials = Buffer.from(`${token}:more`).toString("base64");
-    const shown = String(withoutSecrets(`Basic ${credentials}`, token));
+    const shown = String(createRedaction(token)(`Basic ${credentials}`));
     expect(shown).toMatch(/^Basic \[redacted\]/);
     expect(shown).not.toContain(credentials.slice(0, 30));
   });
