@@ -12,8 +12,8 @@ export default defineConfig({
     globalSetup: ["test/build-once.ts"],
     // No test leaves anything behind in a module, and loading them anew took a third of the time.
     isolate: false,
-    // A third of the time is spent waiting for windows of time and for repeated attempts: more workers than cores use it.
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    // Much of the time is spent waiting for windows of time and for repeated attempts: more workers than cores use it.
+    maxWorkers: availableParallelism() * 2,
     sequence: { sequencer: LongFirst },
     maxConcurrency: 16,
     testTimeout: patient(60_000),

@@ -1,9 +1,10 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** The rooms whose tests start processes, draw pictures or wait. */
-const LONG = /test[\\/](faults|gallery|pictures|stdio)[\\/]/;
+/** The rooms and files whose tests start processes, draw pictures or wait. */
+const LONG =
+  /test[\\/](?:(?:faults|gallery|package|pictures|stdio)[\\/]|(?:sync[\\/]sync-folder|uploads[\\/]batch[\\/]upload-assets|uses[\\/]switches)\.)/;
 
-/** Runs the files of the long rooms first, so that in the end no worker is left alone with one of them. */
+/** Runs these files first, so that in the end no worker is left alone with one of them. */
 export class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
