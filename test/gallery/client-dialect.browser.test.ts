@@ -115,6 +115,18 @@ describeInChromium("the gallery and the client that shows it", (openGallery) => 
     await gallery.view.getByText("hero-1.jpg").waitFor();
   });
 
+  test("takes a result for one although the client writes an error of null beside it", async () => {
+    const gallery = await openGallery({
+      sendsNulls: true,
+      callTool: (name) => (name === "showGallery" ? { structuredContent: listing([]) } : {}),
+    });
+
+    await gallery.notify("ui/notifications/tool-cancelled", { reason: "user" });
+    await gallery.view.getByRole("button", { name: "Browse assets" }).click();
+
+    await gallery.view.getByText("No assets yet").waitFor();
+  });
+
   test("says so where no client answers at all", async () => {
     const gallery = await openGallery({ silent: ["ui/initialize"] });
 

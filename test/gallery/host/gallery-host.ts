@@ -29,6 +29,8 @@ export interface HostOptions {
   readonly silent?: readonly string[];
   /** Whether `ui/message` takes a list of content blocks, as the types have it, or one block, as the prose has it. */
   readonly takesMessageLists?: boolean;
+  /** Whether a success carries `error: null` as well, as JSON-RPC 1.0 has it and some serializers write it. */
+  readonly sendsNulls?: boolean;
   readonly width?: number;
   /** The frame's `sandbox` attribute; without it there is none. */
   readonly sandbox?: string;
@@ -96,6 +98,7 @@ export async function openGallery(browser: Browser, options: HostOptions = {}): 
     missing: options.missing ?? [],
     silent: options.silent ?? [],
     takesMessageLists: options.takesMessageLists ?? true,
+    sendsNulls: options.sendsNulls ?? false,
     height: options.height ?? 600,
     sandbox: options.sandbox,
     isFlexible: options.height === undefined,

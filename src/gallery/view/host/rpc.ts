@@ -58,7 +58,7 @@ export function connectRpc(peer: Window, handlers: RpcHandlers): Rpc {
   function settle(id: unknown, { result, error }: Record<string, unknown>): void {
     const waiting = pending.get(Number(id));
     pending.delete(Number(id));
-    if (error === undefined) waiting?.resolve(result);
+    if (error === undefined || error === null) waiting?.resolve(result);
     else waiting?.reject(readError(asRecord(error)));
   }
 
