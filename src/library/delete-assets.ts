@@ -47,6 +47,12 @@ interface Candidate {
   readonly error?: unknown;
 }
 
+interface KnownBeforeDeletion {
+  readonly uses: UsesBeforeDeletion | undefined;
+  /** Why others that were asked for are not deleted. */
+  readonly kept: readonly unknown[];
+}
+
 export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAssets {
   const { webflow, sites, folders, lookup, listings, lookForUses, trustConfirm } = parts;
   /** What the user has declined, for the lifetime of this process. */
@@ -65,11 +71,11 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
   async function describe(
     siteId: string,
     assets: readonly ListedAsset[],
-    uses: UsesBeforeDeletion | undefined,
+    { uses, kept }: KnownBeforeDeletion,
     call: CallContext,
   ) {
     const described = assets.map(async (asset) => ({ asset, folder: await folderOf(siteId, asset, call) }));
-    return describeDeletion(await Promise.all(described), uses);
+    return describeDeletion(await Promise.all(described), uses, kept);
   }
 
   /** Its path, empty for the root; undefined if unknown. */
@@ -86,12 +92,12 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
   async function assertAgreed(
     siteId: string,
     assets: readonly ListedAsset[],
-    uses: UsesBeforeDeletion | undefined,
+    known: KnownBeforeDeletion,
     isConfirmed: boolean,
     call: AskingCall,
   ): Promise<void> {
     if (trustConfirm && isConfirmed) return;
-    const deletion = await describe(siteId, assets, uses, call);
+    const deletion = await describe(siteId, assets, known, call);
     const { count, consequence, lines } = deletion;
     const question = {
       message: `Delete ${count} from Webflow for good? ${consequence}\n${lines.join("\n")}`,
@@ -124,7 +130,8 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
     const uses = isLookNeeded ? await lookForUses(siteId, found, call) : undefined;
     const candidates = evenIfUsed || !uses ? meant : meant.map((one) => withoutUsed(one, uses));
     const left = candidates.flatMap(({ asset, error }) => (asset && error === undefined ? [asset] : []));
-    if (left.length > 0) await assertAgreed(siteId, left, uses, confirm, call);
+    const kept = candidates.flatMap(({ error }) => (error === undefined ? [] : [error]));
+    if (left.length > 0) await assertAgreed(siteId, left, { uses, kept }, confirm, call);
     const { done, failed } = await forEachAsset(candidates, call, "Deleted", (one) => remove(one, call));
     return { deleted: done, failed, ...notesOn(done, uses) };
   };

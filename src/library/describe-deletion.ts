@@ -1,3 +1,4 @@
+import { isAssetError } from "../core/errors.js";
 import { oneLine, quotedLine } from "../core/text.js";
 import { summaryOf } from "./asset-summary.js";
 import { describeUnread, describeUses, type UsesBeforeDeletion } from "./asset-uses.js";
@@ -22,15 +23,17 @@ export interface DeletionInWords {
   readonly count: string;
   readonly consequence: string;
   /**
-   * One for each of the first 8 assets, those in use first; of the others only how many are in which folder; and what
-   * was not looked at.
+   * One for each of the first 8 assets, those in use first; of the others only how many are in which folder; how many
+   * are not deleted in any case; and what was not looked at.
    */
   readonly lines: readonly string[];
 }
 
+/** `kept`: why others that were asked for are not deleted. */
 export function describeDeletion(
   all: readonly AssetToDelete[],
   uses: UsesBeforeDeletion | undefined,
+  kept: readonly unknown[] = [],
 ): DeletionInWords {
   const count = all.length === 1 ? "this asset" : `these ${all.length} assets`;
   const isFound = ({ asset }: AssetToDelete): boolean => uses?.byAsset.has(asset.id.toLowerCase()) ?? false;
@@ -42,9 +45,19 @@ export function describeDeletion(
       `- ${quotedLine(summaryOf(asset).name, LONGEST_NAME)}${placeOf(folder)}${usesOf(asset, uses)}`,
   );
   if (others.length > 0) lines.push(`- and ${others.length} more${totalsByFolder(others)}`);
+  if (kept.length > 0) lines.push(describeKept(kept));
   const unread = uses && describeUnread(uses);
   if (unread !== undefined) lines.push(oneLine(unread, LONGEST_REMARK));
   return { count, consequence: `Pages that use ${all.length === 1 ? "it" : "them"} break.`, lines };
+}
+
+/** Who asked for them must not believe that they are part of the question. */
+function describeKept(errors: readonly unknown[]): string {
+  const inUse = errors.filter((error) => isAssetError(error, "IN_USE")).length;
+  const others = errors.length - inUse;
+  const parts = [inUse > 0 ? `${inUse} in use` : "", others > 0 ? `${others} for another reason` : ""];
+  const which = parts.filter((part) => part !== "").join(", ");
+  return `Of those asked for, ${errors.length} ${errors.length === 1 ? "stays" : "stay"}: ${which}`;
 }
 
 /** Silence must not be mistaken for safety: where nothing was found, it says where it looked. */

@@ -48,7 +48,19 @@ describe("deleteAssets keeps what is in use", () => {
       },
     ]);
     expect(question).not.toContain("hero.png");
+    expect(question).toContain("\nOf those asked for, 1 stays: 1 in use");
     expect(isThere(hero)).toBe(true);
+  });
+
+  it("and says how many stay to whoever has to confirm the rest", async () => {
+    const [hero, spare] = [addImage("hero.png"), addImage("spare.png")];
+    publish("/", hero);
+    const request = { assetIds: [hero, spare, "0123456789abcdef01234567", "nonsense"] };
+    const unasked = site.service.deleteAssets(request, answeringCall("unavailable").call);
+    await expect(unasked).rejects.toMatchObject({
+      code: "CONFIRMATION_REQUIRED",
+      message: expect.stringContaining("Of those asked for, 3 stay: 1 in use, 2 for another reason"),
+    });
   });
 
   it("that came into use after the site was read last", async () => {
