@@ -5,7 +5,7 @@ const HOME_PATH =
   /(?<![\w.~%/-])(?:file:\/\/(?:localhost)?\/?)?(?<home>(?:(?:\/(?:private|var|export|mnt\/[a-z]|Volumes\/[^/"'<>\n]{1,100}))?\/(?:Users|home)\/|[A-Za-z]:[\\/](?:Users|Documents and Settings)[\\/]|\\\\[^\\"'<>\n]{1,100}\\Users\\)[^/\\"'<>\n]{1,64})(?:[\\/](?:[^/\\"'<>\n():;,]{1,200}[\\/])*|(?=["'<]))/g;
 /** What an address of the web may begin with as well, where one stands. */
 const WEB_PATH = /^\/home\//;
-const BEFORE_ADDRESS = /(?:\b(?:href|src)\s*=\s*["']|url\(["']?)\s*$/;
+const BEFORE_ADDRESS = /(?:\b(?:href|src)\s*=\s*["']|url\(\s*["']?)\s*$/;
 const LINK = /^<(?:\w+:)?a\s/;
 
 /** Parts of an SVG that begin so and end so, and that are not drawn. */

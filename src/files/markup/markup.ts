@@ -24,7 +24,7 @@ const MOST_ERRORS = 100;
 /** In 4 MB there is room for more only if none of them says where anything is. */
 const MOST_ELEMENTS = 300_000;
 const MOST_ATTRIBUTES = 1_000;
-/** How many characters may come from entities. */
+/** How many characters may come from entities; the reader asks twice for each. */
 const MOST_ENTITY_CHARACTERS = 2_000_000;
 /** Without the entities of HTML, which SVG does not have. The types leave the option out. */
 const XML_ONLY: sax.SAXOptions & { strictEntities: boolean } = { strictEntities: true };

@@ -130,7 +130,7 @@ describe("the entries of a compound file", () => {
 
   it("are found by the sectors of the FAT that lie in the file, each counted once", () => {
     const parts = { entries: row(10), fat: [0, 3], directory: [127, 128, 130] };
-    expect(namesIn({ ...parts, inHeader: [70_000, 0, 0xfffffffb, 0, 3] })).toEqual(rowNames(10));
+    expect(namesIn({ ...parts, inHeader: [70_000, 131, 0, 0xfffffffb, 0, 3] })).toEqual(rowNames(10));
   });
 
   it("are four thousand and ninety-six at most, with the root", () => {
@@ -149,6 +149,7 @@ describe("a compound file that is damaged", () => {
     expect(compoundFileEntries(Buffer.concat([Buffer.alloc(1), whole.subarray(1)]))).toBeUndefined();
     expect(compoundFileEntries(whole.subarray(0, 511))).toBeUndefined();
     expect(compoundFileEntries(whole.subarray(0, 512))).toBeUndefined();
+    expect(compoundFileEntries(whole.subarray(0, 8))).toBeUndefined();
   });
 
   it.each([8, 10, 11, 13])("has no entries with sectors of two to the power of %d bytes", (shift) => {
@@ -168,6 +169,13 @@ describe("a compound file that is damaged", () => {
     expect(namesIn({ entries: row(10), directory: [1, 2, 3], chain: [1, 2, NONE] })).toEqual(rowNames(7));
     expect(namesIn({ entries: row(10), directory: [127, 128, 130], fat: [0] })).toEqual(rowNames(7));
     expect(namesIn({ entries: row(3), inHeader: [] })).toEqual(rowNames(3));
+  });
+
+  it("has the entries of the sectors that a FAT leads to which is there in part", () => {
+    const bytes = compoundFile({ entries: row(10), fat: [5], directory: [1, 2, 4] });
+    const fatAt = 6 * 512;
+    expect(compoundFileEntries(bytes.subarray(0, fatAt + 12))).toHaveLength(10);
+    expect(compoundFileEntries(bytes.subarray(0, fatAt + 11))).toHaveLength(7);
   });
 
   it("has the entries that are there to their end", () => {

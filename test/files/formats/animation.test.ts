@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { isAnimation } from "../../../src/files/formats/animation.js";
+import { gifBytes, isoMediaBytes, svgBytes, wholePng } from "../../builders/bytes.js";
+import { pngHeader, pngOf } from "../../builders/picture-parts.js";
+
+const webp = (flags: number): Buffer =>
+  Buffer.from(`RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0${String.fromCharCode(flags)}\0\0\0\0\0\0\0\0\0`, "latin1");
+
+const gif = gifBytes();
+const frameAt = gif.indexOf(0x2c);
+const twoFrames = Buffer.concat([gif.subarray(0, -1), gif.subarray(frameAt)]);
+
+describe("a file is an animation", () => {
+  it.each([
+    ["a GIF of two frames", twoFrames],
+    ["a WebP", webp(2)],
+    ["a PNG", pngOf(["IHDR", pngHeader(1, 1)], ["acTL", Buffer.alloc(8)])],
+    ["a sequence of AVIF", isoMediaBytes("avis", "avif")],
+  ])("if its container says so: %s", (_, bytes) => {
+    expect(isAnimation(bytes)).toBe(true);
+  });
+
+  it.each([
+    ["a GIF of one frame", gif],
+    ["a WebP", webp(0)],
+    ["a PNG", wholePng()],
+    ["an AVIF that may be shown as a sequence", isoMediaBytes("avif", "avis")],
+    ["an SVG", svgBytes()],
+    ["nothing", Buffer.alloc(0)],
+  ])("and none if it says nothing of that kind: %s", (_, bytes) => {
+    expect(isAnimation(bytes)).toBe(false);
+  });
+});
