@@ -2,6 +2,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { readWholePicture } from "../../src/files/formats/whole-picture.js";
 import { gifBytes, svgBytes, wholePng } from "../builders/bytes.js";
+import { pngOf } from "../builders/picture-parts.js";
 
 const picture = sharp({ create: { width: 70, height: 30, channels: 4, background: "#f008" } });
 const FORMATS = {
@@ -115,6 +116,11 @@ describe("a whole picture of handmade bytes", () => {
   it("is no WebP that is too short, or of another kind", () => {
     expect(readWholePicture(webp("VP8 ", 0, 0, 0, 0, 0, 0, 1, 0))).toBeUndefined();
     expect(readWholePicture(webp("ALPH", 0, 0, 0, 0, 1, 0, 0, 1, 0, 0))).toBeUndefined();
+  });
+
+  it("is no PNG that ends where its size should stand", () => {
+    expect(readWholePicture(pngOf())).toBeUndefined();
+    expect(readWholePicture(pngOf(["IHDR", Buffer.alloc(0)]))).toBeUndefined();
   });
 
   it("has pixels", () => {

@@ -12,6 +12,9 @@ export interface WholePicture {
   readonly height: number;
 }
 
+/** Where the width and height of a PNG end, which begin its first chunk. */
+const PNG_HEADER_END = 24;
+
 /** The picture in the bytes of a complete PNG, JPEG, GIF or WebP with pixels; undefined for anything else. */
 export function readWholePicture(bytes: Buffer): WholePicture | undefined {
   const picture = readHeader(bytes);
@@ -20,7 +23,7 @@ export function readWholePicture(bytes: Buffer): WholePicture | undefined {
 
 function readHeader(bytes: Buffer): WholePicture | undefined {
   const container = containerOf(bytes);
-  if (container === "png" && pngEnd(bytes) !== undefined)
+  if (container === "png" && (pngEnd(bytes) ?? 0) >= PNG_HEADER_END)
     return { contentType: "image/png", width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
   if (container === "gif" && gifEnd(bytes) !== undefined)
     return { contentType: "image/gif", width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isAnimation } from "../../../src/files/formats/animation.js";
-import { gifBytes, isoMediaBytes, svgBytes, wholePng } from "../../builders/bytes.js";
+import { containerOf, isAnimation } from "../../../src/files/formats/container.js";
+import { gifBytes, isoMediaBytes, jpegBytes, svgBytes, wholePng } from "../../builders/bytes.js";
 import { pngHeader, pngOf } from "../../builders/picture-parts.js";
 
 const webp = (flags: number): Buffer =>
@@ -9,6 +9,21 @@ const webp = (flags: number): Buffer =>
 const gif = gifBytes();
 const frameAt = gif.indexOf(0x2c);
 const twoFrames = Buffer.concat([gif.subarray(0, -1), gif.subarray(frameAt)]);
+
+describe("the container of a picture", () => {
+  it.each([
+    ["png", wholePng()],
+    ["jpeg", jpegBytes()],
+    ["gif", gif],
+    ["webp", webp(0)],
+    [undefined, Buffer.from("RIFF\x16\0\0\0WAVEfmt ")],
+    [undefined, Buffer.from(" RIFF\x16\0\0\0WEBP")],
+    [undefined, svgBytes()],
+    [undefined, Buffer.alloc(0)],
+  ])("is told by its first bytes: %s", (container, bytes) => {
+    expect(containerOf(bytes)).toBe(container);
+  });
+});
 
 describe("a file is an animation", () => {
   it.each([
