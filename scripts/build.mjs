@@ -8,7 +8,7 @@ import { bundledPackages } from "./bundled-packages.mjs";
 import { writeThirdPartyNotices } from "./third-party-notices.mjs";
 
 rmSync("dist", { recursive: true, force: true });
-const inputs = await bundle({ program: "src/program.ts", emulator: "src/emulator/emulator.ts" });
+const inputs = await bundle({ start: "src/start.ts", emulator: "src/emulator/emulator.ts" });
 // Threads and processes of their own, each in one file: sharing parts with the program would break both into many small ones.
 inputs.push(
   ...(await bundle({ optimizer: "src/pictures/process/main.ts" })),
@@ -20,7 +20,7 @@ await build({
   ...LAUNCHER_OPTIONS,
   entryPoints: { main: "src/main.ts" },
   outdir: "dist",
-  external: ["./program.js"],
+  external: ["./start.js"],
 });
 const packages = bundledPackages(inputs);
 writeThirdPartyNotices(packages, "THIRD-PARTY-NOTICES");

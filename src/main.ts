@@ -9,7 +9,7 @@ import { whyProgramCannotBeLoaded } from "./cli/start/unloadable-program.js";
  */
 const problem = whyNodeCannotRunThis(process.version, process.execPath);
 if (problem === undefined) {
-  import("./program.js").catch((error) => refuseToStart(whyProgramCannotBeLoaded(error, process.version), 2));
+  import("./start.js").catch((error) => refuseToStart(whyProgramCannotBeLoaded(error, process.version), 2));
 } else {
   refuseToStart(problem, 2);
 }

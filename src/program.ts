@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { allowSlowHandshakes } from "./cli/address-attempts.js";
 import type { Machine } from "./cli/clients/clients.js";
@@ -8,7 +8,7 @@ import { refuseToStart } from "./cli/start/refuse-to-start.js";
 import { permissionsNeeded } from "./cli/start/unloadable-program.js";
 import { parseAllowedHosts } from "./core/allowed-hosts.js";
 import { errorCode } from "./core/errors.js";
-import { homeDirectory } from "./core/home-directory.js";
+import { cacheDirectoryOfUser, homeDirectory } from "./core/home-directory.js";
 import { createLogger, type Logger } from "./core/logger.js";
 import { VERSION } from "./core/version.js";
 import type { Watchdog } from "./core/watchdog/watchdog.js";
@@ -191,18 +191,6 @@ async function logDoubts({ notes, allowedDirectories }: Config, log: Logger): Pr
     const directory = await resolveAllowedDirectory(path, homeDirectory());
     if (!directory) log.error(`the allowed directory ${path} does not exist; it is used once it does`);
     else if (await isFarTooLarge(directory)) log.error(warnOfLargeDirectory(directory.given));
-  }
-}
-
-/** Where to remember uploads; undefined if there is no such place: it is never the working directory. */
-async function cacheDirectoryOfUser(): Promise<string | undefined> {
-  try {
-    const { default: envPaths } = await import("env-paths");
-    const { cache } = envPaths("webflow-assets-mcp", { suffix: "" });
-    return isAbsolute(cache) ? cache : undefined;
-  } catch {
-    // It asks for the home directory when it is loaded, and there may be none.
-    return undefined;
   }
 }
 

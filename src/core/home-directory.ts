@@ -13,3 +13,15 @@ export function homeDirectory(): string | undefined {
     return undefined;
   }
 }
+
+/** Where to keep what can be lost; undefined if there is no such place: it is never the working directory. */
+export async function cacheDirectoryOfUser(): Promise<string | undefined> {
+  try {
+    const { default: envPaths } = await import("env-paths");
+    const { cache } = envPaths("webflow-assets-mcp", { suffix: "" });
+    return isAbsolute(cache) ? cache : undefined;
+  } catch {
+    // It asks for the home directory when it is loaded, and there may be none.
+    return undefined;
+  }
+}

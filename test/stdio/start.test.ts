@@ -46,7 +46,12 @@ describe("a first list", () => {
       command: [process.execPath, "--import", `data:text/javascript,${report}`, "dist/main.js"],
       env: emulatorEnvironment(emulator),
     });
-    await server.initialize();
+    // Without `notifications/initialized`, upon which the server loads the rest when it has been idle for a while.
+    await server.request("initialize", {
+      protocolVersion: "2025-06-18",
+      capabilities: {},
+      clientInfo: { name: "test", version: "1" },
+    });
     await server.call("listFolders", {});
     await server.close();
     expect(server.stderr()).toContain('"NativeModule crypto"');

@@ -1,0 +1,9 @@
+import * as nodeModule from "node:module";
+import { keepCompiledCode, type NodeModule } from "./cli/start/compiled-code.js";
+import { cacheDirectoryOfUser } from "./core/home-directory.js";
+
+/* What a Node that is new enough loads: the program, once it is settled where its compiled code is kept. */
+if ("enableCompileCache" in nodeModule) {
+  keepCompiledCode(nodeModule as NodeModule, await cacheDirectoryOfUser());
+}
+await import("./program.js");
