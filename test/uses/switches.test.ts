@@ -78,13 +78,13 @@ interface Reading {
   readonly unused: Partial<Record<Verdict, number>>;
 }
 
-async function readGeneratedSite(switches: Partial<EmulatorSwitches>): Promise<Reading> {
+async function readGeneratedSite(switches: Partial<EmulatorSwitches>, pages = 6): Promise<Reading> {
   const site = await startSite({ switches, service: { timeouts: { idleMs: patient(1_000) } } });
   try {
     const { used, weaklyUsed, unused } = site.emulator.seedSite({
       folders: 0,
       assets: 90,
-      pages: 6,
+      pages,
       styleSheets: 2,
       components: 2,
       items: 12,
@@ -143,7 +143,7 @@ describe.concurrent("findUses on a site of which something cannot be read", () =
   )("says of no asset that no reference was found, and what was not read, under %o", async (switches, {
     expect,
   }) => {
-    const { result, used, weaklyUsed, unused } = await readGeneratedSite(switches);
+    const { result, used, weaklyUsed, unused } = await readGeneratedSite(switches, 2);
     expect({ ...used, ...weaklyUsed, ...unused }).not.toHaveProperty("noReferenceFound");
     expect(unused).toHaveProperty("notChecked");
     // The last is what no reading can ever see.

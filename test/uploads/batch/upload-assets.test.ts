@@ -210,12 +210,12 @@ describe("uploadAssets", () => {
 describe("a repeated batch", () => {
   it("costs the pages of the listing instead of a call a file, also in a new process", async () => {
     const { emulator } = await aSite();
-    const items = pictures(...range(0, 150));
+    const items = pictures(...range(0, 110));
     await upload({ items });
     const later = site.anotherService();
     emulator.requests.clear();
     const report = await later.uploadAssets({ items }, callContext());
-    expect(report).toMatchObject({ reused: 150 });
+    expect(report).toMatchObject({ reused: 110 });
     expect(emulator.requests.count({ operation: "createAsset" })).toBe(0);
     expect(emulator.requests.count({ operation: "listAssets" })).toBe(2);
   });
@@ -231,14 +231,14 @@ describe("a repeated batch", () => {
 
   it("looks at few assets one by one when the ledger is gone, and then at the listing", async () => {
     const { emulator } = await aSite();
-    const items = pictures(...range(0, 150));
+    const items = pictures(...range(0, 110));
     await upload({ items });
     await rm(cacheDirectory, { recursive: true });
     emulator.switches.clockOffsetMs = 120_000;
     emulator.requests.clear();
     const later = site.anotherService();
     const report = await later.uploadAssets({ items }, callContext());
-    expect(report).toMatchObject({ reused: 150 });
+    expect(report).toMatchObject({ reused: 110 });
     expect(emulator.requests.count({ operation: "listAssets" })).toBe(2);
     // As many as were under way at first.
     expect(emulator.requests.count({ operation: "getAsset" })).toBeLessThan(70);
