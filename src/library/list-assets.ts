@@ -140,8 +140,7 @@ function shownBy(filter: AssetFilter, isSame: (asset: ListedAsset) => boolean): 
 
 /** Whether an asset has, in another locale, the same alt text as in the primary one. */
 function hasTextOf(primary: AssetListing, { id, altText }: ListedAsset): boolean {
-  const index = primary.indexOf(id);
-  return Boolean(altText?.trim()) && index !== undefined && primary.entries[index]?.altText === altText;
+  return Boolean(altText?.trim()) && primary.get(id)?.altText === altText;
 }
 
 /** A filter needs the whole listing for its total; without one, only what the page shows is read. */

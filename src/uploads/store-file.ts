@@ -10,7 +10,7 @@ import { AssetError, reasonOf } from "../core/errors.js";
 import { LAG_MS, lookUntil } from "../core/look-until.js";
 import { FormExpired, type FormPoster, type StoredObject } from "../webflow/storage/post-form.js";
 import { assertUploadHost, type PresignedForm } from "../webflow/storage/presigned-form.js";
-import { type FileToUpload, UPLOAD_STEPS } from "./file/file-to-upload.js";
+import { type FileToUpload, reportStep } from "./file/file-to-upload.js";
 import { compareAnyUrl, type HostedFileComparison, type HostedState } from "./hosted-file.js";
 import { type AssetRecord, type AssetRecords, filledByOthers } from "./record/asset-record.js";
 import type { UploadInProgress } from "./record/stray-records.js";
@@ -80,7 +80,7 @@ export function createFileStore(parts: FileStoreDependencies): FileStore {
       const state = confirms(stored, form, file) ? "same" : await lookAtHosted(record, file, call);
       holdsOtherBytes ||= state === "different";
       if (state === "different" || (state === "absent" && isUnproven(stored, form))) continue;
-      call.progress("Verified", UPLOAD_STEPS.verified, UPLOAD_STEPS.verified);
+      reportStep(call, "verified", "Verified");
       return { record, notes: state === "same" ? [] : [NOT_COMPARED] };
     }
     throw holdsOtherBytes ? new WrongFileStored() : notKept();
@@ -166,12 +166,7 @@ const NOT_COMPARED =
 
 function sentReport(file: FileToUpload, call: CallContext): (sent: number) => void {
   const size = file.bytes.length;
-  return (sent) =>
-    call.progress(
-      `Sent ${sent} of ${size} bytes`,
-      UPLOAD_STEPS.registered + sent / size,
-      UPLOAD_STEPS.verified,
-    );
+  return (sent) => reportStep(call, "registered", `Sent ${sent} of ${size} bytes`, sent / size);
 }
 
 /** S3's ETag of a form upload is the MD5, unless the bucket is encrypted with KMS. */

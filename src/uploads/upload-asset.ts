@@ -5,7 +5,7 @@ import { assertMakeable } from "../folders/find-folder.js";
 import { formatFolderPath, readFolderPath } from "../folders/folder-path.js";
 import type { FolderChoice, FolderStore } from "../folders/folder-store.js";
 import type { Sites } from "../webflow/sites.js";
-import { UPLOAD_STEPS } from "./file/file-to-upload.js";
+import { reportStep } from "./file/file-to-upload.js";
 import type { FilePreparation, PreparedFile } from "./file/prepare-file.js";
 import type { Ledger } from "./known/ledger.js";
 import type { ReuseKnown } from "./reuse-known.js";
@@ -50,7 +50,7 @@ export function createUploadAsset(parts: UploadAssetDependencies): UploadAsset {
 
   async function upload(siteId: string, choice: FolderChoice, file: PreparedFile, call: CallContext) {
     const target = { siteId, folder: await place(siteId, choice, call) };
-    call.progress(`Folder: ${target.folder?.path ?? "root"}`, UPLOAD_STEPS.folder, UPLOAD_STEPS.verified);
+    reportStep(call, "folder", `Folder: ${target.folder?.path ?? "root"}`);
     return uploader.upload(target, file, call);
   }
 

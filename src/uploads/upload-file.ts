@@ -7,7 +7,7 @@ import type { WebflowClient } from "../webflow/data-api/client.js";
 import { createAssetTexts, hasTexts, type KeptTexts, notSet } from "./asset-texts.js";
 import {
   type FileToUpload,
-  UPLOAD_STEPS,
+  reportStep,
   type UploadedAsset,
   type UploadTarget,
 } from "./file/file-to-upload.js";
@@ -58,7 +58,7 @@ export function createUploader(parts: UploaderDependencies): Uploader {
   ): Promise<UploadedAsset> {
     const { target, file } = ongoing;
     const record = await make(ongoing, call);
-    call.progress("Registered with Webflow", UPLOAD_STEPS.registered, UPLOAD_STEPS.verified);
+    reportStep(call, "registered", "Registered with Webflow");
     if (record.id === missing?.id)
       return finish(webflow, record, uploadedTo(target, notYetFound(file)), call);
     if (!record.isOwn) {

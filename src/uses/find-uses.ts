@@ -31,7 +31,7 @@ export function createFindUses({ sites, folders, maps }: FindUsesDependencies): 
   return async (request, call) => {
     const { folder: path, folderId, unreferenced = false, limit, cursor } = request;
     folders.check({ folder: path, folderId });
-    const ids = (request.assetIds ?? []).map((id) => assertWebflowId(id, "assetIds").toLowerCase());
+    const ids = (request.assetIds ?? []).map((id) => assertWebflowId(id, "assetIds"));
     const siteId = await sites.resolve(request.siteId, call);
     const folder = await folders.find(siteId, { folder: path, folderId }, call);
     const question = ["findUses", siteId, folder?.id, request.assetIds, unreferenced];

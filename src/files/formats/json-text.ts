@@ -17,11 +17,11 @@ const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a];
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * Whether a text is JSON (RFC 8259) from `start` to its end. Its values are not built, since those of a file may take
+ * Whether a text is JSON (RFC 8259). Its values are not built, since those of a file may take
  * forty times its size in memory. Anything nested deeper than 1,000 levels counts as not JSON.
  */
-export function isJson(text: string, start = 0): boolean {
-  const end = endOfValue(text, start);
+export function isJson(text: string): boolean {
+  const end = endOfValue(text, 0);
   return end !== undefined && afterSpace(text, end) === text.length;
 }
 

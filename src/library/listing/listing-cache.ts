@@ -107,11 +107,8 @@ export function createListingCache(
 
     known(siteId, assetId) {
       const isOfSite = (one: KeptListing): boolean => one.siteId === siteId && one.localeId === undefined;
-      for (const { listing } of kept.filter((one) => isOfSite(one) && isOpenable(one))) {
-        const index = listing.indexOf(assetId);
-        if (index !== undefined) return listing.entries[index];
-      }
-      return undefined;
+      const openable = kept.filter((one) => isOfSite(one) && isOpenable(one));
+      return openable.map(({ listing }) => listing.get(assetId)).find((asset) => asset !== undefined);
     },
 
     noteUpdated(asset, localeId) {

@@ -14,6 +14,7 @@ export interface ListingEntries {
   readonly size: number;
   /** The index of an asset that was read and not removed. */
   indexOf(assetId: string): number | undefined;
+  get(assetId: string): ListedAsset | undefined;
   /** Replaces the asset of the same id, or appends it. */
   put(asset: ListedAsset): void;
   /** Returns whether the asset was there. */
@@ -34,12 +35,15 @@ export function createListingEntries(): ListingEntries {
     return true;
   }
 
+  const indexOf = (assetId: string): number | undefined => indexes.get(assetId);
+
   return {
     all,
     get size() {
       return indexes.size;
     },
-    indexOf: (assetId) => indexes.get(assetId),
+    indexOf,
+    get: (assetId) => all[indexOf(assetId) ?? -1],
     put(asset) {
       const index = indexes.get(asset.id) ?? all.length;
       indexes.set(asset.id, index);

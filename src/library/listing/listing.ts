@@ -30,6 +30,8 @@ export interface AssetListing {
   readUpTo(count: number, call: CallContext): Promise<void>;
   /** The index of an asset that was read and is not gone. */
   indexOf(assetId: string): number | undefined;
+  /** The asset, if it was read and is not gone. */
+  get(assetId: string): ListedAsset | undefined;
   update(asset: ListedAsset): void;
   remove(assetId: string): void;
   supersede(): void;
@@ -102,12 +104,12 @@ export function createAssetListing(id: string, readPage: ReadPage, now: () => nu
       }
     },
     indexOf: entries.indexOf,
+    get: entries.get,
     update(asset) {
       if (reading !== undefined) listing.isOutdated = true;
-      const index = entries.indexOf(asset.id);
-      if (index === undefined) return;
+      const before = entries.get(asset.id);
       // Only listings show the folder.
-      entries.put({ ...asset, folderId: asset.folderId ?? entries.all[index]?.folderId });
+      if (before) entries.put({ ...asset, folderId: asset.folderId ?? before.folderId });
     },
     remove(assetId) {
       if (reading !== undefined) listing.isOutdated = true;

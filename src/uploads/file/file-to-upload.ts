@@ -35,5 +35,10 @@ export interface UploadedAsset {
   readonly notes: readonly string[];
 }
 
-/** The steps of an upload; the first three are reading, checking and finding the folder. */
-export const UPLOAD_STEPS = { read: 1, checked: 2, folder: 3, registered: 4, sent: 5, verified: 6 } as const;
+/** The steps of an upload, in their order. */
+const STEPS = { read: 1, checked: 2, folder: 3, registered: 4, sent: 5, verified: 6 } as const;
+
+/** Reports that a step was reached, and perhaps which share of the next one was done. */
+export function reportStep(call: CallContext, step: keyof typeof STEPS, message: string, ofNext = 0): void {
+  call.progress(message, STEPS[step] + ofNext, STEPS.verified);
+}

@@ -10,7 +10,7 @@ import { documentNotes, privacyNotes } from "../../pictures/metadata/privacy-not
 import { MAX_OPTIMIZE_SOURCE_BYTES, type PictureOptimizer } from "../../pictures/optimizer.js";
 import type { SourceReader } from "../../sources/source-reader.js";
 import { ledgerKeysOf } from "../known/ledger.js";
-import { type FileToUpload, UPLOAD_STEPS } from "./file-to-upload.js";
+import { type FileToUpload, reportStep } from "./file-to-upload.js";
 
 /** What a caller specifies for one file. */
 export type FileRequest = Omit<UploadAssetRequest, "siteId" | "folder" | "folderId" | "dryRun">;
@@ -77,7 +77,7 @@ export function createFilePreparation(
         ...(md5 !== undefined && { md5 }),
         ...(optimize && { maxBytes: MAX_OPTIMIZE_SOURCE_BYTES }),
       });
-      call.progress(`Read ${file.bytes.length} bytes`, UPLOAD_STEPS.read, UPLOAD_STEPS.verified);
+      reportStep(call, "read", `Read ${file.bytes.length} bytes`);
       return file;
     },
 
@@ -103,7 +103,7 @@ export function createFilePreparation(
         ...(namesSecret(judged.fileName) ? [SECRET_BY_NAME] : []),
         ...(optimize ? [] : await notesOn(file.bytes, judged.contentType, call)),
       ];
-      call.progress(`Checked: ${judged.contentType}`, UPLOAD_STEPS.checked, UPLOAD_STEPS.verified);
+      reportStep(call, "checked", `Checked: ${judged.contentType}`);
       return {
         bytes: file.bytes,
         md5: file.md5,

@@ -52,8 +52,7 @@ export function createUploadRecall(
     await listing.readUpTo(1, call);
     if (listing.total > looks * LARGEST_PAGE) return undefined;
     await listing.readUpTo(Number.POSITIVE_INFINITY, call);
-    const index = listing.indexOf(assetId);
-    return index === undefined ? undefined : listing.entries[index];
+    return listing.get(assetId);
   }
 
   return {

@@ -4,6 +4,7 @@ import { oneLine } from "../../core/text.js";
 import { excerpt, isPage, LONGEST_EXCERPT } from "../wire/answer-text.js";
 import type { ConnectionFailure } from "../wire/connection-failure.js";
 import type { Transience } from "../wire/retry.js";
+import type { AnswerHeaders } from "../wire/transport.js";
 import { errorBodySchema, unknownRouteSchema } from "./responses.js";
 
 /** How a request to the Data API failed, in a form from which the next step can be decided. */
@@ -26,15 +27,7 @@ export class WebflowFailure extends AssetError {
     code: ErrorCode,
     message: string,
     next: string,
-    facts: {
-      status?: number;
-      webflowCode?: string | undefined;
-      isTransient?: boolean;
-      mayHaveTakenEffect?: boolean;
-      isTimeOut?: boolean;
-      isPage?: boolean;
-      retryAfterMs?: number | undefined;
-    },
+    facts: Partial<Omit<WebflowFailure, keyof AssetError>>,
   ) {
     super(code, message, next);
     this.status = facts.status;
@@ -82,7 +75,7 @@ export type Subject = "site" | "asset" | "token" | "content";
 /** An answer as far as error messages need it; `body` may be of any shape and is free of secrets. */
 interface ErrorAnswer {
   readonly status: number;
-  readonly headers: { get(name: string): string | null };
+  readonly headers: AnswerHeaders;
   readonly body: unknown;
 }
 

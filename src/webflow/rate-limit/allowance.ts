@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from "../wire/transport.js";
 import { createLimitShare } from "./limit-share.js";
 
 /** How many requests one token may still send, as far as Webflow's answers have said. */
@@ -18,10 +19,6 @@ export interface Allowance {
   noteRefusal(): void;
   /** Requests that may be sent before the limit is reached, less those in flight; unlimited when no limit is known. */
   callsLeft(): number;
-}
-
-interface AnswerHeaders {
-  get(name: string): string | null;
 }
 
 /** Webflow's plans allow 60 or 120 calls a minute; a limit from here on up is not one that a batch could reach. */

@@ -7,13 +7,14 @@ import {
   waitInterruptibly,
 } from "../../core/call-context.js";
 import { AssetError } from "../../core/errors.js";
+import type { AnswerHeaders } from "../wire/transport.js";
 import { createAllowance } from "./allowance.js";
 import { createRateLimitPause } from "./rate-limit-pause.js";
 
 /** What the pacer needs to know about an answer; the rest is the caller's business. */
 export interface PacedAnswer {
   readonly status: number;
-  readonly headers: { get(name: string): string | null };
+  readonly headers: AnswerHeaders;
   /** For an error, its text as messages show it. */
   readonly said?: string | undefined;
 }

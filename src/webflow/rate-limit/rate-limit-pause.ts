@@ -1,9 +1,10 @@
 import type { CallContext } from "../../core/call-context.js";
 import { readRetryAfter } from "../../core/retry-after.js";
+import type { AnswerHeaders } from "../wire/transport.js";
 
 /** A 429 answer, as far as a pause depends on it. */
 export interface RefusedByLimit {
-  readonly headers: { get(name: string): string | null };
+  readonly headers: AnswerHeaders;
   /** Its text, as messages show it. */
   readonly said?: string | undefined;
 }
