@@ -32,9 +32,11 @@ describe("a picture that is cut off", () => {
 
 describe("a JPEG that would be left as it is", () => {
   it("is refused where it cannot be decoded", async () => {
-    const source = await noise(200, 150).jpeg({ quality: 60 }).toBuffer();
-    const huffmanTable = source.indexOf(Buffer.of(0xff, 0xc4));
-    source.fill(0xff, huffmanTable + 5, huffmanTable + 21);
+    const source = await noise(200, 150).jpeg({ quality: 60, progressive: true }).toBuffer();
+    const startOfScan = Buffer.of(0xff, 0xda);
+    const secondScan = source.indexOf(startOfScan, source.indexOf(startOfScan) + 2);
+    const unknownComponent = 9;
+    source.writeUInt8(unknownComponent, secondScan + 5);
     expect(await codeOf(optimizer.optimize(source, callContext()))).toBe("INVALID_INPUT");
   });
 });
