@@ -18,11 +18,19 @@ export interface OurServer {
   optimizerPeakBytes(): number | undefined;
   /** Where its ledger lies. */
   readonly cacheHome: string;
-  /** Samples both processes until it is called again; the most memory that they had together, in bytes. */
-  watchBoth(): () => number;
+  /** Samples both processes until it is called again; the most memory that they had together. */
+  watchBoth(): () => MemoryOfBoth;
   /** User and system time that the server has used so far, in milliseconds; undefined where the system does not tell. */
   cpuMs(): number | undefined;
   close(): Promise<void>;
+}
+
+/** In bytes. */
+export interface MemoryOfBoth {
+  /** Pages that both share are counted twice. */
+  readonly resident: number;
+  /** Half of those pages is counted to each: proc(5), Pss. */
+  readonly proportional: number;
 }
 
 export interface Item {
@@ -43,6 +51,8 @@ export interface OurServerOptions {
 type ProcessId = number | string | null | undefined;
 
 const SAMPLE_EVERY_MS = 20;
+/** The system walks all pages for it. */
+const SAMPLE_SHARES_EVERY_MS = 200;
 
 export async function startOurServer(
   world: World,
@@ -105,23 +115,28 @@ function peakBytesOf(pid: ProcessId): number | undefined {
   return memoryOf(pid, "VmHWM");
 }
 
-function watchBoth(pid: number | null): () => number {
-  let most = 0;
-  const timer = setInterval(() => {
-    const together = (memoryOf(pid, "VmRSS") ?? 0) + (memoryOf(childOf(pid), "VmRSS") ?? 0);
-    most = Math.max(most, together);
-  }, SAMPLE_EVERY_MS);
+function watchBoth(pid: number | null): () => MemoryOfBoth {
+  const most = { resident: 0, proportional: 0 };
+  const sample = (field: keyof typeof most, of: MemoryField): void => {
+    const together = (memoryOf(pid, of) ?? 0) + (memoryOf(childOf(pid), of) ?? 0);
+    most[field] = Math.max(most[field], together);
+  };
+  const timers = [
+    setInterval(() => sample("resident", "VmRSS"), SAMPLE_EVERY_MS),
+    setInterval(() => sample("proportional", "Pss"), SAMPLE_SHARES_EVERY_MS),
+  ];
   return () => {
-    clearInterval(timer);
+    for (const timer of timers) clearInterval(timer);
     return most;
   };
 }
 
-function memoryOf(pid: ProcessId, field: "VmHWM" | "VmRSS"): number | undefined {
+type MemoryField = "VmHWM" | "VmRSS" | "Pss";
+
+function memoryOf(pid: ProcessId, field: MemoryField): number | undefined {
   try {
-    const kilobytes = new RegExp(`${field}:\\s+(\\d+) kB`).exec(
-      readFileSync(`/proc/${pid}/status`, "utf8"),
-    )?.[1];
+    const text = readFileSync(`/proc/${pid}/${field === "Pss" ? "smaps_rollup" : "status"}`, "utf8");
+    const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(text)?.[1];
     return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
   } catch {
     return undefined;

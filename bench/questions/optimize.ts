@@ -3,12 +3,14 @@ import { once } from "node:events";
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
-import { newDirectory, startOurServer, timed } from "../our-server.js";
+import { type MemoryOfBoth, newDirectory, startOurServer, timed } from "../our-server.js";
 import { type Answer, megabytes, seconds, times } from "../table.js";
 import { NETWORK, script, startWorld, WEB_FILES } from "../world.js";
 
 const PHOTOS = 100;
 const LIMIT = { limit: 60, windowMs: 60_000 };
+/** Retry-After is in whole seconds. */
+const LEFT_OVER_MS = 1_000;
 
 /** Question 8: a hundred photos as they come from the camera. */
 export async function measureOptimize(): Promise<Answer> {
@@ -19,33 +21,53 @@ export async function measureOptimize(): Promise<Answer> {
     0,
   );
 
-  const encoder = fork(script("encoder-process.mjs"), [directory]);
+  const encoded = newDirectory();
+  const encoder = fork(script("encoder-process.mjs"), [directory, encoded]);
   const [encoderMs] = (await once(encoder, "message")) as [number];
 
   const limited = await uploadOptimized(directory, LIMIT);
+  const lastCallsMs = await uploadEncoded(encoded, ((limited.apiCalls - 1) % LIMIT.limit) + 1);
   const unlimited = await uploadOptimized(directory, {});
-  rmSync(directory, { recursive: true });
+  for (const made of [directory, encoded]) rmSync(made, { recursive: true });
+  const boundMs = Math.floor((limited.apiCalls - 1) / LIMIT.limit) * LIMIT.windowMs + lastCallsMs;
 
   return {
     title: "Photos as they come from the camera",
     setting:
       `${PHOTOS} JPEG photos of 12 megapixels (${megabytes(sourceBytes / PHOTOS)} each) from a directory through \`uploadAssets\` with \`optimize\`. ` +
-      "The encoder's bound is sharp alone in a process of its own: the same pictures, recipe and number at once.",
+      "The encoder's bound is sharp alone in a process of its own: the same pictures, recipe and number at once. " +
+      `The bound of the limit is its windows, and what the calls of the last one take without a limit: ${seconds(lastCallsMs)}, measured ` +
+      "with pictures encoded before; one second is granted for whole seconds in Retry-After. PSS counts pages that both processes share once.",
     columns: [
       "Webflow takes",
       "time",
-      "window bound",
+      "bound of the limit",
       "encoder alone",
       "ratio to the larger",
       "peak RSS",
       "of its optimizer",
       "of both at once",
+      "PSS of both",
       "uploaded",
       "failed",
     ],
     rows: [
-      rowOf(`${LIMIT.limit} calls a minute`, limited, encoderMs),
-      rowOf("any number of calls", unlimited, encoderMs),
+      [
+        `${LIMIT.limit} calls a minute`,
+        seconds(limited.ms),
+        seconds(boundMs),
+        seconds(encoderMs),
+        times((limited.ms - LEFT_OVER_MS) / Math.max(boundMs, encoderMs)),
+        ...restOf(limited),
+      ],
+      [
+        "any number of calls",
+        seconds(unlimited.ms),
+        "-",
+        seconds(encoderMs),
+        times(unlimited.ms / encoderMs),
+        ...restOf(unlimited),
+      ],
     ],
     notes: [
       "Goals: at most 1.05 of the larger bound under the limit and 1.15 without, at most 400 MB for both at once. " +
@@ -56,10 +78,10 @@ export async function measureOptimize(): Promise<Answer> {
 
 interface Run {
   readonly ms: number;
-  readonly windowMs: number;
+  readonly apiCalls: number;
   readonly peakBytes: number | undefined;
   readonly optimizerPeakBytes: number | undefined;
-  readonly peakOfBoth: number;
+  readonly peakOfBoth: MemoryOfBoth;
   readonly uploaded: number;
   readonly failed: number;
 }
@@ -80,20 +102,29 @@ async function uploadOptimized(directory: string, limit: Partial<typeof LIMIT>):
   await server.close();
   const { apiCalls } = await world.counts();
   world.close();
-  const windowMs = limit.limit ? Math.floor((apiCalls - 1) / LIMIT.limit) * LIMIT.windowMs : 0;
-  return { ms, windowMs, uploaded, failed, ...memory };
+  return { ms, apiCalls, uploaded, failed, ...memory };
 }
 
-function rowOf(name: string, run: Run, encoderMs: number): (string | number)[] {
+/** How long some pictures take to upload that need no encoding, in milliseconds. */
+async function uploadEncoded(directory: string, pictures: number): Promise<number> {
+  const world = await startWorld({ ...NETWORK, sizes: WEB_FILES });
+  const server = await startOurServer(world, { directories: [directory] });
+  await server.call("ensureFolder", { path: "Photos" });
+  const items = readdirSync(directory)
+    .slice(-pictures)
+    .map((file) => ({ source: join(directory, file) }));
+  const { ms } = await timed(() => server.uploadAll(items, { folder: "Photos" }));
+  await server.close();
+  world.close();
+  return ms;
+}
+
+function restOf(run: Run): (string | number)[] {
   return [
-    name,
-    seconds(run.ms),
-    seconds(run.windowMs),
-    seconds(encoderMs),
-    times(run.ms / Math.max(run.windowMs, encoderMs)),
     megabytes(run.peakBytes),
     megabytes(run.optimizerPeakBytes),
-    megabytes(run.peakOfBoth),
+    megabytes(run.peakOfBoth.resident),
+    megabytes(run.peakOfBoth.proportional),
     run.uploaded,
     run.failed,
   ];

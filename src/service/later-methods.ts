@@ -39,7 +39,7 @@ const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
 /** The same for the pictures of batches that are to be optimized: four photos of 5 MB keep two cores busy. */
 const MOST_BYTES_OF_PICTURES = 22 * 1024 * 1024;
 /** On top of that, of optimized ones that wait for their turn: they are encoded while a rate limit lets nothing in. */
-const MOST_BYTES_WAITING = 26 * 1024 * 1024;
+const MOST_BYTES_WAITING = 32 * 1024 * 1024;
 /** On top of that, bytes of files between their comparison by a sync and their upload. */
 const MOST_BYTES_HELD = 24 * 1024 * 1024;
 
