@@ -12,37 +12,28 @@ interface Entry {
 }
 
 const OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n';
-const URLSET =
-  'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"';
+const NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
+const XHTML_NAMESPACE = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"';
 
 /** The text of `/sitemap.xml` or of one of its children; undefined where the site has none at that path. */
 export function sitemapAt(path: string, site: EmulatedSite, context: EmulatorContext): string | undefined {
   const { switches } = context;
   const origin = originOf(site, context);
+  const urls = (entries: readonly Entry[]): string => urlset(entries, origin, switches);
   const child = /^\/sitemap-(.+)\.xml$/.exec(path)?.[1];
   if (switches.sitemap === "absent" || (child === undefined && path !== "/sitemap.xml")) return undefined;
   if (child !== undefined) {
     const locale = enabledLocales(site).find(({ tag }) => tag === child);
     if (!locale || switches.sitemap !== "index") return undefined;
-    return urlset(
-      entriesOf(site, context).map((entry) => inLocale(entry, locale)),
-      origin,
-      context,
-    );
+    return urls(entriesOf(site, context).map((entry) => inLocale(entry, locale)));
   }
   if (switches.sitemap === "index") return index(site, origin);
-  if (switches.sitemap === "empty") return urlset([], origin, context);
+  if (switches.sitemap === "empty") return urls([]);
   const entries = entriesOf(site, context);
   // By hand: people forget pages.
-  if (switches.sitemap === "custom")
-    return urlset(entries.slice(0, Math.ceil(entries.length / 2)), origin, context);
-  return urlset(
-    switches.sitemapLocales === "entries"
-      ? enabledLocales(site).flatMap((locale) => entries.map((entry) => inLocale(entry, locale)))
-      : entries,
-    origin,
-    context,
-  );
+  if (switches.sitemap === "custom") return urls(entries.slice(0, Math.ceil(entries.length / 2)));
+  if (switches.sitemapLocales !== "entries") return urls(entries);
+  return urls(enabledLocales(site).flatMap((locale) => entries.map((entry) => inLocale(entry, locale))));
 }
 
 function originOf(site: EmulatedSite, { switches }: EmulatorContext): string {
@@ -103,17 +94,16 @@ function index(site: EmulatedSite, origin: string): string {
   const children = enabledLocales(site).map(
     ({ tag }) => `<sitemap><loc>${origin}/sitemap-${tag}.xml</loc></sitemap>`,
   );
-  const namespace = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
-  return `${OPENING}<sitemapindex ${namespace}>${children.join("")}</sitemapindex>\n`;
+  return `${OPENING}<sitemapindex ${NAMESPACE}>${children.join("")}</sitemapindex>\n`;
 }
 
-function urlset(entries: readonly Entry[], origin: string, { switches }: EmulatorContext): string {
+function urlset(entries: readonly Entry[], origin: string, switches: EmulatorContext["switches"]): string {
   const blank = switches.sitemapHasWhitespace ? "\n            " : "";
   const urls = entries.map(({ path, alternates }) => {
     const loc = `<loc>${blank}${escapeHtml(origin + path)}${blank}</loc>`;
     return `    <url>\n        ${loc}${links(alternates, path, origin, switches.sitemapLocales)}\n    </url>`;
   });
-  return `${OPENING}<urlset ${URLSET}>\n${urls.join("\n")}\n</urlset>\n`;
+  return `${OPENING}<urlset ${NAMESPACE} ${XHTML_NAMESPACE}>\n${urls.join("\n")}\n</urlset>\n`;
 }
 
 function links(

@@ -1,3 +1,5 @@
+import { readerOf, type TiffReader } from "./tiff-directories.js";
+
 /** What the tags of an Exif block say about the photographer. TIFF 6.0, section 2, and Exif 2.32, section 4.6. */
 export interface ExifFacts {
   /** From 1 (upright) to 8. */
@@ -35,15 +37,15 @@ interface Entry {
 export function readExif(exif: Buffer): ExifFacts {
   const order = exif.toString("latin1", 0, 2);
   if (exif.length < 8 || (order !== "II" && order !== "MM")) return NO_FACTS;
-  const isLittle = order === "II";
-  const main = readDirectory(exif, 4, isLittle);
+  const read = readerOf(exif, order === "II");
+  const main = readDirectory(exif, read, 4);
   const within = (tag: number): Entry[] => {
     const pointer = main.find((entry) => entry.tag === tag);
-    return pointer ? readDirectory(exif, pointer.position, isLittle) : [];
+    return pointer ? readDirectory(exif, read, pointer.position) : [];
   };
   const orientation = main.find(({ tag, type }) => tag === ORIENTATION && type === SHORT);
   return {
-    orientation: orientation ? validOrientation(readShort(exif, orientation.position, isLittle)) : 1,
+    orientation: orientation ? validOrientation(read.short(orientation.position)) : 1,
     hasPlace: within(GPS_DIRECTORY).some(({ tag }) => tag !== GPS_VERSION),
     hasCamera: [...main, ...within(EXIF_DIRECTORY)].some(({ tag }) => CAMERA_TAGS.has(tag)),
   };
@@ -57,29 +59,17 @@ export function exifOfOrientation(orientation: number): Buffer {
 }
 
 /** The entries of the directory whose offset is at `pointer`, as far as they are inside the block. */
-function readDirectory(exif: Buffer, pointer: number, isLittle: boolean): Entry[] {
-  const start = readLong(exif, pointer, isLittle);
+function readDirectory(exif: Buffer, read: TiffReader, pointer: number): Entry[] {
+  const start = read.long(pointer);
   if (start + 2 > exif.length) return [];
   const room = Math.floor((exif.length - start - 2) / ENTRY_LENGTH);
-  const count = Math.min(readShort(exif, start, isLittle), room);
+  const count = Math.min(read.short(start), room);
   return Array.from({ length: count }, (_, index) => {
     const position = start + 2 + ENTRY_LENGTH * index;
-    return {
-      tag: readShort(exif, position, isLittle),
-      type: readShort(exif, position + 2, isLittle),
-      position: position + 8,
-    };
+    return { tag: read.short(position), type: read.short(position + 2), position: position + 8 };
   });
 }
 
 function validOrientation(value: number): number {
   return value >= 1 && value <= 8 ? value : 1;
-}
-
-function readShort(bytes: Buffer, position: number, isLittle: boolean): number {
-  return isLittle ? bytes.readUInt16LE(position) : bytes.readUInt16BE(position);
-}
-
-function readLong(bytes: Buffer, position: number, isLittle: boolean): number {
-  return isLittle ? bytes.readUInt32LE(position) : bytes.readUInt32BE(position);
 }

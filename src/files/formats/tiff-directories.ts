@@ -87,19 +87,20 @@ function pictureOf(fields: Fields, place: Pick<TiffPicture, "page" | "subDirecto
   };
 }
 
-interface Reader {
+/** Reads the numbers of a TIFF, which may be in either order of bytes. */
+export interface TiffReader {
   short(position: number): number;
   long(position: number): number;
 }
 
-function readerOf(bytes: Buffer, isLittle: boolean): Reader {
+export function readerOf(bytes: Buffer, isLittle: boolean): TiffReader {
   return isLittle
     ? { short: (position) => bytes.readUInt16LE(position), long: (position) => bytes.readUInt32LE(position) }
     : { short: (position) => bytes.readUInt16BE(position), long: (position) => bytes.readUInt32BE(position) };
 }
 
 /** Undefined where none lies: at 0, which ends the chain, and outside of the file. */
-function readDirectory(bytes: Buffer, read: Reader, offset: number) {
+function readDirectory(bytes: Buffer, read: TiffReader, offset: number) {
   if (offset < 8 || offset + 2 > bytes.length) return undefined;
   const end = offset + 2 + ENTRY_LENGTH * read.short(offset);
   if (end + 4 > bytes.length) return undefined;
@@ -111,7 +112,7 @@ function readDirectory(bytes: Buffer, read: Reader, offset: number) {
 }
 
 /** The whole numbers of an entry; none for any other type. */
-function readValues(bytes: Buffer, read: Reader, position: number): number[] {
+function readValues(bytes: Buffer, read: TiffReader, position: number): number[] {
   const size = BYTES_OF_TYPE[read.short(position + 2)];
   if (size === undefined) return [];
   const count = Math.min(read.long(position + 4), MOST_VALUES);
