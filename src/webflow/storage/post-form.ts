@@ -194,22 +194,26 @@ function readAnswer(status: number, headers: AnswerHeaders, xml: string, form: P
       "try again later",
     );
   }
-  const code = withoutFormSecrets(element(xml, "Code") ?? "no code", form);
+  const code = withoutFormSecrets(element(xml, "Code") ?? "", form);
   const message = withoutFormSecrets(element(xml, "Message") ?? "no message", form);
-  const said = `The storage answered ${status} ${code}: ${message}`;
+  const said = `The storage answered ${status} ${code === "" ? `without a code: ${excerpt(withoutFormSecrets(xml, form))}` : `${code}: ${message}`}`;
   // S3 may begin its answer with 200 and notice only then that it failed.
   if (status < 300 || status >= 500 || status === 429 || TRANSIENT_CODES.has(code)) {
     const retryAfterMs = readRetryAfter(headers);
     throw new StorageFailure(said, "try again in a minute; nothing was left behind", { retryAfterMs });
   }
   if (/policy expired/i.test(message) || code === "ExpiredToken") throw new FormExpired();
-  throw new AssetError(
-    "STORAGE_REJECTED",
-    said,
-    code === "EntityTooLarge"
-      ? "make the file smaller: the storage takes none of this size"
-      : "try again; if it happens again, check this machine's clock and report the message",
-  );
+  throw new AssetError("STORAGE_REJECTED", said, afterRejection(status, code, form.url));
+}
+
+/** S3 gives a code for everything that it rejects; whatever stands in front of it does not. */
+function afterRejection(status: number, code: string, { host }: URL): string {
+  if (code === "EntityTooLarge") return "make the file smaller: the storage takes none of this size";
+  if (code !== "") return "try again; if it happens again, check this machine's clock and report the message";
+  const letThrough = `have whoever runs the network or its filter let uploads to ${host} through`;
+  return status === 413
+    ? `make the file smaller, or ${letThrough}`
+    : `${letThrough}, or try from another network`;
 }
 
 /** Without its quotes, and without the prefix that compressing proxies add. */
@@ -239,21 +243,26 @@ function failureWithoutAnswer(
   return new StorageFailure(what, next, { isTransient });
 }
 
-/** The text of the first element of this name in S3's flat XML. */
+/** The text of the first element of this name in S3's flat XML, however a storage like it writes that down. */
 function element(xml: string, name: string): string | undefined {
-  const match = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml);
-  return match?.[1] === undefined ? undefined : decodeEntities(match[1]);
+  const written = new RegExp(
+    `<(?:\\w+:)?${name}(?:\\s[^<>]*)?>(?:\\s*<!\\[CDATA\\[([^<]*?)\\]\\]>\\s*|([^<]*))</(?:\\w+:)?${name}>`,
+  );
+  const [, plain, escaped] = written.exec(xml) ?? [];
+  return (plain ?? (escaped === undefined ? undefined : decodeEntities(escaped)))?.trim();
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
 function decodeEntities(text: string): string {
   return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
-    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    if (name === undefined) return code <= LAST_CODE_POINT ? String.fromCodePoint(code) : whole;
     return ENTITIES[name] ?? whole;
   });
 }
+
+const LAST_CODE_POINT = 0x10ffff;
 
 /** An answer could quote what was sent; no policy, signature or credential may get into a message. */
 function withoutFormSecrets(message: string, form: PresignedForm): string {

@@ -111,6 +111,46 @@ describe("posting to the storage", () => {
     expect(await post(storage, aForm(url))).toEqual({ etag: "abc", key: "site/a&b.png" });
   });
 
+  it.each([
+    [
+      "a namespace",
+      '<s3:PostResponse xmlns:s3="x"><s3:Key>site/a.png</s3:Key><s3:ETag>"abc"</s3:ETag></s3:PostResponse>',
+    ],
+    [
+      "CDATA",
+      '<PostResponse><Key><![CDATA[site/a.png]]></Key><ETag> <![CDATA["abc"]]> </ETag></PostResponse>',
+    ],
+    [
+      "attributes and lines",
+      '<PostResponse><Key a="1">\n site/a.png\n</Key><ETag b="2">\n "abc"\n</ETag></PostResponse>',
+    ],
+  ])("reads ETag and key from an answer with %s", async (_, xml) => {
+    const { storage, url } = await aStorageThatAnswers((response) => response.writeHead(201).end(xml));
+    expect(await post(storage, aForm(url))).toEqual({ etag: "abc", key: "site/a.png" });
+  });
+
+  it("takes no character that does not exist for a broken connection", async () => {
+    const { storage, received, url } = await aStorageThatAnswers((response) =>
+      response
+        .writeHead(201, { etag: '"abc"' })
+        .end("<PostResponse><Key>&#x110000;&#65;</Key></PostResponse>"),
+    );
+    expect(await post(storage, aForm(url))).toEqual({ etag: "abc", key: "&#x110000;A" });
+    expect(received).toHaveLength(1);
+  });
+
+  it.each([
+    [413, "Payload too large", /make the file smaller/],
+    [400, "c2VjcmV0LXBvbGljeQ== is no way to ask", /the network or its filter/],
+  ])("repeats what something in front of S3 says, %i, and who can help", async (status, text, next) => {
+    const { storage, url } = await aStorageThatAnswers((response) => response.writeHead(status).end(text));
+    const error = await post(storage, aForm(url)).catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: "STORAGE_REJECTED", next: expect.stringMatching(next) });
+    expect(error.message).toBe(
+      `The storage answered ${status} without a code: ${text.replace("c2VjcmV0LXBvbGljeQ==", "[redacted]")}`,
+    );
+  });
+
   it("reports an answer without an ETag as such", async () => {
     const { storage, url } = await aStorageThatAnswers((response) => response.writeHead(204).end());
     expect(await post(storage, aForm(url))).toEqual({ etag: undefined, key: undefined });
