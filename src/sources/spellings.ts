@@ -18,8 +18,11 @@ export function spellingsOf(source: string): string[] {
   return [...new Set(spellings)];
 }
 
+/** Marks that nobody sees: Windows puts one in front of paths that are copied from a file's properties. */
+const UNSEEN_ENDS = /^\p{Cf}{1,8}|\p{Cf}{1,8}$/gu;
+
 function withoutWrapping(text: string): string {
-  const bare = text.trim();
+  const bare = text.trim().replace(UNSEEN_ENDS, "").trim();
   const pair = PAIRS.find(([open = "", close = ""]) => bare.startsWith(open) && bare.endsWith(close));
   return pair === undefined || bare.length < 3 ? bare : withoutWrapping(bare.slice(1, -1));
 }
