@@ -17,11 +17,28 @@ describe("the container of a picture", () => {
     ["gif", gif],
     ["webp", webp(0)],
     [undefined, Buffer.from("RIFF\x16\0\0\0WAVEfmt ")],
-    [undefined, Buffer.from(" RIFF\x16\0\0\0WEBP")],
+    ["iso", isoMediaBytes("avif")],
+    ["tiff", Buffer.from("II*\0")],
+    ["tiff", Buffer.from("MM\0*")],
+    ["zip", Buffer.from("PK\x03\x04")],
     [undefined, svgBytes()],
     [undefined, Buffer.alloc(0)],
   ])("is told by its first bytes: %s", (container, bytes) => {
     expect(containerOf(bytes)).toBe(container);
+  });
+});
+
+describe("a container of a picture", () => {
+  it.each([
+    ["png", wholePng()],
+    ["jpeg", jpegBytes()],
+    ["gif", gif],
+    ["webp", webp(0)],
+    ["iso", isoMediaBytes("avif")],
+    ["tiff", Buffer.from("II*\0")],
+    ["zip", Buffer.from("PK\x03\x04")],
+  ])("is none if something stands before its first bytes: %s", (_, bytes) => {
+    expect(containerOf(Buffer.concat([Buffer.from("?"), bytes]))).toBeUndefined();
   });
 });
 
@@ -40,6 +57,7 @@ describe("a file is an animation", () => {
     ["a WebP", webp(0)],
     ["a PNG", wholePng()],
     ["an AVIF that may be shown as a sequence", isoMediaBytes("avif", "avis")],
+    ["a TIFF with the brand of a sequence", Buffer.from("II*\0ftypavis")],
     ["an SVG", svgBytes()],
     ["nothing", Buffer.alloc(0)],
   ])("and none if it says nothing of that kind: %s", (_, bytes) => {

@@ -181,6 +181,34 @@ describe("the pacer", () => {
     await expect(done).rejects.toMatchObject({ code: "RATE_LIMITED", next: expect.stringContaining("60 s") });
   });
 
+  it("repeats in RATE_LIMITED what Webflow said, and leaves it out where it said nothing", async () => {
+    const refusal = (said: string | undefined) => async (): Promise<PacedAnswer> => ({
+      ...answerWith(429, { "retry-after": "60" }),
+      said,
+    });
+    const run = (said: string | undefined) =>
+      createPacer().run(callContext({ deadline: Date.now() + 5_000 }), refusal(said));
+    await expect(run("Too many")).rejects.toThrow(/than this call may take \(Too many\)/);
+    await expect(run(undefined)).rejects.toThrow(/than this call may take$/);
+  });
+
+  it("has no calls left during a pause, and after it what it knows of", async () => {
+    const pacer = createPacer();
+    const answers = [
+      answerWith(429, { "retry-after": "10" }),
+      answerWith(200, { "x-ratelimit-limit": "60", "x-ratelimit-remaining": "40" }),
+    ];
+    const done = pacer.run(
+      callContext({ deadline: Infinity }),
+      async () => answers.shift() ?? answerWith(200),
+    );
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(pacer.callsLeft()).toBe(0);
+    await vi.runAllTimersAsync();
+    await done;
+    expect(pacer.callsLeft()).toBe(40);
+  });
+
   it("reports a pause of a day as it was asked for", async () => {
     const call = callContext({ deadline: Date.now() + 30_000 });
     const done = createPacer().run(call, async () => answerWith(429, { "retry-after": "86400" }));
