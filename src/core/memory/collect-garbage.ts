@@ -34,13 +34,12 @@ export function createMemoryRelease({
   resident,
   unaccounted,
 }: Thresholds = ONE_BY_ONE): (bytes: number) => void {
-  let collectGarbage: CollectGarbage | undefined;
   let releasedBytes = 0;
   /** At most so many bytes of files were still needed after the last complete collection. */
   let neededBytes = 0;
 
   function collect(): void {
-    collectGarbage ??= garbageCollector();
+    const collectGarbage = garbageCollector();
     collectGarbage({ type: "minor" });
     const { rss, arrayBuffers } = process.memoryUsage();
     // V8 frees the bytes some time after it has found them dead.
@@ -60,8 +59,15 @@ export function createMemoryRelease({
   };
 }
 
-/** The function that `node --expose-gc` provides, without asking users to start Node with it. */
+let collector: CollectGarbage | undefined;
+
+/**
+ * The function that `node --expose-gc` provides, without asking users to start Node with it. The context that it comes from
+ * takes some ten milliseconds to make, so there is one for all.
+ */
 function garbageCollector(): CollectGarbage {
+  if (collector) return collector;
   setFlagsFromString("--expose-gc");
-  return runInNewContext("gc");
+  collector = runInNewContext("gc") as CollectGarbage;
+  return collector;
 }
