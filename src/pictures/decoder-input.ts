@@ -3,10 +3,11 @@ import { AssetError } from "../core/errors.js";
 import { avifColourSignal, type ColourSignal, pngColourSignal } from "../files/colours/colour-signal.js";
 import { readAvif, stripAvif } from "../files/formats/avif-boxes.js";
 import { decodeBmp, readBmpHeader } from "../files/formats/bmp.js";
-import { jpegForDecoder } from "../files/formats/jpeg-segments.js";
+import { jpegForDecoder, jpegOrientation } from "../files/formats/jpeg-segments.js";
 import { pngForDecoder } from "../files/formats/png-chunks.js";
 import { mainTiffPicture, type TiffPicture, tiffPictures } from "../files/formats/tiff-directories.js";
 import { webpForDecoder } from "../files/formats/webp-chunks.js";
+import { stripMetadata } from "./metadata/strip-metadata.js";
 import { damagedPicture, MAX_PIXELS, tooManyPixels } from "./picture-errors.js";
 import type { PictureFormat } from "./picture-format.js";
 
@@ -14,6 +15,8 @@ import type { PictureFormat } from "./picture-format.js";
 export interface DecoderInput {
   readonly bytes: Buffer;
   readonly options: SharpOptions;
+  /** The whole file without its metadata, where that is what the decoder gets: a photo is large, and held once. */
+  readonly stripped?: Buffer;
   readonly colours: ColourSignal;
   /** How many pictures the file holds that are no smaller version of another. */
   readonly pages: number;
@@ -32,8 +35,10 @@ export function decoderInput(bytes: Buffer, format: PictureFormat): DecoderInput
     return { bytes: decodable, options: { failOn: "truncated", ...options }, colours, pages: 1 };
   };
   switch (format) {
-    case "jpeg":
-      return input(jpegForDecoder(bytes));
+    case "jpeg": {
+      const stripped = jpegOrientation(bytes) === 1 ? stripMetadata(bytes) : undefined;
+      return { ...input(stripped ?? jpegForDecoder(bytes)), ...(stripped && { stripped }) };
+    }
     case "webp":
       return input(webpForDecoder(bytes));
     case "png": {

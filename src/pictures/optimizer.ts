@@ -133,7 +133,7 @@ async function newEncoding(
 /** The source without its metadata; undefined when that takes a new encoding. */
 function sendableAsItIs(source: Buffer, picture: Picture): Buffer | undefined {
   if (picture.orientation !== 1 || isUnfitForWeb(picture)) return undefined;
-  return stripMetadata(source);
+  return picture.input.stripped ?? stripMetadata(source);
 }
 
 /** A GIF or an AVIF that can be sent is left as it is: there is little to gain, at the cost of its format or of seconds. */

@@ -109,7 +109,7 @@ export function stripJpeg(bytes: Buffer): Buffer | undefined {
  * see foreign Exif: a directory that points to itself keeps libexif busy for minutes.
  */
 export function jpegForDecoder(bytes: Buffer): Buffer {
-  const { orientation } = readExif(jpegExif(bytes) ?? Buffer.alloc(0));
+  const orientation = jpegOrientation(bytes);
   const exif = Buffer.concat([Buffer.from(EXIF, "latin1"), exifOfOrientation(orientation)]);
   const kept = [bytes.subarray(0, 2), ...(orientation === 1 ? [] : [jpegSegment(APP1, exif)])];
   let position = 2;
@@ -119,6 +119,11 @@ export function jpegForDecoder(bytes: Buffer): Buffer {
     position = segment.next;
   }
   return Buffer.concat([...kept, bytes.subarray(position)]);
+}
+
+/** As Exif counts: 1 is upright. */
+export function jpegOrientation(bytes: Buffer): number {
+  return readExif(jpegExif(bytes) ?? Buffer.alloc(0)).orientation;
 }
 
 /** The first Exif block. */
