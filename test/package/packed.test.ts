@@ -9,12 +9,13 @@ import { startServer } from "../builders/server-process.js";
 import { patient } from "../slowness.js";
 
 const run = promisify(execFile);
+const COMPILER = join("node_modules", ".bin", "tsc");
 const elsewhere = makeTree({ "package.json": '{"private":true,"type":"module"}' });
 const installed = join(elsewhere.root, "node_modules", "webflow-assets-mcp");
 let tarball = "";
 
 beforeAll(async () => {
-  await run("npx", ["tsc", "-p", "scripts/tsconfig.types.json"]);
+  await run(COMPILER, ["-p", "scripts/tsconfig.types.json"]);
   // The suite has built dist/ already, and other tests are using it.
   await run("npm", ["pack", "--ignore-scripts", "--pack-destination", elsewhere.root]);
   tarball = readdirSync(elsewhere.root).find((file) => file.endsWith(".tgz")) ?? "";
@@ -62,7 +63,7 @@ describe("the packed package, installed elsewhere", () => {
       join(elsewhere.root, "tsconfig.json"),
       JSON.stringify({ compilerOptions, files: ["test.ts"] }),
     );
-    await run("npx", ["tsc", "-p", elsewhere.root]);
+    await run(COMPILER, ["-p", elsewhere.root]);
     const { stdout } = await run(process.execPath, ["test.js"], { cwd: elsewhere.root });
     expect(stdout).toBe("same500");
   });
