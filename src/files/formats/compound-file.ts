@@ -1,6 +1,7 @@
 const SIGNATURE = Buffer.from("d0cf11e0a1b11ae1", "hex");
 const DIRECTORY_ENTRY_BYTES = 128;
 const HEADER_FAT_ENTRIES = 109;
+const MAX_REGULAR_SECTOR = 0xfffffffa;
 const NO_ENTRY = 0xffffffff;
 /** [MS-CFB] 2.2, "Sector Shift": 9 in version 3 and 12 in version 4, nothing else. */
 const SECTOR_SHIFTS = [9, 12];
@@ -55,8 +56,7 @@ function followChain(sectors: Sectors, first: number): number[] {
   const most = (MOST_ENTRIES * DIRECTORY_ENTRY_BYTES) / sectors.sectorBytes;
   const chain = new Set<number>();
   let sector = first;
-  // The number that ends a chain is that of an empty sector, which NO_ENTRY follows, again and again.
-  while (!chain.has(sector) && chain.size < most) {
+  while (sector <= MAX_REGULAR_SECTOR && !chain.has(sector) && chain.size < most) {
     chain.add(sector);
     sector = nextSector(sectors, sector);
   }
