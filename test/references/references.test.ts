@@ -304,6 +304,56 @@ describe("a style sheet", () => {
         "background",
         "style",
       ],
+      [
+        "a background behind a comment",
+        `.a{ /* c */background:url(${CDN}/${ID}_x.png)}`,
+        "background",
+        "style",
+      ],
+      [
+        "a background around a comment",
+        `.a{background:/* content: */url(${CDN}/${ID}_x.png)}`,
+        "background",
+        "style",
+      ],
+      ["a background outside of any rule", `background:url(${CDN}/${ID}_x.png)`, "background", "style"],
+      [
+        "a background with a space before its colon",
+        `.a{background :url(${CDN}/${ID}_x.png)}`,
+        "background",
+        "style",
+      ],
+      [
+        "what follows a variable that is called like a font",
+        `.a{--x:@font-face}.b{background:url(${CDN}/${ID}_x.png)}`,
+        "background",
+        "style",
+      ],
+      [
+        "what is no font but begins like one",
+        `@font-face x{background:url(${CDN}/${ID}_x.png)}`,
+        "background",
+        "style",
+      ],
+      [
+        "a background behind a lone quote",
+        `.a{background:none "\n,url(${CDN}/${ID}_x.png)}`,
+        "background",
+        "style",
+      ],
+      [
+        "what follows a string over two lines",
+        `.a{content:"a\\\n/*"}.b{background:url(${CDN}/${ID}_x.png)}`,
+        "background",
+        "style",
+      ],
+      [
+        "what follows a string over two lines in single quotes",
+        `.a{content:'a\\\n/*'}.b{background:url(${CDN}/${ID}_x.png)}`,
+        "background",
+        "style",
+      ],
+      ["a font on lines of its own", `@font-face\n{\nsrc:url(${CDN}/${ID}_x.png)}`, "font", "style"],
       ["a cursor", `.a{cursor:url(${CDN}/${ID}_x.png),auto}`, "other", "style"],
       ["a content", `.a::before{content:url(${CDN}/${ID}_x.png)}`, "image", "style"],
       ["a property whose name ends like one", `.a{my-background:url(${CDN}/${ID}_x.png)}`, "other", "style"],
@@ -350,6 +400,13 @@ describe("a style sheet", () => {
     ],
     css,
   );
+
+  it("is labelled as what it is within a page, wherever it stands there", () => {
+    const within = (sheet: string) =>
+      page(`<p>A paragraph before it</p><style>.a{color:red}${sheet}</style>`);
+    expect(within(`.b{content:url(${CDN}/${ID}_x.png)}`)).toMatchObject([{ place: "image" }]);
+    expect(within(`/* ${CDN}/${ID}_x.png */`)).toMatchObject([{ place: "other", strength: "comment" }]);
+  });
 
   it("lists the sheets that it imports", () => {
     const text = `@import url("a.css");@import 'b.css' screen;@import url(https://x.example/c.css);`;
