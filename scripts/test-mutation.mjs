@@ -50,7 +50,7 @@ const ROOMS = {
   files: { mutate: ["src/files/*.ts"], tests: ["test/files/*.test.ts"] },
   formats: {
     mutate: ["src/files/{formats,markup,colours}/*.ts"],
-    tests: ["test/{files,files/formats,pictures}/*.test.ts"],
+    tests: ["test/files/**/*.test.ts", "test/pictures/*.test.ts"],
   },
   folders: { mutate: ["src/folders/*.ts"], tests: ["test/folders/*.test.ts"] },
   references: { mutate: ["src/references/*.ts"], tests: ["test/references/*.test.ts"] },
