@@ -83,7 +83,10 @@ const PERMISSION_OPTIONS: Readonly<Record<string, string>> = {
   Net: "--allow-net",
 };
 
-/** An unforeseen error, the original as its cause; one of Node's permission model says what is missing. */
+/**
+ * An unforeseen error, the original as its cause. One of Node's permission model says what is missing, and a part of the
+ * program that is loaded late and no longer there says that it was updated meanwhile.
+ */
 export function internalError(cause: unknown): AssetError {
   if (errorCode(cause) === "ERR_ACCESS_DENIED") {
     const { permission } = cause as { permission?: unknown };
@@ -92,6 +95,14 @@ export function internalError(cause: unknown): AssetError {
       "NOT_INSTALLED",
       "Node's permission model (--permission) does not allow the server to do this",
       `ask the user to start it with ${option ?? "the permission that the log names"}, or without --permission`,
+      { cause },
+    );
+  }
+  if (errorCode(cause) === "ERR_MODULE_NOT_FOUND") {
+    return new AssetError(
+      "NOT_INSTALLED",
+      "A part of the server's program is missing: it was updated or removed while the server was running",
+      "ask the user to restart the server (in most clients, by restarting the client), and to reinstall it if that does not help",
       { cause },
     );
   }

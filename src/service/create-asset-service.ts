@@ -36,16 +36,16 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   const known = { ...connection, sites, locales, folders, listings, lookup };
   const explained = createExplainUnknownSite(sites);
 
-  let loading: ReturnType<typeof loadLater> | undefined;
-  async function loadLater() {
-    const [{ createLaterMethods }, workers] = await Promise.all([
-      import("./later-methods.js"),
+  let loading: ReturnType<typeof loadOnDemand> | undefined;
+  async function loadOnDemand() {
+    const [{ createOnDemandMethods }, workers] = await Promise.all([
+      import("./on-demand-methods.js"),
       loadWorkers(),
     ]);
-    return createLaterMethods(options, workers, known, allowedDirectories);
+    return createOnDemandMethods(options, workers, known, allowedDirectories);
   }
-  const later = () => {
-    loading ??= loadLater();
+  const onDemand = () => {
+    loading ??= loadOnDemand();
     return loading;
   };
 
@@ -56,22 +56,22 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     listFolders: explained(createListFolders(sites, folders)),
     ensureFolder: explained(createEnsureFolder(sites, folders)),
 
-    getAsset: async (...args) => (await later()).getAsset(...args),
-    viewAsset: async (...args) => (await later()).viewAsset(...args),
-    updateAssets: async (...args) => (await later()).updateAssets(...args),
-    findUses: async (...args) => (await later()).findUses(...args),
-    auditAssets: async (...args) => (await later()).auditAssets(...args),
-    deleteAssets: async (...args) => (await later()).deleteAssets(...args),
-    uploadAsset: async (...args) => (await later()).uploadAsset(...args),
-    uploadAssets: async (...args) => (await later()).uploadAssets(...args),
-    uploadStatus: async (...args) => (await later()).uploadStatus(...args),
-    syncFolder: async (...args) => (await later()).syncFolder(...args),
+    getAsset: async (...args) => (await onDemand()).getAsset(...args),
+    viewAsset: async (...args) => (await onDemand()).viewAsset(...args),
+    updateAssets: async (...args) => (await onDemand()).updateAssets(...args),
+    findUses: async (...args) => (await onDemand()).findUses(...args),
+    auditAssets: async (...args) => (await onDemand()).auditAssets(...args),
+    deleteAssets: async (...args) => (await onDemand()).deleteAssets(...args),
+    uploadAsset: async (...args) => (await onDemand()).uploadAsset(...args),
+    uploadAssets: async (...args) => (await onDemand()).uploadAssets(...args),
+    uploadStatus: async (...args) => (await onDemand()).uploadStatus(...args),
+    syncFolder: async (...args) => (await onDemand()).syncFolder(...args),
 
     withPublicUrls: (result) => withPublicUrls(result, publicUrls),
     takeNotes: () => [...pendingNotes.splice(0), ...allowedDirectories.takeNotes()],
 
     async warmUp() {
-      await later();
+      await onDemand();
     },
     async close() {
       // What is not loaded has nothing to close.

@@ -15,6 +15,13 @@ describe("formatError", () => {
     expect(formatError(denied)).toMatch(/^\[NOT_INSTALLED\] .*--permission.* Next: .*--allow-child-process/);
   });
 
+  it("says that the server has to be restarted where a part of its program is gone", () => {
+    const missing = Object.assign(new Error("Cannot find module '/home/me/dist/chunk.js'"), {
+      code: "ERR_MODULE_NOT_FOUND",
+    });
+    expect(formatError(missing)).toMatch(/^\[NOT_INSTALLED\] (?!.*\/home).* Next: .*restart the server/);
+  });
+
   it("reveals nothing about an unforeseen error", () => {
     expect(formatError(new TypeError("token abc123 at /home/me"))).toMatch(/^\[INTERNAL\] (?!.*abc123)/);
   });

@@ -44,7 +44,7 @@ const MOST_BYTES_WAITING = 32 * 1024 * 1024;
 const MOST_BYTES_HELD = 24 * 1024 * 1024;
 
 /** The methods that this module gives. */
-type LaterMethods = Pick<
+type OnDemandMethods = Pick<
   AssetService,
   | "getAsset"
   | "viewAsset"
@@ -72,12 +72,12 @@ export interface SiteKnowledge {
  * What reads and changes assets, their files and the pages that show them: most of the server's code, which lists are
  * answered without.
  */
-export function createLaterMethods(
+export function createOnDemandMethods(
   options: AssetServiceOptions,
   workers: FileWorkers,
   known: SiteKnowledge & WebflowConnection,
   allowedDirectories: AllowedDirectories,
-): LaterMethods {
+): OnDemandMethods {
   const { apiBaseUrl, urlHosts } = options;
   const { inspector = createInspector(), optimizer = createPictureOptimizer(), viewer } = workers;
   const connections = createFileConnections(options, allowedDirectories);
