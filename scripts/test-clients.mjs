@@ -68,7 +68,8 @@ async function useProtocolClients() {
     await useConformance(environment);
   } finally {
     emulator.kill();
-    rmSync(directory, { recursive: true });
+    // A server whose client has gone may still be keeping its compiled code there.
+    rmSync(directory, { recursive: true, maxRetries: 20 });
   }
 }
 
@@ -84,7 +85,7 @@ async function useOfficialClient() {
       equal([calls, refused, errors.length, progress > 100].join(), "1000,0,0,true");
     },
   );
-  rmSync(cache, { recursive: true });
+  rmSync(cache, { recursive: true, maxRetries: 20 });
 }
 
 async function useInspector(environment) {

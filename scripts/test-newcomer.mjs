@@ -132,7 +132,7 @@ await step("the emulator's example, compiled with types and run as a test of som
   run("npx", ["vitest", "run"], project);
 });
 
-rmSync(place, { recursive: true, force: true });
+rmSync(place, { recursive: true, force: true, maxRetries: 20 });
 process.exitCode = failed > 0 ? 1 : 0;
 
 async function step(name, walk) {

@@ -16,5 +16,5 @@ export function makeTree(entries: Record<string, Entry>): { root: string; remove
     else if ("symlink" in entry) symlinkSync(entry.symlink, target);
     else linkSync(join(root, entry.hardLink), target);
   }
-  return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
+  return { root, remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 20 }) };
 }

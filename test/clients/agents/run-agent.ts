@@ -51,7 +51,7 @@ export async function runAgent(agent: Agent, directory: string, script: Script):
   } finally {
     model.close();
     await emulator.close();
-    rmSync(place, { recursive: true, force: true });
+    rmSync(place, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 

@@ -32,7 +32,7 @@ export async function useAgents(check: Check, programs: readonly string[] = []):
         absent.push(`${agent.title} (${agent.package} cannot be installed here: ${reason})`);
       }
     } finally {
-      rmSync(directory, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true, maxRetries: 20 });
     }
   }
   return absent;
