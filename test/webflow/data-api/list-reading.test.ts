@@ -175,6 +175,13 @@ describe.each([
     const read = await readAll({ rows, totalOf: honest, after: { 1: () => change(rows) } }, inWaves);
     expect(read.list.isSteady).toBe(false);
   });
+
+  it("has changed where nothing but the total of a later page shows it, as with rows without ids", async () => {
+    const rows: Row[] = [...NAMELESS];
+    const removeOne = () => void rows.splice(50, 1);
+    const read = await readAll({ rows, totalOf: honest, after: { 1: removeOne } }, inWaves);
+    expect(read.list.isSteady).toBe(false);
+  });
 });
 
 describe("a reading of a list", () => {
