@@ -1,34 +1,35 @@
 import { startOurServer, timed } from "../our-server.js";
-import { type Answer, median, megabytes, seconds, times } from "../table.js";
+import { middleRuns, ROUNDS } from "../rounds.js";
+import { type Answer, megabytes, seconds, times } from "../table.js";
 import { NETWORK, startWorld, WEB_FILES } from "../world.js";
 import { batchOf, FOLDERS } from "./upload.js";
 
 const FILES = 100;
-const ROUNDS = 5;
 
 /** What it costs when an origin does not say how long its files are. */
 export async function measureChunkedOrigin(): Promise<Answer> {
-  const [plainRuns, chunkedRuns]: [Run[], Run[]] = [[], []];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    plainRuns.push(await runOnce(false));
-    chunkedRuns.push(await runOnce(true));
-  }
-  const plain = middleOf(plainRuns);
-  const chunked = middleOf(chunkedRuns);
-  const row = (name: string, { ms, cpuMs, peakBytes }: Run): string[] => [
-    name,
-    seconds(ms),
-    seconds(cpuMs),
-    times(cpuMs / plain.cpuMs),
-    megabytes(peakBytes),
-  ];
+  const plainName = "with Content-Length";
+  const middle = await middleRuns(
+    [
+      [plainName, () => runOnce(false)],
+      ["in chunks, without", () => runOnce(true)],
+    ],
+    ({ cpuMs }) => cpuMs,
+  );
+  const plainCpuMs = middle.get(plainName)?.cpuMs ?? Number.NaN;
   return {
     title: "Origins that do not say how long their files are",
     setting:
       `The ${FILES} files of the first table again, once as most servers send them and once in chunks. ` +
       `Medians of ${ROUNDS} interleaved runs.`,
     columns: ["origin", "time", "CPU of the server", "ratio", "peak RSS"],
-    rows: [row("with Content-Length", plain), row("in chunks, without", chunked)],
+    rows: [...middle].map(([name, { ms, cpuMs, peakBytes }]) => [
+      name,
+      seconds(ms),
+      seconds(cpuMs),
+      times(cpuMs / plainCpuMs),
+      megabytes(peakBytes),
+    ]),
     notes: ["Goal: the CPU of both is the same within noise."],
   };
 }
@@ -49,11 +50,4 @@ async function runOnce(chunkedOrigin: boolean): Promise<Run> {
   await server.close();
   world.close();
   return run;
-}
-
-function middleOf(runs: readonly Run[]): Run {
-  const middle = median(runs.map(({ cpuMs }) => cpuMs));
-  const found = runs.find(({ cpuMs }) => cpuMs === middle);
-  if (!found) throw new Error("no round was measured");
-  return found;
 }

@@ -1,4 +1,5 @@
 import { startOurServer, timed } from "../our-server.js";
+import { middleRuns, ROUNDS } from "../rounds.js";
 import type { Answer } from "../table.js";
 import { NETWORK, SMALL_FILES, startWorld } from "../world.js";
 import { batchOf, FOLDERS } from "./upload.js";
@@ -10,14 +11,16 @@ const BATCHES = [1, 10, 100, 500];
 export async function measureGrowth(): Promise<Answer> {
   const rows: (string | number)[][] = [];
   for (const assets of SITES) {
-    const uploads: string[] = [];
-    for (const files of BATCHES) uploads.push(await uploadOnto(assets, files));
-    rows.push([assets, ...uploads, ...(await findOn(assets))]);
+    const middle = await middleRuns(
+      BATCHES.map((files) => [files, () => uploadOnto(assets, files)] as const),
+    );
+    rows.push([assets, ...[...middle].map(cellOf), ...(await findOn(assets))]);
   }
   return {
     title: "Growth",
     setting:
-      "Milliseconds a file and API calls a file, for batches onto sites of growing size; and one walk through all assets that lack alt text. No rate limit, the same round trips.",
+      "Milliseconds a file and API calls a file, for batches onto sites of growing size; and one walk through all assets that lack alt text. No rate limit, the same round trips. " +
+      `Medians of ${ROUNDS} interleaved runs.`,
     columns: [
       "assets on the site",
       ...BATCHES.map((files) => `${files} ${files === 1 ? "file" : "files"}`),
@@ -31,7 +34,16 @@ export async function measureGrowth(): Promise<Answer> {
   };
 }
 
-async function uploadOnto(assets: number, files: number): Promise<string> {
+interface Run {
+  readonly ms: number;
+  readonly apiCalls: number;
+}
+
+function cellOf([files, { ms, apiCalls }]: readonly [number, Run]): string {
+  return `${(ms / files).toFixed(1)} ms, ${(apiCalls / files).toFixed(2)} calls`;
+}
+
+async function uploadOnto(assets: number, files: number): Promise<Run> {
   const world = await startWorld({
     ...NETWORK,
     sizes: SMALL_FILES,
@@ -44,7 +56,7 @@ async function uploadOnto(assets: number, files: number): Promise<string> {
   const { apiCalls } = await world.counts();
   await server.close();
   world.close();
-  return `${(ms / files).toFixed(1)} ms, ${(apiCalls / files).toFixed(2)} calls`;
+  return { ms, apiCalls };
 }
 
 async function findOn(assets: number): Promise<[number, number]> {

@@ -1,27 +1,23 @@
 import { startOurServer, timed } from "../our-server.js";
-import { type Answer, median, seconds, times } from "../table.js";
+import { middleRuns, ROUNDS } from "../rounds.js";
+import { type Answer, seconds, times } from "../table.js";
 import { NETWORK, SMALL_FILES, startWorld } from "../world.js";
 import { batchOf, FOLDERS } from "./upload.js";
 
 const FILES = 240;
 const LIMIT = { limit: 60, windowMs: 10_000 };
 const LEFT_OVER_MS = 1_000;
-const ROUNDS = 5;
 
 /** Whether several servers on one token, as several clients start them, get in each other's way. */
 export async function measureSeveralProcesses(): Promise<Answer> {
-  const runs = new Map<number, Run[]>([1, 2, 4].map((processes) => [processes, []]));
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [processes, ofThese] of runs) ofThese.push(await run(processes));
-  }
-  const rows = [...runs].map(([processes, ofThese]) => rowOf(processes, ofThese));
+  const middle = await middleRuns([1, 2, 4].map((processes) => [processes, () => run(processes)] as const));
   return {
     title: "Several processes on one token",
     setting:
       `${FILES} files of 2 to 20 kB by URL, shared out among servers that share a cache directory; Webflow takes ` +
       `${LIMIT.limit} calls in ${LIMIT.windowMs / 1000} s. Medians of ${ROUNDS} interleaved runs.`,
     columns: ["processes", "time", "bound", "ratio", "calls answered", "refused with 429", "share", "failed"],
-    rows,
+    rows: [...middle].map(([processes, of]) => rowOf(processes, of)),
     notes: ["Goal: at most 1.1 of the bound and one second, at most 10 % of the calls refused."],
   };
 }
@@ -34,10 +30,7 @@ interface Run {
   readonly failures: number;
 }
 
-function rowOf(processes: number, runs: readonly Run[]): (string | number)[] {
-  const middle = runs.find(({ ms }) => ms === median(runs.map((one) => one.ms)));
-  if (!middle) throw new Error("no round was measured");
-  const { ms, boundMs, refused, calls, failures } = middle;
+function rowOf(processes: number, { ms, boundMs, refused, calls, failures }: Run): (string | number)[] {
   return [
     processes,
     seconds(ms),

@@ -1,0 +1,25 @@
+import { median } from "./table.js";
+
+export const ROUNDS = 5;
+
+/**
+ * Takes each way once a round, one after the other, so that what slows the machine for a while slows them all.
+ * Of each comes back, under its name, the run whose time is the median (or whose figure, where another one counts).
+ */
+export async function middleRuns<Name, Run extends { readonly ms: number }>(
+  ways: Iterable<readonly [Name, () => Promise<Run>]>,
+  figureOf: (run: Run) => number = ({ ms }) => ms,
+): Promise<Map<Name, Run>> {
+  const rounds = [...ways].map(([name, way]) => ({ name, way, runs: [] as Run[] }));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const { way, runs } of rounds) runs.push(await way());
+  }
+  return new Map(rounds.map(({ name, runs }) => [name, middleOf(runs, figureOf)]));
+}
+
+function middleOf<Run>(runs: readonly Run[], figureOf: (run: Run) => number): Run {
+  const middle = median(runs.map(figureOf));
+  const found = runs.find((run) => figureOf(run) === middle);
+  if (!found) throw new Error("no round was measured");
+  return found;
+}
