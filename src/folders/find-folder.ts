@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { AssetError } from "../core/errors.js";
 import { searchable } from "../core/text.js";
+import { WEBFLOW_ID } from "../webflow/ids.js";
 import { assertNewNames, formatFolderPath, readFolderPath } from "./folder-path.js";
 import type { FolderTree, PlacedFolder } from "./folder-tree.js";
 
@@ -18,8 +19,10 @@ export function folderAt(tree: FolderTree, names: readonly string[]): PlacedFold
 
 const MOST_WRONG_LETTERS = 2;
 
-/** Folders that somebody may have meant by a path that leads to none: of the same name elsewhere, or mistyped. */
+/** Folders that somebody may have meant by a path that leads to none: by its id, of the same name elsewhere, or mistyped. */
 export function foldersLike(path: string, tree: FolderTree): readonly PlacedFolder[] {
+  const withThatId = tree.byId(path.toLowerCase());
+  if (withThatId) return [withThatId];
   const sameName = tree.named(readFolderPath(path).at(-1) ?? "");
   if (sameName.length > 0) return sameName;
   const wanted = searchable(path);
@@ -32,9 +35,22 @@ export function foldersLike(path: string, tree: FolderTree): readonly PlacedFold
 
 /**
  * Throws what creating the folder with these names would throw: FOLDER_AMBIGUOUS if a level above it has twins,
- * INVALID_INPUT if a missing level must not have that name. Throws nothing if the folder exists.
+ * INVALID_INPUT if a missing level must not have that name, or an id stands in place of the path. Throws nothing if the
+ * folder exists.
  */
 export function assertMakeable(tree: FolderTree, names: readonly string[]): void {
   const missingFrom = names.findIndex((_, index) => !folderAt(tree, names.slice(0, index + 1)));
+  if (missingFrom === 0) assertNoId(tree, names[0] ?? "");
   if (missingFrom !== -1) assertNewNames(names.slice(missingFrom), formatFolderPath(names));
+}
+
+/** A folder that is named like the id of another one was hardly meant, and the API cannot delete it. */
+function assertNoId(tree: FolderTree, name: string): void {
+  if (!WEBFLOW_ID.test(name)) return;
+  const meant = tree.byId(name.toLowerCase());
+  throw new AssetError(
+    "INVALID_INPUT",
+    meant ? `"${name}" is an id, not a path` : `"${name}" is an id, and the site has no folder with it`,
+    meant ? `name the folder by its path, "${meant.path}"` : "name a folder by its path; listFolders has those that exist",
+  );
 }

@@ -37,6 +37,31 @@ describe("a folder that is made level by level", () => {
     expect(site.offsets).toHaveLength(1);
   });
 
+  it("is not made in the root for an id that was given as its path", async () => {
+    const site = foldersInMemory(ICONS);
+    await expect(storeOf(site).make(ICONS.id)).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      next: 'name the folder by its path, "Icons"',
+    });
+    await expect(storeOf(site).make(`${"2".repeat(24)}/Round`)).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      message: expect.stringContaining("has no folder with it"),
+    });
+    expect(site.folders).toHaveLength(1);
+  });
+
+  it("may be named like an id inside of another one", async () => {
+    const { created } = await storeOf(foldersInMemory(ICONS)).make(`Icons/${"2".repeat(24)}`);
+    expect(created).toHaveLength(1);
+  });
+
+  it("is offered by its path where its id was given as one", async () => {
+    await expect(storeOf(foldersInMemory(ICONS)).found({ folder: ICONS.id })).rejects.toMatchObject({
+      code: "FOLDER_NOT_FOUND",
+      next: expect.stringContaining('name "Icons"'),
+    });
+  });
+
   it("may be 20 levels deep, and is found when it is deeper", async () => {
     const names = Array.from({ length: 21 }, (_, level) => `Level ${level}`);
     const made = await storeOf(foldersInMemory()).make(names.slice(0, 20).join("/"));
