@@ -51,6 +51,8 @@ function assertNoId(tree: FolderTree, name: string): void {
   throw new AssetError(
     "INVALID_INPUT",
     meant ? `"${name}" is an id, not a path` : `"${name}" is an id, and the site has no folder with it`,
-    meant ? `name the folder by its path, "${meant.path}"` : "name a folder by its path; listFolders has those that exist",
+    meant
+      ? `name the folder by its path, "${meant.path}"`
+      : "name a folder by its path; listFolders has those that exist",
   );
 }

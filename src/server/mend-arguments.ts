@@ -27,8 +27,8 @@ const CLEARABLE = ["altText"];
 
 /**
  * The arguments as they were meant, if they can mean only one thing: clients send arrays and objects as JSON text,
- * numbers and booleans in quotes, null or an empty text for what is left out, and keys of their own. Everything else
- * is left as it is, for the tool's schema to refuse.
+ * one text in a list or a list where one text is expected, numbers and booleans in quotes, null or an empty text for
+ * what is left out, and keys of their own. Everything else is left as it is, for the tool's schema to refuse.
  */
 export function mendArguments(args: unknown, schema: ArgumentSchema): Record<string, unknown> {
   const given = asMeant(args ?? {}, { ...schema, type: "object" });
@@ -62,8 +62,9 @@ function objectAsMeant(value: unknown, schema: ArgumentSchema): unknown {
   if (!isRecord(record)) return value;
   const entries = Object.entries(record).flatMap(([key, own]) => {
     const property = schema.properties?.[key];
+    if (own === null) return [];
     if (property === undefined) return [[key, own]];
-    if (own === null || (own === "" && isLeftOutWhenEmpty(key, schema))) return [];
+    if (own === "" && isLeftOutWhenEmpty(key, schema)) return [];
     return [[key, AGREEMENTS.includes(key) ? own : trimmedId(key, asMeant(own, property))]];
   });
   return Object.fromEntries(entries);
@@ -76,12 +77,20 @@ function isLeftOutWhenEmpty(key: string, { required = [] }: ArgumentSchema): boo
 /** A single entry stands for a list of one, and ids may be listed in a text. */
 function arrayAsMeant(value: unknown, items: ArgumentSchema): unknown {
   const parsed = typeof value === "string" ? (parseJson(value) ?? value) : value;
-  if (Array.isArray(parsed)) return parsed.map((entry) => trimmedId("", asMeant(entry, items)));
+  if (Array.isArray(parsed)) return parsed.map((entry) => trimmedId("", entryAsMeant(entry, items)));
   if (isRecord(parsed) && items.type === "object") return [asMeant(parsed, items)];
   if (typeof value !== "string" || items.type !== "string") return value;
   const parts = value.split(/[\s,;]+/).filter((part) => part !== "");
   const areIds = parts.length > 0 && parts.every((part) => WEBFLOW_ID.test(part));
   return areIds ? parts : [value];
+}
+
+/** A text stands for an object that needs nothing but one text, as a source does for a file to upload. */
+function entryAsMeant(entry: unknown, items: ArgumentSchema): unknown {
+  const meant = asMeant(entry, items);
+  const [key, ...others] = items.required ?? [];
+  const needsOneText = key !== undefined && others.length === 0 && items.properties?.[key]?.type === "string";
+  return typeof meant === "string" && needsOneText ? { [key]: meant } : meant;
 }
 
 function booleanAsMeant(value: unknown): unknown {
@@ -91,10 +100,12 @@ function booleanAsMeant(value: unknown): unknown {
 }
 
 function textAsMeant(value: unknown, schema: ArgumentSchema): unknown {
-  const text = typeof value === "number" ? String(value) : value;
+  const one = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const text = typeof one === "number" ? String(one) : one;
   if (typeof text !== "string") return value;
   return (
-    schema.enum?.find((one) => String(one).toLowerCase() === text.trim().toLowerCase()) ?? text.toWellFormed()
+    schema.enum?.find((known) => String(known).toLowerCase() === text.trim().toLowerCase()) ??
+    text.toWellFormed()
   );
 }
 

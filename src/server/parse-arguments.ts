@@ -32,11 +32,11 @@ function explain(issue: Issue, schema: ArgumentSchema, args: unknown): string {
   const place = formatPath(issue.path);
   switch (issue.code) {
     case "unrecognized_keys":
-      return explainUnknownKeys(issue.keys, place, keysAt(schema, issue.path));
+      return explainUnknownKeys(issue.keys, place, nodeAt(schema, issue.path), valueAt(args, issue.path));
     case "invalid_type":
       return isMissing(issue, args)
         ? `"${place}" is missing`
-        : `"${place}" must be ${described(issue.expected, keysAt(schema, issue.path))}`;
+        : `"${place}" must be ${described(issue.expected, keysOf(nodeAt(schema, issue.path)))}`;
     case "too_small":
       return `"${place}" must ${has(issue.origin)} at least ${issue.minimum}${unit(issue.origin, issue.minimum)}`;
     case "too_big":
@@ -52,19 +52,60 @@ function explain(issue: Issue, schema: ArgumentSchema, args: unknown): string {
   }
 }
 
-function explainUnknownKeys(keys: readonly string[], place: string, valid: readonly string[]): string {
+function explainUnknownKeys(
+  keys: readonly string[],
+  place: string,
+  node: ArgumentSchema,
+  given: unknown,
+): string {
   const where = place === "" ? "" : ` in "${place}"`;
-  const sentences = keys
-    .slice(0, MOST_SENTENCES)
-    .map((key) => `there is no ${quotedLine(key, 60)}${where}${suggestion(key.slice(0, 60), valid)}`);
+  const standIn = keyForMissing(keys, node, given);
+  const sentences = keys.slice(0, MOST_SENTENCES).map((key) => {
+    const meant = key === standIn?.key ? didYouMean(standIn.missing) : suggestion(key.slice(0, 60), node);
+    return `there is no ${quotedLine(key, 60)}${where}${meant}`;
+  });
   return sentences.join("; ") + andMore(keys.length - sentences.length);
 }
 
-function suggestion(key: string, valid: readonly string[]): string {
+/**
+ * The unknown key that stands for the one required key that is missing: of the same type, and the first that does not
+ * resemble another key.
+ */
+function keyForMissing(
+  keys: readonly string[],
+  node: ArgumentSchema,
+  given: unknown,
+): { key: string; missing: string } | undefined {
+  const values = (given ?? {}) as Readonly<Record<string, unknown>>;
+  const [missing, ...others] = (node.required ?? []).filter((key) => values[key] === undefined);
+  if (missing === undefined || others.length > 0) return undefined;
+  const type = node.properties?.[missing]?.type;
+  const isAlike = (value: unknown) => (Array.isArray(value) ? type === "array" : typeof value === type);
+  const possible = keys
+    .slice(0, MOST_SENTENCES)
+    .filter((key) => isAlike(values[key]) && listThatTakes(key, node) === undefined);
+  const optional = keysOf(node).filter((key) => key !== missing);
+  const key = possible.find((one) => !optional.some((other) => difference(one, other) <= 1)) ?? possible[0];
+  return key === undefined ? undefined : { key, missing };
+}
+
+function suggestion(key: string, node: ArgumentSchema): string {
+  const list = listThatTakes(key, node);
+  if (list !== undefined) return ` (it belongs into an entry of "${list}")`;
+  const valid = keysOf(node);
   const [nearest] = [...valid].sort((a, b) => difference(key, a) - difference(key, b));
   if (nearest === undefined) return " (it takes none)";
-  if (difference(key, nearest) <= Math.max(2, key.length / 2)) return ` (did you mean "${nearest}"?)`;
+  if (difference(key, nearest) <= Math.max(2, key.length / 2)) return didYouMean(nearest);
   return ` (there are ${valid.join(", ")})`;
+}
+
+function didYouMean(key: string): string {
+  return ` (did you mean "${key}"?)`;
+}
+
+/** The list whose entries have the key. */
+function listThatTakes(key: string, node: ArgumentSchema): string | undefined {
+  return keysOf(node).find((list) => keysOf(node.properties?.[list]?.items).includes(key));
 }
 
 /** How many letters two names differ by; next to none where one is a part of the other, as `alt` is of `altText`. */
@@ -74,21 +115,24 @@ function difference(key: string, other: string): number {
   return isPart ? 1 : distance(a, b);
 }
 
-/** The keys that the object at `path` may have. */
-function keysAt(schema: ArgumentSchema, path: readonly PropertyKey[]): string[] {
+function nodeAt(schema: ArgumentSchema, path: readonly PropertyKey[]): ArgumentSchema {
   const node = path.reduce<ArgumentSchema | undefined>(
     (one, step) => (typeof step === "number" ? one?.items : one?.properties?.[String(step)]),
     schema,
   );
+  return node ?? {};
+}
+
+function keysOf(node: ArgumentSchema | undefined): string[] {
   return Object.keys(node?.properties ?? {});
 }
 
 function isMissing(issue: Issue, args: unknown): boolean {
-  const value = issue.path.reduce<unknown>(
-    (node, step) => (node as Record<PropertyKey, unknown>)?.[step],
-    args,
-  );
-  return value === undefined;
+  return valueAt(args, issue.path) === undefined;
+}
+
+function valueAt(args: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((node, step) => (node as Record<PropertyKey, unknown>)?.[step], args);
 }
 
 function formatPath(path: readonly PropertyKey[]): string {

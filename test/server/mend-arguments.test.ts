@@ -45,6 +45,9 @@ test.each([
   ["blanks around an id", "getAsset", { assetId: ` ${ID}\n` }, { assetId: ID }],
   ["the arguments as JSON text", "getAsset", `{"assetId":"${ID}"}`, { assetId: ID }],
   ["no arguments", "listSites", null, {}],
+  ["null for what does not exist", "listSites", { siteId: null, cursor: null }, {}],
+  ["sources for files", "uploadAssets", { items: ["a.png"] }, { items: [{ source: "a.png" }] }],
+  ["a list of one text for a text", "getAsset", { assetId: [ID] }, { assetId: ID }],
 ] as const)("%s is taken as it is meant", (_, name, args, expected) => {
   expect(parse(name, args)).toMatchObject(expected);
 });
@@ -79,9 +82,21 @@ test.each([
   ["listAssets", { type: "images" }, '"type" must be one of'],
   ["uploadAsset", { source: "a", alt: "b" }, 'there is no "alt" (did you mean "altText"?)'],
   ["getAsset", { id: ID, file: 1 }, 'there is no "file" (there are assetId, locale, siteId)'],
+  ["getAsset", { id: ID }, 'there is no "id" (did you mean "assetId"?)'],
+  ["getAsset", { assetId: [ID, OTHER_ID] }, '"assetId" must be a string'],
+  ["uploadAsset", { file: "a.png" }, 'there is no "file" (did you mean "source"?)'],
+  ["uploadAsset", { alt: "b", filePath: "a.png" }, 'there is no "filePath" (did you mean "source"?)'],
+  ["uploadAssets", { files: [{ source: "a.png" }] }, 'there is no "files" (did you mean "items"?)'],
+  [
+    "uploadAssets",
+    { items: [{ path: "a.png" }] },
+    'there is no "path" in "items[0]" (did you mean "source"?)',
+  ],
+  ["deleteAssets", { folder: "Blog" }, 'there is no "folder" (there are assetIds, '],
+  ["updateAssets", { altText: "b" }, 'there is no "altText" (it belongs into an entry of "updates")'],
   ["listSites", { all: true }, 'there is no "all" (it takes none)'],
   ["viewAsset", { assetIds: [] }, '"assetIds" must have at least 1 entry'],
-  ["uploadAssets", { items: ["a.png"] }, '"items[0]" must be an object with source, folder'],
+  ["uploadAssets", { items: [5] }, '"items[0]" must be an object with source, folder'],
 ])("%s refuses %j", (name, args, sentence) => {
   expect(() => parse(name, args)).toThrow(sentence);
 });
