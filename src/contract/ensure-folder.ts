@@ -14,6 +14,7 @@ export const ensureFolderOutput = z.object({
   siteId: z.string(),
   folder: z.object({ id: z.string(), path: z.string() }),
   created: z.array(z.string()).describe("Paths of the levels that were created"),
+  notes: z.array(z.string()).optional(),
 });
 
 export type EnsureFolderRequest = z.output<typeof ensureFolderInput>;

@@ -11,7 +11,12 @@ export function createEnsureFolder(sites: Sites, folders: FolderStore): EnsureFo
   return async ({ siteId: named, path }, call) => {
     readFolderPath(path);
     const siteId = await sites.resolve(named, call);
-    const { folder, created } = await folders.ensure(siteId, path, call);
-    return { siteId, folder: { id: folder.id, path: folder.path }, created };
+    const { folder, created, notes } = await folders.ensure(siteId, path, call);
+    return {
+      siteId,
+      folder: { id: folder.id, path: folder.path },
+      created,
+      ...(notes.length > 0 && { notes: [...notes] }),
+    };
   };
 }

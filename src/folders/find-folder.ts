@@ -44,6 +44,24 @@ export function assertMakeable(tree: FolderTree, names: readonly string[]): void
   if (missingFrom !== -1) assertNewNames(names.slice(missingFrom), formatFolderPath(names));
 }
 
+/** What to tell before a folder is created: the folder, and `notesOnTwin`. Nothing about one that exists. */
+export function notesOnPlanned(tree: FolderTree, names: readonly string[]): readonly string[] {
+  if (names.length === 0 || folderAt(tree, names)) return [];
+  return [`The folder "${formatFolderPath(names)}" would be created.`, ...notesOnTwin(tree, names)];
+}
+
+/** A folder that may have been meant by the path of a new one: it, or one above it, differs in case or accents only. */
+export function notesOnTwin(tree: FolderTree, names: readonly string[]): readonly string[] {
+  for (let depth = names.length; depth > 0 && !folderAt(tree, names.slice(0, depth)); depth -= 1) {
+    const wanted = formatFolderPath(names.slice(0, depth));
+    // Both are composed (NFC), and the comparison of lengths spares trees of thousands the other one.
+    const isLike = (path: string) => path.length === wanted.length && searchable(path) === searchable(wanted);
+    const twin = tree.folders.find(({ path }) => isLike(path));
+    if (twin) return [`The site has "${twin.path}" too, which differs in case or accents only.`];
+  }
+  return [];
+}
+
 /** A folder that is named like the id of another one was hardly meant, and the API cannot delete it. */
 function assertNoId(tree: FolderTree, name: string): void {
   if (!WEBFLOW_ID.test(name)) return;

@@ -89,7 +89,7 @@ export function createFolderStore(
     async ensure(siteId, path, call) {
       const names = readFolderPath(path);
       const existing = folderAt(await trees.tree(siteId, call), names);
-      if (existing) return { folder: existing, created: [] };
+      if (existing) return { folder: existing, created: [], notes: [] };
       if (names.length > MOST_NEW_LEVELS) throw tooDeep(names.length);
       return inTurn(siteId, call, () => makeFolders(siteId, names, call));
     },

@@ -4,7 +4,7 @@ import { lookUntil } from "../core/look-until.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import { isConflict, isNotFound, transienceOf } from "../webflow/data-api/error-mapping.js";
 import { type RetryPolicy, withRetries } from "../webflow/wire/retry.js";
-import { assertMakeable, folderAt } from "./find-folder.js";
+import { assertMakeable, folderAt, notesOnTwin } from "./find-folder.js";
 import { formatFolderPath } from "./folder-path.js";
 import type { FolderTree, PlacedFolder } from "./folder-tree.js";
 import type { KnownTrees } from "./known-trees.js";
@@ -13,6 +13,8 @@ export interface EnsuredFolder {
   readonly folder: PlacedFolder;
   /** Paths of the levels that were created. */
   readonly created: string[];
+  /** What is worth telling about them. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -83,6 +85,7 @@ export function createMakeFolders(
   async function makeAll(siteId: string, names: readonly string[], created: string[], call: CallContext) {
     let parent: PlacedFolder | undefined;
     await checkNames(siteId, names, call);
+    const notes = notesOnTwin(await trees.tree(siteId, call), names);
     for (let depth = 1; depth <= names.length; depth += 1) {
       const path = names.slice(0, depth);
       let folder = folderAt(await trees.tree(siteId, call), path);
@@ -94,7 +97,7 @@ export function createMakeFolders(
       parent = folder;
     }
     if (!parent) throw folderNotFound("");
-    return { folder: parent, created };
+    return { folder: parent, created, notes: created.length > 0 ? notes : [] };
   }
 
   async function makeAllOnceMore(

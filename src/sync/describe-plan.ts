@@ -19,6 +19,8 @@ export interface Comparison {
   readonly refused: readonly RefusedFile[];
   /** Why the folder may hold more assets than those compared. */
   readonly doubt: string | undefined;
+  /** What is worth telling about the folder. */
+  readonly onFolder: readonly string[];
 }
 
 /** The plan as the tool returns it; with `apply`, the upload's own report says what it changed. */
@@ -35,6 +37,7 @@ export function describePlan(
     files: describeFiles(comparison, apply),
     ...withNotes([
       ...(comparison.doubt === undefined ? [] : [`Incomplete: ${comparison.doubt}.`]),
+      ...(plan.new > 0 ? comparison.onFolder : []),
       ...(isWaiting ? [NOTHING_SENT] : []),
     ]),
   };

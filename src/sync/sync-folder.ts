@@ -2,7 +2,7 @@ import type { JobReport } from "../contract/job-report.js";
 import type { SyncFolderRequest, SyncFolderResult } from "../contract/sync-folder.js";
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
-import { assertMakeable, folderAt } from "../folders/find-folder.js";
+import { assertMakeable, folderAt, notesOnTwin } from "../folders/find-folder.js";
 import { formatFolderPath, readFolderPath } from "../folders/folder-path.js";
 import type { FolderTree, PlacedFolder } from "../folders/folder-tree.js";
 import type { Inspector } from "../inspection/inspector.js";
@@ -115,7 +115,8 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     ]);
     const [incomplete, elsewhere] = await orRelease(compared, looks);
     const onlyOnSite = findOnlyOnSite(compared, assets.all);
-    const comparison = { files: compared, onlyOnSite, elsewhere, incomplete, refused, doubt };
+    const onFolder = notesOnTwin(tree, names);
+    const comparison = { files: compared, onlyOnSite, elsewhere, incomplete, refused, doubt, onFolder };
     const folder = { ...(existing && { id: existing.id }), path: formatFolderPath(names) };
     const page = pages.first(request, { siteId, folder, ...describePlan(comparison, walked, apply) });
     if (!apply || unmatched.length === 0) return page;

@@ -1,7 +1,7 @@
 import type { UploadAssetRequest, UploadAssetResult } from "../contract/upload-asset.js";
 import type { CallContext } from "../core/call-context.js";
 import type { ByteBudget } from "../core/memory/byte-budget.js";
-import { assertMakeable } from "../folders/find-folder.js";
+import { assertMakeable, notesOnPlanned } from "../folders/find-folder.js";
 import { formatFolderPath, readFolderPath } from "../folders/folder-path.js";
 import type { FolderChoice, FolderStore } from "../folders/folder-store.js";
 import type { Sites } from "../webflow/sites.js";
@@ -27,15 +27,16 @@ export type UploadAsset = (request: UploadAssetRequest, call: CallContext) => Pr
 export function createUploadAsset(parts: UploadAssetDependencies): UploadAsset {
   const { sites, folders, preparation, uploader, reuseKnown, budget, ledger } = parts;
   async function place(siteId: string, choice: FolderChoice, call: CallContext) {
-    if (choice.folder === undefined) return folders.find(siteId, choice, call);
-    return (await folders.ensure(siteId, choice.folder, call)).folder;
+    if (choice.folder !== undefined) return folders.ensure(siteId, choice.folder, call);
+    return { folder: await folders.find(siteId, choice, call), notes: [] };
   }
 
   async function plan(siteId: string, request: UploadAssetRequest, file: PreparedFile, call: CallContext) {
     const existing = await folders.findIfAny(siteId, request, call);
     const isNew = request.folder !== undefined && !existing;
     const names = isNew ? readFolderPath(request.folder ?? "") : [];
-    assertMakeable(await folders.tree(siteId, call), names);
+    const tree = await folders.tree(siteId, call);
+    assertMakeable(tree, names);
     const path = isNew ? formatFolderPath(names) : existing?.path;
     return {
       status: "planned" as const,
@@ -44,14 +45,15 @@ export function createUploadAsset(parts: UploadAssetDependencies): UploadAsset {
         folder: path === undefined ? null : { ...(existing && { id: existing.id }), path },
         altText: file.altText || undefined,
       },
-      notes: [...file.notes, ...(isNew ? [`The folder "${path}" would be created.`] : [])],
+      notes: [...file.notes, ...notesOnPlanned(tree, names)],
     };
   }
 
   async function upload(siteId: string, choice: FolderChoice, file: PreparedFile, call: CallContext) {
-    const target = { siteId, folder: await place(siteId, choice, call) };
-    reportStep(call, "folder", `Folder: ${target.folder?.path ?? "root"}`);
-    return uploader.upload(target, file, call);
+    const { folder, notes } = await place(siteId, choice, call);
+    reportStep(call, "folder", `Folder: ${folder?.path ?? "root"}`);
+    const uploaded = await uploader.upload({ siteId, folder }, file, call);
+    return { ...uploaded, notes: [...notes, ...uploaded.notes] };
   }
 
   async function uploadOne(

@@ -50,6 +50,15 @@ describe("a folder that is made level by level", () => {
     expect(site.folders).toHaveLength(1);
   });
 
+  it("comes with a note on a folder that differs in case or accents only", async () => {
+    const site = foldersInMemory(ICONS, aFolder("3".repeat(24), "Round", ICONS.id));
+    const notesOf = async (path: string) => (await storeOf(site).make(path)).notes.join();
+    expect(await notesOf("icons")).toContain('"Icons"');
+    expect(await notesOf("Icons/r\u00f6und/small")).toContain('"Icons/Round"');
+    expect(await notesOf("Icons/Square")).toBe("");
+    expect(await notesOf("icons")).toBe("");
+  });
+
   it("may be named like an id inside of another one", async () => {
     const { created } = await storeOf(foldersInMemory(ICONS)).make(`Icons/${"2".repeat(24)}`);
     expect(created).toHaveLength(1);

@@ -23,6 +23,7 @@ function comparison(changes: Partial<Comparison> = {}): Comparison {
     incomplete: new Set(),
     refused: [],
     doubt: undefined,
+    onFolder: [],
     ...changes,
   };
 }
@@ -78,11 +79,16 @@ describe("the notes of a plan", () => {
   });
 
   it("say first that the folder may hold more than was compared", () => {
-    const { notes } = describeThis({ files: [NEW], doubt: "the listing ended early" });
+    const { notes } = describeThis({ files: [NEW], onFolder: ["A twin."], doubt: "the listing ended early" });
     expect(notes).toEqual([
       "Incomplete: the listing ended early.",
+      "A twin.",
       expect.stringContaining("Nothing was uploaded"),
     ]);
+  });
+
+  it("tell nothing about the folder where nothing new goes into it", () => {
+    expect(describeThis({ onFolder: ["A twin."] })).not.toHaveProperty("notes");
   });
 });
 

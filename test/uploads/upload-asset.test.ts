@@ -279,6 +279,16 @@ describe("uploadAsset", () => {
     expect(site.emulator.requests.entries().every(({ method }) => method === "GET")).toBe(true);
   });
 
+  it("notes that the folder that it makes, or would make, differs from another one in case only", async () => {
+    const { siteId, library } = (await aSite()).emulator;
+    library.addFolder({ siteId, displayName: "Team" });
+    const noteOnTwin = expect.stringContaining('The site has "Team" too');
+    for (const dryRun of [true, false]) {
+      const { notes } = await upload(numberedPng(16), { folder: "team/New", dryRun });
+      expect(notes).toEqual(expect.arrayContaining([noteOnTwin]));
+    }
+  });
+
   it("plans where a file will lie, by the path or the id of a folder that exists, or in the root", async () => {
     const { siteId, library } = (await aSite()).emulator;
     const { id } = library.addFolder({ siteId, displayName: "Team" });

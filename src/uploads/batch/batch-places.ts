@@ -1,6 +1,6 @@
 import type { CallContext } from "../../core/call-context.js";
 import { uniqueFileName } from "../../files/file-name.js";
-import { assertMakeable } from "../../folders/find-folder.js";
+import { assertMakeable, notesOnPlanned } from "../../folders/find-folder.js";
 import { readFolderPath } from "../../folders/folder-path.js";
 import type { FolderChoice, FolderStore } from "../../folders/folder-store.js";
 import type { PlacedFolder } from "../../folders/folder-tree.js";
@@ -11,17 +11,23 @@ export interface BatchPlaces {
   folderOf(choice: FolderChoice): Promise<PlacedFolder | undefined>;
   /** Throws what `folderOf` would throw, and creates nothing. */
   check(choice: FolderChoice): Promise<void>;
+  /** What is worth telling about a folder that `folderOf` or `check` has looked at, once for all files in it. */
+  notesOn(choice: FolderChoice): readonly string[];
   /** The name, or a variation of it if another file of the batch has that name in the same folder. */
   ownName(fileName: string, choice: FolderChoice): string;
 }
 
 export function createBatchPlaces(folders: FolderStore, siteId: string, call: CallContext): BatchPlaces {
   const found = new Map<string, Promise<PlacedFolder | undefined>>();
+  const checked = new Set<string>();
+  const untold = new Map<string, readonly string[]>();
   const namesInFolders = new Map<string, Set<string>>();
 
   async function find(choice: FolderChoice): Promise<PlacedFolder | undefined> {
     if (choice.folder === undefined) return folders.find(siteId, choice, call);
-    return (await folders.ensure(siteId, choice.folder, call)).folder;
+    const { folder, notes } = await folders.ensure(siteId, choice.folder, call);
+    untold.set(keyOf(choice), notes);
+    return folder;
   }
 
   return {
@@ -33,8 +39,21 @@ export function createBatchPlaces(folders: FolderStore, siteId: string, call: Ca
     },
 
     async check(choice) {
-      if (choice.folder === undefined) await folders.find(siteId, choice, call);
-      else assertMakeable(await folders.tree(siteId, call), readFolderPath(choice.folder));
+      if (choice.folder === undefined) {
+        await folders.find(siteId, choice, call);
+        return;
+      }
+      const [tree, names] = [await folders.tree(siteId, call), readFolderPath(choice.folder)];
+      assertMakeable(tree, names);
+      const key = keyOf(choice);
+      if (!checked.has(key)) untold.set(key, notesOnPlanned(tree, names));
+      checked.add(key);
+    },
+
+    notesOn(choice) {
+      const notes = untold.get(keyOf(choice)) ?? [];
+      untold.delete(keyOf(choice));
+      return notes;
     },
 
     ownName(fileName, choice) {

@@ -78,7 +78,7 @@ export function createUploadItem(
     const file = await read.prepare(call);
     if (dryRun) {
       await places.check(item);
-      return { outcome: { status: "planned", notes: [...file.notes] } };
+      return { outcome: { status: "planned", notes: [...file.notes, ...places.notesOn(item)] } };
     }
     if (item.optimize) loan.keepWaiting(file.bytes.length);
     else loan.keepOnly(file.bytes.length);
@@ -95,7 +95,7 @@ export function createUploadItem(
       fileName === file.fileName ? [] : [`Uploaded as "${fileName}", because another file has its name.`];
     return {
       ...outcomeOf(asset),
-      notes: [...file.notes, ...renamed, ...notesWorthTelling(asset, item)],
+      notes: [...file.notes, ...places.notesOn(item), ...renamed, ...notesWorthTelling(asset, item)],
     };
   }
 

@@ -44,6 +44,20 @@ describe("the folder of a file in a batch", () => {
     expect(site.folders).toEqual([TEAM]);
   });
 
+  it("is told once if it is made or would be made beside one that differs in case only", async () => {
+    const { places } = placesOn(TEAM);
+    await places.check({ folder: "team/New" });
+    expect(places.notesOn({ folder: "team/New" })).toEqual([
+      'The folder "team/New" would be created.',
+      expect.stringContaining('"Team"'),
+    ]);
+    await places.check({ folder: "team/New" });
+    expect(places.notesOn({ folder: "team/New" })).toEqual([]);
+    await places.folderOf({ folder: "team" });
+    expect(places.notesOn({ folder: "team" })).toEqual([expect.stringContaining('"Team"')]);
+    expect(places.notesOn({ folder: "team" })).toEqual([]);
+  });
+
   it("is the one that was asked for by its path or its id, in capitals, too", () => {
     expect(isAsked(TEAM_PLACED, { folder: "Team" })).toBe(true);
     expect(isAsked(TEAM_PLACED, { folder: "Other" })).toBe(false);

@@ -141,6 +141,7 @@ describe("uploadAssets", () => {
     await aSite();
     const report = await upload({ items: pictures(1, 2), folder: "New", dryRun: true });
     expect(report).toMatchObject({ planned: 2 });
+    expect(report.results.flatMap(({ notes = [] }) => notes)).toEqual(['The folder "New" would be created.']);
     expect(site.emulator.requests.entries().every(({ method }) => method === "GET")).toBe(true);
   });
 

@@ -202,7 +202,10 @@ describe("a file that the ledger knows", () => {
 describe("a plan of a batch", () => {
   it("sends nothing, makes no folder, and tells the notes of every file", async () => {
     const { add, sends, site, kept } = aBatch({ dryRun: true, known: { 1: "known-there" } });
-    expect(await add("1", { folder: "New" })).toEqual({ status: "planned", notes: ["noted"] });
+    expect(await add("1", { folder: "New" })).toEqual({
+      status: "planned",
+      notes: ["noted", expect.stringContaining('"New" would be created')],
+    });
     expect(sends).toEqual([]);
     expect(kept).toEqual([]);
     expect(site.folders).toEqual([TEAM]);
