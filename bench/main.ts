@@ -5,6 +5,7 @@ import { drawFigures } from "./picture.js";
 import { measureChunkedOrigin } from "./questions/chunked-origin.js";
 import { measureGrowth } from "./questions/growth.js";
 import { measureLargeLibrary } from "./questions/large-library.js";
+import { measureOfficialCli } from "./questions/official-cli.js";
 import { measureOptimize } from "./questions/optimize.js";
 import { measurePictures } from "./questions/pictures.js";
 import { measurePing } from "./questions/ping.js";
@@ -24,6 +25,7 @@ const QUESTIONS: Record<string, () => Promise<Answer>> = {
   "rate-limit": measureRateLimit,
   "several-processes": measureSeveralProcesses,
   "chunked-origin": measureChunkedOrigin,
+  "official-cli": measureOfficialCli,
   repeat: measureRepeat,
   growth: measureGrowth,
   "large-library": measureLargeLibrary,

@@ -1,9 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { installBeside } from "./install-beside.js";
 
 /** How a server is started: the script and its arguments, and what it wants in its environment. */
 export interface Start {
@@ -13,15 +11,8 @@ export interface Start {
 
 /** Other people's servers, installed beside the project and not into it. */
 export function otherServers(): { name: string; start: Start }[] {
-  const directory = join(tmpdir(), "webflow-assets-bench-servers");
   const packages = { "webflow-mcp-server": "1.0.0", "@modelcontextprotocol/server-filesystem": "2026.8.31" };
-  if (!existsSync(join(directory, "node_modules"))) {
-    mkdirSync(directory, { recursive: true });
-    const wanted = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
-    execFileSync("npm", ["install", "--silent", "--no-save", "--prefix", directory, ...wanted], {
-      stdio: "inherit",
-    });
-  }
+  const directory = installBeside("webflow-assets-bench-servers", packages);
   const entries: Record<string, Start> = {
     "webflow-mcp-server": { args: [], env: { WEBFLOW_TOKEN: "bench" } },
     "@modelcontextprotocol/server-filesystem": { args: [directory] },
