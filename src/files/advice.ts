@@ -1,3 +1,4 @@
+import { parseUrl } from "../core/parse-url.js";
 import { containerOf, isAnimation } from "./formats/container.js";
 
 interface SharingSite {
@@ -28,9 +29,8 @@ const SHARING_SITES: readonly SharingSite[] = [
 
 /** What to do when a link to a sharing site returned a page instead of the file; undefined for other sites. */
 export function sharingAdvice(origin: string): string | undefined {
-  if (!URL.canParse(origin)) return undefined;
-  const url = new URL(origin);
-  return SHARING_SITES.find(({ hostname }) => hostname.test(url.hostname))?.advice(url);
+  const url = parseUrl(origin);
+  return url && SHARING_SITES.find(({ hostname }) => hostname.test(url.hostname))?.advice(url);
 }
 
 /** Google Drive: a file shared with "Anyone with the link" downloads from `/uc?export=download&id=`. */

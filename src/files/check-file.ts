@@ -161,26 +161,16 @@ function checkSize(file: SourceFile, fileType: FileType, isOptimized: boolean): 
 }
 
 function refuse(file: SourceFile, detection: Detection, extension: string): never {
-  const claimed = fileTypeByExtension(extension.toLowerCase());
-  if (claimed) {
-    throw new AssetError(
-      "TYPE_MISMATCH",
-      `${shown(file)} is named .${extension}, but its bytes are ${detection.title}`,
-      adviceFor(file, detection),
-    );
+  const next = adviceFor(file, detection);
+  if (fileTypeByExtension(extension.toLowerCase())) {
+    const what = `is named .${extension}, but its bytes are ${detection.title}`;
+    throw new AssetError("TYPE_MISMATCH", `${shown(file)} ${what}`, next);
   }
   if (detection.isPage && claimsNothing(extension.toLowerCase())) {
-    throw new AssetError(
-      "TYPE_MISMATCH",
-      `${shown(file)} is ${detection.title}, not a file to upload`,
-      adviceFor(file, detection),
-    );
+    throw new AssetError("TYPE_MISMATCH", `${shown(file)} is ${detection.title}, not a file to upload`, next);
   }
-  throw new AssetError(
-    "TYPE_NOT_SUPPORTED",
-    `${shown(file)} is ${describe(detection, extension)}, which this server does not upload`,
-    adviceFor(file, detection),
-  );
+  const what = `is ${describe(detection, extension)}, which this server does not upload`;
+  throw new AssetError("TYPE_NOT_SUPPORTED", `${shown(file)} ${what}`, next);
 }
 
 /** A file known to be unsupported is refused for what it is; text, for what its name makes of it. */

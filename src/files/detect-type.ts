@@ -1,7 +1,7 @@
 import { fileTypeFromBuffer } from "file-type";
 import { isCutOff } from "./cut-off.js";
 import { quotedName } from "./file-name.js";
-import { type FileType, fileTypeByExtension } from "./file-types.js";
+import { type FileType, fileTypeByExtension, LOTTIE_JSON, PDF, SVG } from "./file-types.js";
 import { compoundFileEntries } from "./formats/compound-file.js";
 import { containerOf } from "./formats/container.js";
 import { isDotLottie } from "./formats/dot-lottie.js";
@@ -26,7 +26,6 @@ export interface Detection {
 }
 
 const PNG_SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
-
 const PDF_SIGNATURE = Buffer.from("%PDF-", "latin1");
 
 /** The central directory of a ZIP archive lies before its last record, whose comment has at most 65,535 bytes. */
@@ -49,8 +48,7 @@ const LEGACY_OFFICE_STREAMS: readonly (readonly [stream: string, extension: stri
  * signature: plain text counts as `txt` or `csv` if it is named so, and an encrypted Office file as what it is named.
  */
 export async function detectType(bytes: Buffer, extension: string): Promise<Detection> {
-  const pdf = fileTypeByExtension("pdf");
-  if (pdf && bytes.subarray(0, PDF_SIGNATURE.length).equals(PDF_SIGNATURE)) return supportedWhole(pdf, bytes);
+  if (bytes.subarray(0, PDF_SIGNATURE.length).equals(PDF_SIGNATURE)) return supportedWhole(PDF, bytes);
   const text = decodeText(bytes);
   return text === undefined
     ? detectBinary(bytes, extension.toLowerCase())
@@ -126,8 +124,7 @@ function detectText(bytes: Buffer, text: string, extension: string): Detection {
   if (extension === "json" && /^\s*[{[]/.test(text)) {
     return { title: "JSON that is cut off or damaged", isCutOff: true };
   }
-  const pdf = fileTypeByExtension("pdf");
-  return pdf && text.slice(0, 1024).includes("%PDF-") ? supported(pdf) : { title: "plain text" };
+  return text.slice(0, 1024).includes("%PDF-") ? supported(PDF) : { title: "plain text" };
 }
 
 /** A text or list may begin with `<`; a server that sends something else sends a whole document. */
@@ -136,14 +133,13 @@ function isOnlyLikeMarkup(is: string, text: string): boolean {
 }
 
 function detectedJson(json: Json): Detection {
-  const lottie = fileTypeByExtension("json");
-  if (json.is === "json" || !lottie) return { title: "JSON that is not a Lottie animation" };
+  if (json.is === "json") return { title: "JSON that is not a Lottie animation" };
   const { externalImages } = json;
-  if (externalImages.length === 0) return supported(lottie);
+  if (externalImages.length === 0) return supported(LOTTIE_JSON);
   const names = externalImages.slice(0, 3).map(quotedName).join(", ");
   const more = externalImages.length > 3 ? ", ..." : "";
   return {
-    ...supported(lottie),
+    ...supported(LOTTIE_JSON),
     notes: [
       `The animation shows ${externalImages.length} picture(s) that it does not contain (${names}${more}): they are not ` +
         "uploaded with it and will be missing, unless it is exported again with its images embedded.",
@@ -152,8 +148,6 @@ function detectedJson(json: Json): Detection {
 }
 
 function detectedSvg(activeContent: readonly string[], shownBroken: string | undefined): Detection {
-  const svg = fileTypeByExtension("svg");
-  if (!svg) return { title: "an SVG image" };
   const notes = [
     ...(activeContent.length === 0
       ? []
@@ -166,7 +160,7 @@ function detectedSvg(activeContent: readonly string[], shownBroken: string | und
           `Browsers show this SVG as a broken picture, because ${shownBroken}; export it again, and look at it in a browser.`,
         ]),
   ];
-  return notes.length === 0 ? supported(svg) : { ...supported(svg), notes };
+  return notes.length === 0 ? supported(SVG) : { ...supported(SVG), notes };
 }
 
 function detectedPage(is: "html" | "xml", title: string): Detection {

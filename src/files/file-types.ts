@@ -12,6 +12,10 @@ export interface FileType {
   readonly title: string;
 }
 
+export const SVG = type("image", ["svg"], "image/svg+xml", "an SVG image");
+export const PDF = type("document", ["pdf"], "application/pdf", "a PDF document");
+export const LOTTIE_JSON = type("lottie", ["json"], "application/json", "a Lottie animation (JSON)");
+
 /**
  * The file types that can be uploaded.
  * Webflow: "Working with assets", https://developers.webflow.com/data/docs/working-with-assets, and the media types
@@ -24,8 +28,8 @@ export const FILE_TYPES: readonly FileType[] = [
   type("image", ["webp"], "image/webp", "a WebP image"),
   type("image", ["avif"], "image/avif", "an AVIF image"),
   type("image", ["bmp"], "image/bmp", "a BMP image"),
-  type("image", ["svg"], "image/svg+xml", "an SVG image"),
-  type("document", ["pdf"], "application/pdf", "a PDF document"),
+  SVG,
+  PDF,
   type("document", ["doc"], "application/msword", "a Word 97-2003 document"),
   type("document", ["docx"], officeOpenXml("wordprocessingml.document"), "a Word document"),
   type("document", ["xls"], "application/vnd.ms-excel", "an Excel 97-2003 workbook"),
@@ -37,7 +41,7 @@ export const FILE_TYPES: readonly FileType[] = [
   type("document", ["odp"], openDocument("presentation"), "an OpenDocument presentation"),
   type("document", ["txt"], "text/plain", "plain text"),
   type("document", ["csv"], "text/csv", "comma-separated text"),
-  type("lottie", ["json"], "application/json", "a Lottie animation (JSON)"),
+  LOTTIE_JSON,
   type("lottie", ["lottie"], "application/zip+dotlottie", "a dotLottie animation"),
 ];
 

@@ -3,7 +3,7 @@ import { AssetError } from "../core/errors.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
 import { LAG_MS } from "../core/look-until.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
-import { assertWebflowId } from "../webflow/ids.js";
+import { assertWebflowId, timeOfWebflowId } from "../webflow/ids.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/wire/retry.js";
 import { folderAt, foldersLike } from "./find-folder.js";
 import { readFolderPath } from "./folder-path.js";
@@ -28,12 +28,12 @@ export interface FolderStore {
   ensure(siteId: string, path: string, call: CallContext): Promise<EnsuredFolder>;
   /** Remembers where an asset was put, which a tree that was read earlier does not show. */
   notePlaced(assetId: string, folder: PlacedFolder): void;
-  /** The folder of an asset of this age (milliseconds); undefined for the root. Only folder listings show it. */
+  /** The folder of an asset; undefined for the root. Its age in milliseconds is that of its id unless one is given. */
   folderOfAsset(
     siteId: string,
     assetId: string,
-    assetAgeMs: number,
     call: CallContext,
+    assetAgeMs?: number,
   ): Promise<PlacedFolder | undefined>;
   /** Whether this process created the folder a moment ago, so that Webflow may not know it everywhere yet. */
   isNew(folderId: string): boolean;
@@ -98,7 +98,7 @@ export function createFolderStore(
       placed.set(assetId, folder);
     },
 
-    async folderOfAsset(siteId, assetId, assetAgeMs, call) {
+    async folderOfAsset(siteId, assetId, call, assetAgeMs = Date.now() - timeOfWebflowId(assetId)) {
       const own = placed.get(assetId);
       if (own) return own;
       // A tree that was read after the asset was created shows where it is.

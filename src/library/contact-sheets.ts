@@ -8,13 +8,8 @@ import type { PictureViewer } from "../pictures/viewing/picture-viewer.js";
 import type { Downloader } from "../sources/web/download.js";
 import type { Asset } from "../webflow/data-api/responses.js";
 import { summaryOf } from "./asset-summary.js";
-import { notServed, variantsOf } from "./hosted-versions.js";
+import { fromFirstVersion, notServed, urlsToTry } from "./hosted-versions.js";
 import type { AssetFinder } from "./listing/asset-finder.js";
-
-/** The largest file that is fetched for scaling down, in bytes. */
-const MAX_SOURCE_BYTES = 10 * 1024 * 1024;
-/** In pixels: wide enough to describe what a picture shows, on a tile or alone. */
-const ENOUGH_WIDTH = 480;
 
 export interface ContactSheetDependencies {
   readonly lookup: AssetFinder;
@@ -80,32 +75,6 @@ function describeTile(tile: Tile, number: number, unreadable: readonly number[],
   const facts = JSON.stringify({ id, name: cutText(name, length), altText: shownAlt });
   if ("why" in tile) return `${number}. ${facts} not shown: ${tile.why}`;
   return `${number}. ${facts}${unreadable.includes(number) ? " not shown: its file cannot be decoded" : ""}`;
-}
-
-/** What `read` makes of the first version of the asset that is served and that it can read. */
-export async function fromFirstVersion<Result>(
-  asset: Asset,
-  downloader: Downloader,
-  call: CallContext,
-  read: (bytes: Buffer) => Result | Promise<Result>,
-): Promise<Result> {
-  let failure: unknown;
-  for (const url of urlsToTry(asset)) {
-    try {
-      const { bytes } = await downloader.download(url, call, { maxBytes: MAX_SOURCE_BYTES });
-      return await read(bytes);
-    } catch (error) {
-      if (call.signal.aborted) throw interruptionError(call);
-      failure ??= error;
-    }
-  }
-  throw failure;
-}
-
-/** The smallest variant that is wide enough, then the file itself. */
-function urlsToTry(asset: Asset): string[] {
-  const [variant] = variantsOf(asset, ENOUGH_WIDTH);
-  return [variant?.url, asset.hostedUrl].filter((url) => url !== undefined);
 }
 
 function withoutSharp(): AssetError {

@@ -12,7 +12,7 @@ import { AssetError, isAssetError, reasonOf } from "../core/errors.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import { isNotFound, isRefusal } from "../webflow/data-api/error-mapping.js";
-import { assertWebflowId, timeOfWebflowId } from "../webflow/ids.js";
+import { assertWebflowId } from "../webflow/ids.js";
 import type { Sites } from "../webflow/sites.js";
 import { describeUnread, describeUses, type LookForUses, type UsesBeforeDeletion } from "./asset-uses.js";
 import { type DeletionInWords, describeDeletion } from "./describe-deletion.js";
@@ -82,8 +82,7 @@ export function createDeleteAssets(parts: DeleteAssetsDependencies): DeleteAsset
   async function folderOf(siteId: string, { id, folderId }: ListedAsset, call: CallContext) {
     try {
       const listed = folderId === undefined ? undefined : (await folders.tree(siteId, call)).byId(folderId);
-      const ageMs = Date.now() - timeOfWebflowId(id);
-      return (listed ?? (await folders.folderOfAsset(siteId, id, ageMs, call)))?.path ?? "";
+      return (listed ?? (await folders.folderOfAsset(siteId, id, call)))?.path ?? "";
     } catch {
       return undefined;
     }

@@ -4,7 +4,7 @@ import { AssetError } from "../core/errors.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import type { Asset } from "../webflow/data-api/responses.js";
-import { assertWebflowId, timeOfWebflowId } from "../webflow/ids.js";
+import { assertWebflowId } from "../webflow/ids.js";
 import type { Locales } from "../webflow/locales.js";
 import type { Sites } from "../webflow/sites.js";
 import { summaryOf } from "./asset-summary.js";
@@ -29,8 +29,7 @@ export function createGetAsset({ webflow, sites, folders, locales }: GetAssetDep
     const localeId = await locales.resolve(siteId, request.locale, call);
     const localized = localeId === undefined ? undefined : await webflow.getAsset(assetId, call, localeId);
     const isSame = Boolean(localized?.altText) && localized?.altText === asset.altText;
-    const ageMs = Date.now() - timeOfWebflowId(asset.id);
-    const folder = await folders.folderOfAsset(siteId, asset.id, ageMs, call);
+    const folder = await folders.folderOfAsset(siteId, asset.id, call);
     return {
       siteId,
       asset: {

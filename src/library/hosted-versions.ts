@@ -1,5 +1,38 @@
+import { type CallContext, interruptionError } from "../core/call-context.js";
 import { AssetError, isAssetError } from "../core/errors.js";
+import type { Downloader } from "../sources/web/download.js";
 import type { Asset } from "../webflow/data-api/responses.js";
+
+/** The largest file that is fetched for scaling down, in bytes. */
+const MAX_SOURCE_BYTES = 10 * 1024 * 1024;
+/** In pixels: wide enough to describe what a picture shows, on a tile or alone. */
+const ENOUGH_WIDTH = 480;
+
+/** What `read` makes of the first version of the asset that is served and that it can read. */
+export async function fromFirstVersion<Result>(
+  asset: Asset,
+  downloader: Downloader,
+  call: CallContext,
+  read: (bytes: Buffer) => Result | Promise<Result>,
+): Promise<Result> {
+  let failure: unknown;
+  for (const url of urlsToTry(asset)) {
+    try {
+      const { bytes } = await downloader.download(url, call, { maxBytes: MAX_SOURCE_BYTES });
+      return await read(bytes);
+    } catch (error) {
+      if (call.signal.aborted) throw interruptionError(call);
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+/** The smallest variant that is wide enough, then the file itself. */
+export function urlsToTry(asset: Asset): string[] {
+  const [variant] = variantsOf(asset, ENOUGH_WIDTH);
+  return [variant?.url, asset.hostedUrl].filter((url) => url !== undefined);
+}
 
 /**
  * The error for an asset whose hosted file could not be downloaded, with what can be done about an asset; any other error

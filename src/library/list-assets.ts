@@ -80,10 +80,10 @@ export function createListAssets({ sites, folders, listings, locales }: ListAsse
   }
 
   return async (request, call) => {
-    const { limit, cursor, folder: folderPath, folderId, query, type, missingAltText, minSize } = request;
-    folders.check({ folder: folderPath, folderId });
+    const { limit, cursor, query, type, missingAltText, minSize } = request;
+    folders.check(request);
     const siteId = await sites.resolve(request.siteId, call);
-    const folder = await folders.find(siteId, { folder: folderPath, folderId }, call);
+    const folder = await folders.find(siteId, request, call);
     const localeId = await locales.resolve(siteId, request.locale, call);
     const question = [siteId, folder?.id, query, type, missingAltText, minSize, localeId];
 

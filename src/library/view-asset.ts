@@ -10,8 +10,8 @@ import type { Asset } from "../webflow/data-api/responses.js";
 import { assertWebflowId } from "../webflow/ids.js";
 import type { Sites } from "../webflow/sites.js";
 import { summaryOf } from "./asset-summary.js";
-import { createContactSheets, fromFirstVersion } from "./contact-sheets.js";
-import { notServed, variantsOf, withoutFile } from "./hosted-versions.js";
+import { createContactSheets } from "./contact-sheets.js";
+import { fromFirstVersion, notServed, variantsOf, withoutFile } from "./hosted-versions.js";
 import type { AssetFinder } from "./listing/asset-finder.js";
 
 /**

@@ -1,8 +1,14 @@
 import { Tokenizer } from "htmlparser2";
-import type { Place } from "./references.js";
-import { createLabeller, type Label, type Labeller, type Reference, type Search } from "./references.js";
+import {
+  createLabeller,
+  type Label,
+  type Labeller,
+  type Place,
+  type Reference,
+  type Search,
+} from "./references.js";
 import { coverScript } from "./script.js";
-import { coverStyles, importsOf } from "./style-sheet.js";
+import { coverStyles, importsOf, utf8Of } from "./style-sheet.js";
 
 /** What a page refers to, and where it leads. URLs as they are written there, each once. */
 export interface Page {
@@ -242,11 +248,6 @@ function addAttribute(
 
 function attributeOf(tag: Tag, name: string): string {
   return tag.values.get(name) ?? "";
-}
-
-/** Pages are read byte by byte, which keeps positions; what is passed on has to be decoded. */
-function utf8Of(latin1: string): string {
-  return Buffer.from(latin1, "latin1").toString();
 }
 
 function utf8AsLatin1(codepoint: number): string {

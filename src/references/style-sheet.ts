@@ -1,9 +1,9 @@
 import { withoutCssEscapes } from "../core/encodings.js";
-import type { Place } from "./references.js";
 import {
   createLabeller,
   type Label,
   type Labeller,
+  type Place,
   type Reference,
   type Search,
   type Strength,
@@ -42,7 +42,7 @@ export function readStyleSheet(text: Buffer, search: Search): StyleSheet {
 /** URLs of the style sheets that CSS imports; `css` has one character per byte. */
 export function importsOf(css: string): string[] {
   return [...css.matchAll(IMPORTS)].map(([, double, single, bare]) =>
-    withoutCssEscapes(asUtf8(double ?? single ?? bare ?? "")),
+    withoutCssEscapes(utf8Of(double ?? single ?? bare ?? "")),
   );
 }
 
@@ -84,6 +84,6 @@ function placeOf(declaration: string): Place {
 }
 
 /** Text is read byte by byte, which keeps positions; what is passed on has to be decoded. */
-function asUtf8(latin1: string): string {
+export function utf8Of(latin1: string): string {
   return Buffer.from(latin1, "latin1").toString();
 }

@@ -65,10 +65,9 @@ export async function compareFile<Compared extends FileToCompare>(
   assets: ComparableAssets,
   sameBytes: SameBytes,
 ): Promise<ComparedFile<Compared>> {
-  const same = await firstOf(inOrderOfLikelihood(file, candidatesFor(file, assets)), (asset) =>
-    sameBytes(file, asset),
-  );
-  if (same) return { file, status: "same", asset: same };
+  for (const asset of inOrderOfLikelihood(file, candidatesFor(file, assets))) {
+    if (await sameBytes(file, asset)) return { file, status: "same", asset };
+  }
   const namesake = assets.byName(file.folder, file.fileName);
   return namesake ? { file, status: "changed", asset: namesake } : { file, status: "new" };
 }
@@ -115,9 +114,4 @@ function nameKeysOf({ folderPath, originalFileName, displayName }: PlacedAsset):
 
 function nameKey(folderPath: string, name: string): string {
   return `${folderPath}\n${name.normalize("NFC")}`;
-}
-
-async function firstOf<Item>(items: readonly Item[], isWanted: (item: Item) => Promise<boolean>) {
-  for (const item of items) if (await isWanted(item)) return item;
-  return undefined;
 }

@@ -1,12 +1,11 @@
+import type { SyncFolderResult } from "../contract/sync-folder.js";
 import { cutText, visibleLine } from "../core/text.js";
 
-/** Entries of a directory that a sync left out for the same reason. */
-export interface LeftOut {
-  readonly why: string;
-  readonly count: number;
-  /** The first few, by path from the directory; a directory ends in a slash and stands for everything below it. */
-  readonly names: string[];
-}
+/**
+ * Entries of a directory that a sync left out for the same reason. `names` are the first few, by path from the
+ * directory; a directory ends in a slash and stands for everything below it.
+ */
+export type LeftOut = NonNullable<SyncFolderResult["leftOut"]>[number];
 
 /** Counts what is left out, by reason. */
 export interface LeftOutTally {

@@ -43,7 +43,7 @@ export function parsePattern(text: string, options: PatternOptions): Pattern {
   const unescaped = text.replace(/\\([()[\]{}!?*\\])/g, "$1");
   return {
     text,
-    names: [...new Set([slashed, unescaped, text])].map((path) => parsePath(path, options, plainSegment)),
+    names: [...new Set([slashed, unescaped, text])].map((path) => parsePath(path, options, segmentKey)),
     globs: alternativesOf(slashed).map((path) => parsePath(path, options, globSegment)),
   };
 }
@@ -123,10 +123,6 @@ function alternativesOf(text: string): string[] {
       throw invalid(text, `has more than ${MOST_ALTERNATIVES} alternatives`);
   }
   return found;
-}
-
-function plainSegment(segment: string): string {
-  return segmentKey(segment);
 }
 
 function globSegment(segment: string, text: string): Matcher[number] {

@@ -91,7 +91,7 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
   return async (request, call) => {
     if (request.cursor !== undefined) return pages.next(request, request.cursor);
     const { apply, optimize = false } = request;
-    folders.check({ folder: request.folder, folderId: request.folderId });
+    folders.check(request);
     assertFolderNamed(request);
     const walked = await parts.allowedDirectories.use((directories) =>
       walkDirectory(request.directory, directories, request, call),

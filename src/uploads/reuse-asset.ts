@@ -103,7 +103,7 @@ export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
     { target, record, file }: Reuse,
     call: CallContext,
   ): Promise<ReusedAsset> {
-    const folder = await folders.folderOfAsset(target.siteId, record.id, record.ageMs, call);
+    const folder = await folders.folderOfAsset(target.siteId, record.id, call, record.ageMs);
     const { altText, notes } = await describe(finding, record, file, call);
     const place = folder?.id === target.folder?.id ? [] : [liesElsewhere(folder)];
     return { status, folder, altText, notes: [...why, ...place, ...notes] };

@@ -3,7 +3,6 @@ import { isAssetError } from "../core/errors.js";
 import { readFolderPath } from "../folders/folder-path.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
-import { timeOfWebflowId } from "../webflow/ids.js";
 import { createAssetTexts } from "./asset-texts.js";
 import type { UploadedAsset } from "./file/file-to-upload.js";
 import type { PreparedFile } from "./file/prepare-file.js";
@@ -56,8 +55,7 @@ export function createReuseKnown(parts: ReuseKnownDependencies): ReuseKnown {
     if (tree.at(readFolderPath(folder)).length > 0) return undefined;
     const asset = await confirmed(siteId, entry, file, call);
     if (!asset) return undefined;
-    const ageMs = Date.now() - timeOfWebflowId(asset.id);
-    const place = await folders.folderOfAsset(siteId, asset.id, ageMs, call);
+    const place = await folders.folderOfAsset(siteId, asset.id, call);
     const { fileName, contentType } = file;
     const described = await texts.setWhereMissing(asset, { id: asset.id, fileName }, file, call);
     return {

@@ -85,7 +85,7 @@ export function createUploadAsset(parts: UploadAssetDependencies): UploadAsset {
   }
 
   return async (request, call) => {
-    folders.check({ folder: request.folder, folderId: request.folderId });
+    folders.check(request);
     return budget.lend(call, ({ take }) => uploadOne(request, call, take));
   };
 }

@@ -44,10 +44,9 @@ const VERDICTS: readonly [Verdict, string][] = [
 export function createAuditAssets(parts: AuditAssetsDependencies): AuditAssets {
   const { sites, folders, maps, downloader } = parts;
   return async (request, call) => {
-    const place = { folder: request.folder, folderId: request.folderId };
-    folders.check(place);
+    folders.check(request);
     const siteId = await sites.resolve(request.siteId, call);
-    const folder = await folders.find(siteId, place, call);
+    const folder = await folders.find(siteId, request, call);
     const keptBack = ANSWER_MS + Math.min(DUPLICATES_MS, millisecondsLeft(call) * DUPLICATES_SHARE);
     const map = await readMap(maps, siteId, {}, call, call.deadline - keptBack);
     if (!map) return { siteId, status: "reading", findings: [], notRead: [STILL_LISTING] };

@@ -2,7 +2,7 @@ import type { AssetWithUses, FindUsesRequest, FindUsesResult } from "../contract
 import type { CallContext } from "../core/call-context.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import { summaryOf } from "../library/asset-summary.js";
-import { readListingCursor, writeListingCursor } from "../library/listing/cursor.js";
+import { type ListingPosition, readListingCursor, writeListingCursor } from "../library/listing/cursor.js";
 import type { AssetListing } from "../library/listing/listing.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 import { assertWebflowId } from "../webflow/ids.js";
@@ -29,11 +29,11 @@ const ANSWER_MS = 1_000;
 
 export function createFindUses({ sites, folders, maps }: FindUsesDependencies): FindUses {
   return async (request, call) => {
-    const { folder: path, folderId, unreferenced = false, limit, cursor } = request;
-    folders.check({ folder: path, folderId });
+    const { unreferenced = false, limit, cursor } = request;
+    folders.check(request);
     const ids = (request.assetIds ?? []).map((id) => assertWebflowId(id, "assetIds"));
     const siteId = await sites.resolve(request.siteId, call);
-    const folder = await folders.find(siteId, { folder: path, folderId }, call);
+    const folder = await folders.find(siteId, request, call);
     const question = ["findUses", siteId, folder?.id, request.assetIds, unreferenced];
     const position = cursor === undefined ? undefined : readListingCursor(cursor, question);
     const wanted = { refresh: request.refresh, needed: ids, isNextPage: cursor !== undefined };
@@ -81,10 +81,7 @@ function describe(asset: ListedAsset, { reading }: UsageMap): AssetWithUses {
   };
 }
 
-function isBehind(
-  position: { listingId: string; index: number; lastAssetId: string },
-  listing: AssetListing,
-) {
+function isBehind(position: ListingPosition, listing: AssetListing) {
   const index =
     position.listingId === listing.id ? position.index : (listing.indexOf(position.lastAssetId) ?? -1) + 1;
   return ({ asset }: { asset: ListedAsset }): boolean => (listing.indexOf(asset.id) ?? 0) >= index;

@@ -287,7 +287,7 @@ describe("the folder of an asset", () => {
     const store = storeOf(site);
     await store.tree(SITE, callContext());
     vi.setSystemTime(Date.now() + knownForMs);
-    const folder = await store.folderOfAsset(SITE, "asset-1", assetAgeMs, callContext());
+    const folder = await store.folderOfAsset(SITE, "asset-1", callContext(), assetAgeMs);
     expect(folder?.path).toBe("Icons");
     return site.offsets.length - 1;
   }
@@ -302,12 +302,23 @@ describe("the folder of an asset", () => {
     expect(await looksFor(ageMs, knownForMs)).toBe(looks);
   });
 
+  it("is looked up by how old its id is, unless its age is told", async () => {
+    const secondsAgo = (seconds: number) => Math.floor(Date.now() / 1000 - seconds).toString(16);
+    const site = foldersInMemory(ICONS);
+    const store = storeOf(site);
+    await store.tree(SITE, callContext());
+    await store.folderOfAsset(SITE, secondsAgo(60) + "0".repeat(16), callContext());
+    expect(site.offsets).toHaveLength(1);
+    await store.folderOfAsset(SITE, secondsAgo(0) + "0".repeat(16), callContext());
+    expect(site.offsets).toHaveLength(2);
+  });
+
   it("is the one that this process put it into, without a look", async () => {
     const site = foldersInMemory();
     const store = storeOf(site);
     const folder = { id: ICONS.id, names: ["Icons"], path: "Icons", assetIds: [] };
     store.notePlaced("new-asset", folder);
-    expect(await store.folderOfAsset(SITE, "new-asset", 0, callContext())).toBe(folder);
+    expect(await store.folderOfAsset(SITE, "new-asset", callContext(), 0)).toBe(folder);
     expect(site.offsets).toEqual([]);
   });
 });

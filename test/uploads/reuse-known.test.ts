@@ -45,7 +45,7 @@ interface Site {
 
 function reuseOn({ folders = [], asset = ASSET, hosted = "same", place, ...site }: Site) {
   const remembered = "remembered" in site ? site.remembered : 5;
-  const did = { ages: [] as number[], compared: [] as unknown[], texts: [] as unknown[], looks: 0 };
+  const did = { compared: [] as unknown[], texts: [] as unknown[], looks: 0 };
   const reuse = createReuseKnown({
     webflow: {
       async getAsset() {
@@ -61,10 +61,7 @@ function reuseOn({ folders = [], asset = ASSET, hosted = "same", place, ...site 
     folders: {
       tree: async () =>
         buildFolderTree(folders.map((name, index) => aFolder(name, name, folders[index - 1]))),
-      async folderOfAsset(_site, _id, ageMs) {
-        did.ages.push(ageMs);
-        return place;
-      },
+      folderOfAsset: async () => place,
     } as Partial<FolderStore> as FolderStore,
     ledger: {
       ...NO_LEDGER,
@@ -111,14 +108,6 @@ describe("a file that is known, for a folder that does not exist", () => {
       altText: undefined,
       notes: [expect.stringContaining("in the root")],
     });
-  });
-
-  it("has its folder looked up by how old its id is", async () => {
-    const id = `${Math.floor(Date.now() / 1000 - 100).toString(16)}${"0".repeat(16)}`;
-    const { did, reuse } = reuseOn({ asset: { ...ASSET, id } });
-    await reuse();
-    expect(did.ages[0]).toBeGreaterThanOrEqual(100_000);
-    expect(did.ages[0]).toBeLessThan(200_000);
   });
 
   it("gets the texts that it has not got, and keeps the others", async () => {

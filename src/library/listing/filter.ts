@@ -1,18 +1,13 @@
 import type { ListAssetsRequest } from "../../contract/list-assets.js";
 import { searchable } from "../../core/text.js";
 import { assetTypeOf } from "../../files/asset-type.js";
+import type { ListedAsset } from "./listing-entries.js";
 
 /** Which assets a listing should contain; all conditions must hold, and none means all assets. */
 export type AssetFilter = Pick<ListAssetsRequest, "query" | "type" | "missingAltText" | "minSize">;
 
 /** What a filter looks at in an asset. */
-interface FilteredFacts {
-  readonly displayName?: string | undefined;
-  readonly originalFileName?: string | undefined;
-  readonly contentType?: string | undefined;
-  readonly size?: number | undefined;
-  readonly altText?: string | undefined;
-}
+type FilteredFacts = Partial<Omit<ListedAsset, "id">>;
 
 /** Whether the filter accepts every asset. */
 export function isEmptyFilter({ query, type, missingAltText, minSize }: AssetFilter): boolean {

@@ -3,7 +3,6 @@ import type { FolderStore } from "../../folders/folder-store.js";
 import type { ListPage } from "../../webflow/data-api/lenient.js";
 import { LARGEST_PAGE } from "../../webflow/data-api/list-reading.js";
 import type { Asset } from "../../webflow/data-api/responses.js";
-import { timeOfWebflowId } from "../../webflow/ids.js";
 import type { AssetListing, ReadPage } from "./listing.js";
 import type { ListedAsset } from "./listing-entries.js";
 
@@ -54,8 +53,7 @@ export function createFolderPages(options: FolderPagesOptions): ReadPage {
 
   async function folderIdOf(asset: ListedAsset, call: CallContext): Promise<string | undefined> {
     if (asset.folderId !== undefined) return asset.folderId;
-    const ageMs = Date.now() - timeOfWebflowId(asset.id);
-    return (await folders.folderOfAsset(siteId, asset.id, ageMs, call))?.id;
+    return (await folders.folderOfAsset(siteId, asset.id, call))?.id;
   }
 
   async function filteredPage({ offset, limit }: { offset: number; limit: number }, call: CallContext) {

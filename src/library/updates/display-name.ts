@@ -1,10 +1,6 @@
 import { splitExtension } from "../../files/file-name.js";
 import { fileTypeByExtension } from "../../files/file-types.js";
-
-interface AssetNames {
-  readonly displayName?: string | undefined;
-  readonly originalFileName?: string | undefined;
-}
+import type { ListedAsset } from "../listing/listing-entries.js";
 
 /** Whether the name definitely ends with an extension: in "Release 2.0" the 0 is none. */
 export function hasKnownExtension(name: string): boolean {
@@ -12,7 +8,7 @@ export function hasKnownExtension(name: string): boolean {
 }
 
 /** The extension, without the dot, that a new display name keeps: the present name's; empty if it has none. */
-export function extensionToKeep({ displayName, originalFileName = "" }: AssetNames): string {
+export function extensionToKeep({ displayName, originalFileName = "" }: Partial<ListedAsset>): string {
   const name = displayName ?? originalFileName;
   const { extension } = splitExtension(name);
   const isOfTheFile = extension.toLowerCase() === splitExtension(originalFileName).extension.toLowerCase();

@@ -21,9 +21,9 @@ export interface PictureViewer {
    */
   view(picture: Buffer, call: CallContext): Promise<ViewablePicture>;
   /**
-   * Up to {@link MAX_TILES} pictures as tiles of one JPEG, numbered from 1 in rows from the top left: 1,500 pixels wide and at
-   * most 200 kB. `undefined` stands for a picture that could not be fetched: its tile stays empty, as that of one that
-   * cannot be decoded does. Throws INVALID_INPUT for no pictures or too many of them, or CANCELLED.
+   * At least one picture, up to 12, as tiles of one JPEG, numbered from 1 in rows from the top left: 1,500 pixels wide
+   * and at most 200 kB. `undefined` stands for a picture that could not be fetched: its tile stays empty, as that of one
+   * that cannot be decoded does. Throws CANCELLED.
    */
   contactSheet(pictures: readonly (Buffer | undefined)[], call: CallContext): Promise<ContactSheet>;
 }
@@ -37,8 +37,6 @@ export interface ViewingSteps {
     call: CallContext,
   ): Promise<ViewablePicture>;
 }
-
-export const MAX_TILES = 12;
 
 /** What models take without scaling it down themselves, and what is cheap where pictures travel as text. */
 const MODEL_BOUNDS: ViewBounds = { width: 1_568, height: 1_568, maxBytes: 200_000 };
@@ -60,7 +58,6 @@ export function createPictureViewer(steps: ViewingSteps, isAvailable: () => Prom
     view: (picture, call) => steps.shrink(picture, MODEL_BOUNDS, call),
 
     async contactSheet(pictures, call) {
-      if (pictures.length === 0 || pictures.length > MAX_TILES) throw wrongNumber(pictures.length);
       const layout = sheetLayout(pictures.length);
       const tiles = await Promise.all(pictures.map((picture) => tileOf(picture, layout, call)));
       const sheet = await steps.drawSheet(
@@ -88,12 +85,4 @@ export function createViewingSteps(load: () => Promise<Sharp> = sharpOnDemand())
       return drawSheet(sharp, tiles, layout, MODEL_BOUNDS.maxBytes);
     },
   };
-}
-
-function wrongNumber(count: number): AssetError {
-  return new AssetError(
-    "INVALID_INPUT",
-    `A contact sheet shows 1 to ${MAX_TILES} pictures, not ${count}`,
-    `ask for up to ${MAX_TILES} at a time`,
-  );
 }
