@@ -21,13 +21,20 @@ const GOLDEN_RATIO = 0x9e3779b1;
 const NO_DIGIT = 0xff;
 const DIGITS = digitTable();
 
-/** `ids` have 24 hex digits each, in any case; their order gives the numbers. */
-export function createIdIndex(ids: readonly string[]): IdIndex {
+/**
+ * `ids` have 24 hex digits each, in any case; their order gives the numbers. `aliases[n]` is another id under which
+ * asset `n` may be referred to, unless it is the id of an asset itself.
+ */
+export function createIdIndex(
+  ids: readonly string[],
+  aliases: readonly (string | undefined)[] = [],
+): IdIndex {
   const filter = new Uint32Array(2 ** FILTER_BITS / 32);
   const numbers = new Map<string, number>();
-  for (const [number, id] of ids.entries()) {
-    const lowerCased = id.toLowerCase();
-    if (!numbers.has(lowerCased)) numbers.set(lowerCased, number);
+  for (const [number, id] of [...ids.entries(), ...aliases.entries()]) {
+    const lowerCased = id?.toLowerCase();
+    if (lowerCased === undefined || numbers.has(lowerCased)) continue;
+    numbers.set(lowerCased, number);
     const slot = slotOf(Number.parseInt(lowerCased.slice(-8), 16));
     filter[slot >>> 5] = (filter[slot >>> 5] ?? 0) | (1 << (slot & 31));
   }

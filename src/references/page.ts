@@ -19,6 +19,8 @@ export interface Page {
   readonly scripts: readonly string[];
   /** Lottie animations, which may refer to pictures of their own. */
   readonly animations: readonly string[];
+  /** Web app manifests, which name icons and screenshots. W3C: https://www.w3.org/TR/appmanifest/ */
+  readonly manifests: readonly string[];
   /** `<base href>`: the base of relative URLs. */
   readonly base: string | undefined;
   /** The page's id, which Webflow states on its `<html>` element. */
@@ -181,6 +183,7 @@ function collectLeads() {
   const styleSheets = new Set<string>();
   const scripts = new Set<string>();
   const animations = new Set<string>();
+  const manifests = new Set<string>();
   let base: string | undefined;
   let pageId: string | undefined;
   let asksForPassword = false;
@@ -188,6 +191,8 @@ function collectLeads() {
   function addLink(tag: Tag): void {
     const rel = attributeOf(tag, "rel").toLowerCase().split(/\s+/);
     const href = utf8Of(attributeOf(tag, "href"));
+    if (rel.includes("modulepreload")) scripts.add(href);
+    if (rel.includes("manifest")) manifests.add(href);
     const isSheet =
       rel.includes("stylesheet") || (rel.includes("preload") && attributeOf(tag, "as") === "style");
     if (isSheet) styleSheets.add(href);
@@ -216,6 +221,7 @@ function collectLeads() {
       styleSheets: written(styleSheets),
       scripts: written(scripts),
       animations: written(animations),
+      manifests: written(manifests),
       base,
       pageId,
       asksForPassword,

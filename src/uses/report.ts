@@ -8,7 +8,7 @@ import type { SiteReading } from "./site-reading.js";
 const NEVER_READ: Gap = {
   what: "what Webflow shows nobody",
   why:
-    "styles, backgrounds and videos of unpublished pages; what scripts load; disabled locales' pages; newsletters, " +
+    "styles, backgrounds and videos of unpublished pages; scripts of other sites and what scripts load; disabled locales' pages; newsletters, " +
     "other sites and apps that use a file's URL; copies in the CMS",
 };
 const MOST_GAPS = 12;

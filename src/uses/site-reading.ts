@@ -5,7 +5,7 @@ import type { SiteDetails } from "../webflow/data-api/content-responses.js";
 import type { Cms } from "./content-api/cms.js";
 import { createListSteps } from "./content-api/list-steps.js";
 import { createAgenda } from "./record/agenda.js";
-import { createGaps, type Gap, reasonOf } from "./record/gaps.js";
+import { createGaps, type Gap, NO_DESIGN, reasonOf } from "./record/gaps.js";
 import { createUsageRecord, type UsageRecord } from "./record/usage-record.js";
 import {
   createSiteSources,
@@ -63,7 +63,8 @@ export function createSiteReading(
   parts: SiteReadingParts,
 ): SiteReading {
   const startedAt = new Date();
-  const search = { index: createIdIndex(assets.map(({ id }) => id)), siteId };
+  const ids = assets.map(({ id }) => id);
+  const search = { index: createIdIndex(ids, assets.map(idInUrl)), siteId };
   const record = createUsageRecord();
   const gaps = createGaps();
   let hasFailed = false;
@@ -132,6 +133,11 @@ export function createSiteReading(
   return reading;
 }
 
+/** The id in the URL of an asset's file, which is what pages name: it need not be the id that Webflow lists. */
+function idInUrl({ hostedUrl = "" }: SoughtAsset): string | undefined {
+  return /(?:\/|%2f)([0-9a-f]{24})_[^/]*$/i.exec(hostedUrl)?.[1];
+}
+
 /** When the site and each of its domains were published: a single page alone, too, makes it another text. */
 function publicationsOf({ lastPublished, customDomains }: SiteDetails): string {
   const ofDomains = customDomains.map((domain) => [domain.url, domain.lastPublished]);
@@ -152,16 +158,28 @@ function createSharedWork(work: (call: CallContext) => Promise<void>) {
   };
 }
 
-/** Whether everything that visitors can see was read, and nothing suggests that there is more of it. */
+/**
+ * Whether everything that visitors can see was read, and nothing suggests that there is more of it. Of pages that were
+ * never published, Webflow shows too little: no backgrounds, videos or styles.
+ */
 function isEnoughOf({ site, pages }: SiteSources): boolean {
   if (!site || !pages) return false;
-  if (site.isRead) return site.hasSitemap || pages.isListed;
-  return !site.isPublished && site.hosts.length === 0 && pages.isListed;
+  if (site.isRead) return site.hasSitemap || (pages.isListed && pages.withoutAddress.length === 0);
+  return isNeverPublished(site) && pages.isListed && pages.count === 0;
+}
+
+function isNeverPublished({ isPublished, hosts }: NonNullable<SiteSources["site"]>): boolean {
+  return !isPublished && hosts.length === 0;
 }
 
 function addUnseenGaps({ site, pages }: SiteSources, gaps: ReturnType<typeof createGaps>): void {
   if (!site?.hasSitemap && !pages?.isListed)
     gaps.addSource("pages that nothing links to", "there is no complete sitemap");
+  if (site && !site.isPublished && site.hosts.length === 0)
+    gaps.addSource("the design of the pages", NO_DESIGN);
+  if (!site?.hasSitemap)
+    for (const name of pages?.withoutAddress ?? [])
+      gaps.addOne("page", name, "Webflow does not say where it is");
   for (const { name, paths } of pages?.templates ?? []) {
     if (!paths.some((path) => site?.hasReadBelow(path)))
       gaps.addOne("template page", name, "no page of an item was read, so nothing shows what is on it");

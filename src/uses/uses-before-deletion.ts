@@ -3,7 +3,7 @@ import type { AssetUses, LookForUses } from "../library/asset-uses.js";
 import type { ListingCache } from "../library/listing/listing-cache.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { ContentClient } from "../webflow/data-api/content-client.js";
-import { NEVER_PUBLISHED, reasonOf } from "./record/gaps.js";
+import { NEVER_PUBLISHED, NO_DESIGN, reasonOf } from "./record/gaps.js";
 import { verdictOf } from "./record/verdict.js";
 import { describeUse, notReadOf } from "./report.js";
 import type { SiteReading } from "./site-reading.js";
@@ -75,7 +75,7 @@ function reportOf(reading: SiteReading, assets: readonly ListedAsset[]) {
   const { pages = 0, cmsItems = 0, draftPages = 0, components = 0 } = reading.counts;
   const gaps = notReadOf(reading)
     .slice(0, -1)
-    .filter(({ why }) => why !== NEVER_PUBLISHED);
+    .filter(({ why }) => why !== NEVER_PUBLISHED && why !== NO_DESIGN);
   const shown = gaps.slice(0, MOST_GAPS).map(({ what, why }) => `${what}: ${why}`);
   const left = gaps.length - shown.length;
   return {

@@ -40,6 +40,17 @@ describe("findIds", () => {
     expect(findIds(Buffer.from(text), createIdIndex(ids)).assets).toEqual([2, 0, 2, 1]);
   });
 
+  it("finds an asset by another id that its file has", () => {
+    const [own, alias, other] = [hexOf("own"), hexOf("alias"), hexOf("other")];
+    const index = createIdIndex([other, own], [undefined, alias]);
+    expect(findIds(Buffer.from(`${alias} ${own} ${other}`), index).assets).toEqual([1, 1, 0]);
+  });
+
+  it("takes the id of an asset for that asset, although the file of another is named by it", () => {
+    const [own, other] = [hexOf("own"), hexOf("other")];
+    expect(findIds(Buffer.from(own), createIdIndex([other, own], [own, undefined])).assets).toEqual([1]);
+  });
+
   it("finds all of 20,000 ids, each once", () => {
     const ids = Array.from({ length: 20_000 }, (_, index) => hexOf(`asset ${index}`));
     const found = findIds(Buffer.from(ids.join("_")), createIdIndex(ids));

@@ -457,16 +457,17 @@ describe("readPage", () => {
   });
 
   it("reports where the page leads, as it is written there", () => {
-    const { links, styleSheets, scripts, animations, base } = read(
+    const { links, styleSheets, scripts, animations, manifests, base } = read(
       `<base href="/en/"><link rel="alternate" hrefLang="de" href="/de/über?a=1&amp;b=2"><link rel="stylesheet" href="a.css">
        <link rel="icon" href="no.png"><a href="/about#team">x</a><a href="/about#team">y</a><script src="w.js"></script>
-       <div data-animation-type="lottie" data-src="wave.json"></div><dotlottie-wc src="sea.json"></dotlottie-wc><!-- <a href="/hidden"> -->`,
+       <div data-animation-type="lottie" data-src="wave.json"></div><dotlottie-wc src="sea.json"></dotlottie-wc><link rel="manifest" href="app.json"><!-- <a href="/hidden"> -->`,
     );
-    expect({ links, styleSheets, scripts, animations, base }).toEqual({
+    expect({ links, styleSheets, scripts, animations, manifests, base }).toEqual({
       links: ["/de/über?a=1&b=2", "/about#team"],
       styleSheets: ["a.css"],
       scripts: ["w.js"],
       animations: ["wave.json", "sea.json"],
+      manifests: ["app.json"],
       base: "/en/",
     });
   });

@@ -16,6 +16,10 @@ export interface SitePages {
   /** Pages that show the items of a collection: Webflow gives no content of them. */
   readonly templates: readonly { readonly name: string; readonly paths: readonly string[] }[];
   readonly isListed: boolean;
+  /** Pages of any kind, published or not. */
+  readonly count: number;
+  /** Pages that visitors may see and whose address Webflow does not state, so that they cannot be fetched. */
+  readonly withoutAddress: readonly string[];
   /** Pages that are drafts, archived or on a branch, whose content was read. */
   readonly drafts: number;
 }
@@ -117,6 +121,12 @@ export function createSitePages(parts: SitePagesParts): SitePages {
       }
     },
     templatesOf: (collectionId) => templates.get(collectionId) ?? [],
+    get count() {
+      return pages.size;
+    },
+    get withoutAddress() {
+      return [...pages.values()].filter(lacksAddress).map(nameOf);
+    },
     get templates() {
       return [...pages.values()].flatMap((page) => templateOf(page, templates) ?? []);
     },
@@ -135,6 +145,10 @@ export function createSitePages(parts: SitePagesParts): SitePages {
 function templateOf(page: SitePage, paths: ReadonlyMap<string, readonly string[]>) {
   if (page.collectionId === undefined) return undefined;
   return { name: nameOf(page), paths: paths.get(page.collectionId) ?? [] };
+}
+
+function lacksAddress(page: SitePage): boolean {
+  return isPublic(page) && page.collectionId === undefined && page.publishedPath === undefined;
 }
 
 function isPublic({ draft, archived, isBranch }: SitePage): boolean {

@@ -10,7 +10,7 @@ import { reasonOf } from "../record/gaps.js";
 import type { SearchParts } from "../record/usage-record.js";
 import { GONE } from "./host-progress.js";
 
-export type FileKind = "style sheet" | "script" | "animation";
+export type FileKind = "style sheet" | "script" | "animation" | "manifest";
 
 /** The files that pages are made of and that may refer to assets themselves. Each is read once. */
 export interface SiteFiles {
@@ -31,7 +31,7 @@ export interface SiteFilesParts extends SearchParts {
 }
 
 const MOST_FILES = 2_000;
-/** No style sheet, script or animation begins like this; pages of services that keep robots out do. */
+/** No style sheet, script, animation or manifest begins like this; pages of services that keep robots out do. */
 const MARKUP = /^(?:\xef\xbb\xbf)?\s*<(?!!--)/;
 /** A dotLottie file: a ZIP of animations and their pictures. */
 const ARCHIVE = /\.lottie$/i;
@@ -102,10 +102,8 @@ export function createSiteFiles(parts: SiteFilesParts): SiteFiles {
     } else if (kind === "script") {
       record.add({ in: `script ${detail}` }, readScript(text, search));
     } else {
-      record.add(
-        { in: `animation ${detail}` },
-        findReferences(text, search, { place: "lottie", strength: "strong" }),
-      );
+      const place = kind === "animation" ? "lottie" : "favicon";
+      record.add({ in: `${kind} ${detail}` }, findReferences(text, search, { place, strength: "strong" }));
     }
   }
 

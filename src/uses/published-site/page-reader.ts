@@ -136,5 +136,6 @@ function note(page: Page, name: string, base: URL, { record, host, paths, files 
   paths.addLinks(page.links, base);
   for (const sheet of page.styleSheets) files.add("style sheet", sheet, base);
   for (const script of page.scripts) files.add("script", script, base);
+  for (const manifest of page.manifests) files.add("manifest", manifest, base);
   for (const animation of page.animations) files.add("animation", animation, base);
 }

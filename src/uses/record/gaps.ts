@@ -17,6 +17,10 @@ export interface Gaps {
 /** The reason for a host that has nothing to read: it hides no use. */
 export const NEVER_PUBLISHED = "it was never published there: there is nothing to read";
 
+/** The reason for what the pages of such a site use and only a published page shows. */
+export const NO_DESIGN =
+  "the site was never published, and backgrounds, videos and styles show only on published pages";
+
 const MOST_NAMED = 3;
 const LONGEST_NAME = 60;
 const LONGEST_REASON = 140;
