@@ -5,6 +5,8 @@ import { writeBillOfMaterials } from "./bill-of-materials.mjs";
 import { buildGallery } from "./build-gallery.mjs";
 import { BUNDLE_OPTIONS, LAUNCHER_OPTIONS } from "./bundle-options.mjs";
 import { bundledPackages } from "./bundled-packages.mjs";
+import { finishedDefinitions } from "./finished-definitions.mjs";
+import { inStages } from "./stages.mjs";
 import { writeThirdPartyNotices } from "./third-party-notices.mjs";
 
 rmSync("dist", { recursive: true, force: true });
@@ -32,6 +34,7 @@ await buildGallery("dist/gallery.html");
 async function bundle(entryPoints) {
   const { metafile } = await build({
     ...BUNDLE_OPTIONS,
+    plugins: [...BUNDLE_OPTIONS.plugins, finishedDefinitions, inStages],
     entryPoints,
     outdir: "dist",
     splitting: true,

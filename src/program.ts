@@ -16,7 +16,8 @@ import { createServer } from "./server/create-server.js";
 import { serveOnStdio } from "./server/stdio/serve-stdio.js";
 import type { AssetService } from "./service/asset-service.js";
 import type { FileWorkers } from "./service/options.js";
-import { expandHome } from "./sources/local/allowed-directories.js";
+import { expandHome, resolveAllowedDirectory } from "./sources/local/allowed-directories.js";
+import { isFarTooLarge, warnOfLargeDirectory } from "./sources/local/directories-in-use.js";
 
 async function main(): Promise<void> {
   const config = readConfig(process.argv.slice(2), process.env);
@@ -117,6 +118,7 @@ async function serve(settings: Config): Promise<void> {
   let watchdog: Watchdog | undefined;
   const server = createServer({
     tools: async () => (await import("./tools/catalog.js")).TOOLS,
+    definitions: async () => (await import("./server/tool-definitions.js")).TOOL_DEFINITIONS,
     service: () => {
       service ??= loadService(config, log, async () => {
         // Only work on files can block for long, and a thread takes as long to start as a first list takes to answer.
@@ -182,11 +184,6 @@ async function loadFileWorkers(log: Logger): Promise<FileWorkers> {
 /** For whoever looks into the log; the assistant hears of it when a call depends on it. */
 async function logDoubts({ notes, allowedDirectories }: Config, log: Logger): Promise<void> {
   for (const note of notes) log.error(note);
-  if (allowedDirectories.length === 0) return;
-  const [{ resolveAllowedDirectory }, { isFarTooLarge, warnOfLargeDirectory }] = await Promise.all([
-    import("./sources/local/allowed-directories.js"),
-    import("./sources/local/directories-in-use.js"),
-  ]);
   for (const path of allowedDirectories) {
     const directory = await resolveAllowedDirectory(path, homeDirectory());
     if (!directory) log.error(`the allowed directory ${path} does not exist; it is used once it does`);

@@ -5,6 +5,7 @@ import {
   ErrorCode,
   ListToolsRequestSchema,
   McpError,
+  type Tool as ToolDefinition,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { Logger } from "../core/logger.js";
 import { quotedLine } from "../core/text.js";
@@ -22,8 +23,10 @@ import { createRunningCalls } from "./running-calls.js";
 import { SERVER_INFO } from "./server-info.js";
 
 export interface ServerOptions {
-  /** Loaded after `initialize` was answered, as is the service: neither is needed for that. */
+  /** Loaded with the first call, as is the service: neither is needed before. */
   readonly tools: () => Promise<readonly Tool[]>;
+  /** The same tools as `tools/list` shows them; made from them where it is left out. */
+  readonly definitions?: () => Promise<readonly ToolDefinition[]>;
   readonly service: () => Promise<AssetService>;
   /** Only the tools that change nothing exist. */
   readonly readOnly: boolean;
@@ -57,21 +60,21 @@ export function createServer(options: ServerOptions): AssetServer {
     jsonSchemaValidator: NO_VALIDATOR,
   });
   const calls = createRunningCalls(options);
-  const loadTools = once(async () => {
-    const tools = await options.tools();
-    return options.readOnly ? tools.filter(({ annotations }) => annotations.readOnlyHint) : tools;
-  });
+  const usable = <Some extends Pick<ToolDefinition, "annotations">>(tools: readonly Some[]) =>
+    tools.filter(({ annotations }) => !options.readOnly || annotations?.readOnlyHint);
+  const loadTools = once(async () => usable(await options.tools()));
+  const loadDefinitions = options.definitions ?? (async () => (await loadTools()).map(describeTool));
 
   server.oninitialized = () => {
     setTimeout(() => {
-      service()
-        .then((loaded) => loaded.warmUp())
+      Promise.all([service(), loadTools()])
+        .then(([loaded]) => loaded.warmUp())
         .catch((error) => log.error(`the asset service could not be loaded: ${describeForLog(error)}`));
     }, WARM_UP_AFTER_MS).unref();
   };
 
   server.setRequestHandler(ListToolsRequestSchema, async () => ({
-    tools: (await loadTools()).map(describeTool),
+    tools: usable(await loadDefinitions()),
   }));
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra): Promise<CallToolResult> => {

@@ -5,7 +5,7 @@ import type { Tool } from "../tools/definition/tool.js";
 
 const described = new WeakMap<Tool, ToolOfProtocol>();
 
-/** The tool as `tools/list` shows it; its JSON schemas are made at the first listing. */
+/** The tool as `tools/list` shows it; its JSON schemas are made once. */
 export function describeTool(tool: Tool): ToolOfProtocol {
   const known = described.get(tool);
   if (known) return known;

@@ -2,6 +2,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
+import { describeTool } from "../../src/server/describe-tool.js";
 import { TOOLS } from "../../src/tools/catalog.js";
 import { noteBuiltServerUse } from "../builders/built-server-use.js";
 import { numberedPng } from "../builders/bytes.js";
@@ -145,7 +146,7 @@ describe("the built server without a token", () => {
   it("answers initialize and tools/list without the network, and its tools say what to do", async () => {
     const server = startServer({ env: { WEBFLOW_API_BASE_URL: "http://127.0.0.1:1" } });
     expect((await server.initialize()).result.serverInfo.name).toBe("webflow-assets-mcp");
-    expect((await server.request("tools/list")).result.tools).toHaveLength(TOOLS.length);
+    expect((await server.request("tools/list")).result.tools).toEqual(TOOLS.map(describeTool));
     await expect(server.call("listFolders", {})).rejects.toThrow(
       /^\[UNAUTHORIZED\] No Webflow token is set\. Next: create a token/,
     );
