@@ -147,10 +147,9 @@ export function createFileStore(parts: FileStoreDependencies): FileStore {
       } catch (error) {
         if (!record.isOwn) throw error;
         if (await isStored(record, file, call)) {
-          if (!isCancelled(call)) return { record, notes: [] };
-          const filled = filledByOthers(record, error);
-          call.log.error(filled.message);
-          throw filled;
+          // Who cancelled a call gets no answer any more; a job tells it as uploaded.
+          if (isCancelled(call)) call.log.error(filledByOthers(record, error).message);
+          return { record, notes: [] };
         }
         const holdsWrongFile = error instanceof WrongFileStored;
         const filled = await records.remove(record, { cause: error, holdsWrongFile }, call);
