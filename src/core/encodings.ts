@@ -29,6 +29,16 @@ export function base64Spellings(text: string): string[] {
   });
 }
 
+const XML_NAMES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+/** What a reference such as `&#38;` stands for without declarations, by what is in it: XML 1.0, sections 4.1 and 4.6. */
+export function characterOfReference(reference: string): string | undefined {
+  const [, hexadecimal, decimal] = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(reference) ?? [];
+  if (hexadecimal === undefined && decimal === undefined) return XML_NAMES[reference];
+  const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+}
+
 /** `u\72 l` is `url`: CSS Syntax 3, section 4.3.7. A code point in hex digits and perhaps a space, or any character. */
 export function withoutCssEscapes(css: string): string {
   return css.replace(/\\(?:([0-9a-f]{1,6})\s?|([\s\S]))/gi, (_, hex?: string, character?: string) => {

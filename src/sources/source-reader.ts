@@ -1,30 +1,20 @@
 import { createHash } from "node:crypto";
-import type { AllowedHost } from "../core/allowed-hosts.js";
 import { type CallContext, cancelledError, isCancelled } from "../core/call-context.js";
 import { AssetError, isAssetError } from "../core/errors.js";
 import { tooLarge } from "../core/memory/byte-collector.js";
-import type { Proxies } from "../core/proxies.js";
 import type { SourceFile } from "../files/source-file.js";
 import { decodeDataUri } from "./data-uri.js";
 import type { AllowedDirectories } from "./local/directories-in-use.js";
 import { readLocalSource } from "./local/local-source.js";
 import { isOnVendorsSide, onVendorsSide, spellingsOf } from "./spellings.js";
-import { createDownloader, type DownloadLimits } from "./web/download.js";
-import { type UrlSources, unsupportedScheme } from "./web/url.js";
+import { createDownloader, type DownloaderOptions, type DownloadOptions } from "./web/download.js";
+import { unsupportedScheme } from "./web/url.js";
 import { readUrlSource } from "./web/url-source.js";
-import type { Resolver } from "./web/vetted-agent.js";
 
-export interface SourceReaderOptions {
+export interface SourceReaderOptions extends DownloaderOptions {
   /** Directories from which local files may be read. */
   readonly allowedDirectories: AllowedDirectories;
-  /** Private hosts to which URLs may lead nevertheless. */
-  readonly urlHosts: readonly AllowedHost[];
-  /** Which URLs are sources; `any` if left out. */
-  readonly urlSources?: UrlSources | undefined;
   readonly homeDirectory?: string;
-  readonly limits?: Partial<DownloadLimits>;
-  readonly proxies?: Proxies | undefined;
-  readonly resolver?: Resolver;
 }
 
 export interface ReadOptions {
@@ -130,13 +120,10 @@ function isFileUrl(source: string): boolean {
   return /^\s*file:/i.test(source);
 }
 
-async function readDataUri(
-  source: string,
-  options: { maxBytes: number; admit?: (bytes: number) => Promise<void> },
-): Promise<SourceFile> {
+async function readDataUri(source: string, { maxBytes, admit }: DownloadOptions): Promise<SourceFile> {
   const { bytes, name, mediaType } = decodeDataUri(source);
-  if (bytes.length > options.maxBytes) throw tooLarge("The data: URI", options.maxBytes);
-  await options.admit?.(bytes.length);
+  if (bytes.length > maxBytes) throw tooLarge("The data: URI", maxBytes);
+  await admit?.(bytes.length);
   const md5 = createHash("md5").update(bytes).digest("hex");
   return { bytes, md5, name, declaredType: mediaType, origin: "data: URI", notes: [] };
 }

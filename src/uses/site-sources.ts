@@ -54,14 +54,15 @@ export function createSiteSources(parts: SiteSourcesParts): SiteSources {
     record.add({ in: "site: locale flag" }, found);
     const site = details && publishedSiteOf(details, parts);
     const onPath = (path: string): void => site?.addPath(path);
-    const content = { webflow, siteId, search, record, gaps, locales, steps, onPath };
+    const localeIds = [undefined, ...locales.slice(1).map(({ id }) => id)];
+    const content = { webflow, siteId, search, record, gaps, localeIds, steps, onPath };
     const pages = createSitePages({
       ...content,
       lastPublished: details?.lastPublished,
       hasRead: (path) => site?.hasRead(path) ?? false,
     });
     const components = createComponents(content);
-    const cms = createCms({ ...content, templatesOf: pages.templatesOf });
+    const cms = createCms({ ...content, locales, templatesOf: pages.templatesOf });
     Object.assign(sources, { site, pages, components, cms });
     pages.begin(() => {
       components.begin();

@@ -1,3 +1,5 @@
+import { characterOfReference } from "../../core/encodings.js";
+
 /** How many entities a document may declare, and how many characters each may stand for. */
 const MOST_ENTITIES = 1_000;
 const MOST_CHARACTERS = 10_000;
@@ -5,8 +7,6 @@ const MOST_CHARACTERS = 10_000;
 const MOST_IN_ALL = 500_000;
 /** How often one entity may stand for another. */
 const MOST_LEVELS = 8;
-
-const ESCAPES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
 /** What the declarations in a document type say. */
 export interface Entities {
@@ -54,7 +54,7 @@ function expanded(name: string, literals: ReadonlyMap<string, string>): string {
     let added = 0;
     const next = value.replace(/&(#?[\w:.-]{1,100});/g, (reference, referred: string) => {
       if (added > MOST_CHARACTERS) return "";
-      const meant = literals.get(referred) ?? characterOf(referred) ?? reference;
+      const meant = literals.get(referred) ?? characterOfReference(referred) ?? reference;
       added += meant.length;
       return meant.slice(0, MOST_CHARACTERS);
     });
@@ -62,11 +62,4 @@ function expanded(name: string, literals: ReadonlyMap<string, string>): string {
     value = next.slice(0, MOST_CHARACTERS);
   }
   return value;
-}
-
-function characterOf(reference: string): string | undefined {
-  const [, hexadecimal, decimal] = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(reference) ?? [];
-  if (hexadecimal === undefined && decimal === undefined) return ESCAPES[reference];
-  const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
-  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }

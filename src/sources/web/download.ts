@@ -1,9 +1,7 @@
 import type { Dispatcher } from "undici";
-import type { AllowedHost } from "../../core/allowed-hosts.js";
 import type { CallContext } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
 import { type ByteCollector, createByteCollector, tooLarge } from "../../core/memory/byte-collector.js";
-import type { Proxies } from "../../core/proxies.js";
 import { createBodyIntake } from "./body-intake.js";
 import { fileNameOf } from "./content-disposition.js";
 import { asDownloadError, badStatus, brokenOff, downloadFailed, isBrokenOff } from "./download-error.js";
@@ -14,12 +12,12 @@ import {
   mediaTypeOf,
   type OpenedUrl,
   retryAfterOf,
+  type UrlAccess,
 } from "./open-url.js";
 import { canDecode, collectBody, contentCodings } from "./response-body.js";
 import { type Beginning, beginningOf, headersForRest, isRest, totalOf } from "./resumption.js";
 import { startTimeLimit, type TimeLimit } from "./time-limit.js";
-import { checkUrl, describeUrl, parseUrl, type UrlSources } from "./url.js";
-import type { Resolver } from "./vetted-agent.js";
+import { checkUrl, describeUrl, parseUrl } from "./url.js";
 
 /** How long a download may take, in milliseconds. */
 export interface DownloadLimits {
@@ -33,14 +31,8 @@ export interface DownloadLimits {
   readonly backoffMs: number;
 }
 
-export interface DownloaderOptions {
-  /** Hosts that may be private; plain http to them causes no note. */
-  readonly urlHosts: readonly AllowedHost[];
-  /** Which URLs are downloaded; `any` if left out. */
-  readonly urlSources?: UrlSources | undefined;
+export interface DownloaderOptions extends UrlAccess {
   readonly limits?: Partial<DownloadLimits>;
-  readonly resolver?: Resolver;
-  readonly proxies?: Proxies | undefined;
 }
 
 export interface DownloadOptions {
@@ -91,8 +83,7 @@ const MOST_BREAKS = 2;
 
 export function createDownloader(options: DownloaderOptions): Downloader {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { urlHosts, urlSources: sources, resolver, proxies } = options;
-  const opener = createUrlOpener({ ...limits, urlHosts, sources, resolver, proxies });
+  const opener = createUrlOpener({ ...options, ...limits });
 
   async function withinLimits<T>(
     text: string,
@@ -100,7 +91,7 @@ export function createDownloader(options: DownloaderOptions): Downloader {
     work: (url: URL, limit: TimeLimit) => Promise<T>,
   ) {
     const url = parseUrl(text);
-    checkUrl(url, urlHosts, sources);
+    checkUrl(url, options.urlHosts, options.urlSources);
     const limit = startTimeLimit(limits.totalMs, call.signal);
     try {
       return await work(url, limit);

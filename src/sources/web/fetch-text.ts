@@ -1,21 +1,21 @@
-import type { AllowedHost } from "../../core/allowed-hosts.js";
 import { type CallContext, hasDeadlinePassed, throwIfInterrupted } from "../../core/call-context.js";
-import type { Proxies } from "../../core/proxies.js";
 import { VERSION } from "../../core/version.js";
 import { asDownloadError } from "./download-error.js";
-import { createUrlOpener, discardBody, headerOf, mediaTypeOf, type OpenedUrl } from "./open-url.js";
+import {
+  createUrlOpener,
+  discardBody,
+  headerOf,
+  mediaTypeOf,
+  type OpenedUrl,
+  type UrlAccess,
+} from "./open-url.js";
 import { canDecode, collectBody, contentCodings } from "./response-body.js";
 import { startTimeLimit } from "./time-limit.js";
 import { checkUrl, describeUrl } from "./url.js";
-import type { Resolver } from "./vetted-agent.js";
 
-export interface TextFetcherOptions {
-  /** Hosts that may be private. */
-  readonly urlHosts: readonly AllowedHost[];
+export interface TextFetcherOptions extends Omit<UrlAccess, "urlSources"> {
   /** For silence of a server, in milliseconds; one text may take twice that in all. */
   readonly idleMs?: number | undefined;
-  readonly resolver?: Resolver;
-  readonly proxies?: Proxies | undefined;
   /** Called with the bytes that a text took on its way, once nobody needs them any more. */
   readonly onBytesReleased?: ((bytes: number) => void) | undefined;
 }
@@ -46,7 +46,7 @@ export interface FetchedText {
   readonly isChallenge: boolean;
 }
 
-/** Fetches the pages and files of web sites, those packed as `.gz` as well, without any token, at the pace that hosts ask for. */
+/** Fetches the pages and files of web sites, `.gz` files as well, without any token, at the pace that hosts ask for. */
 export interface TextFetcher {
   /**
    * Throws URL_BLOCKED, DOWNLOAD_FAILED or CANCELLED, and RATE_LIMITED if the host asks to wait until after the call;
@@ -60,7 +60,6 @@ export interface TextFetcher {
 export const MAX_TEXT_BYTES = 5_000_000;
 const CONNECT_MS = 10_000;
 const IDLE_MS = 10_000;
-const PATIENCE = { isResumable: true, distrusts503: true, mostRefusals: 4 };
 /** No Accept-Language: sites redirect visitors by it. */
 const HEADERS = {
   accept: "text/html,*/*;q=0.8",
@@ -72,8 +71,8 @@ const NO_TEXT =
   /^(?:image\/(?!svg)|video\/|audio\/|font\/|application\/(?:pdf|zip|gzip|wasm|msword|vnd\.|x-font))/;
 
 export function createTextFetcher(options: TextFetcherOptions): TextFetcher {
-  const { urlHosts, idleMs = IDLE_MS, resolver, proxies, onBytesReleased = () => {} } = options;
-  const opener = createUrlOpener({ urlHosts, connectMs: CONNECT_MS, idleMs, resolver, proxies });
+  const { urlHosts, idleMs = IDLE_MS, onBytesReleased = () => {} } = options;
+  const opener = createUrlOpener({ ...options, connectMs: CONNECT_MS, idleMs });
   /** How many milliseconds a text took in calls that ended meanwhile: short calls would else wait for it for ever. */
   const spent = new Map<string, number>();
 
@@ -89,7 +88,7 @@ export function createTextFetcher(options: TextFetcherOptions): TextFetcher {
           waitedMs += Date.now() - since;
         });
       };
-      const patience = { ...PATIENCE, deadline: call.deadline, suspended };
+      const patience = { isResumable: true, deadline: call.deadline, suspended };
       try {
         checkUrl(first, urlHosts);
         const opening = { headers: HEADERS, retries: 0, mayFollow, patience };

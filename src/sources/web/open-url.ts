@@ -10,18 +10,22 @@ import { addressLiteral } from "./public-address.js";
 import { checkUrl, describeUrl, type UrlSources } from "./url.js";
 import { createVettedAgent, type Resolver, resolvePublic, systemResolver } from "./vetted-agent.js";
 
-export interface UrlOpenerOptions {
+/** Which URLs may be opened, and how their hosts are reached. */
+export interface UrlAccess {
   /** Hosts that may be private; plain http to them causes no note. */
   readonly urlHosts: readonly AllowedHost[];
   /** Which URLs are opened, including redirects; `any` if left out. */
-  readonly sources?: UrlSources | undefined;
+  readonly urlSources?: UrlSources | undefined;
+  readonly resolver?: Resolver | undefined;
+  readonly proxies?: Proxies | undefined;
+}
+
+export interface UrlOpenerOptions extends UrlAccess {
   readonly connectMs: number;
   /** Without a byte, before the answer begins or within it. */
   readonly idleMs: number;
   /** The first wait for a host that answers "too many requests" without saying how long to wait; 500 if left out. */
   readonly backoffMs?: number | undefined;
-  readonly resolver?: Resolver | undefined;
-  readonly proxies?: Proxies | undefined;
 }
 
 export interface OpenOptions {
@@ -38,12 +42,12 @@ export interface OpenOptions {
 export interface Patience {
   /** Waits that would end later are not begun: milliseconds since the epoch. */
   readonly deadline: number;
-  /** Whether another call goes on: RATE_LIMITED is then thrown for a wait that would end too late for this one. */
+  /**
+   * Whether another call goes on, as with the reading of a site: RATE_LIMITED is then thrown for a wait that would end
+   * too late for this one. A site may also keep robots out: a 503 without a Retry-After, and a host that goes on
+   * refusing a request, are its answer.
+   */
   readonly isResumable?: boolean;
-  /** Whether 503 asks to wait only with a Retry-After: without, it says more often that robots are kept out. */
-  readonly distrusts503?: boolean;
-  /** How often one request is refused before that is its answer; any number of times if left out. */
-  readonly mostRefusals?: number;
   /** Awaits something that does not count as the request's own time. */
   suspended<T>(wait: Promise<T>): Promise<T>;
 }
@@ -71,13 +75,15 @@ const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
 const BRIEFLY_UNAVAILABLE = [502, 503, 504];
 const RETRY_DELAY_MS = 200;
 const BACKOFF_MS = 500;
+/** How often a request that another call can repeat is refused before that is its answer. */
+const MOST_REFUSALS = 4;
 const MOST_INTERIM_ANSWERS = 20;
 /** A longer wait is reported instead of waited for. */
 const LONGEST_WAIT_MS = 120_000;
 
 export function createUrlOpener({
   urlHosts,
-  sources,
+  urlSources,
   resolver = systemResolver,
   backoffMs = BACKOFF_MS,
   proxies = NO_PROXIES,
@@ -101,7 +107,7 @@ export function createUrlOpener({
       let url = first;
       let overPlainHttp = false;
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-        checkUrl(url, urlHosts, sources);
+        checkUrl(url, urlHosts, urlSources);
         await vetForProxy(url);
         overPlainHttp ||= url.protocol === "http:" && !isHostAllowed(url, urlHosts);
         const response = await requestInTurn(url, dispatcher, signal, pace, options);
@@ -194,7 +200,7 @@ async function requestInTurn(
   }
 }
 
-/** Interim answers (RFC 9110, section 15.2) have no end of their own: a server could send them for as long as it is listened to. */
+/** Interim answers (RFC 9110, section 15.2) have no end of their own. */
 async function requestOnce(
   url: URL,
   dispatcher: Dispatcher,
@@ -214,16 +220,17 @@ async function requestOnce(
   });
 }
 
-function isAskedToWait(status: number, askedMs: number | undefined, { distrusts503 }: Patience): boolean {
-  return status === 429 || (status === 503 && !(distrusts503 && askedMs === undefined));
+function isAskedToWait(status: number, askedMs: number | undefined, { isResumable }: Patience): boolean {
+  return status === 429 || (status === 503 && !(isResumable && askedMs === undefined));
 }
 
 function isWorthWaiting(
   waitMs: number | undefined,
   refusals: number,
-  { mostRefusals = Number.POSITIVE_INFINITY }: Patience,
+  { isResumable }: Patience,
 ): waitMs is number {
-  return waitMs !== undefined && waitMs <= LONGEST_WAIT_MS && refusals < mostRefusals;
+  const isGivenUp = isResumable && refusals >= MOST_REFUSALS;
+  return waitMs !== undefined && waitMs <= LONGEST_WAIT_MS && !isGivenUp;
 }
 
 function redirectTarget(response: Dispatcher.ResponseData, from: URL): URL {

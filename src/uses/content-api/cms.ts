@@ -1,7 +1,7 @@
 import { oneLine } from "../../core/text.js";
 import { readPage } from "../../references/page.js";
 import type { Place, Reference } from "../../references/references.js";
-import type { CollectionItem } from "../../webflow/data-api/content-responses.js";
+import type { CollectionItem, SiteLocale } from "../../webflow/data-api/content-responses.js";
 import { reasonOf } from "../record/gaps.js";
 import { countPictures, type PictureCount } from "./cms-pictures.js";
 import type { ContentParts } from "./list-steps.js";
@@ -18,6 +18,7 @@ export interface Cms {
 
 export interface CmsParts extends ContentParts {
   readonly siteId: string;
+  readonly locales: readonly SiteLocale[];
   /** Where the pages of a collection's items are. */
   readonly templatesOf: (collectionId: string) => readonly string[];
   readonly onPath: (path: string) => void;

@@ -16,14 +16,13 @@ export function createComponents({
   siteId,
   ...parts
 }: ContentParts & { readonly siteId: string }): Components {
-  const { webflow, search, record, gaps, locales, steps } = parts;
+  const { webflow, search, record, gaps, localeIds, steps } = parts;
 
   function readOne(id: string, name: string): void {
     const where = { in: `component ${oneLine(name, 80)}` };
     const onEntry = (node: object): void => record.add(where, readNode(node, search));
     const onFailure = (error: unknown): void => gaps.addOne("component", name, reasonOf(error));
-    for (const locale of locales.length > 0 ? locales : [undefined]) {
-      const localeId = locale === locales[0] ? undefined : locale?.id;
+    for (const localeId of localeIds) {
       steps.list({
         what: `content of component ${name}`,
         readPage: (list, call) => webflow.listComponentNodes(siteId, id, { ...list, localeId }, call),

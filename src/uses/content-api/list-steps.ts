@@ -1,7 +1,6 @@
 import type { CallContext } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
 import type { ContentClient } from "../../webflow/data-api/content-client.js";
-import type { SiteLocale } from "../../webflow/data-api/content-responses.js";
 import { transienceOf } from "../../webflow/data-api/error-mapping.js";
 import type { ListSource } from "../../webflow/data-api/list-reading.js";
 import { isInterruption, type Lane } from "../record/agenda.js";
@@ -12,8 +11,8 @@ import { createWholeList } from "./read-list.js";
 /** What every source of the Data API needs. */
 export interface ContentParts extends SearchParts {
   readonly webflow: ContentClient;
-  /** The primary one first; empty if the site has a single one that needs no name. */
-  readonly locales: readonly SiteLocale[];
+  /** Of the site's locales, the primary one first: as undefined, since it needs no name. */
+  readonly localeIds: readonly (string | undefined)[];
   readonly steps: ListSteps;
 }
 

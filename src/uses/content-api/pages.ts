@@ -1,6 +1,6 @@
 import { oneLine } from "../../core/text.js";
 import type { Writable } from "../../core/writable.js";
-import type { SiteLocale, SitePage } from "../../webflow/data-api/content-responses.js";
+import type { SitePage } from "../../webflow/data-api/content-responses.js";
 import { reasonOf } from "../record/gaps.js";
 import type { ContentParts } from "./list-steps.js";
 import { idOf, readNode } from "./nodes.js";
@@ -41,18 +41,16 @@ const FEW_PAGES = 40;
 const SCOPE = "pages:read";
 
 export function createSitePages(parts: SitePagesParts): SitePages {
-  const { webflow, siteId, search, record, gaps, locales, steps } = parts;
+  const { webflow, siteId, search, record, gaps, localeIds, steps } = parts;
   const pages = new Map<string, SitePage>();
   const templates = new Map<string, string[]>();
 
-  function list(locale: SiteLocale | undefined, onEnd: () => void): void {
-    const isPrimary = locale === undefined || locale === locales[0];
-    const localeId = isPrimary ? undefined : locale.id;
+  function list(localeId: string | undefined, onEnd: () => void): void {
     steps.list({
       what: "pages",
       readPage: (page, call) => webflow.listPages(siteId, { ...page, localeId }, call),
       idOf,
-      onEntry: (page) => take(page, isPrimary),
+      onEntry: (page) => take(page, localeId === undefined),
       onEnd: () => {
         listed.isListed = true;
         onEnd();
@@ -83,16 +81,14 @@ export function createSitePages(parts: SitePagesParts): SitePages {
     const where = isPublic(page)
       ? { in: page.publishedPath ?? `page ${name}`, detail: "as it is edited" }
       : { in: `${kind} ${name}` };
-    for (const locale of locales.length > 0 ? locales : [undefined]) {
-      const isPrimary = locale === undefined || locale === locales[0];
+    for (const localeId of localeIds) {
       steps.list({
         what: `content of ${kind} ${name}`,
-        readPage: (nodes, call) =>
-          webflow.listPageNodes(page.id, { ...nodes, localeId: isPrimary ? undefined : locale.id }, call),
+        readPage: (nodes, call) => webflow.listPageNodes(page.id, { ...nodes, localeId }, call),
         idOf,
         onEntry: (node) => record.add(where, readNode(node, search)),
         onEnd: (count) => {
-          if (!isPrimary) return;
+          if (localeId !== undefined) return;
           if (!isPublic(page)) listed.drafts += 1;
           if (count === 0) missed("Webflow gave no content of it");
         },
@@ -105,13 +101,12 @@ export function createSitePages(parts: SitePagesParts): SitePages {
     isListed: false,
     drafts: 0,
     begin(onEnd) {
-      let left = Math.max(1, locales.length);
+      let left = localeIds.length;
       const ended = (): void => {
         left -= 1;
         if (left === 0) onEnd();
       };
-      if (locales.length === 0) list(undefined, ended);
-      for (const locale of locales) list(locale, ended);
+      for (const localeId of localeIds) list(localeId, ended);
     },
     readUnseen() {
       const readable = [...pages.values()].filter(({ collectionId }) => collectionId === undefined);

@@ -1,10 +1,11 @@
 import { type CallContext, cancelledError, hasDeadlinePassed, isCancelled } from "../../core/call-context.js";
 import { isAssetError } from "../../core/errors.js";
+import { parseJson } from "../../core/parse-json.js";
 import type { Proxies } from "../../core/proxies.js";
-import type { PacedAnswer } from "../rate-limit/pacing.js";
+import type { PacedAnswer } from "../rate-limit/rate-limit-pause.js";
 import { explainConnectionFailure } from "../wire/connection-failure.js";
-import { type SdkHttpRequest, through } from "../wire/sdk-fetch.js";
-import type { HttpAnswer, Transport } from "../wire/transport.js";
+import { through } from "../wire/sdk-fetch.js";
+import type { HttpAnswer, HttpRequest, Transport } from "../wire/transport.js";
 import { noAnswer, unreachable, WebflowFailure } from "./error-mapping.js";
 import type { Sdk, SdkRequestOptions } from "./sdk.js";
 
@@ -67,7 +68,7 @@ async function captured(
   compose: (headers: SdkRequestOptions["headers"]) => PromiseLike<unknown>,
 ): Promise<{ answer?: HttpAnswer; failure?: unknown }> {
   const result: { answer?: HttpAnswer; failure?: unknown } = {};
-  const sending = async (request: SdkHttpRequest): Promise<void> => {
+  const sending = async (request: HttpRequest): Promise<void> => {
     try {
       result.answer = await transport.send(request, signal);
     } catch (error) {
@@ -83,12 +84,7 @@ async function captured(
 }
 
 function bodyOf(text: string): unknown {
-  if (text.trim() === "") return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return text.trim() === "" ? undefined : (parseJson(text) ?? text);
 }
 
 function failureWithoutAnswer(

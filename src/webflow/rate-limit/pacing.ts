@@ -7,17 +7,8 @@ import {
   waitInterruptibly,
 } from "../../core/call-context.js";
 import { AssetError } from "../../core/errors.js";
-import type { AnswerHeaders } from "../wire/transport.js";
 import { createAllowance } from "./allowance.js";
-import { createRateLimitPause } from "./rate-limit-pause.js";
-
-/** What the pacer needs to know about an answer; the rest is the caller's business. */
-export interface PacedAnswer {
-  readonly status: number;
-  readonly headers: AnswerHeaders;
-  /** For an error, its text as messages show it. */
-  readonly said?: string | undefined;
-}
+import { createRateLimitPause, type PacedAnswer } from "./rate-limit-pause.js";
 
 /** Paces every Data API call of one token. */
 export interface Pacer {

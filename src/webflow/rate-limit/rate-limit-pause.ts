@@ -2,10 +2,11 @@ import type { CallContext } from "../../core/call-context.js";
 import { readRetryAfter } from "../../core/retry-after.js";
 import type { AnswerHeaders } from "../wire/transport.js";
 
-/** A 429 answer, as far as a pause depends on it. */
-export interface RefusedByLimit {
+/** What pacing depends on in an answer; the rest is the caller's business. */
+export interface PacedAnswer {
+  readonly status: number;
   readonly headers: AnswerHeaders;
-  /** Its text, as messages show it. */
+  /** For an error, its text as messages show it. */
   readonly said?: string | undefined;
 }
 
@@ -18,7 +19,7 @@ export interface RateLimitPause {
   /** The text of the last 429. */
   readonly said: string | undefined;
   /** Starts or extends a pause. `order` is the number of the refused request among the `sent` ones. */
-  begin(order: number, sent: number, answer: RefusedByLimit): void;
+  begin(order: number, sent: number, answer: Omit<PacedAnswer, "status">): void;
   /** A request has succeeded. */
   noteSuccess(): void;
   /** Tells a call about the pause that it is in, once per pause. */

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import FormData from "form-data";
 import { EnvHttpProxyAgent, request } from "undici";
 import { type CallContext, cancelledError, hasDeadlinePassed, isCancelled } from "../../core/call-context.js";
+import { characterOfReference } from "../../core/encodings.js";
 import { AssetError, errorCode, isAssetError } from "../../core/errors.js";
 import { assertProxyUsable, NO_PROXIES, type Proxies, proxyAgentOptions } from "../../core/proxies.js";
 import { readRetryAfter } from "../../core/retry-after.js";
@@ -96,10 +97,9 @@ export function createFormPoster({
     call: CallContext,
     onSent: (bytes: number) => void,
   ): Promise<StoredObject> {
-    const attempt = new AbortController();
-    const abort = (): void => attempt.abort();
-    const timer = setTimeout(abort, connectTimeoutMs + idleTimeoutMs + bytes.length / SLOWEST_BYTES_PER_MS);
-    call.signal.addEventListener("abort", abort, { once: true });
+    const timeOut = new AbortController();
+    const limitMs = connectTimeoutMs + idleTimeoutMs + bytes.length / SLOWEST_BYTES_PER_MS;
+    const timer = setTimeout(() => timeOut.abort(), limitMs);
     const body = multipartBody(form, bytes, fileName, onSent);
     try {
       call.signal.throwIfAborted();
@@ -109,17 +109,16 @@ export function createFormPoster({
         headers: body.headers,
         body: body.stream,
         dispatcher,
-        signal: attempt.signal,
+        signal: AbortSignal.any([call.signal, timeOut.signal]),
       });
       const text = await response.body.text();
       return readAnswer(response.statusCode, answerHeaders(response.headers), text, form);
     } catch (error) {
       if (isAssetError(error)) throw error;
-      throw failureWithoutAnswer(call, attempt.signal.aborted, error, form.url, proxies);
+      throw failureWithoutAnswer(call, timeOut.signal.aborted, error, form.url, proxies);
     } finally {
       body.stream.destroy();
       clearTimeout(timer);
-      call.signal.removeEventListener("abort", abort);
     }
   }
 
@@ -249,20 +248,12 @@ function element(xml: string, name: string): string | undefined {
     `<(?:\\w+:)?${name}(?:\\s[^<>]*)?>(?:\\s*<!\\[CDATA\\[([^<]*?)\\]\\]>\\s*|([^<]*))</(?:\\w+:)?${name}>`,
   );
   const [, plain, escaped] = written.exec(xml) ?? [];
-  return (plain ?? (escaped === undefined ? undefined : decodeEntities(escaped)))?.trim();
+  return (plain ?? (escaped === undefined ? undefined : decodeReferences(escaped)))?.trim();
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
-
-function decodeEntities(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
-    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-    if (name === undefined) return code <= LAST_CODE_POINT ? String.fromCodePoint(code) : whole;
-    return ENTITIES[name] ?? whole;
-  });
+function decodeReferences(text: string): string {
+  return text.replace(/&(#?\w+);/g, (whole, reference: string) => characterOfReference(reference) ?? whole);
 }
-
-const LAST_CODE_POINT = 0x10ffff;
 
 /** An answer could quote what was sent; no policy, signature or credential may get into a message. */
 function withoutFormSecrets(message: string, form: PresignedForm): string {

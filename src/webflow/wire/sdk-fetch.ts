@@ -1,20 +1,14 @@
+import type { HttpRequest } from "./transport.js";
+
 /*
  * The SDK takes no `fetch` of ours but calls the global one, and loses what it does not expect: the status and headers of
  * an error whose body is no JSON object, nulls, the cause of a failed connection. So the global `fetch` hands over
  * requests that bear a mark of ours, and leaves all others alone.
  */
 
-/** A request as the SDK hands it to `fetch`; the names of its headers in lower case. */
-export interface SdkHttpRequest {
-  readonly url: string;
-  readonly method: string;
-  readonly headers: Record<string, string>;
-  readonly body: string | undefined;
-}
-
-/** Names the request of the SDK; never sent. An AsyncLocalStorage would do the same, and slow down every promise of Node 20. */
+/** Names the request of the SDK; never sent. An AsyncLocalStorage would slow down every promise of Node 20. */
 const MARK = "x-webflow-assets-mcp-request";
-const marked = new Map<string, (request: SdkHttpRequest) => Promise<void>>();
+const marked = new Map<string, (request: HttpRequest) => Promise<void>>();
 let isInstalled = false;
 let lastMark = 0;
 
@@ -26,7 +20,7 @@ const NEUTRAL_RESPONSE = { status: 200, body: null } as Response;
 
 /** Runs `work`, which sends its requests with `headers`; they go to `ours` instead of the global `fetch`. */
 export async function through<Result>(
-  ours: (request: SdkHttpRequest) => Promise<void>,
+  ours: (request: HttpRequest) => Promise<void>,
   work: (headers: Readonly<Record<string, string>>) => PromiseLike<Result>,
 ): Promise<Result> {
   install();

@@ -4,7 +4,7 @@ import { buildConnector, EnvHttpProxyAgent, request } from "undici";
 import { assertProxyUsable, NO_PROXIES, type Proxies, proxyAgentOptions } from "../../core/proxies.js";
 import { VERSION } from "../../core/version.js";
 
-/** A request to the Data API, as the SDK composed it. */
+/** A request to the Data API, as the SDK composed it; the names of its headers in lower case. */
 export interface HttpRequest {
   readonly url: string;
   readonly method: string;

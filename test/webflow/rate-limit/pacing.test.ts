@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DeadlinePassed } from "../../../src/core/call-context.js";
 import { readRetryAfter } from "../../../src/core/retry-after.js";
-import { createPacer, type PacedAnswer, type Pacer } from "../../../src/webflow/rate-limit/pacing.js";
+import { createPacer, type Pacer } from "../../../src/webflow/rate-limit/pacing.js";
+import type { PacedAnswer } from "../../../src/webflow/rate-limit/rate-limit-pause.js";
 import { callContext } from "../../builders/call.js";
 
 /** A service that allows `limit` requests a window and tells what remains, as Webflow does. */
