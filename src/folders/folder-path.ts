@@ -5,6 +5,7 @@ const MAX_NAME_CHARACTERS = 255;
 const INVISIBLE = "has a control or invisible character in a name";
 const HINT =
   'name the folder by its path from the root, such as "Campaigns/Spring"; a slash inside a name is written \\/, a backslash \\\\';
+const ROOT_HINT = "leave the folder out to mean the root, or the whole site";
 
 /**
  * The folder names on a path from the root, outermost first, each in NFC, such as existing folders may have. A slash
@@ -12,6 +13,7 @@ const HINT =
  * path contains: an empty name (also from a leading or trailing slash), a control character, an unknown escape.
  */
 export function readFolderPath(path: string): string[] {
+  if (path.trim() === "/") throw invalid(path, "is no folder", ROOT_HINT);
   const names = splitAtSlashes(path).map((name) => name.normalize("NFC"));
   for (const name of names) {
     if (name === "") throw invalid(path, "has an empty name: no slash belongs at its ends, nor two in a row");
@@ -72,7 +74,7 @@ function escapedCharacter(character: string, path: string): string {
   throw invalid(path, "has a backslash that escapes neither a slash nor a backslash");
 }
 
-function invalid(path: string, problem: string): AssetError {
+function invalid(path: string, problem: string, next = HINT): AssetError {
   const shown = JSON.stringify(cutText(path, 120));
-  return new AssetError("INVALID_INPUT", `The folder path ${shown} ${problem}`, HINT);
+  return new AssetError("INVALID_INPUT", `The folder path ${shown} ${problem}`, next);
 }

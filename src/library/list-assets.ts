@@ -111,13 +111,22 @@ export function createListAssets({ sites, folders, listings, locales }: ListAsse
       siteId,
       assets: fitting,
       total: page.total,
-      ...(listing.doubt !== undefined && { notes: [`Incomplete: ${listing.doubt}.`] }),
+      ...notesOn(listing.doubt, page.total === 0 ? query : undefined),
       ...((page.hasMore || isCut) &&
         last && {
           nextCursor: writeListingCursor({ listingId: listing.id, index, lastAssetId: last.id }, question),
         }),
     };
   };
+}
+
+/** `unmatched` is the text that no asset has. */
+function notesOn(doubt: string | undefined, unmatched = ""): { notes?: string[] } {
+  const notes = [
+    ...(doubt === undefined ? [] : [`Incomplete: ${doubt}.`]),
+    ...(/[*?]/.test(unmatched) ? ["query is looked for as it is, without wildcards."] : []),
+  ];
+  return notes.length > 0 ? { notes } : {};
 }
 
 interface ListingPage {

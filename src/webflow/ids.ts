@@ -11,8 +11,19 @@ export function assertWebflowId(id: string, argument: string): string {
   throw new AssetError(
     "INVALID_INPUT",
     `${argument} ${JSON.stringify(id.slice(0, 60))} is not a Webflow id (24 hex digits)`,
-    inUrl === undefined ? "use an id exactly as another tool returned it" : `use the id in it, ${inUrl}`,
+    inUrl === undefined ? whereIdsAre(argument) : `use the id in it, ${inUrl}`,
   );
+}
+
+function whereIdsAre(argument: string): string {
+  switch (argument) {
+    case "siteId":
+      return "use an id exactly as listSites returned it";
+    case "folderId":
+      return "use an id exactly as listFolders returned it, or give the path, as folder";
+    default:
+      return "use an id exactly as listAssets returned it";
+  }
 }
 
 /** When it was created by Webflow's clock, in milliseconds: an ObjectId begins with the seconds since the epoch. */

@@ -67,6 +67,12 @@ describe("the path of a new folder", () => {
   it("says what is wrong and how a path is written", () => {
     expect(() => newNames("a//b")).toThrow('The folder path "a//b" has an empty name');
   });
+
+  it("says how the root is named when it is given as a slash", () => {
+    expect(() => newNames("/")).toThrow(
+      expect.objectContaining({ next: expect.stringContaining("leave the folder out") }),
+    );
+  });
 });
 
 describe("the path of a folder that may exist", () => {

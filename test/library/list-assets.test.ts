@@ -268,6 +268,12 @@ describe("the listing shows", () => {
     expect(await list(service, { query: "x" })).toEqual({ siteId: emulator.siteId, assets: [], total: 0 });
     expect(listCalls(emulator)).toBe(1);
   });
+
+  it("says that a query has no wildcards where one was meant and nothing is found", async () => {
+    const { service } = await aSite();
+    const { notes } = await list(service, { query: "*.png" });
+    expect(notes).toEqual([expect.stringContaining("without wildcards")]);
+  });
 });
 
 describe("a folder", () => {

@@ -5,9 +5,9 @@ import { assertWebflowId, timeOfWebflowId } from "../../src/webflow/ids.js";
 const ID = "65f0aa00000000000000001f";
 const OTHER = "6b051c8930782389e3acec85";
 
-function nextFor(given: string): string {
+function nextFor(given: string, argument = "assetId"): string {
   try {
-    assertWebflowId(given, "assetId");
+    assertWebflowId(given, argument);
   } catch (error) {
     if (isAssetError(error, "INVALID_INPUT")) return error.next;
   }
@@ -43,7 +43,15 @@ describe("an id of Webflow", () => {
     `${ID}-photo.png`,
     "f_photo.png",
   ])("is not guessed from what has none before an underscore: %s", (given) => {
-    expect(nextFor(given)).toBe("use an id exactly as another tool returned it");
+    expect(nextFor(given)).toBe("use an id exactly as listAssets returned it");
+  });
+
+  it.each([
+    ["siteId", "listSites"],
+    ["folderId", "as folder"],
+    ["assetIds", "listAssets"],
+  ])("is looked for where a name was given as %s: %s", (argument, place) => {
+    expect(nextFor("Pottery Lane", argument)).toContain(place);
   });
 
   it("is shown by its first 60 characters where it is none", () => {

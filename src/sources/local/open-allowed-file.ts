@@ -39,10 +39,18 @@ export async function locateAllowed(
     const found = await locate(candidate, directories);
     if (found !== undefined) return found;
   }
-  throw new AssetError(
+  throw notFound(candidates, directories);
+}
+
+function notFound(candidates: readonly FilePath[], directories: readonly AllowedDirectory[]): AssetError {
+  const isPattern = candidates.some((path) => /[*?]/.test(nameOfFilePath(path)));
+  const bases = directories.map(({ given }) => given).join(", ");
+  return new AssetError(
     "SOURCE_NOT_FOUND",
     "No such file exists in the allowed directories",
-    `check the path; relative paths are resolved against ${directories.map(({ given }) => given).join(", ")}`,
+    isPattern
+      ? "name each file; or give their directory to syncFolder, which takes patterns as include"
+      : `check the path (relative ones start at ${bases}); syncFolder without apply lists the files of a directory`,
   );
 }
 

@@ -200,6 +200,13 @@ describe("the file that is located", () => {
     });
   });
 
+  it("is none for a pattern, which is pointed to the tool that takes patterns", async () => {
+    await expect(locateAllowed([at("allowed/*.txt")], allowed)).rejects.toMatchObject({
+      code: "SOURCE_NOT_FOUND",
+      next: expect.stringContaining("include"),
+    });
+  });
+
   it("is refused where no directory is allowed", async () => {
     expect(await codeOf(locateAllowed([], []))).toBe("SOURCE_NOT_ALLOWED");
   });
