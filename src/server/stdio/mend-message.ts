@@ -1,3 +1,4 @@
+import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import { isRecord, parseJson } from "../../core/parse-json.js";
 
 /**
@@ -5,9 +6,12 @@ import { isRecord, parseJson } from "../../core/parse-json.js";
  * the arguments of a call as JSON text, all of which the SDK would refuse.
  */
 export function mendMessage(json: Record<string, unknown>): Record<string, unknown> {
-  const { params, ...rest } = json;
+  if (!("method" in json)) return answerAsMeant(json);
+  const { params, result, error, ...rest } = json;
+  const isNotification = rest["id"] === null && String(rest["method"]).startsWith("notifications/");
+  if (isNotification) delete rest["id"];
   if (params === null || params === undefined) return rest;
-  if (!isRecord(params)) return json;
+  if (!isRecord(params)) return { ...rest, params };
   const { _meta, arguments: args, context, ...own } = withoutNulls(params);
   return {
     ...rest,
@@ -16,6 +20,25 @@ export function mendMessage(json: Record<string, unknown>): Record<string, unkno
       ...(isRecord(_meta) && { _meta: withoutNulls(_meta) }),
       ...(isRecord(context) && { context }),
       ...argumentsAsMeant(args, String(json["method"])),
+    },
+  };
+}
+
+/**
+ * The client's answer to a request of the server's. Whoever waits for it has to learn that it came: of one that cannot
+ * be read, only that remains. An answer is never answered, so it must not be refused like a request.
+ */
+function answerAsMeant(json: Record<string, unknown>): Record<string, unknown> {
+  const { jsonrpc, id, result, error } = json;
+  if (id === undefined || id === null || (result === undefined && error === undefined)) return json;
+  if (error === undefined || error === null) return { jsonrpc, id, result: isRecord(result) ? result : {} };
+  const { code, message } = isRecord(error) ? error : {};
+  return {
+    jsonrpc,
+    id,
+    error: {
+      code: Number.isSafeInteger(code) ? code : ErrorCode.InternalError,
+      message: typeof message === "string" ? message : "an error without a message",
     },
   };
 }

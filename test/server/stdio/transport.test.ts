@@ -201,3 +201,49 @@ describe("an error of the protocol", () => {
     });
   });
 });
+
+describe("an answer of the client", () => {
+  const ANSWER = { jsonrpc: "2.0", id: 0 };
+  const accepted = { action: "accept", content: { delete: true } };
+
+  it.each([
+    ["with an error that is null", { result: accepted, error: null }, { result: accepted }],
+    ["without a result", { result: null }, { result: {} }],
+    ["with a list as its result", { result: [accepted] }, { result: {} }],
+    [
+      "with an error and a result that is null",
+      { result: null, error: { code: -32601, message: "no" } },
+      { error: { code: -32601, message: "no" } },
+    ],
+    [
+      "with an error whose code is no number",
+      { error: { code: "E", message: "no" } },
+      { error: { code: -32603, message: "no" } },
+    ],
+    [
+      "with a text as its error",
+      { error: "no" },
+      { error: { code: -32603, message: "an error without a message" } },
+    ],
+  ])("%s reaches whoever waits for it, and is not answered", async (_what, given, meant) => {
+    const { input, received, answers } = await start();
+    input.write(`${JSON.stringify({ ...ANSWER, ...given })}\n`);
+    expect(received).toEqual([{ ...ANSWER, ...meant }]);
+    expect(answers()).toEqual([]);
+  });
+});
+
+describe("a message with members that are null because they do not apply", () => {
+  it("is a request with its id", async () => {
+    const { input, received } = await start();
+    input.write(`${JSON.stringify({ ...PING, params: null, result: null, error: null })}\n`);
+    expect(received).toEqual([PING]);
+  });
+
+  it("is a notification without one", async () => {
+    const { input, received, answers } = await start();
+    input.write(`${JSON.stringify({ jsonrpc: "2.0", id: null, method: "notifications/initialized" })}\n`);
+    expect(received).toEqual([{ jsonrpc: "2.0", method: "notifications/initialized" }]);
+    expect(answers()).toEqual([]);
+  });
+});
