@@ -6,6 +6,7 @@ import type { SourceFile } from "../files/source-file.js";
 import { decodeDataUri } from "./data-uri.js";
 import type { AllowedDirectories } from "./local/directories-in-use.js";
 import { readLocalSource } from "./local/local-source.js";
+import { failureOfMisread } from "./misread-source.js";
 import { isOnVendorsSide, onVendorsSide, spellingsOf } from "./spellings.js";
 import { createDownloader, type DownloaderOptions, type DownloadOptions } from "./web/download.js";
 import { unsupportedScheme } from "./web/url.js";
@@ -86,7 +87,7 @@ export function createSourceReader(options: SourceReaderOptions): SourceReader {
         if (failure === undefined || isAssetError(failure, "SOURCE_NOT_FOUND")) failure = error;
       }
     }
-    throw isOnVendorsSide(source) ? onVendorsSide() : failure;
+    throw isOnVendorsSide(source) ? onVendorsSide() : failureOfMisread(source, failure);
   }
 
   return {

@@ -1,3 +1,4 @@
+import { decodeName, percentDecode } from "../core/encodings.js";
 import { AssetError } from "../core/errors.js";
 
 /** What people and programs put around a path or URL that they paste: various quotes, code marks, brackets. */
@@ -15,14 +16,21 @@ export function spellingsOf(source: string): string[] {
     spellings.push(last.replace(/\\([^\\/\w])/g, "$1"));
   }
   if (/^file:/i.test(last)) spellings.push(...plainPaths(last));
+  else if (/%[0-9a-f]{2}/i.test(last) && !HAS_SCHEME.test(last))
+    spellings.push(decodeName(percentDecode(last)));
   return [...new Set(spellings)];
 }
 
 /** Marks that nobody sees: Windows puts one in front of paths that are copied from a file's properties. */
 const UNSEEN_ENDS = /^\p{Cf}{1,8}|\p{Cf}{1,8}$/gu;
 
+/** A link or a picture in Markdown, as clients write the mention of a file. */
+const MARKDOWN_LINK = /^!?\[[^\]]*\]\((.+)\)$/;
+const HAS_SCHEME = /^[a-z][a-z0-9+.-]+:/i;
+
 function withoutWrapping(text: string): string {
-  const bare = text.trim().replace(UNSEEN_ENDS, "").trim();
+  const trimmed = text.trim().replace(UNSEEN_ENDS, "").trim();
+  const bare = MARKDOWN_LINK.exec(trimmed)?.[1] ?? trimmed;
   const pair = PAIRS.find(([open = "", close = ""]) => bare.startsWith(open) && bare.endsWith(close));
   return pair === undefined || bare.length < 3 ? bare : withoutWrapping(bare.slice(1, -1));
 }

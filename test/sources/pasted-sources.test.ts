@@ -16,6 +16,7 @@ const tree = makeTree({
   "@2x.png": PNG,
   "'quoted'.png": PNG,
   "`odd`": PNG,
+  "100%25.png": PNG,
 });
 let origin: Origin;
 let reader: SourceReader;
@@ -60,6 +61,11 @@ describe("a path as it is pasted", () => {
     ["file://ROOT/with space (1).png", "with space (1).png"],
     ["file://ROOT/a#1?.png", "a#1?.png"],
     ["`file://ROOT/photo.png`", "photo.png"],
+    ["ROOT/with%20space%20(1).png", "with space (1).png"],
+    ["a%231%3F.png", "a#1?.png"],
+    ["[photo.png](ROOT/photo.png)", "photo.png"],
+    ["![a photo](with space (1).png)", "with space (1).png"],
+    ["[a photo](<ROOT/with%20space%20(1).png>)", "with space (1).png"],
   ])("%j leads to %j", async (source, name) => {
     expect(await nameOf(source.replace("ROOT", tree.root))).toBe(name);
   });
@@ -68,6 +74,7 @@ describe("a path as it is pasted", () => {
     "@2x.png",
     "'quoted'.png",
     "`odd`",
+    "100%25.png",
   ])("%j is the file that really has this name", async (source) => {
     expect(await nameOf(source)).toBe(source);
   });
@@ -77,12 +84,22 @@ describe("a path as it is pasted", () => {
     "@/etc/passwd",
     "file:/etc/passwd",
     "'file://server/share/a.png'",
+    "%2Fetc%2Fpasswd",
+    "..%2F..%2Fetc%2Fpasswd",
+    "[photo.png](/etc/passwd)",
   ])("%j is refused as it is without what is around it", async (source) => {
     expect(await failureOf(source)).toMatch(/^\[SOURCE_NOT_ALLOWED\]/);
   });
 });
 
-test.each(['"URL"', "<URL>", "`URL`", "@URL", " URL\n"])("a URL as %j is fetched", async (source) => {
+test.each([
+  '"URL"',
+  "<URL>",
+  "[photo.png](URL)",
+  "`URL`",
+  "@URL",
+  " URL\n",
+])("a URL as %j is fetched", async (source) => {
   expect(await nameOf(source.replace("URL", `${origin.url}/photo.png`))).toBe("photo.png");
 });
 
@@ -95,4 +112,24 @@ test.each([
   const failure = await failureOf(source);
   expect(failure).toMatch(/^\[SOURCE_NOT_FOUND\] .*vendor/);
   expect(failure).toContain("Next: ask the user to save the file into an allowed directory");
+});
+
+describe("a source that is no path is told what it lacks:", () => {
+  test.each([
+    ["www.example.com/a.png", "SOURCE_NOT_FOUND", "put https:// in front"],
+    ["example.com/pictures/a.png", "SOURCE_NOT_FOUND", "put https:// in front"],
+    ["//cdn.example.com/a.png", "SOURCE_NOT_ALLOWED", "put https:// in front"],
+    ["https//example.com/a.png", "SOURCE_NOT_FOUND", "put https:// in front"],
+    [PNG.toString("base64"), "INVALID_INPUT", "data:image/png;base64,"],
+    [`/9j/${"A".repeat(5_000)}==`, "INVALID_INPUT", "data:image/png;base64,"],
+    ['<svg xmlns="http://www.w3.org/2000/svg"/>', "INVALID_INPUT", "data:image/svg+xml,"],
+  ])("%.40s", async (source, code, next) => {
+    const failure = await failureOf(source);
+    expect(failure).toContain(`[${code}]`);
+    expect(failure.split("Next: ")[1]).toContain(next);
+  });
+
+  test.each(["old.photos/a.png", "photos/a.png", "missing.png"])("%s may be a path", async (source) => {
+    expect(await failureOf(source)).toMatch(/^\[SOURCE_NOT_FOUND\] .*Next: check the path/);
+  });
 });

@@ -80,6 +80,9 @@ function explain(code: string): readonly [why: string, next: string] {
   if (/^Z_|^ERR__ERROR|BROTLI/.test(code)) {
     return ["its compressed body is damaged or cut short", "try again, or use another source for the file"];
   }
+  if (/^HPE_(?!INVALID_EOF)/.test(code)) {
+    return [`its server does not keep to HTTP (${code})`, "download the file and give its local path"];
+  }
   if (/CONTENT_LENGTH|UND_ERR_SOCKET|ECONNRESET|ABORTED|PREMATURE/.test(code)) {
     return ["the connection broke before the whole file had arrived", "try again"];
   }

@@ -208,3 +208,17 @@ it("a redirect may be written in raw UTF-8", async () => {
   cleanUps.push(() => origin.close());
   expect((await downloadFrom(origin)()).finalUrl.pathname).toBe("/caf%C3%A9.png");
 });
+
+describe("a host that does not keep to HTTP", () => {
+  it("is told apart from a connection that broke, after which another try would help", async () => {
+    const origin = await originWith((_, response) => {
+      const head = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n";
+      response.socket?.end(`${head}hello`);
+    });
+    await expect(downloadFrom(origin)()).rejects.toMatchObject({
+      code: "DOWNLOAD_FAILED",
+      message: expect.stringContaining("its server does not keep to HTTP"),
+      next: "download the file and give its local path",
+    });
+  });
+});
