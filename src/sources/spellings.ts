@@ -16,13 +16,17 @@ export function spellingsOf(source: string): string[] {
     spellings.push(last.replace(/\\([^\\/\w])/g, "$1"));
   }
   if (/^file:/i.test(last)) spellings.push(...plainPaths(last));
-  else if (/%[0-9a-f]{2}/i.test(last) && !HAS_SCHEME.test(last))
-    spellings.push(decodeName(percentDecode(last)));
+  else if (isPercentEncoded(last)) spellings.push(decodeName(percentDecode(last)));
   return [...new Set(spellings)];
 }
 
 /** Marks that nobody sees: Windows puts one in front of paths that are copied from a file's properties. */
 const UNSEEN_ENDS = /^\p{Cf}{1,8}|\p{Cf}{1,8}$/gu;
+
+/** A path whose names are encoded as in a URL. Encoded separators and dots are left alone: nobody means well by them. */
+function isPercentEncoded(path: string): boolean {
+  return /%[0-9a-f]{2}/i.test(path) && !/%(?:2f|5c|2e|[01])/i.test(path) && !HAS_SCHEME.test(path);
+}
 
 /** A link or a picture in Markdown, as clients write the mention of a file. */
 const MARKDOWN_LINK = /^!?\[[^\]]*\]\((.+)\)$/;

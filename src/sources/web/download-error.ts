@@ -47,8 +47,13 @@ export function asDownloadError(
       "try again, or download the file and give its local path; uploadAssets waits longer for slow servers";
     return downloadFailed(shownUrl, "it took too long", next, error);
   }
-  const [why, next] = explain(errorCode(error));
+  const [why, next] = explain(errorCode(error) || nameOf(error));
   return downloadFailed(shownUrl, why, next, error);
+}
+
+/** undici's parser gives its errors no code. */
+function nameOf(error: unknown): string {
+  return error instanceof Error && error.name !== "Error" ? error.name : "";
 }
 
 /** The error of a body that ended before its time, although its server closed it in order. */
@@ -80,8 +85,11 @@ function explain(code: string): readonly [why: string, next: string] {
   if (/^Z_|^ERR__ERROR|BROTLI/.test(code)) {
     return ["its compressed body is damaged or cut short", "try again, or use another source for the file"];
   }
-  if (/^HPE_(?!INVALID_EOF)/.test(code)) {
-    return [`its server does not keep to HTTP (${code})`, "download the file and give its local path"];
+  if (code === "HTTPParserError") {
+    return [
+      "its server does not keep to HTTP",
+      "check the URL, or download the file and give its local path",
+    ];
   }
   if (/CONTENT_LENGTH|UND_ERR_SOCKET|ECONNRESET|ABORTED|PREMATURE/.test(code)) {
     return ["the connection broke before the whole file had arrived", "try again"];
