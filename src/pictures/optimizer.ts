@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
 import { abortable, type CallContext, interruptionError } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import { HEIC_ADVICE } from "../files/advice.js";
@@ -56,7 +56,9 @@ export interface PictureOptimizerOptions {
 
 export function createPictureOptimizer(options: PictureOptimizerOptions = {}): PictureOptimizer {
   const { limitBytes = SIZE_LIMITS.image.certainBytes, concurrency = picturesAtOnce() } = options;
-  const limit = pLimit(concurrency);
+  // One more than are decoded and written: it is inspected by the time that another one is done.
+  const begun = pLimit(concurrency + 1);
+  const working = pLimit(concurrency);
   const load = sharpOnDemand(concurrency);
 
   async function animation(source: Buffer, format: PictureFormat, call: CallContext) {
@@ -74,12 +76,12 @@ export function createPictureOptimizer(options: PictureOptimizerOptions = {}): P
       if (recognised.is === "animation")
         return abortable(
           call,
-          limit(() => animation(bytes, format, call)),
+          working(() => animation(bytes, format, call)),
         );
       const sharp = await load();
       return abortable(
         call,
-        limit(() => optimizePicture({ sharp, source: bytes, format, limitBytes }, call)),
+        begun(() => optimizePicture({ sharp, source: bytes, format, limitBytes }, working, call)),
       );
     },
 
@@ -97,10 +99,29 @@ interface Work {
   readonly limitBytes: number;
 }
 
-async function optimizePicture(work: Work, call: CallContext): Promise<OptimizedPicture> {
+/** What is sent instead of the source, or why nothing is. */
+type Choice =
+  | { readonly version: EncodedPicture; readonly isReencoded: boolean }
+  | { readonly version?: undefined; readonly reason: string };
+
+async function optimizePicture(
+  work: Work,
+  working: LimitFunction,
+  call: CallContext,
+): Promise<OptimizedPicture> {
+  if (call.signal.aborted) throw interruptionError(call);
+  const { sharp, source, format } = work;
+  const picture = await inspectPicture(sharp, source, format);
+  const choice = await working(() => chooseVersion(work, picture, call));
+  if (!choice.version) return result(source, format, false, describeKept(picture, source, choice.reason));
+  const { version, isReencoded } = choice;
+  const note = describeChange(picture, source, version, findPrivateData(source), isReencoded);
+  return result(version.bytes, version.format, true, note);
+}
+
+async function chooseVersion(work: Work, picture: Picture, call: CallContext): Promise<Choice> {
   if (call.signal.aborted) throw interruptionError(call);
   const { sharp, source, format, limitBytes } = work;
-  const picture = await inspectPicture(sharp, source, format);
   const pixels = pixelsOf(sharp, picture);
   // A JPEG is decoded as it is written.
   if (format !== "jpeg") await pixels.decoded();
@@ -111,9 +132,9 @@ async function optimizePicture(work: Work, call: CallContext): Promise<Optimized
   const encoded = await newEncoding(work, picture, pixels, kept, call);
   if (encoded) {
     const difference = await findDifference(sharp, picture, pixels, encoded);
-    if (difference === undefined) return changed(source, picture, encoded, true);
+    if (difference === undefined) return { version: encoded, isReencoded: true };
     call.log.debug(`the optimized picture differs from its source in ${difference}`);
-    if (!kept) return unchanged(work, picture, difference);
+    if (!kept) return { reason: unfaithful(work, picture, difference) };
   }
   return keep(work, picture, pixels, kept ?? source);
 }
@@ -144,36 +165,21 @@ function staysInItsFormat(picture: Picture): boolean {
 }
 
 /** The source as it is, or with nothing but its metadata taken out, which is looked at as well. */
-async function keep(work: Work, picture: Picture, pixels: Pixels, kept: Buffer): Promise<OptimizedPicture> {
-  const { source, sharp } = work;
-  if (kept === source) {
-    return result(
-      source,
-      picture.format,
-      false,
-      describeKept(picture, source, "no smaller version was found"),
-    );
-  }
+async function keep(work: Work, picture: Picture, pixels: Pixels, kept: Buffer): Promise<Choice> {
+  if (kept === work.source) return { reason: "no smaller version was found" };
   const version = { bytes: kept, format: picture.format, width: picture.width, height: picture.height };
-  const difference = await findDifference(sharp, picture, pixels, version);
+  const difference = await findDifference(work.sharp, picture, pixels, version);
   return difference === undefined
-    ? changed(source, picture, version, false)
-    : unchanged(work, picture, difference);
+    ? { version, isReencoded: false }
+    : { reason: unfaithful(work, picture, difference) };
 }
 
-/** The source, when its optimized version does not show the same and it can be sent as it is. */
-function unchanged({ source, limitBytes }: Work, picture: Picture, difference: string): OptimizedPicture {
+/** Why the source stays when its optimized version does not show the same; throws where it cannot be sent as it is. */
+function unfaithful({ source, limitBytes }: Work, picture: Picture, difference: string): string {
   const isSendable =
     source.length <= limitBytes && !isUnfitForWeb(picture) && !isPrivate(findPrivateData(source));
   if (!isSendable) throw notFaithful(difference);
-  const reason = `its optimized version would have differed in ${difference}`;
-  return result(source, picture.format, false, describeKept(picture, source, reason));
-}
-
-function changed(source: Buffer, picture: Picture, version: EncodedPicture, isReencoded: boolean) {
-  const privateData = findPrivateData(source);
-  const note = describeChange(picture, source, version, privateData, isReencoded);
-  return result(version.bytes, version.format, true, note);
+  return `its optimized version would have differed in ${difference}`;
 }
 
 /**

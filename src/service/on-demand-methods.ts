@@ -9,6 +9,7 @@ import type { AssetFinder } from "../library/listing/asset-finder.js";
 import type { ListingCache } from "../library/listing/listing-cache.js";
 import { createUpdateAssets } from "../library/update-assets.js";
 import { createViewAsset } from "../library/view-asset.js";
+import { picturesAtOnce } from "../pictures/load-sharp.js";
 import { createPictureOptimizer } from "../pictures/optimizer.js";
 import type { AllowedDirectories } from "../sources/local/directories-in-use.js";
 import { createSyncFolder } from "../sync/sync-folder.js";
@@ -36,8 +37,8 @@ import type { WebflowConnection } from "./webflow-connection.js";
 
 /** Bytes of files that all calls and jobs together may hold in memory. */
 const MOST_BYTES_IN_MEMORY = 32 * 1024 * 1024;
-/** The same for the pictures of batches that are to be optimized: four photos of 5 MB keep two cores busy. */
-const MOST_BYTES_OF_PICTURES = 22 * 1024 * 1024;
+/** The same for the pictures of batches that are to be optimized: so many photos of 6 MB keep every core busy. */
+const MOST_BYTES_OF_PICTURES = (picturesAtOnce() + 1) * 6 * 1024 * 1024;
 /** On top of that, of optimized ones that wait for their turn: they are encoded while a rate limit lets nothing in. */
 const MOST_BYTES_WAITING = 32 * 1024 * 1024;
 /** On top of that, bytes of files between their comparison by a sync and their upload. */

@@ -46,7 +46,16 @@ const HOLDING_SCRIPT = `
   process.on("disconnect", () => process.exit());
   process.send({ id: 0 });
 `;
+/** A process that never has done with its pictures. */
+const BUSY_SCRIPT = `
+  process.on("message", ({ id, task }) => {
+    if (task?.task === "recipe") process.send({ id, result: "a recipe" });
+  });
+  process.on("disconnect", () => process.exit());
+  process.send({ id: 0 });
+`;
 const scripts = makeTree({
+  "busy.mjs": BUSY_SCRIPT,
   "echo.mjs": SCRIPT,
   "holding.mjs": HOLDING_SCRIPT,
   "mute.mjs": "process.exit(1);",
@@ -102,6 +111,19 @@ describe("the optimizer in a process of its own", () => {
     await vi.advanceTimersByTimeAsync(9_000);
     await isolated.recipe();
     expect((await waiting).notes).toEqual(["1", processId]);
+  });
+
+  it("tells its recipe while all its places are taken", async () => {
+    const isolated = createIsolatedOptimizer(`${scripts.root}/busy.mjs`, log);
+    const controller = new AbortController();
+    const pictures = Array.from({ length: picturesAtOnce() + 2 }, () =>
+      isolated.optimize(Buffer.from("picture"), callContext({ signal: controller.signal })),
+    );
+    // The first question starts the process, and comes there before the pictures.
+    await isolated.recipe();
+    expect(await isolated.recipe()).toBe("a recipe");
+    controller.abort();
+    await Promise.allSettled(pictures);
   });
 
   it("passes on errors with their code and next step", async () => {

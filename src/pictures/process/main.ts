@@ -46,7 +46,7 @@ async function work(id: number, sent: PictureTask, byteCount?: number): Promise<
   } finally {
     underWay.delete(id);
     // The bytes of pictures lie outside the heap: without a word, Node sees no reason to collect.
-    globalThis.gc?.();
+    if (sent.task !== "recipe") globalThis.gc?.();
   }
 }
 

@@ -117,14 +117,15 @@ export async function startOptimizerProcess(
     const answer = answerTo(id);
     sendTask(id, task);
     let isOutOfTime = false;
-    // In the order in which the process begins them: what waits there has its time still before it.
-    const answered = await inTurn(() => {
+    const timed = (): typeof answer => {
       const limit = setTimeout(() => {
         isOutOfTime = true;
         child.kill("SIGKILL");
       }, limitMs);
       return answer.finally(() => clearTimeout(limit));
-    });
+    };
+    // Pictures in the order in which the process begins them: what waits there has its time still before it.
+    const answered = await (task.task === "recipe" ? timed() : inTurn(timed));
     if (!answered) throw new ProcessEnded("the optimizer's process ended", isOutOfTime);
     if (answered.error) {
       const { code, message, next } = answered.error;

@@ -29,16 +29,14 @@ export type TaskResult<Task extends PictureTask = PictureTask> = TaskResults[Tas
 /** Does the task, or throws as the method of the optimizer or of the viewer that it stands for. */
 export type RunTask = <Task extends PictureTask>(task: Task, call: CallContext) => Promise<TaskResult<Task>>;
 
-/** Does the tasks in this process, as many at once as there may be pictures. */
+/** Does the tasks in this process, as many at once as there may be pictures, and one that is prepared meanwhile. */
 export function createTaskRunner(): (task: PictureTask, call: CallContext) => Promise<TaskResult> {
   const optimizer = createPictureOptimizer();
   const steps = createViewingSteps();
-  const limit = pLimit(picturesAtOnce());
+  const limit = pLimit(picturesAtOnce() + 1);
 
-  async function run(task: PictureTask, call: CallContext): Promise<TaskResult> {
+  async function run(task: Exclude<PictureTask, { task: "recipe" }>, call: CallContext): Promise<TaskResult> {
     switch (task.task) {
-      case "recipe":
-        return optimizer.recipe();
       case "optimize":
         return optimizer.optimize(asBuffer(task.bytes), call);
       case "shrink":
@@ -52,7 +50,8 @@ export function createTaskRunner(): (task: PictureTask, call: CallContext) => Pr
     }
   }
 
-  return (task, call) => limit(() => run(task, call));
+  // The recipe is asked for between pictures, and waits for none of them.
+  return (task, call) => (task.task === "recipe" ? optimizer.recipe() : limit(() => run(task, call)));
 }
 
 /** The optimizer and the viewer whose work is done by `run`. */
