@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BUNDLE_OPTIONS } from "../../scripts/bundle-options.mjs";
 import { gradient } from "../builders/photos.js";
 import { privatePicture } from "../builders/private-picture.js";
 
@@ -15,15 +16,10 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "without-sharp-"));
   const script = join(directory, "optimize-without-sharp.mjs");
   await build({
+    ...BUNDLE_OPTIONS,
     entryPoints: ["test/processes/optimize-without-sharp.ts"],
     outfile: script,
-    bundle: true,
-    format: "esm",
-    platform: "node",
     external: ["sharp"],
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
   });
   const photo = join(directory, "photo.jpg");
   writeFileSync(photo, await privatePicture(gradient(300, 200), "jpeg"));
