@@ -26,6 +26,12 @@ const REPLACEMENTS = [
     contents: "",
   },
   {
+    // What it can do with the forms, comments, redirects and the like of a site, and with the fields of a collection.
+    path: /^\.\.\/resources\/(?:activityLogs|comments|fields|forms|plans|redirects|robotsTxt|wellKnown)\/client\/Client$/,
+    importer: /[\\/]webflow-api[\\/]api[\\/]resources[\\/](?:collections|sites)[\\/]client[\\/]Client\.js$/,
+    contents: "",
+  },
+  {
     // webflow-api's fetch for Node before 18.
     path: /^node-fetch$/,
     importer: /[\\/]webflow-api[\\/]/,
@@ -38,6 +44,17 @@ const REPLACEMENTS = [
     contents: "exports.Headers = class {};",
   },
   {
+    // Node's own HTTP, 4 ms to load: undici asks it for the largest header, which only matters where the user sets one, and
+    // knows its answers by their class, which the server never sends on.
+    path: /^node:http$/,
+    importer: /[\\/]undici[\\/]lib[\\/](?:dispatcher[\\/]client|core[\\/]util)\.js$/,
+    contents: `
+      const options = [process.env.NODE_OPTIONS, ...process.execArgv];
+      const isSet = options.some((option) => /max[-_]http[-_]header[-_]size/.test(option));
+      exports.maxHeaderSize = isSet ? require("node:http").maxHeaderSize : 16 * 1024;
+      exports.IncomingMessage = class {};`,
+  },
+  {
     // HTTP/2, which undici speaks when it is told to; Node's module for it takes 7 ms to load.
     path: /^\.\/client-h2\.js$/,
     importer: /[\\/]undici[\\/]lib[\\/]dispatcher[\\/]/,
@@ -45,7 +62,7 @@ const REPLACEMENTS = [
   },
   {
     // undici's fetch, web sockets, caches, interceptors and mocks, most of its code; the server sends plain requests.
-    path: /^\.\/lib\/(?:web|cache|interceptor|mock)\//,
+    path: /^\.\/lib\/(?:(?:web|cache|interceptor|mock|handler)\/|dispatcher\/(?:balanced-pool|h2c-client|retry-agent|round-robin-pool)$)/,
     importer: /[\\/]undici[\\/]index\.js$/,
     contents: "module.exports = { CacheStorage: class {} };",
   },

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.js";
 import { numberedPng } from "../builders/bytes.js";
+import { fakeEnvironment, startFakeWebflow } from "../builders/fake-webflow.js";
 import { makeTree } from "../builders/file-tree.js";
 import { runCommand } from "../builders/run-command.js";
 import { emulatorEnvironment, type ServerProcess, startServer } from "../builders/server-process.js";
@@ -40,7 +41,7 @@ async function failureOf(call: Promise<unknown>): Promise<string> {
 }
 
 describe("a first list", () => {
-  it("waits for no part of Node that only work on files, HTTP/2 or a standard fetch would need", async () => {
+  it("waits for no part of Node that only work on files, Node's own HTTP or a standard fetch would need", async () => {
     const report = 'process.on("exit", () => console.error(JSON.stringify(process.moduleLoadList)))';
     const server = startServer({
       command: [process.execPath, "--import", `data:text/javascript,${report}`, "dist/main.js"],
@@ -55,9 +56,25 @@ describe("a first list", () => {
     await server.call("listFolders", {});
     await server.close();
     expect(server.stderr()).toContain('"NativeModule crypto"');
-    for (const part of ["child_process", "http2", "internal/deps/undici/undici"]) {
+    for (const part of ["child_process", "http", "http2", "internal/deps/undici/undici"]) {
       expect(server.stderr()).not.toContain(`"NativeModule ${part}"`);
     }
+  });
+
+  it("takes headers as large as Node was told to take", async () => {
+    const webflow = await startFakeWebflow((_, response) => {
+      response.setHeader("x-large", "x".repeat(20_000));
+      return { assetFolders: [], pagination: { limit: 100, offset: 0, total: 0 } };
+    });
+    const server = startServer({
+      env: { ...fakeEnvironment(webflow), NODE_OPTIONS: "--max-http-header-size=40000" },
+    });
+    await server.initialize();
+    expect(await server.call("listFolders", { siteId: "65f1c0ffee65f1c0ffee65f1" })).toMatchObject({
+      total: 0,
+    });
+    await server.close();
+    await webflow.close();
   });
 });
 
