@@ -97,15 +97,18 @@ export function waitInterruptibly<Result>(
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
     if (call.signal.aborted) return reject(errorOf(call));
+    let hasEnded = false;
     const leave = (): void => {
       takeBack();
       reject(errorOf(call));
     };
-    call.signal.addEventListener("abort", leave, { once: true });
     const takeBack = begin((result) => {
+      hasEnded = true;
       call.signal.removeEventListener("abort", leave);
       resolve(result);
     });
+    // Most waits are over at once, and to listen takes the longer the more are listening.
+    if (!hasEnded) call.signal.addEventListener("abort", leave, { once: true });
   });
 }
 

@@ -1,4 +1,3 @@
-import pLimit, { type LimitFunction } from "p-limit";
 import { type CallContext, waitInterruptibly } from "./call-context.js";
 
 /**
@@ -12,29 +11,34 @@ export type KeyedQueue = <Result>(
 ) => Promise<Result>;
 
 export function createKeyedQueue(): KeyedQueue {
-  const queues = new Map<string, LimitFunction>();
+  /** For each key with a task under way, those who wait for its end. */
+  const queues = new Map<string, (() => void)[]>();
 
-  /** Resolves when it is this call's turn, with what ends the turn. */
-  function turn(key: string, call: CallContext): Promise<() => void> {
-    return waitInterruptibly(call, (enter) => {
-      const queue = queues.get(key) ?? pLimit(1);
-      queues.set(key, queue);
-      let hasLeft = false;
-      void queue(() => (hasLeft ? undefined : new Promise<void>(enter))).finally(() => {
-        if (queue.activeCount === 0 && queue.pendingCount === 0) queues.delete(key);
-      });
-      return () => {
-        hasLeft = true;
-      };
+  function turn(key: string, call: CallContext): Promise<void> {
+    return waitInterruptibly(call, (end) => {
+      const enter = (): void => end();
+      const queue = queues.get(key);
+      if (queue) queue.push(enter);
+      else {
+        queues.set(key, []);
+        enter();
+      }
+      return () => void queue?.splice(queue.indexOf(enter), 1);
     });
   }
 
+  function endTurn(key: string): void {
+    const next = queues.get(key)?.shift();
+    if (next) next();
+    else queues.delete(key);
+  }
+
   return async (key, call, work) => {
-    const end = await turn(key, call);
+    await turn(key, call);
     try {
       return await work();
     } finally {
-      end();
+      endTurn(key);
     }
   };
 }

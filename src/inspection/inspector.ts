@@ -1,20 +1,10 @@
 import type { CallContext } from "../core/call-context.js";
-import { detectType } from "../files/detect-type.js";
-import { findSecret } from "../files/find-secret.js";
 import { readWholePicture } from "../files/formats/whole-picture.js";
-import { findDocumentData } from "../pictures/metadata/document-data.js";
-import { findPrivateData } from "../pictures/metadata/private-data.js";
 import { recognisePicture } from "../pictures/picture-format.js";
+import { examine } from "./examine.js";
 
 /** Every way to examine the bytes of a file. Each takes the bytes first; arguments and results can be cloned. */
-export const LOOKS = {
-  detectType,
-  findDocumentData,
-  findPrivateData,
-  findSecret,
-  recognisePicture,
-  readWholePicture,
-};
+export const LOOKS = { examine, recognisePicture, readWholePicture };
 
 export type LookName = keyof typeof LOOKS;
 

@@ -204,18 +204,18 @@ async function requestInTurn(
 async function requestOnce(
   url: URL,
   dispatcher: Dispatcher,
-  outer: AbortSignal,
+  signal: AbortSignal,
   headers: Readonly<Record<string, string>>,
 ): Promise<Dispatcher.ResponseData> {
-  const endless = new AbortController();
   let interim = 0;
   return request(url, {
     dispatcher,
-    signal: AbortSignal.any([outer, endless.signal]),
+    signal,
     headers: { ...headers },
+    // What it throws, the request fails with.
     onInfo: () => {
       interim += 1;
-      if (interim > MOST_INTERIM_ANSWERS) endless.abort(endlessInterim(url));
+      if (interim > MOST_INTERIM_ANSWERS) throw endlessInterim(url);
     },
   });
 }

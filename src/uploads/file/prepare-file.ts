@@ -5,8 +5,8 @@ import { checkFile } from "../../files/check-file.js";
 import { quotedName } from "../../files/file-name.js";
 import { namesSecret, spellingsOf } from "../../files/find-secret.js";
 import type { SourceFile } from "../../files/source-file.js";
+import type { Examination } from "../../inspection/examine.js";
 import type { Inspector } from "../../inspection/inspector.js";
-import { documentNotes, privacyNotes } from "../../pictures/metadata/privacy-notes.js";
 import { MAX_OPTIMIZE_SOURCE_BYTES, type PictureOptimizer } from "../../pictures/optimizer.js";
 import type { SourceReader } from "../../sources/source-reader.js";
 import { ledgerKeysOf } from "../known/ledger.js";
@@ -35,10 +35,6 @@ export interface FilePreparation {
   check(file: SourceFile, request: FileRequest, call: CallContext): Promise<PreparedFile>;
 }
 
-/** Formats that people can read, and keep passwords and keys in. */
-const TEXT_TYPES = ["text/plain", "text/csv", "application/json", "image/svg+xml"];
-/** Documents whose parts can be read. */
-const OPEN_DOCUMENT = /^application\/(?:pdf$|vnd\.(?:openxmlformats-officedocument|oasis\.opendocument)\.)/;
 const SECRET_BY_NAME =
   "Its name suggests that it may contain something secret; anyone can read what is uploaded.";
 
@@ -50,18 +46,8 @@ export function createFilePreparation(
 ): FilePreparation {
   const ownSpellings = ownToken === undefined ? [] : spellingsOf(ownToken);
 
-  /** The secret that the file would disclose, if there is one, in words. */
-  async function secretIn(bytes: Buffer, contentType: string, call: CallContext) {
-    if (ownSpellings.some((spelling) => bytes.includes(spelling))) return "the token of this server";
-    return TEXT_TYPES.includes(contentType) ? inspector.look("findSecret", call, bytes) : undefined;
-  }
-
-  async function notesOn(bytes: Buffer, contentType: string, call: CallContext): Promise<string[]> {
-    if (OPEN_DOCUMENT.test(contentType))
-      return documentNotes(await inspector.look("findDocumentData", call, bytes));
-    // A Lottie animation may hold pictures.
-    if (!contentType.startsWith("image/") && contentType !== "application/json") return [];
-    return privacyNotes(await inspector.look("findPrivateData", call, bytes));
+  function holdsOwnToken(bytes: Buffer): boolean {
+    return ownSpellings.some((spelling) => bytes.includes(spelling));
   }
 
   async function optimized(file: SourceFile, call: CallContext) {
@@ -86,22 +72,26 @@ export function createFilePreparation(
         ? await optimized(source, call)
         : { file: source, isWritten: false };
       const recipe = optimize ? await optimizer.recipe() : undefined;
+      let examination: Examination | undefined;
       const judged = await checkFile(file, {
         ...(fileName !== undefined && { fileName }),
         // A picture that the optimizer wrote cannot keep this thread busy, as a file from anybody can.
         ...(!isWritten && {
-          detect: (bytes, extension) => inspector.look("detectType", call, bytes, extension),
+          detect: async (bytes, extension) => {
+            examination = await inspector.look("examine", call, bytes, extension);
+            return examination.detection;
+          },
         }),
         isOptimized: optimize === true,
       });
       if (!evenIfSecret) {
-        const secret = await secretIn(file.bytes, judged.contentType, call);
+        const secret = holdsOwnToken(file.bytes) ? "the token of this server" : examination?.secret;
         if (secret !== undefined) throw holdsSecret(judged.fileName, secret);
       }
       const notes = [
         ...judged.notes,
         ...(namesSecret(judged.fileName) ? [SECRET_BY_NAME] : []),
-        ...(optimize ? [] : await notesOn(file.bytes, judged.contentType, call)),
+        ...(optimize ? [] : (examination?.disclosures ?? [])),
       ];
       reportStep(call, "checked", `Checked: ${judged.contentType}`);
       return {

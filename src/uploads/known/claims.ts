@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readdir, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode } from "../../core/errors.js";
 
@@ -20,8 +20,8 @@ const STALE_AFTER_MS = 2 * 3_600_000;
 const PROCESS_NAME = /^(\d+)-[0-9a-f]{12}$/;
 
 /**
- * Each process has a sub-directory of `directory` while it claims something, named after its id, and an empty file in
- * it for each claim, named after the bytes. A process claims the same bytes once at a time.
+ * Each process has a sub-directory of `directory` while it claims something, named after its id, and an empty one in
+ * that for each claim, named after the bytes: unlike a file, it is made in one step. A process claims the same bytes once at a time.
  */
 export function createClaims(directory: string): Claims {
   const ownName = `${process.pid}-${randomBytes(6).toString("hex")}`;
@@ -44,7 +44,7 @@ export function createClaims(directory: string): Claims {
   async function write(path: string): Promise<void> {
     made ??= removed.then(() => mkdir(ownDirectory, { recursive: true, mode: 0o700 }));
     await made;
-    await writeFile(path, "", { mode: 0o600 });
+    await mkdir(path, { mode: 0o700 });
     tidied ??= tidy().catch(() => {});
     await tidied;
   }
@@ -52,7 +52,7 @@ export function createClaims(directory: string): Claims {
   async function remove(path: string): Promise<void> {
     held -= 1;
     // Somebody may have removed it with the whole directory, which the next claim then makes again.
-    await unlink(path).catch(() => {});
+    await rmdir(path).catch(() => {});
     if (held > 0) return;
     made = undefined;
     removed = rmdir(ownDirectory).catch(() => {});

@@ -65,7 +65,7 @@ class StorageFailure extends AssetError implements Transience {
 /** What S3 answers with a status below 500 and documents as worth another try. Source: AWS, "Error responses" of S3. */
 const TRANSIENT_CODES: ReadonlySet<string> = new Set(["RequestTimeout", "OperationAborted"]);
 
-const SLICE_BYTES = 64 * 1024;
+const SLICE_BYTES = 256 * 1024;
 /** An upload slower than this counts as stuck: bytes per millisecond, on top of the time to answer. */
 const SLOWEST_BYTES_PER_MS = 50;
 

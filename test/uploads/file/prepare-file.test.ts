@@ -4,6 +4,8 @@ import { MAX_OPTIMIZE_SOURCE_BYTES } from "../../../src/pictures/optimizer.js";
 import { createFilePreparation, type FileRequest } from "../../../src/uploads/file/prepare-file.js";
 import { lottieJson, officeBytes, pdfBytes, pngBytes, svgBytes } from "../../builders/bytes.js";
 import { callContext } from "../../builders/call.js";
+import { gradient } from "../../builders/photos.js";
+import { pictureWithPlaceInXmp } from "../../builders/private-picture.js";
 import { aSourceFile } from "../../builders/source-file.js";
 
 const TOKEN = "ws-0123456789abcdef0123456789abcdef";
@@ -130,15 +132,26 @@ describe("a file to upload", () => {
     expect(notes).toEqual([expect.stringContaining("Anyone can read in the document: comments.")]);
   });
 
-  it.each([
-    ["a.png", pngBytes(), ["findPrivateData"]],
-    ["a.svg", svgBytes(), ["findSecret", "findPrivateData"]],
-    ["a.json", lottieJson(), ["findSecret", "findPrivateData"]],
-    ["a.txt", Buffer.from("text"), ["findSecret"]],
-  ])("is searched for what its type can hold: %s", async (name, bytes, expected) => {
+  it("is examined in one look", async () => {
     const { check, looks } = setUp();
-    await check(name, bytes);
-    expect(looks).toEqual(["detectType", ...expected]);
+    await check("a.svg", svgBytes());
+    expect(looks).toEqual(["examine"]);
+  });
+
+  it("comes with a note on what a drawing discloses, and on what the pictures in an animation do", async () => {
+    const drawing = await setUp().check("a.svg", svgBytes("<desc>/Users/ann/a.ai</desc>"));
+    expect(drawing.notes.join()).toContain("/Users/ann");
+    const placed = await pictureWithPlaceInXmp(gradient(20, 20), "jpeg");
+    const picture = {
+      id: "1",
+      w: 20,
+      h: 20,
+      u: "",
+      p: `data:image/jpeg;base64,${placed.toString("base64")}`,
+      e: 1,
+    };
+    const animation = await setUp().check("a.json", lottieJson({ assets: [picture] }));
+    expect(animation.notes.join()).toContain("where it was taken");
   });
 
   it("that is too large comes with the advice to optimize it, unless that was done", async () => {

@@ -83,7 +83,7 @@ test.skipIf(process.platform === "win32")("a claim of bytes is its owner's alone
   await take();
   const { process: left, claim } = onlyClaim();
   expect(statSync(left).mode & 0o777).toBe(0o700);
-  expect(statSync(claim).mode & 0o777).toBe(0o600);
+  expect(statSync(claim).mode & 0o777).toBe(0o700);
 });
 
 test("a process leaves nothing behind when all of its claims are released", async () => {
