@@ -151,11 +151,10 @@ async function loadService(
   log: Logger,
   loadWorkers: () => Promise<FileWorkers>,
 ): Promise<AssetService> {
-  const { createMemoryRelease, FOR_UPLOADS, keepYoungGenerationSmall } = await import(
-    "./core/memory/collect-garbage.js"
-  );
-  keepYoungGenerationSmall();
-  const [{ createAssetService }, cache] = await Promise.all([
+  const { tuneEngine } = await import("./core/memory/tune-engine.js");
+  tuneEngine();
+  const [{ createMemoryRelease, FOR_UPLOADS }, { createAssetService }, cache] = await Promise.all([
+    import("./core/memory/collect-garbage.js"),
     import("./service/create-asset-service.js"),
     cacheDirectoryOfUser(),
   ]);

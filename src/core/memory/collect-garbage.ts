@@ -1,11 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-/** Keeps V8's young generation small: chunks of files would grow it by some 50 MB, which gains nothing here. */
-export function keepYoungGenerationSmall(): void {
-  setFlagsFromString("--semi-space-growth-factor=1");
-}
-
 const COLLECT_AFTER_BYTES = 16 * 1024 * 1024;
 /** When more than the young generation is collected, in bytes. */
 interface Thresholds {
