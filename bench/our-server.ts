@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { childOf, cpuMsOf, memoryOf, type Watched, watchBoth } from "./processes.js";
 import type { World } from "./world.js";
 
 /** This server as a client starts it, on a world. */
@@ -18,19 +19,11 @@ export interface OurServer {
   optimizerPeakBytes(): number | undefined;
   /** Where its ledger lies. */
   readonly cacheHome: string;
-  /** Samples both processes until it is called again; the most memory that they had together. */
-  watchBoth(): () => MemoryOfBoth;
+  /** Samples both processes until it is called again. */
+  watchBoth(): () => Watched;
   /** User and system time that the server has used so far, in milliseconds; undefined where the system does not tell. */
   cpuMs(): number | undefined;
   close(): Promise<void>;
-}
-
-/** In bytes. */
-export interface MemoryOfBoth {
-  /** Pages that both share are counted twice. */
-  readonly resident: number;
-  /** Half of those pages is counted to each: proc(5), Pss. */
-  readonly proportional: number;
 }
 
 export interface Item {
@@ -47,12 +40,6 @@ export interface OurServerOptions {
   /** Where its ledger lies; a new place when left out. */
   readonly cacheHome?: string;
 }
-
-type ProcessId = number | string | null | undefined;
-
-const SAMPLE_EVERY_MS = 20;
-/** The system walks all pages for it. */
-const SAMPLE_SHARES_EVERY_MS = 200;
 
 export async function startOurServer(
   world: World,
@@ -99,8 +86,8 @@ export async function startOurServer(
       while (report["status"] === "running") report = await call("uploadStatus", { job: report["job"] });
       return report as BatchReport;
     },
-    peakBytes: () => peakBytesOf(pid),
-    optimizerPeakBytes: () => peakBytesOf(childOf(pid)),
+    peakBytes: () => memoryOf(pid, "VmHWM"),
+    optimizerPeakBytes: () => memoryOf(childOf(pid), "VmHWM"),
     watchBoth: () => watchBoth(pid),
     cpuMs: () => cpuMsOf(pid),
     close: () => client.close(),
@@ -109,58 +96,6 @@ export async function startOurServer(
 
 export function newDirectory(): string {
   return mkdtempSync(join(tmpdir(), "bench-"));
-}
-
-function peakBytesOf(pid: ProcessId): number | undefined {
-  return memoryOf(pid, "VmHWM");
-}
-
-function watchBoth(pid: number | null): () => MemoryOfBoth {
-  const most = { resident: 0, proportional: 0 };
-  const sample = (field: keyof typeof most, of: MemoryField): void => {
-    const together = (memoryOf(pid, of) ?? 0) + (memoryOf(childOf(pid), of) ?? 0);
-    most[field] = Math.max(most[field], together);
-  };
-  const timers = [
-    setInterval(() => sample("resident", "VmRSS"), SAMPLE_EVERY_MS),
-    setInterval(() => sample("proportional", "Pss"), SAMPLE_SHARES_EVERY_MS),
-  ];
-  return () => {
-    for (const timer of timers) clearInterval(timer);
-    return most;
-  };
-}
-
-type MemoryField = "VmHWM" | "VmRSS" | "Pss";
-
-function memoryOf(pid: ProcessId, field: MemoryField): number | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/${field === "Pss" ? "smaps_rollup" : "status"}`, "utf8");
-    const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(text)?.[1];
-    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Linux counts in hundredths of a second: proc(5), fields 14 and 15. */
-function cpuMsOf(pid: number | null): number | undefined {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-      .replace(/^.*\) /, "")
-      .split(" ");
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  } catch {
-    return undefined;
-  }
-}
-
-function childOf(pid: number | null): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")[0];
-  } catch {
-    return undefined;
-  }
 }
 
 /** `work`, and how long it took in milliseconds. */

@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
-import { type MemoryOfBoth, newDirectory, startOurServer, timed } from "../our-server.js";
+import type { EncoderReport } from "../encoder-process.js";
+import { newDirectory, startOurServer, timed } from "../our-server.js";
+import type { Watched } from "../processes.js";
 import { type Answer, megabytes, seconds, times } from "../table.js";
 import { NETWORK, script, startWorld, WEB_FILES } from "../world.js";
 
@@ -23,7 +25,8 @@ export async function measureOptimize(): Promise<Answer> {
 
   const encoded = newDirectory();
   const encoder = fork(script("encoder-process.mjs"), [directory, encoded]);
-  const [encoderMs] = (await once(encoder, "message")) as [number];
+  const [alone] = (await once(encoder, "message")) as [EncoderReport];
+  const encoderMs = alone.ms;
 
   const limited = await uploadOptimized(directory, LIMIT);
   const lastCallsMs = await uploadEncoded(encoded, ((limited.apiCalls - 1) % LIMIT.limit) + 1);
@@ -72,6 +75,9 @@ export async function measureOptimize(): Promise<Answer> {
     notes: [
       "Goals: at most 1.05 of the larger bound under the limit and 1.15 without, at most 400 MB for both at once. " +
         "Pictures are worked on in a process of their own, which ends half a minute after the last one.",
+      `Processor time of a photo without a limit: ${perPhoto(unlimited.watched.serverMs)} in the server, ${perPhoto(unlimited.watched.optimizerMs)} in its ` +
+        `optimizer; in the encoder alone ${perPhoto(alone.cpuMs)}, of which the look at the result takes ${Math.round(alone.lookMs)} ms.`,
+      `Meanwhile the optimizer used ${unlimited.watched.busyShares.map((share, cores) => `${cores} ${cores === 1 ? "core" : "cores"} for ${Math.round(share * 100)} %`).join(", ")} of the time.`,
     ],
   };
 }
@@ -81,7 +87,7 @@ interface Run {
   readonly apiCalls: number;
   readonly peakBytes: number | undefined;
   readonly optimizerPeakBytes: number | undefined;
-  readonly peakOfBoth: MemoryOfBoth;
+  readonly watched: Watched;
   readonly uploaded: number;
   readonly failed: number;
 }
@@ -91,11 +97,11 @@ async function uploadOptimized(directory: string, limit: Partial<typeof LIMIT>):
   const server = await startOurServer(world, { directories: [directory] });
   await server.call("ensureFolder", { path: "Photos" });
   const items = readdirSync(directory).map((file) => ({ source: join(directory, file) }));
-  const peakOfBoth = server.watchBoth();
+  const stopWatching = server.watchBoth();
   const { result, ms } = await timed(() => server.uploadAll(items, { folder: "Photos", optimize: true }));
   const { uploaded, failed } = result;
   const memory = {
-    peakOfBoth: peakOfBoth(),
+    watched: stopWatching(),
     peakBytes: server.peakBytes(),
     optimizerPeakBytes: server.optimizerPeakBytes(),
   };
@@ -119,12 +125,16 @@ async function uploadEncoded(directory: string, pictures: number): Promise<numbe
   return ms;
 }
 
+function perPhoto(ms: number): string {
+  return `${Math.round(ms / PHOTOS)} ms`;
+}
+
 function restOf(run: Run): (string | number)[] {
   return [
     megabytes(run.peakBytes),
     megabytes(run.optimizerPeakBytes),
-    megabytes(run.peakOfBoth.resident),
-    megabytes(run.peakOfBoth.proportional),
+    megabytes(run.watched.resident),
+    megabytes(run.watched.proportional),
     run.uploaded,
     run.failed,
   ];
