@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem, type } from "node:os";
 import { drawFigures } from "./picture.js";
 import { measureChunkedOrigin } from "./questions/chunked-origin.js";
+import { measureFirstList } from "./questions/first-list.js";
 import { measureGrowth } from "./questions/growth.js";
 import { measureLargeLibrary } from "./questions/large-library.js";
 import { measureOfficialCli } from "./questions/official-cli.js";
@@ -31,6 +32,7 @@ const QUESTIONS: Record<string, () => Promise<Answer>> = {
   "large-library": measureLargeLibrary,
   tokens: measureTokens,
   start: measureStart,
+  "first-list": measureFirstList,
   profile: measureProfile,
   optimize: measureOptimize,
   pictures: measurePictures,

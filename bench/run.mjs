@@ -45,7 +45,7 @@ await build({
 });
 await build({
   ...BUNDLE_OPTIONS,
-  entryPoints: ["bench/one-tool-server.ts"],
+  entryPoints: ["bench/one-tool-server.ts", "bench/listing-server.ts"],
   outdir,
   outExtension: { ".js": ".mjs" },
 });

@@ -1,10 +1,9 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { otherServers, type Start } from "../other-servers.js";
+import { spawnServer } from "../spoken-server.js";
 import { type Answer, median, megabytes, times } from "../table.js";
 import { SMALL_FILES, script, startWorld } from "../world.js";
 import { FOLDERS } from "./upload.js";
@@ -31,17 +30,15 @@ interface Startable extends Start {
 /** Question 6: from the spawn to the first answers, and what is installed for it. */
 export async function measureStart(): Promise<Answer> {
   const world = await startWorld({ latencyMs: 0, originLatencyMs: 0, sizes: SMALL_FILES, folders: FOLDERS });
+  const env = {
+    WEBFLOW_TOKEN: world.token,
+    WEBFLOW_SITE_ID: world.siteId,
+    WEBFLOW_API_BASE_URL: world.apiBaseUrl,
+  };
   const starts: Record<string, Startable> = {
     "one-tool server (the floor)": { args: [script("one-tool-server.mjs")] },
-    "webflow-assets-mcp": {
-      args: [resolve("dist/main.js")],
-      env: {
-        WEBFLOW_TOKEN: world.token,
-        WEBFLOW_SITE_ID: world.siteId,
-        WEBFLOW_API_BASE_URL: world.apiBaseUrl,
-      },
-      listsFolders: true,
-    },
+    "one-tool server with webflow-api": { args: [script("listing-server.mjs")], env, listsFolders: true },
+    "webflow-assets-mcp": { args: [resolve("dist/main.js")], env, listsFolders: true },
     ...Object.fromEntries(otherServers().map(({ name, start }) => [name, start])),
   };
   const rounds = new Map<string, StartFigures[]>(Object.keys(starts).map((name) => [name, []]));
@@ -68,7 +65,7 @@ export async function measureStart(): Promise<Answer> {
       title: "From the start to the first answer",
       unit: "ms",
       bars: [...medians]
-        .filter(([name]) => !name.includes("floor"))
+        .filter(([name]) => !name.startsWith("one-tool server"))
         .map(([name, { initializeMs }]) => [name, initializeMs] as const),
     },
     title: "Start",
@@ -87,7 +84,7 @@ export async function measureStart(): Promise<Answer> {
     ],
     rows,
     notes: [
-      "The floor is a server with a single tool on the same SDK, bundled in the same way.",
+      "The floor is a server with a single tool on the same SDK, bundled in the same way; with webflow-api, its tool hands over the list of folders.",
       `The package: ${describePackage()}.`,
       "Goals: at most 1.10x the floor, the first `listFolders` within 250 ms, at most 70 MB, `npx` in at most a quarter of the time of `webflow-mcp-server`, the package under 3 MB.",
     ],
@@ -116,44 +113,19 @@ async function measureNpx(): Promise<Map<string, number>> {
   return new Map([...found].map(([name, figures]) => [name, median(figures)]));
 }
 
-/** Starts a server, asks it two questions as plain lines (no client of ours in between), and ends it. */
+/** Starts a server, asks it two or three questions, and ends it. */
 async function startOnce(
-  [command = "", ...args]: readonly string[],
+  command: readonly string[],
   { env = {}, listsFolders = false }: Pick<Startable, "env" | "listsFolders">,
 ): Promise<StartFigures> {
-  const startedAt = performance.now();
-  const child = spawn(command, args, {
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
-    stdio: ["pipe", "pipe", "ignore"],
-    // A group of its own, so that what npx starts ends with it.
-    detached: true,
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-
-  async function ask(id: number, method: string, params: object): Promise<number> {
-    child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`);
-    for (;;) {
-      const { value, done } = await lines.next();
-      if (done) throw new Error(`${args.join(" ")} ended without an answer to ${method}`);
-      if (JSON.parse(value).id === id) return performance.now() - startedAt;
-    }
-  }
-
-  const clientInfo = { name: "bench", version: "1" };
-  const initializeMs = await ask(1, "initialize", {
-    protocolVersion: "2025-06-18",
-    capabilities: {},
-    clientInfo,
-  });
-  child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" })}\n`);
-  const toolsMs = await ask(2, "tools/list", {});
-  const residentBytes = residentBytesOf(child.pid);
+  const server = spawnServer(command, env);
+  const initializeMs = await server.initialize();
+  const toolsMs = await server.ask("tools/list", {});
+  const residentBytes = residentBytesOf(server.pid);
   const foldersMs = listsFolders
-    ? await ask(3, "tools/call", { name: "listFolders", arguments: {} })
+    ? await server.ask("tools/call", { name: "listFolders", arguments: {} })
     : undefined;
-  const ended = once(child, "exit");
-  if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-  await ended;
+  await server.end();
   return { initializeMs, toolsMs, foldersMs, residentBytes };
 }
 
