@@ -1,9 +1,11 @@
 import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import { isRecord, parseJson } from "../../core/parse-json.js";
+import { mendInitialize } from "./mend-initialize.js";
 
 /**
  * A message as its sender meant it: clients write null for what they leave out, an empty list for an empty object, and
- * the arguments of a call as JSON text, all of which the SDK would refuse.
+ * the arguments of a call as JSON text, all of which the SDK would refuse. MCP 2025-11-25: a server without tasks takes a
+ * request for one (`task`) as the plain request.
  */
 export function mendMessage(json: Record<string, unknown>): Record<string, unknown> {
   if (!("method" in json)) return answerAsMeant(json);
@@ -12,12 +14,13 @@ export function mendMessage(json: Record<string, unknown>): Record<string, unkno
   if (isNotification) delete rest["id"];
   if (params === null || params === undefined) return rest;
   if (!isRecord(params)) return { ...rest, params };
-  const { _meta, arguments: args, context, ...own } = withoutNulls(params);
+  if (rest["method"] === "initialize") return { ...rest, params: mendInitialize(params) };
+  const { _meta, arguments: args, context, task, ...own } = withoutNulls(params);
   return {
     ...rest,
     params: {
       ...own,
-      ...(isRecord(_meta) && { _meta: withoutNulls(_meta) }),
+      ...(isRecord(_meta) && { _meta: metaAsMeant(_meta) }),
       ...(isRecord(context) && { context }),
       ...argumentsAsMeant(args, String(json["method"])),
     },
@@ -41,6 +44,12 @@ function answerAsMeant(json: Record<string, unknown>): Record<string, unknown> {
       message: typeof message === "string" ? message : "an error without a message",
     },
   };
+}
+
+/** A token that MCP does not allow asks for progress that cannot be told. */
+function metaAsMeant({ progressToken, ...meta }: Record<string, unknown>): Record<string, unknown> {
+  const isToken = typeof progressToken === "string" || Number.isSafeInteger(progressToken);
+  return { ...withoutNulls(meta), ...(isToken && { progressToken }) };
 }
 
 function argumentsAsMeant(args: unknown, method: string): { arguments?: unknown } {

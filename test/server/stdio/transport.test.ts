@@ -247,3 +247,67 @@ describe("a message with members that are null because they do not apply", () =>
     expect(answers()).toEqual([]);
   });
 });
+
+describe("what a client says of itself when it connects", () => {
+  async function connected(params: object): Promise<unknown> {
+    const { input, received } = await start();
+    input.write(`${JSON.stringify({ ...PING, method: "initialize", params })}\n`);
+    return received[0] && "params" in received[0] ? received[0].params : undefined;
+  }
+  const clientInfo = { name: "client", version: "1" };
+  const own = { protocolVersion: "2025-11-25", clientInfo };
+
+  it.each([
+    ["null for what it lacks", { elicitation: null, roots: null, sampling: null }, {}],
+    ["null for all of it", null, {}],
+    ["an empty list", [], {}],
+    ["experiments that are no objects", { experimental: { sparkle: true } }, {}],
+    ["an empty list for forms", { elicitation: [] }, { elicitation: { form: {} } }],
+    ["true for forms", { elicitation: true }, { elicitation: { form: {} } }],
+    ["false for forms", { elicitation: false }, {}],
+    ["a detail of forms", { elicitation: { validation: true } }, { elicitation: { form: {} } }],
+    ["URLs alone", { elicitation: { url: {}, form: null } }, { elicitation: { url: {} } }],
+    [
+      "extensions",
+      {
+        extensions: { "io.modelcontextprotocol/ui": { mimeTypes: ["text/html"] }, "x/y": true, "x/z": null },
+      },
+      { extensions: { "io.modelcontextprotocol/ui": { mimeTypes: ["text/html"] }, "x/y": {} } },
+    ],
+    ["both", { elicitation: { form: {}, url: {} } }, { elicitation: { form: {}, url: {} } }],
+  ])("may be %s among its capabilities", async (_what, capabilities, meant) => {
+    expect(await connected({ ...own, capabilities })).toEqual({ ...own, capabilities: meant });
+  });
+
+  it("may lack a version, or be more than is known", async () => {
+    const told = { name: "client", title: null, icons: "none" };
+    const params = { ...own, capabilities: {}, clientInfo: told };
+    expect(await connected(params)).toEqual({
+      ...own,
+      capabilities: {},
+      clientInfo: { name: "client", version: "unknown" },
+    });
+  });
+});
+
+describe("a call", () => {
+  it("that asks for a task is the plain call, and a token that is none asks for no progress", async () => {
+    const { input, received } = await start();
+    const params = { name: "listSites", task: { ttl: 5 }, _meta: { progressToken: {}, other: 1 } };
+    input.write(`${JSON.stringify({ ...PING, method: "tools/call", params })}\n`);
+    expect(received).toEqual([
+      { ...PING, method: "tools/call", params: { name: "listSites", _meta: { other: 1 } } },
+    ]);
+  });
+
+  it.each([0, "", "a"])("keeps %j as its progress token", async (progressToken) => {
+    const { input, received } = await start();
+    const message = {
+      ...PING,
+      method: "tools/call",
+      params: { name: "listSites", _meta: { progressToken } },
+    };
+    input.write(`${JSON.stringify(message)}\n`);
+    expect(received).toEqual([message]);
+  });
+});
