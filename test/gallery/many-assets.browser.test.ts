@@ -9,6 +9,11 @@ const MANY = 1_000;
 /** Elements that the view may have in all, however many assets there are. */
 const MAX_ELEMENTS = 2_500;
 
+/** What is drawn behind each picture that has come. */
+const GROUNDS_OF_LOADED = `[...document.querySelectorAll(".thumbnail:has(img)")]
+  .filter((frame) => frame.querySelector("img").complete)
+  .map((frame) => getComputedStyle(frame).backgroundImage)`;
+
 /** The height of the document once what its first layout set off has been laid out, too. */
 const SETTLED_HEIGHT = `new Promise((resolve) => {
   const frame = (left) =>
@@ -27,6 +32,18 @@ describeInChromium("the gallery with many assets", (openGallery) => {
 
     expect(await gallery.view.evaluate<number>("painted")).toBeLessThan(patient(1_000));
   });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`shows what may be transparent on a ground where white and black are seen, in ${colorScheme}`, async () => {
+      const gallery = await openGallery({ colorScheme });
+      const at = gallery.picturesUrl;
+      const logo = listedAsset(0, at, { name: "logo.svg", contentType: "image/svg+xml" });
+      await gallery.show(listing([logo, listedAsset(1, at)]));
+
+      const grounds = (): Promise<string[]> => gallery.view.evaluate(GROUNDS_OF_LOADED);
+      await expect.poll(grounds).toEqual([expect.stringContaining("rgb(168, 168, 168)"), "none"]);
+    });
+  }
 
   test("keeps the document small while 1,000 are scrolled through in its own frame", async () => {
     const gallery = await openGallery({ height: 700 });

@@ -1,6 +1,6 @@
 import { type Asset, type AssetDetails, fittingUrl, isPicture } from "../data/asset.js";
 import { element } from "../elements/dom.js";
-import { typeTile } from "../grid/thumbnail.js";
+import { markIfSeeThrough, SEE_THROUGH, typeTile } from "../grid/thumbnail.js";
 
 /** The asset's picture as large as there is room for. */
 export interface DetailPicture {
@@ -21,11 +21,15 @@ export function createDetailPicture(asset: Asset, measured: (pixels: string) => 
     alt: asset.altText ?? "",
     referrerpolicy: "no-referrer",
     onload() {
+      markIfSeeThrough(frame, asset);
       const { src, naturalWidth, naturalHeight } = image;
       // A smaller version has other pixels than the asset.
       if (src === asset.url && naturalWidth > 0) measured(`${naturalWidth} × ${naturalHeight}`);
     },
-    onerror: () => frame.replaceChildren(typeTile(asset)),
+    onerror: () => {
+      frame.classList.remove(SEE_THROUGH);
+      frame.replaceChildren(typeTile(asset));
+    },
   });
   frame.append(image);
   return {

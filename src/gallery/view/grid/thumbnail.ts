@@ -16,10 +16,21 @@ export function thumbnail(asset: Asset): HTMLElement {
     decoding: "async",
     referrerpolicy: "no-referrer",
     class: asset.contentType === "image/svg+xml" ? "whole" : undefined,
-    onerror: () => image.replaceWith(typeTile(asset)),
+    onload: () => markIfSeeThrough(frame, asset),
+    onerror: () => {
+      frame.classList.remove(SEE_THROUGH);
+      image.replaceWith(typeTile(asset));
+    },
   });
   frame.append(image);
   return frame;
+}
+
+export const SEE_THROUGH = "see-through";
+
+/** What can be transparent is shown on a ground that is neither light nor dark; JPEG cannot. */
+export function markIfSeeThrough(frame: HTMLElement, { contentType }: Asset): void {
+  frame.classList.toggle(SEE_THROUGH, contentType !== "image/jpeg");
 }
 
 /** What stands for a file that has no picture: its kind and type. */
