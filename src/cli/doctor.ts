@@ -28,9 +28,9 @@ const MAX_CLOCK_SKEW_MS = 5 * 60_000;
 const ID_OF_NO_ASSET = "0".repeat(24);
 
 /**
- * Checks the settings against the real service, prints what was found and what to fix (as JSON with `config.json`). Without a token in
- * the environment the entries that clients have on this machine are checked. Changes nothing on the site and in no file, and never
- * prints a token. Resolves to the exit code: 0 when the server would work, else 1.
+ * Checks the settings against the real service and prints what was found and what to fix (as JSON with `config.json`).
+ * Without a token in the environment, it checks the entries that clients have on this machine. Changes nothing and
+ * never prints a token. Resolves to the exit code: 0 when the server would work, else 1.
  */
 export async function runDoctor(
   config: Config,

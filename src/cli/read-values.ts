@@ -1,8 +1,8 @@
 import { WEBFLOW_ID } from "../webflow/ids.js";
 
 /*
- * What the text of a setting means. Each throws an `Error` that says what is wrong with it, to be read after the name of the
- * setting. Done by hand, since building schemas for these few took a twentieth of the start.
+ * What the text of a setting means. Each throws an `Error` whose message goes on after the name of the setting. Done by
+ * hand, since building schemas for these few took a twentieth of the start.
  */
 
 export function readWebflowId(text: string): string {

@@ -68,7 +68,7 @@ const TEXT_LENGTHS = [1_000, 500, 250, 120, 60];
 const WHOLE = new Set(["nextCursor", "url"]);
 
 /**
- * The same answer, with its longest texts shortened in the middle where it would cost more than clients take: sites hold names, paths and
+ * The same answer, its longest texts shortened in the middle where it would cost more than clients take: sites hold
  * texts of any length. The number of its records is not its business.
  */
 export function withShortTexts<Answer>(answer: Answer): Answer {

@@ -87,8 +87,8 @@ export function throwIfInterrupted(call: CallContext): void {
 }
 
 /**
- * Waits for what `begin` sets in motion, until that calls `end`. If the call is cancelled or out of time before, rejects
- * with `errorOf` it, after calling what `begin` returned: that takes back what it had begun.
+ * Waits for what `begin` sets in motion, until that calls `end`. If the call is interrupted before, rejects with
+ * `errorOf` it, after calling what `begin` returned, which takes back what it had begun.
  */
 export function waitInterruptibly<Result>(
   call: CallContext,

@@ -84,8 +84,8 @@ const PERMISSION_OPTIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * An unforeseen error, the original as its cause. One of Node's permission model says what is missing, and a part of the
- * program that is loaded late and no longer there says that it was updated meanwhile.
+ * An unforeseen error, the original as its cause. One of Node's permission model says what is missing; a part of the
+ * program that is no longer there, that it was updated meanwhile.
  */
 export function internalError(cause: unknown): AssetError {
   if (errorCode(cause) === "ERR_ACCESS_DENIED") {

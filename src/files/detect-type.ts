@@ -1,4 +1,5 @@
 import { fileTypeFromBuffer } from "file-type";
+import { present } from "../core/present.js";
 import { isCutOff } from "./cut-off.js";
 import { quotedName } from "./file-name.js";
 import { type FileType, fileTypeByExtension, LOTTIE_JSON, PDF, SVG } from "./file-types.js";
@@ -33,7 +34,7 @@ const ZIP_END = Buffer.from("PK\x05\x06", "latin1");
 const MOST_ZIP_END_BYTES = 65_557;
 
 /**
- * [MS-DOC] 2.1.1, [MS-XLS] 2.1.2 and [MS-PPT] 2.1.1: the stream that each legacy Office format must have, in upper case,
+ * [MS-DOC] 2.1.1, [MS-XLS] 2.1.2, [MS-PPT] 2.1.1: the stream that each legacy Office format must have, in upper case,
  * since [MS-CFB] 2.6.4 compares names without regard to it.
  */
 const LEGACY_OFFICE_STREAMS: readonly (readonly [stream: string, extension: string])[] = [
@@ -148,18 +149,12 @@ function detectedJson(json: Json): Detection {
 }
 
 function detectedSvg(activeContent: readonly string[], shownBroken: string | undefined): Detection {
-  const notes = [
-    ...(activeContent.length === 0
-      ? []
-      : [
-          `The SVG holds ${activeContent.join(", ")}; it is uploaded as it is and anyone can open it from the site.`,
-        ]),
-    ...(shownBroken === undefined
-      ? []
-      : [
-          `Browsers show this SVG as a broken picture, because ${shownBroken}; export it again, and look at it in a browser.`,
-        ]),
-  ];
+  const notes = present(
+    activeContent.length > 0 &&
+      `The SVG holds ${activeContent.join(", ")}; it is uploaded as it is and anyone can open it from the site.`,
+    shownBroken !== undefined &&
+      `Browsers show this SVG as a broken picture, because ${shownBroken}; export it again, and look at it in a browser.`,
+  );
   return notes.length === 0 ? supported(SVG) : { ...supported(SVG), notes };
 }
 

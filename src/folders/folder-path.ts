@@ -23,8 +23,8 @@ export function readFolderPath(path: string): string[] {
 }
 
 /**
- * Throws INVALID_INPUT if one of the names would be a trap for whoever has to type it: white space around it, characters
- * that nobody sees, or more than 255. Existing folders may have such names.
+ * Throws INVALID_INPUT if a name would be a trap for whoever has to type it: white space around it, characters that
+ * nobody sees, or more than 255. Existing folders may have such names.
  */
 export function assertNewNames(names: readonly string[], path = formatFolderPath(names)): void {
   for (const name of names) {

@@ -1,4 +1,5 @@
 import { isAssetError } from "../core/errors.js";
+import { present } from "../core/present.js";
 import { oneLine, quotedLine } from "../core/text.js";
 import { summaryOf } from "./asset-summary.js";
 import { describeUnread, describeUses, type UsesBeforeDeletion } from "./asset-uses.js";
@@ -55,9 +56,8 @@ export function describeDeletion(
 function describeKept(errors: readonly unknown[]): string {
   const inUse = errors.filter((error) => isAssetError(error, "IN_USE")).length;
   const others = errors.length - inUse;
-  const parts = [inUse > 0 ? `${inUse} in use` : "", others > 0 ? `${others} for another reason` : ""];
-  const which = parts.filter((part) => part !== "").join(", ");
-  return `Of those asked for, ${errors.length} ${errors.length === 1 ? "stays" : "stay"}: ${which}`;
+  const parts = present(inUse > 0 && `${inUse} in use`, others > 0 && `${others} for another reason`);
+  return `Of those asked for, ${errors.length} ${errors.length === 1 ? "stays" : "stay"}: ${parts.join(", ")}`;
 }
 
 /** Silence must not be mistaken for safety: where nothing was found, it says where it looked. */

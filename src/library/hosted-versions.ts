@@ -35,8 +35,8 @@ export function urlsToTry(asset: Asset): string[] {
 }
 
 /**
- * The error for an asset whose hosted file could not be downloaded, with what can be done about an asset; any other error
- * as it is. A size of 0 alone proves nothing: an upload may be under way, or Webflow behind.
+ * The error for an asset whose hosted file could not be downloaded, with what can be done about it; any other error as
+ * it is. A size of 0 alone proves nothing: an upload may be under way, or Webflow behind.
  */
 export function notServed(asset: Asset, failure: unknown): unknown {
   // A picture that cannot be decoded is INVALID_INPUT as well.

@@ -1,5 +1,6 @@
 import type { SyncFolderResult } from "../contract/sync-folder.js";
 import { formatError } from "../core/errors.js";
+import { present } from "../core/present.js";
 import type { CheckedFile, RefusedFile } from "./check-files.js";
 import type { ComparedFile, findOnlyOnSite, PlacedAsset } from "./compare.js";
 import type { SyncPlan } from "./plan-pages.js";
@@ -52,7 +53,7 @@ function leftOutOf({ leftOut, unmatchedExcludes }: WalkedDirectory): Pick<SyncFo
     count: unmatchedExcludes.length,
     names: [...unmatchedExcludes],
   };
-  const all = [...(unmatched ? [unmatched] : []), ...leftOut];
+  const all = present(unmatched, ...leftOut);
   return all.length > 0 ? { leftOut: all } : {};
 }
 

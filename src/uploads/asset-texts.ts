@@ -1,6 +1,7 @@
 import type { CallContext } from "../core/call-context.js";
 import { isAssetError } from "../core/errors.js";
 import { LAG_MS, lookUntil } from "../core/look-until.js";
+import { present } from "../core/present.js";
 import { cutText } from "../core/text.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 import { setTexts } from "../library/updates/set-texts.js";
@@ -88,9 +89,8 @@ const MOST_REPEATED = 200;
 
 /** The note for texts that could not be set although the asset exists. */
 export function notSet({ displayName, altText }: Texts, why = NOT_FOUND_YET): string {
-  const what = [altText !== undefined && "alt text", displayName !== undefined && "display name"];
-  const names = what.filter((name) => name !== false).join(" and ");
-  return `The file is uploaded, but its ${names} could not be set (${why}); updateAssets can set it.`;
+  const what = present(altText !== undefined && "alt text", displayName !== undefined && "display name");
+  return `The file is uploaded, but its ${what.join(" and ")} could not be set (${why}); updateAssets can set it.`;
 }
 
 function keeping(what: string, wanted: string | undefined, existing: string | undefined): string[] {

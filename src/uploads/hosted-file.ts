@@ -19,8 +19,8 @@ export interface FileDigest {
 export interface HostedFileComparison {
   compare(url: string | undefined, file: FileDigest, call: CallContext): Promise<HostedState>;
   /**
-   * The MD5 of what a URL serves, as far as it is as long as `file`; undefined where that cannot be found out, or is not
-   * so. It is downloaded only if its ETag is not that of `file`: an ETag need not be an MD5.
+   * The MD5 of what a URL serves, if it is as long as `file`; undefined otherwise, or if nothing can be found out. It
+   * is downloaded only if its ETag is not that of `file`: an ETag need not be an MD5.
    */
   md5At(url: string, file: FileDigest, call: CallContext): Promise<string | undefined>;
 }

@@ -65,7 +65,7 @@ const ABANDONED_MS = 5 * 60_000;
 export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
   const { webflow, folders, hostedFiles, files, texts, lagMs = LAG_MS } = parts;
 
-  /** The asset by a listing, which is too old for texts that are to be kept, and says too little of one without a file. */
+  /** The asset by a listing: too old for texts that are to be kept, and says too little of one without a file. */
   async function inListing({ target, record, file }: Reuse, call: CallContext) {
     const listed = hasTexts(file) ? undefined : await target.listed?.(record.id, call);
     return (listed?.size ?? 0) > 0 ? listed : undefined;

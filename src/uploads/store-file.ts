@@ -38,7 +38,7 @@ export interface FileStoreDependencies {
   readonly lagMs?: number | undefined;
 }
 
-/** How long a cancelled upload waits for one look at its record's file, which somebody else's upload may have brought. */
+/** How long a cancelled upload waits for one look at its record's file, perhaps of somebody else's upload. */
 const LAST_LOOK_MS = 1_000;
 /** How long it goes on looking: another computer that uploads the same bytes at this moment needs a little longer. */
 const SETTLE_MS = 1_500;
@@ -173,7 +173,7 @@ function confirms({ etag, key }: StoredObject, form: PresignedForm, file: FileTo
   return etag === file.md5 && (key === undefined || form.key === undefined || key === form.key);
 }
 
-/** S3 names what it has stored, by ETag or key; an answer without both may come from anybody, and one with another key is about something else. */
+/** S3 names what it has stored, by ETag or key: an answer without both, or with another key, proves nothing. */
 function isUnproven({ etag, key }: StoredObject, form: PresignedForm): boolean {
   return key === undefined ? etag === undefined : form.key !== undefined && key !== form.key;
 }

@@ -1,6 +1,7 @@
 import type { AuditAssetsRequest, AuditAssetsResult, Finding } from "../contract/audit-assets.js";
 import type { Verdict } from "../contract/find-uses.js";
 import { type CallContext, millisecondsLeft, partOfCall } from "../core/call-context.js";
+import { present } from "../core/present.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import { findDuplicates } from "../library/audit/duplicates.js";
 import { duplicateFindings, libraryFindings, type WriteCall } from "../library/audit/library-findings.js";
@@ -66,12 +67,11 @@ export function createAuditAssets(parts: AuditAssetsDependencies): AuditAssets {
         ...verdictFindings(assets, reading, write),
         ...(folder ? [] : cmsFindings(reading.cmsPictures)),
       ],
-      notRead: [
-        ...(notCompared > 0
-          ? [`the bytes of ${notCompared} assets: the CDN did not serve them for comparison in time`]
-          : []),
+      notRead: present(
+        notCompared > 0 &&
+          `the bytes of ${notCompared} assets: the CDN did not serve them for comparison in time`,
         ...[...doubtOn(listing), ...notReadOf(reading, MOST_GAPS)].map(({ what, why }) => `${what}: ${why}`),
-      ],
+      ),
     };
   };
 }

@@ -1,4 +1,5 @@
 import type { AssetWithUses } from "../contract/find-uses.js";
+import { present } from "../core/present.js";
 import type { AssetListing } from "../library/listing/listing.js";
 import type { Gap } from "./record/gaps.js";
 import type { Use } from "./record/usage-record.js";
@@ -34,12 +35,12 @@ export function describeUse(
 export function notReadOf(reading: SiteReading, mostGaps = MOST_GAPS): Gap[] {
   const { gaps } = reading;
   const left = gaps.length - mostGaps;
-  return [
-    ...(reading.isComplete ? [] : [stillReading(reading)]),
+  return present(
+    !reading.isComplete && stillReading(reading),
     ...gaps.slice(0, mostGaps),
-    ...(left > 0 ? [{ what: `${left} more kinds of gaps`, why: "the list would be too long" }] : []),
+    left > 0 && { what: `${left} more kinds of gaps`, why: "the list would be too long" },
     NEVER_READ,
-  ];
+  );
 }
 
 function stillReading({ callsLeft }: SiteReading): Gap {
@@ -55,10 +56,11 @@ function stillReading({ callsLeft }: SiteReading): Gap {
 
 /** Why the library may hold more assets than those reported. */
 export function doubtOn({ doubt, isSuperseded }: AssetListing): Gap[] {
-  return [
-    ...(doubt === undefined ? [] : [{ what: "some assets", why: doubt }]),
-    ...(isSuperseded
-      ? [{ what: "what was uploaded meanwhile", why: "the reading began before; call again without cursor" }]
-      : []),
-  ];
+  return present(
+    doubt !== undefined && { what: "some assets", why: doubt },
+    isSuperseded && {
+      what: "what was uploaded meanwhile",
+      why: "the reading began before; call again without cursor",
+    },
+  );
 }

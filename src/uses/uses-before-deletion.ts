@@ -24,7 +24,7 @@ const LISTED_WHOLE = 1_000;
 const KEPT_BACK = 3;
 const MOST_GAPS = 4;
 
-/** Uses a map of what is published now and at most 10 minutes old, or else reads what can be read, the published site first. */
+/** Uses a map of what is published now, at most 10 minutes old, or else reads what it can, the published site first. */
 export function createLookForUses({ maps, listings, webflow }: LookForUsesDependencies): LookForUses {
   async function open(siteId: string, assets: readonly ListedAsset[], call: CallContext) {
     const needed = assets.map(({ id }) => id);

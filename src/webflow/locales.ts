@@ -6,8 +6,8 @@ import type { SiteLocale } from "./data-api/content-responses.js";
 /** The locales of sites, as calls name them. */
 export interface Locales {
   /**
-   * The id of the locale that a call names by tag (`de-DE`, `de_DE`), subdirectory, id or name; undefined if it names none, or the primary
-   * one, which Webflow does not need to be told. Throws INVALID_INPUT, listing the locales that exist.
+   * The id of the locale that a call names by tag (`de-DE`, `de_DE`), subdirectory, id or name; undefined for none, and
+   * for the primary one, which needs no name. Throws INVALID_INPUT, listing the locales that exist.
    */
   resolve(siteId: string, named: string | undefined, call: CallContext): Promise<string | undefined>;
 }

@@ -51,7 +51,7 @@ export function createSites(webflow: WebflowClient, configuredSiteId: string | u
 }
 
 /**
- * Wraps the methods of the service: if one fails because of an unknown site, its error lists the sites that exist, or says
+ * Wraps methods of the service: if one fails because of an unknown site, its error lists the sites that exist, or says
  * that it is one of them.
  */
 export function createExplainUnknownSite(

@@ -36,8 +36,8 @@ export interface Output {
 }
 
 /**
- * Prints the configuration of a client, or merges it into the client's file, after a copy of that file was made and the difference
- * shown. Resolves to the exit code: 1 when the file cannot be read or written.
+ * Prints the configuration of a client, or merges it into the client's file after copying that file and showing the
+ * difference. Resolves to the exit code: 1 when the file cannot be read or written.
  */
 export async function runConfigCommand(
   command: ConfigCommand,

@@ -24,7 +24,7 @@ export function textWithEntry(client: Client, entry: ServerEntry): string {
 }
 
 /**
- * The text of a client's file with the server's entry in it, and all the rest as it was: comments, order and indentation too. An entry
+ * The text of a client's file with the server's entry in it and the rest as it was, comments and order too. An entry
  * that is there already keeps the keys that this one does not set, and its token where this one has none.
  * Throws {@link UnreadableConfiguration} for a text that cannot be read.
  */

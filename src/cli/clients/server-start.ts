@@ -7,9 +7,9 @@ export interface ServerStart {
 }
 
 /**
- * The command that starts this very server on this machine. From a clone: this Node and this file, by absolute paths, since clients
- * have another PATH and another working directory. From the registry: npx with the version that runs now (on Windows, where npx is a
- * script, through cmd).
+ * The command that starts this very server on this machine. From a clone: this Node and this file, by absolute paths,
+ * since clients have another PATH and working directory. From the registry: npx with the version that runs now
+ * (through cmd on Windows, where npx is a script).
  */
 export function serverStart(
   mainFile: string,

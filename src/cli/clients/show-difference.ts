@@ -4,7 +4,7 @@ import { createTwoFilesPatch } from "diff";
 const SECRET =
   /(["']?[\w-]*(?:token|key|secret|password|authorization)[\w-]*["']?\s*[:=]\s*)(["'])(?:(?!\2).)*\2/gi;
 
-/** What would change in a file, as a patch with a line around it. Secrets are hidden, since terminals are shared and recorded. */
+/** What would change in a file, as a patch with a line around it, secrets hidden: terminals are shared and recorded. */
 export function showDifference(file: string, before: string, after: string): string {
   const patch = createTwoFilesPatch(file, file, before, after, "", "", { context: 1 });
   return patch

@@ -12,7 +12,7 @@ export const SRGB: Chromaticities = [D65, [0.64, 0.33], [0.3, 0.6], [0.15, 0.06]
 export const DISPLAY_P3: Chromaticities = [D65, [0.68, 0.32], [0.265, 0.69], [0.15, 0.06]];
 export const BT2020: Chromaticities = [D65, [0.708, 0.292], [0.17, 0.797], [0.131, 0.046]];
 
-/** The white of profiles, and the cone responses of Bradford, by which one white is adapted to another (ICC.1, annex E). */
+/** The white of profiles, and Bradford's cone responses, by which one white is adapted to another (ICC.1, annex E). */
 const D50: Vector = [0.9642, 1, 0.8249];
 const BRADFORD: Matrix = [
   [0.8951, 0.2664, -0.1614],

@@ -5,8 +5,8 @@ const MANIFEST = "manifest.json";
 const MAX_MANIFEST_BYTES = 1024 * 1024;
 
 /**
- * Whether a ZIP archive is a dotLottie animation, which file-type does not know; false for a damaged one. Unpacks at most
- * the first manifest, and 1 MiB of it.
+ * Whether a ZIP archive is a dotLottie animation, which file-type does not know; false for a damaged one. Unpacks the
+ * first manifest at most, and 1 MiB of it.
  */
 export function isDotLottie(bytes: Buffer): boolean {
   const manifest = unzipEntries(bytes, (name) => name === MANIFEST, MAX_MANIFEST_BYTES).get(MANIFEST);

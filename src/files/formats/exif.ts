@@ -16,7 +16,7 @@ const ORIENTATION = 0x0112;
 const EXIF_DIRECTORY = 0x8769;
 const GPS_DIRECTORY = 0x8825;
 const GPS_VERSION = 0x0000;
-/** Make, Model, MakerNote, CameraOwnerName, BodySerialNumber, and the lens; CameraSerialNumber and UniqueCameraModel of DNG. */
+/** Make, Model, MakerNote, CameraOwnerName, BodySerialNumber, the lens; DNG's serial number and UniqueCameraModel. */
 const CAMERA_TAGS = new Set([
   0x010f, 0x0110, 0x927c, 0xa430, 0xa431, 0xa432, 0xa433, 0xa434, 0xa435, 0xc614, 0xc62f,
 ]);

@@ -52,7 +52,7 @@ export function isAnimatedGif(bytes: Buffer): boolean {
 }
 
 /**
- * The GIF without comments, XMP and other applications' data, and without what follows its end; its frames stay bit for bit.
+ * The GIF without comments, XMP, other applications' data, and what follows its end; its frames stay bit for bit.
  * Undefined when the blocks cannot be followed to the end.
  */
 export function stripGif(bytes: Buffer): Buffer | undefined {

@@ -31,8 +31,8 @@ export interface JpegSegment {
 }
 
 /**
- * The segments of a JPEG's first picture, in order, as far as they can be followed; bytes between two segments are passed over,
- * as decoders do. ITU-T T.81, annex B: https://www.w3.org/Graphics/JPEG/itu-t81.pdf
+ * The segments of a JPEG's first picture, as far as they can be followed; bytes between two are passed over, as
+ * decoders do. ITU-T T.81, annex B: https://www.w3.org/Graphics/JPEG/itu-t81.pdf
  */
 export function* jpegSegments(bytes: Buffer): Generator<JpegSegment> {
   if (bytes[1] !== START_OF_IMAGE) return;
@@ -65,7 +65,7 @@ export function* photoshopResources(
   }
 }
 
-/** The segments of a JPEG's first picture, and where it ends: undefined when its end is missing, as when it is cut off. */
+/** The segments of a JPEG's first picture, and where it ends: undefined when it is cut off. */
 export function readJpeg(bytes: Buffer): { segments: readonly JpegSegment[]; end: number | undefined } {
   const segments = [...jpegSegments(bytes)];
   const end = nextMarker(bytes, segments.at(-1)?.next ?? 2);
@@ -91,7 +91,7 @@ export function isCutJpeg(bytes: Buffer): boolean {
 }
 
 /**
- * The JPEG without Exif, XMP, IPTC, comments, thumbnails, further pictures and whatever else follows its end; the picture
+ * The JPEG without Exif, XMP, IPTC, comments, thumbnails, further pictures and what else follows its end; the picture
  * itself stays bit for bit, with its colour profile. Undefined when the segments cannot be followed to the end.
  */
 export function stripJpeg(bytes: Buffer): Buffer | undefined {
@@ -137,8 +137,8 @@ export function jpegExif(bytes: Buffer): Buffer | undefined {
 }
 
 /**
- * The quality, from 11 to 100, at which libjpeg would write these quantisation tables, or something near them: how their sum
- * compares with that of the standard's table for luminance (T.81, annex K.1). Undefined without tables of 8 bits.
+ * The quality, from 11 to 100, at which libjpeg would write quantisation tables like these, by how their sum compares
+ * with that of the standard's table for luminance (T.81, annex K.1). Undefined without tables of 8 bits.
  */
 export function jpegQuality(bytes: Buffer): number | undefined {
   for (const { marker, data } of jpegSegments(bytes)) {
@@ -210,8 +210,8 @@ function isRestart(marker: number): boolean {
 }
 
 /**
- * The first `rows` of a JPEG for a decoder, which decode in a part of the time: its height is changed, and of a progressive one
- * only the first scan is kept, which is coarse. Undefined when that scan does not hold every component.
+ * The first `rows` of a JPEG, which decode in a part of the time: its height is changed, and of a progressive one only
+ * the first scan is kept, which is coarse. Undefined when that scan does not hold every component.
  */
 export function topOfJpeg(bytes: Buffer, rows: number): Buffer | undefined {
   const kept = [bytes.subarray(0, 2)];

@@ -11,7 +11,7 @@ const MOST_CHUNKS = 100_000;
 const MAX_TEXT_BYTES = 1024 * 1024;
 const MAX_TEXTS_BYTES = 4 * MAX_TEXT_BYTES;
 
-/** The chunks that make up the picture, its colours and its frames; text, time, Exif and private chunks are not among them. */
+/** What makes up the picture, its colours and its frames: not text, time, Exif and private chunks. */
 const PICTURE_CHUNKS = new Set(
   "IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD pHYs acTL fcTL fdAT".split(" "),
 );
@@ -111,8 +111,8 @@ export function pngExif(bytes: Buffer): Buffer | undefined {
 }
 
 /**
- * The texts of the PNG (`tEXt`, `zTXt`, `iTXt`). Compressed ones are unpacked as long as they are small, and to four times that in
- * all, the attempts counted: a chunk of 3 kB may hold 3 MB, and a picture hundreds of them.
+ * The texts of the PNG (`tEXt`, `zTXt`, `iTXt`). Compressed ones are unpacked to 1 MiB each and 4 MiB in all, the
+ * attempts counted: a chunk of 3 kB may hold 3 MB, and a picture hundreds of them.
  */
 export function pngTexts(bytes: Buffer): PngText[] {
   let left = MAX_TEXTS_BYTES;

@@ -1,6 +1,6 @@
 /**
- * The control characters that no text file has: all but tab, line breaks, form feed, escape, and the separators of files,
- * groups, records and units that exports of databases use.
+ * The control characters that no text file has: all but tab, line breaks, form feed, escape, and the separators that
+ * exports of databases use.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const BINARY_CHARACTER = /[\0-\x08\x0e-\x1a]/;
@@ -8,8 +8,8 @@ const BINARY_CHARACTER = /[\0-\x08\x0e-\x1a]/;
 const END_OF_TEXT = 0x1a;
 
 /**
- * `bytes` as text if they are text: UTF-8, UTF-16 with a byte order mark (or, of a document that begins with `<`, without
- * one), or a legacy 8-bit encoding (read as Windows-1252). Undefined for binary data.
+ * `bytes` as text if they are text: UTF-8, UTF-16 with a byte order mark (or without one, if a document begins with
+ * `<`), or a legacy 8-bit encoding (read as Windows-1252). Undefined for binary data.
  */
 export function decodeText(bytes: Buffer): string | undefined {
   const utf16 = utf16Of(bytes);

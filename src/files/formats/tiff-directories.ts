@@ -1,4 +1,4 @@
-/** One picture of a TIFF, as its directory describes it. TIFF 6.0: https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf */
+/** One picture of a TIFF, by its directory. TIFF 6.0: https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf */
 export interface TiffPicture {
   /** Its number in the chain of directories, from 0, and in the sub-directories of that one where it lies there. */
   readonly page: number;
@@ -14,7 +14,7 @@ export interface TiffPicture {
   readonly bits: number;
   /** 1: unsigned, 2: signed, 3: floating point. */
   readonly sampleFormat: number;
-  /** What each sample beyond the colours is; undefined where the file does not say. 0: unspecified, 1 and 2: transparency. */
+  /** What each sample beyond the colours is, if the file says so. 0: unspecified, 1 and 2: transparency. */
   readonly extraSamples: readonly number[] | undefined;
 }
 

@@ -13,7 +13,7 @@ const EXIF = 0x08;
 const FLAGS = 8;
 
 /**
- * The WebP without Exif, XMP and unknown chunks, and without what follows its end; the picture itself, and each frame of an
+ * The WebP without Exif, XMP, unknown chunks, and what follows its end; the picture itself, and each frame of an
  * animation, stays bit for bit. Undefined when the chunks cannot be followed to the end. RFC 9649, section 2.
  */
 export function stripWebp(bytes: Buffer): Buffer | undefined {
@@ -39,7 +39,7 @@ export function webpForDecoder(bytes: Buffer): Buffer | undefined {
   return webpOf(bytes, [...chunks.map((chunk) => withFlags(chunk, (flags) => flags | EXIF)), exif]);
 }
 
-/** The block of metadata that the WebP holds in chunks of this type, without the `Exif` that some writers put before it. */
+/** The metadata in chunks of this type, without the `Exif` that some writers put before it. */
 export function webpMetadata(bytes: Buffer, type: "EXIF" | "XMP " | "C2PA"): Buffer | undefined {
   const data = webpChunks(bytes)
     ?.find((chunk) => chunk.type === type)

@@ -1,6 +1,6 @@
 import { unzipSync } from "fflate";
 
-/** Of a header in the central directory, without the name and all else that may follow (APPNOTE.TXT, section 4.3.12). */
+/** Of a header in the central directory, without its name and what may follow (APPNOTE.TXT, section 4.3.12). */
 const LEAST_HEADER_BYTES = 46;
 
 /**

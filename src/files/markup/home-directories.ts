@@ -1,6 +1,6 @@
 import { readDrawing } from "./drawing-text.js";
 
-/** A path into somebody's home directory, up to the last separator: of macOS, Linux, Windows, a share, or a URL of one. */
+/** A path into a home directory, up to the last separator: of macOS, Linux, Windows, a share, or a URL of one. */
 const HOME_PATH =
   /(?<![\w.~%/-])(?:file:\/\/(?:localhost)?\/?)?(?<home>(?:(?:\/(?:private|var|export|mnt\/[a-z]|Volumes\/[^/"'<>\n]{1,100}))?\/(?:Users|home)\/|[A-Za-z]:[\\/](?:Users|Documents and Settings)[\\/]|\\\\[^\\"'<>\n]{1,100}\\Users\\)[^/\\"'<>\n]{1,64})(?:[\\/](?:[^/\\"'<>\n():;,]{1,200}[\\/])*|(?=["'<]))/g;
 /** What an address of the web may begin with as well, where one stands. */
@@ -24,8 +24,8 @@ export function homeDirectoryIn(text: string): string | undefined {
 }
 
 /**
- * The first home directory that an SVG names in an attribute, a comment or its metadata (drawing programs write where they exported it
- * to); undefined for any other bytes.
+ * The first home directory that an SVG names in an attribute, a comment or its metadata, where drawing programs write
+ * what they exported it to; undefined for any other bytes.
  */
 export function homeDirectoryInSvg(bytes: Buffer): string | undefined {
   let found: string | undefined;
@@ -35,7 +35,7 @@ export function homeDirectoryInSvg(bytes: Buffer): string | undefined {
   return found;
 }
 
-/** The SVG with such paths cut down to the names of the files; the same `bytes` when there are none. It is drawn as before. */
+/** The SVG, drawn as before, with such paths cut down to the names of the files; the same `bytes` without any. */
 export function withoutHomeDirectories(bytes: Buffer): Buffer {
   return withoutPaths(bytes, () => {}) ?? bytes;
 }

@@ -7,9 +7,9 @@ const KEPT = 100;
 const DATA = ";base64,";
 
 /**
- * A document without most of what stands between two quotes and is nothing but a long path, and without the data of embedded pictures:
- * they take most of a reader's time, and nothing in them is run or loaded. What reaches from one attribute into the next holds an
- * equals sign, and stays.
+ * A document without most of any long path between two quotes, and without the data of embedded pictures: they take
+ * most of a reader's time, and nothing in them is run or loaded. What reaches from one attribute into the next holds
+ * an equals sign, and stays.
  */
 export function withoutLongValues(text: string): string {
   const parts: string[] = [];

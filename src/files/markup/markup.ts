@@ -1,5 +1,6 @@
 import sax from "sax";
 import { withoutCssEscapes } from "../../core/encodings.js";
+import { present } from "../../core/present.js";
 import { quotedLine } from "../../core/text.js";
 import { readEntities } from "./entities.js";
 import { withoutLongValues } from "./long-values.js";
@@ -184,8 +185,7 @@ function explained(message: string, { entity }: sax.SAXParser & { readonly entit
 
 function activeElement(element: string, attributes: Readonly<Record<string, unknown>>): string[] {
   return [
-    ...(element === "script" ? ["scripts"] : []),
-    ...(element === "foreignobject" ? ["embedded HTML"] : []),
+    ...present(element === "script" && "scripts", element === "foreignobject" && "embedded HTML"),
     ...Object.entries(attributes).flatMap(([key, value]) =>
       activeAttribute(element, movesAddress(attributes, key) ? "href" : localName(key), String(value)),
     ),

@@ -10,7 +10,7 @@ export interface Namespaces {
 const DECLARATION = /^xmlns(?::|$)/;
 const BUILT_IN = ["", "xml", "xmlns"];
 
-/** Namespaces in XML 1.0, https://www.w3.org/TR/xml-names/. (The reader's own take time that grows with the square of the attributes.) */
+/** Namespaces in XML 1.0, https://www.w3.org/TR/xml-names/. (The reader's own take quadratic time.) */
 export function createNamespaces(): Namespaces {
   const declared = new Map<string, string[]>();
   const scopes: string[][] = [];

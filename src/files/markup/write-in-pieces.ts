@@ -9,7 +9,7 @@ const CLOSINGS = [
   ["COMMENT", "--"],
   ["PROC_INST_BODY", "?>"],
 ] as const;
-/** The longest name of a declaration that the reader knows is `[CDATA[`: it compares a longer one anew with each character. */
+/** Of `[CDATA[`, the longest declaration that the reader knows: it compares a longer one anew with each character. */
 const LONGEST_NAME = 8;
 
 /** What the reader gathers character by character. */
@@ -36,8 +36,8 @@ const untyped = sax as unknown as {
 untyped.MAX_BUFFER_LENGTH = Number.POSITIVE_INFINITY;
 
 /**
- * Gives a text to the reader piece by piece, without what stands in comments and long instructions. In one go, a value of four
- * megabytes would take over a hundred, since each character that is added to a string is an object until the string is joined.
+ * Gives a text to the reader piece by piece, without comments and long instructions. In one go, a value of four
+ * megabytes would take over a hundred, since each character added to a string is an object until the string is joined.
  * Throws for a declaration that no reader of XML knows.
  */
 export function writeInPieces(reader: Reader, text: string): void {

@@ -48,8 +48,8 @@ const PDF_COMMENT = /\/Subtype\s{0,10}\/(?:Text|Popup)(?!\w)/;
 const PDF_NAME = /\/(?:Title|PTEX\.FileName)\s{0,10}\(([^)]{1,500})\)/g;
 
 /**
- * What an Office Open XML or OpenDocument file or a PDF tells in comments, tracked changes, hidden sheets, speaker notes, the metadata
- * of its pictures and the names of files; nothing for any other bytes. Of a PDF, what is not compressed is read.
+ * What an Office Open XML or OpenDocument file or a PDF tells beside its text; nothing for any other bytes. Of a PDF,
+ * what is not compressed is read.
  */
 export function findDocumentData(bytes: Buffer): DocumentData {
   return containerOf(bytes) === "zip" ? findInPackage(bytes) : findInPdf(bytes);

@@ -16,7 +16,7 @@ export function embeddedPictures(bytes: Buffer): Buffer[] {
   return pictures;
 }
 
-/** The SVG or the animation with each picture in it freed of its metadata, turned as before; the same `bytes` when there are none. */
+/** The SVG or animation with each picture in it freed of its metadata; the same `bytes` when there are none. */
 export function withoutMetadataInPictures(bytes: Buffer): Buffer {
   return changePictures(bytes, (picture) => stripAllButOrientation(picture) ?? picture);
 }

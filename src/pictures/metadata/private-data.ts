@@ -12,7 +12,7 @@ import { embeddedPictures } from "./embedded-pictures.js";
 export interface PrivateData {
   /** Where it was taken: coordinates, or the names of places. */
   readonly place: boolean;
-  /** With what it was taken, and by whom: maker, model, lens, serial numbers, the owner's name, the maker's own notes. */
+  /** With what it was taken, and by whom: maker, model, lens, serial numbers, owner, the maker's own notes. */
   readonly camera: boolean;
   /** What follows the end of the picture, such as a motion photo's video or the part that was cropped away. */
   readonly behindEnd: "video" | "data" | undefined;
@@ -41,7 +41,7 @@ const LEAST_REST = 256;
 const START_OF_JPEG = Buffer.of(0xff, 0xd8, 0xff);
 const XMP_NAME = Buffer.from("http://ns.adobe.com/xap/1.0/\0", "latin1");
 const EXTENDED_XMP_NAME = Buffer.from("http://ns.adobe.com/xmp/extension/\0", "latin1");
-/** Properties of XMP by their names without the prefix, as attributes that say something and as elements that do not end at once. */
+/** XMP properties by name without the prefix: attributes that say something, elements that do not end at once. */
 const PROPERTY = /[<\s](?!xmlns:|rdf:)[\w-]+:([\w.-]+)\s*=\s*["'][^"']|<(?!rdf:)[\w-]+:([\w.-]+)(?=[\s>])/g;
 const PLACE_PROPERTY =
   /^(?!gpsversionid$).*(?:gps|latitude|longitude|location|geotag)|^(?:city|country|countrycode|countryname|state|province|provincestate|worldregion)$/i;
@@ -53,11 +53,10 @@ const VIDEO_BRAND = /^(?:iso[m\d]|mp4|qt|M4V|avc1)/;
 const PLACE_DATASETS = [26, 27, 90, 92, 95, 100, 101];
 
 /**
- * What a JPEG, PNG, WebP, AVIF, GIF or TIFF tells in Exif, XMP, IPTC and content credentials, in its thumbnail and further
- * pictures, and behind its end; what the pictures tell that an SVG or a Lottie animation holds; and which home directory any of
- * them names. Nothing for any other bytes and for metadata that cannot be read. The pixels are not decoded, and the time that it
- * takes is linear in the bytes. (Readers on npm unpack each text of a PNG to megabytes, follow offsets in circles, and know XMP by
- * the spelling of its prefixes.)
+ * What a JPEG, PNG, WebP, AVIF, GIF or TIFF tells in its metadata, thumbnail and further pictures, and behind its end;
+ * what the pictures in an SVG or a Lottie animation tell; and which home directory any of them names. Nothing for other
+ * bytes and for metadata that cannot be read. Takes time linear in the bytes. (Readers on npm unpack each text of a PNG
+ * to megabytes, follow offsets in circles, and know XMP by the spelling of its prefixes.)
  */
 export function findPrivateData(bytes: Buffer): PrivateData {
   const metadata = metadataOf(bytes);

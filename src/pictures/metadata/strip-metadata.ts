@@ -7,9 +7,9 @@ import { pngForDecoder, stripPng } from "../../files/formats/png-chunks.js";
 import { stripWebp, webpForDecoder } from "../../files/formats/webp-chunks.js";
 
 /**
- * The file with everything left out that is not needed to show the picture or the animation, without decoding it: the same
- * pixels, frames and colours. The very same `bytes` when there was nothing to leave out. Undefined when the format does not
- * allow it (TIFF and BMP, which are not for the web anyway) or the file cannot be followed to its end.
+ * The file without everything that is not needed to show the picture or the animation: the same pixels, frames and
+ * colours. The very same `bytes` when there was nothing to leave out. Undefined for TIFF and BMP, which are not for the
+ * web anyway, and when the file cannot be followed to its end.
  */
 export function stripMetadata(bytes: Buffer): Buffer | undefined {
   return sameOr(bytes, stepsFor(bytes)?.strip(bytes));

@@ -35,7 +35,7 @@ const MAX_SVG_DENSITY = 2_400;
 
 type Encode = (image: SharpImage) => SharpImage;
 
-/** The picture within `bounds`, as JPEG, or as PNG where some pixel is not opaque. Throws as `PictureViewer.view` does. */
+/** The picture within `bounds`, as JPEG, or as PNG if some pixel is not opaque. Throws as `PictureViewer.view` does. */
 export async function shrink(
   sharp: Sharp,
   bytes: Buffer,

@@ -21,7 +21,7 @@ export interface OpenedFile {
 const READ_ONLY = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 /** macOS 11 and later: a link anywhere in the path makes `open` fail (O_NOFOLLOW_ANY of its fcntl.h). */
 const NO_LINK_ANYWHERE = 0x20000000;
-/** Where only paths can be asked: somebody who swaps a directory and back would have to hit the right moment so often. */
+/** Where only paths can be asked: whoever swaps a directory and back would have to hit the moment so often. */
 const PATH_CHECKS = 16;
 
 /**

@@ -5,7 +5,7 @@ import { errorCode } from "../../core/errors.js";
 
 /** Which bytes the processes of this machine are bringing to which site at the moment. */
 export interface Claims {
-  /** Claims these bytes. Resolves when the others can see it; what cannot be written protects nobody and costs nothing. */
+  /** Resolves when the others can see the claim; what cannot be written protects nobody and costs nothing. */
   take(siteId: string, md5: string): Promise<Claim>;
 }
 
@@ -35,7 +35,7 @@ export function createClaims(directory: string): Claims {
     return (await readdir(directory)).filter((name) => name !== ownName && PROCESS_NAME.test(name));
   }
 
-  /** Removes what killed processes left behind; by its age alone, since those of another container are not seen from here. */
+  /** Removes what killed processes left, by its age alone: those of another container are not seen from here. */
   async function tidy(): Promise<void> {
     const paths = (await namesOfOthers()).map((name) => join(directory, name));
     for (const path of paths) if (!(await isRecent(path))) await rm(path, { recursive: true, force: true });

@@ -10,7 +10,7 @@ export interface UploadRecall {
   /** The asset that the ledger has under `key`, if the site lists it with the size that was uploaded. */
   find(key: string, call: CallContext): Promise<ListedAsset | undefined>;
   /**
-   * The asset by a listing of at most a minute's age. Undefined when it is not in there, and until so many were asked for
+   * The asset by a listing of at most a minute's age. Undefined if it is not listed, and until so many were asked for
    * that looking at each of them has cost as many calls as reading the listing would.
    */
   listed(assetId: string, call: CallContext): Promise<ListedAsset | undefined>;
@@ -20,7 +20,7 @@ export interface UploadRecall {
 const FIRST_LOOKS = 3;
 const LISTED_MAX_AGE_MS = 60_000;
 
-/** For what the ledger knows, the listing is read once, and only when that costs fewer calls than the `worth` that it may save. */
+/** For what the ledger knows, the listing is read once, if that costs fewer calls than the `worth` that it may save. */
 export function createUploadRecall(
   siteId: string,
   worth: number,

@@ -1,8 +1,8 @@
 import * as z from "zod";
 
 /*
- * Answers are read leniently: one odd record must not spoil a list. A null is the same as an absent field (the SDK drops
- * nulls of the fields that it knows).
+ * Answers are read leniently: one odd record must not spoil a list. A null is the same as an absent field, as the SDK
+ * has it for the fields that it knows.
  */
 
 /** A text; anything else counts as absent. */

@@ -39,8 +39,8 @@ function hidden(body: unknown, token: RegExp): unknown {
 }
 
 /**
- * The token as it is, and as it appears in URLs, JSON and HTML, in headers that are repeated in base64, and in dumps of bytes; in
- * either case, and with characters between its own that nobody sees.
+ * The token as it is and as it appears in URLs, JSON and HTML, in base64 and in dumps of bytes; in either case, and
+ * with characters between its own that nobody sees.
  */
 function spellingsOf(token: string): RegExp {
   if (token.length < SHORTEST_TOKEN) return /(?!)/g;

@@ -1,9 +1,9 @@
 import type { HttpRequest } from "./transport.js";
 
 /*
- * The SDK takes no `fetch` of ours but calls the global one, and loses what it does not expect: the status and headers of
- * an error whose body is no JSON object, nulls, the cause of a failed connection. So the global `fetch` hands over
- * requests that bear a mark of ours, and leaves all others alone.
+ * The SDK calls the global `fetch`, and loses what it does not expect: the status and headers of an error whose body is
+ * no JSON object, nulls, the cause of a failed connection. So the global `fetch` hands over requests that bear a mark
+ * of ours, and leaves all others alone.
  */
 
 /** Names the request of the SDK; never sent. An AsyncLocalStorage would slow down every promise of Node 20. */
