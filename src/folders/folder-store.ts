@@ -1,9 +1,9 @@
 import type { CallContext } from "../core/call-context.js";
 import { AssetError } from "../core/errors.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
-import { LAG_MS } from "../core/look-until.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import { assertWebflowId, timeOfWebflowId } from "../webflow/ids.js";
+import { LAG_MS } from "../webflow/look-until.js";
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/wire/retry.js";
 import { folderAt, foldersLike } from "./find-folder.js";
 import { readFolderPath } from "./folder-path.js";

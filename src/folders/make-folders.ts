@@ -1,8 +1,8 @@
 import type { CallContext } from "../core/call-context.js";
 import { AssetError, isAssetError } from "../core/errors.js";
-import { lookUntil } from "../core/look-until.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import { isConflict, isNotFound, transienceOf } from "../webflow/data-api/error-mapping.js";
+import { lookUntil } from "../webflow/look-until.js";
 import { type RetryPolicy, withRetries } from "../webflow/wire/retry.js";
 import { assertMakeable, folderAt, notesOnTwin } from "./find-folder.js";
 import { formatFolderPath } from "./folder-path.js";

@@ -55,7 +55,8 @@ export function createSyncFolder(parts: SyncFolderDependencies): SyncFolder {
     if (!folder) return { assets: indexAssets([]) };
     const listing = listings.open(siteId, folder.id);
     await listing.readUpTo(Number.POSITIVE_INFINITY, call);
-    return { assets: indexAssets(placedIn(listing.entries, tree)), doubt: listing.doubt };
+    const assets = listing.entries.flatMap((asset) => (asset ? placed(asset, tree) : []));
+    return { assets: indexAssets(assets), doubt: listing.doubt };
   }
 
   /** Throws FOLDER_NOT_FOUND for an id, and for a path, which may be new, what creating it would throw. */
@@ -171,10 +172,6 @@ function checkExcludes({ unmatchedExcludes }: WalkedDirectory): void {
     "look at the names in the plan (call without apply), then correct these patterns or leave them out; " +
       "a pattern with a slash starts at the directory, one without matches at any depth",
   );
-}
-
-function placedIn(entries: readonly (ListedAsset | undefined)[], tree: FolderTree): PlacedAsset[] {
-  return entries.flatMap((asset) => (asset ? [placed(asset, tree)] : []));
 }
 
 function placed(asset: ListedAsset, tree: FolderTree): PlacedAsset {

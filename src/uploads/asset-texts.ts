@@ -1,12 +1,12 @@
 import type { CallContext } from "../core/call-context.js";
 import { isAssetError } from "../core/errors.js";
-import { LAG_MS, lookUntil } from "../core/look-until.js";
 import { present } from "../core/present.js";
 import { cutText } from "../core/text.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 import { setTexts } from "../library/updates/set-texts.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import { isNotFound } from "../webflow/data-api/error-mapping.js";
+import { LAG_MS, lookUntil } from "../webflow/look-until.js";
 import type { FileToUpload } from "./file/file-to-upload.js";
 import type { AssetRecord } from "./record/asset-record.js";
 

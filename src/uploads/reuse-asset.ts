@@ -1,10 +1,10 @@
 import { abortable, type CallContext } from "../core/call-context.js";
 import { AssetError, isAssetError, reasonOf } from "../core/errors.js";
-import { LAG_MS } from "../core/look-until.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { PlacedFolder } from "../folders/folder-tree.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
+import { LAG_MS } from "../webflow/look-until.js";
 import { type AssetTexts, hasTexts } from "./asset-texts.js";
 import type { FileToUpload, UploadTarget } from "./file/file-to-upload.js";
 import { compareAnyUrl, type HostedFileComparison } from "./hosted-file.js";

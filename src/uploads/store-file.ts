@@ -7,7 +7,7 @@ import {
   partOfCall,
 } from "../core/call-context.js";
 import { AssetError, reasonOf } from "../core/errors.js";
-import { LAG_MS, lookUntil } from "../core/look-until.js";
+import { LAG_MS, lookUntil } from "../webflow/look-until.js";
 import { FormExpired, type FormPoster, type StoredObject } from "../webflow/storage/post-form.js";
 import { assertUploadHost, type PresignedForm } from "../webflow/storage/presigned-form.js";
 import { type FileToUpload, reportStep } from "./file/file-to-upload.js";

@@ -1,9 +1,9 @@
 import type { CallContext } from "../core/call-context.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
-import { LAG_MS } from "../core/look-until.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { ListingCache } from "../library/listing/listing-cache.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
+import { LAG_MS } from "../webflow/look-until.js";
 import { createAssetTexts, hasTexts, type KeptTexts, notSet } from "./asset-texts.js";
 import {
   type FileToUpload,

@@ -1,9 +1,9 @@
 import { type CallContext, cleanUpCall, hasDeadlinePassed, isCancelled } from "../../core/call-context.js";
 import { AssetError, isAssetError, reasonOf } from "../../core/errors.js";
-import { LAG_MS, lookUntil } from "../../core/look-until.js";
 import { cutText, visibleText } from "../../core/text.js";
 import type { AssetChanges, WebflowClient } from "../../webflow/data-api/client.js";
 import type { Asset } from "../../webflow/data-api/responses.js";
+import { LAG_MS, lookUntil } from "../../webflow/look-until.js";
 import { shownName } from "./display-name.js";
 
 /** How many characters of a text an error repeats. */

@@ -1,11 +1,11 @@
 import { type CallContext, CLEAN_UP_MS, cleanUpCall, isCancelled } from "../../core/call-context.js";
 import { AssetError, isAssetError, reasonOf } from "../../core/errors.js";
 import { createKeyedQueue } from "../../core/keyed-queue.js";
-import { LAG_MS, lookUntil } from "../../core/look-until.js";
 import type { WebflowClient } from "../../webflow/data-api/client.js";
 import { isTimeOut } from "../../webflow/data-api/error-mapping.js";
 import type { Asset, CreatedAsset } from "../../webflow/data-api/responses.js";
 import { timeOfWebflowId } from "../../webflow/ids.js";
+import { LAG_MS, lookUntil } from "../../webflow/look-until.js";
 import { type PresignedForm, readPresignedForm, signingTime } from "../../webflow/storage/presigned-form.js";
 import type { FileToUpload, UploadTarget } from "../file/file-to-upload.js";
 import { type Claim, UNSHARED } from "../known/claims.js";

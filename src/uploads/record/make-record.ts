@@ -1,8 +1,8 @@
 import { type CallContext, interruptionError } from "../../core/call-context.js";
 import { AssetError } from "../../core/errors.js";
-import { lookUntil } from "../../core/look-until.js";
 import type { FolderStore } from "../../folders/folder-store.js";
 import { isNotFound } from "../../webflow/data-api/error-mapping.js";
+import { lookUntil } from "../../webflow/look-until.js";
 import type { UploadTarget } from "../file/file-to-upload.js";
 import { type AssetRecord, type AssetRecords, filledByOthers } from "./asset-record.js";
 import type { UploadInProgress } from "./stray-records.js";

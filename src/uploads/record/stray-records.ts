@@ -1,9 +1,9 @@
 import { type CallContext, cleanUpCall, isCancelled } from "../../core/call-context.js";
 import { AssetError, formatError, isAssetError, reasonOf } from "../../core/errors.js";
-import { lookUntil } from "../../core/look-until.js";
 import type { WebflowClient } from "../../webflow/data-api/client.js";
 import type { Asset } from "../../webflow/data-api/responses.js";
 import { timeOfWebflowId } from "../../webflow/ids.js";
+import { lookUntil } from "../../webflow/look-until.js";
 import type { FileToUpload, UploadTarget } from "../file/file-to-upload.js";
 import type { Claim } from "../known/claims.js";
 import { isLikeName } from "./like-name.js";

@@ -1,8 +1,8 @@
 import type { CallContext } from "../../core/call-context.js";
-import { lookUntil } from "../../core/look-until.js";
 import type { WebflowClient } from "../../webflow/data-api/client.js";
 import { isNotFound } from "../../webflow/data-api/error-mapping.js";
 import type { Asset } from "../../webflow/data-api/responses.js";
+import { lookUntil } from "../../webflow/look-until.js";
 
 /** The asset, or `not found` after `withinMs` milliseconds: Webflow may not find yet what it has just created. */
 export function waitForAsset(

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type CallContext, millisecondsLeft } from "./call-context.js";
+import { type CallContext, millisecondsLeft } from "../core/call-context.js";
 
 /** How long Webflow, S3 and the CDN may take to show what one of them has just accepted. Milliseconds. */
 export const LAG_MS = 5_000;
