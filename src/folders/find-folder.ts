@@ -19,7 +19,7 @@ export function folderAt(tree: FolderTree, names: readonly string[]): PlacedFold
 
 const MOST_WRONG_LETTERS = 2;
 
-/** Folders that somebody may have meant by a path that leads to none: by its id, of the same name elsewhere, or mistyped. */
+/** Folders that a path that leads to none may mean: by its id, of the same name elsewhere, or mistyped. */
 export function foldersLike(path: string, tree: FolderTree): readonly PlacedFolder[] {
   const withThatId = tree.byId(path.toLowerCase());
   if (withThatId) return [withThatId];

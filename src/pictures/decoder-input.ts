@@ -28,7 +28,7 @@ const SRGB: ColourSignal = { is: "srgb" };
 /** Samples a pixel that a file may have, counting saved selections. */
 const MOST_CHANNELS = 64;
 
-/** Throws INVALID_INPUT for a file that is cut off, and FILE_TOO_LARGE for too many pixels where those are decoded here. */
+/** Throws INVALID_INPUT for a file that is cut off, FILE_TOO_LARGE for too many pixels where those are decoded here. */
 export function decoderInput(bytes: Buffer, format: PictureFormat): DecoderInput {
   const input = (decodable: Buffer | undefined, colours = SRGB, options: SharpOptions = {}): DecoderInput => {
     if (!decodable) throw damagedPicture(format);

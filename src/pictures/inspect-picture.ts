@@ -35,8 +35,8 @@ export interface Picture {
 }
 
 /**
- * Reads the header. Throws FILE_TOO_LARGE when the picture has more than {@link MAX_PIXELS}, INVALID_INPUT when it cannot be read,
- * and TYPE_NOT_SUPPORTED for samples or colours that cannot be converted.
+ * Reads the header. Throws FILE_TOO_LARGE for more than {@link MAX_PIXELS}, INVALID_INPUT when it cannot be read, and
+ * TYPE_NOT_SUPPORTED for samples or colours that cannot be converted.
  */
 export async function inspectPicture(sharp: Sharp, bytes: Buffer, format: PictureFormat): Promise<Picture> {
   const stored = decoderInput(bytes, format);

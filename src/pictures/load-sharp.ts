@@ -22,8 +22,8 @@ export function sharpOnDemand(pictures = picturesAtOnce()): () => Promise<Sharp>
 
 /**
  * Loads the optional package sharp and sets it up for a long-lived process: nothing cached, and no more threads than
- * there are cores when `pictures` are worked on at once. Throws NOT_INSTALLED with how to install sharp where it is missing, or
- * where it has no build for this platform.
+ * there are cores when `pictures` are worked on at once. Throws NOT_INSTALLED with how to install sharp where it is
+ * missing or has no build for this platform.
  */
 export async function loadSharp(pictures: number): Promise<Sharp> {
   const { default: sharp } = await import("sharp").catch((cause: unknown) => {
@@ -35,10 +35,7 @@ export async function loadSharp(pictures: number): Promise<Sharp> {
   return sharp;
 }
 
-/**
- * From 0.35.4 on: what is older decodes pictures with a known hole (CVE-2026-84383), or does not know every option that the
- * recipe uses.
- */
+/** From 0.35.4 on: what is older has a known hole (CVE-2026-84383), or does not know every option of the recipe. */
 function isSupported(version: string | undefined): boolean {
   const [major = 0, minor = 0, patch = 0] = (version ?? "")
     .split(".")

@@ -20,8 +20,8 @@ const WEBP_QUALITIES = [75, 55, 35];
 const WEBP_EFFORT = 2;
 
 /**
- * The animation freed of its metadata, each frame as it was. A GIF that is larger than `limitBytes` becomes an animated WebP where that
- * fits. Throws INVALID_INPUT when it is cut off, FILE_TOO_LARGE when it does not fit, or CANCELLED.
+ * The animation freed of its metadata, each frame as it was. A GIF of more than `limitBytes` becomes an animated WebP
+ * where that fits. Throws INVALID_INPUT when it is cut off, FILE_TOO_LARGE when it does not fit, or CANCELLED.
  */
 export async function optimizeAnimation(
   load: () => Promise<Sharp>,

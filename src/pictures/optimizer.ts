@@ -36,11 +36,12 @@ export interface OptimizedPicture {
 
 export interface PictureOptimizer {
   /**
-   * Makes a still JPEG, PNG, WebP, AVIF, TIFF, GIF or BMP fit for the web: upright, in sRGB, free of metadata, at most 3,200 pixels
-   * long and under the size limit, in as few bytes as look the same; and frees an animation of its metadata. What comes out is
-   * looked at: it shows what the source shows. Takes home directories out of an SVG, and leaves other files alone. The same source gives the same bytes as long as the
-   * recipe is the same. Throws FILE_TOO_LARGE (also before anything is decoded), TYPE_NOT_SUPPORTED for HEIC and for colours that
-   * cannot be converted, INVALID_INPUT for a damaged picture, NOT_INSTALLED without sharp, or CANCELLED.
+   * Makes a still JPEG, PNG, WebP, AVIF, TIFF, GIF or BMP fit for the web: upright, in sRGB, free of metadata, at most
+   * 3,200 pixels long and under the size limit, in as few bytes as look the same. Takes metadata out of an animation,
+   * home directories out of an SVG, and leaves other files alone. What comes out shows what the source shows, and the
+   * same source gives the same bytes under the same recipe. Throws FILE_TOO_LARGE (also before anything is decoded),
+   * TYPE_NOT_SUPPORTED for HEIC and for colours that cannot be converted, INVALID_INPUT for a damaged picture,
+   * NOT_INSTALLED without sharp, or CANCELLED.
    */
   optimize(bytes: Buffer, call: CallContext): Promise<OptimizedPicture>;
   /** What decides the bytes of a result besides the source: the recipe and the encoders' versions. */
@@ -157,7 +158,7 @@ function sendableAsItIs(source: Buffer, picture: Picture): Buffer | undefined {
   return picture.input.stripped ?? stripMetadata(source);
 }
 
-/** A GIF or an AVIF that can be sent is left as it is: there is little to gain, at the cost of its format or of seconds. */
+/** A GIF or an AVIF that can be sent is left as it is: little is gained, at the cost of its format or of seconds. */
 function staysInItsFormat(picture: Picture): boolean {
   const isEligible = picture.format === "gif" || picture.format === "avif";
   const hasOwnColours = picture.input.colours.is !== "srgb";
@@ -183,8 +184,8 @@ function unfaithful({ source, limitBytes }: Work, picture: Picture, difference: 
 }
 
 /**
- * An SVG or a Lottie animation, of which only paths of its author's computer and the metadata of the pictures in it are taken
- * out, or a file that is no picture.
+ * An SVG or a Lottie animation without paths of its author's computer and the metadata of the pictures in it, or a file
+ * that is no picture.
  */
 function drawnOrLeftAlone(bytes: Buffer): OptimizedPicture {
   const withoutPaths = withoutHomeDirectories(bytes);

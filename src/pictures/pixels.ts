@@ -23,8 +23,8 @@ export interface Pixels {
   /** The picture decoded to its last row. */
   decoded(): Promise<DecodedPixels>;
   /**
-   * Writes the pixels, made smaller where `longEdge` asks for it; the same pixels give the same bytes. A JPEG is written row by
-   * row as it is decoded, because all rows of a photo together are a third of what its encoding takes.
+   * Writes the pixels, made smaller where `longEdge` asks for it; the same pixels give the same bytes. A JPEG is
+   * written row by row as it is decoded: all rows of a photo together are a third of what its encoding takes.
    */
   encode(encoding: Encoding, longEdge?: number): Promise<EncodedPicture>;
   /** Whether some pixel is not opaque. */
@@ -134,7 +134,7 @@ function withinLongEdge(image: SharpImage, longEdge: number): SharpImage {
 }
 
 /**
- * The input with the colours that the file names in another way than by a profile. libvips reads none of these; a PNG can be
+ * The input with colours that the file names otherwise than by a profile. libvips reads none of these; a PNG can be
  * given a profile, so what else names its colours goes through one.
  */
 async function withColours(sharp: Sharp, { input, format }: Picture): Promise<DecoderInput> {

@@ -37,9 +37,9 @@ const MAX_SPECIAL_PIXELS = 50_000_000;
 const CURVE_STEPS = 4_096;
 
 /**
- * The TIFF with its pixels decoded here, where sharp alone would take a saved selection for transparency, or light for levels:
- * samples beyond the colours that are no transparency are left out, and floating-point light becomes sRGB. Any other input
- * comes back as it is. Throws TYPE_NOT_SUPPORTED for samples that nobody can convert without a guess.
+ * The TIFF with its pixels decoded here, where sharp alone would take a saved selection for transparency, or light for
+ * levels: samples that are neither colour nor transparency are left out, and floating-point light becomes sRGB. Any
+ * other input comes back as it is. Throws TYPE_NOT_SUPPORTED for samples that nobody can convert without a guess.
  */
 export async function decodeSpecialTiff(sharp: Sharp, input: DecoderInput): Promise<DecoderInput> {
   const { tiff } = input;
@@ -68,7 +68,7 @@ function isGrey(tiff: TiffPicture): boolean {
 }
 
 /**
- * Which channels of the decoded picture to keep, undefined where those are all. Of a file that does not say what its one further
+ * Which channels of the decoded picture to keep, undefined for all. Of a file that does not say what its one further
  * sample is, it is transparency, as other readers have it; a saved selection is unspecified, and said so.
  */
 function channelsToKeep(tiff: TiffPicture): number[] | undefined {

@@ -6,7 +6,7 @@ type ListedFolder = ListFoldersResult["folders"][number];
 
 const PAGE = 1000;
 
-/** Every folder of a site in the order of their paths; without `siteId` of the site that calls without one are about. */
+/** Every folder of a site by path; without `siteId`, of the site that calls without one are about. */
 export async function listAllFolders(
   service: AssetService,
   siteId: string | undefined,

@@ -100,7 +100,7 @@ export function createServer(options: ServerOptions): AssetServer {
   return { server, abortCalls: () => calls.abortAll() };
 }
 
-/** The tool of that name. An unknown one is the protocol's error -32602, as the specification of `tools/call` has it. */
+/** The tool of that name. An unknown one is the error -32602, as the specification of `tools/call` has it. */
 function findTool(tools: readonly Tool[], name: string): Tool {
   const tool = tools.find((candidate) => candidate.name === name);
   if (tool) return tool;
@@ -119,7 +119,7 @@ function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
   };
 }
 
-/** In place of Ajv, which the SDK would load for the answers of elicitation forms: ours have one field, read by hand. */
+/** In place of Ajv, which the SDK would load for the forms of elicitation: ours have one field, read by hand. */
 const NO_VALIDATOR = {
   getValidator: () => () => ({ valid: false as const, data: undefined, errorMessage: "no form has fields" }),
 };

@@ -22,8 +22,8 @@ const ANSWER_WITHIN_MS = 10 * 60_000;
 
 /**
  * Asks by elicitation (MCP 2025-06-18) with a form of one required field: only an accepted form with `true` in it is an
- * agreement. Clients that cannot ask answer "cancel" or "decline", or accept an empty form: refusals all, as is an answer
- * that cannot be read. An error, or a client without the capability, is told apart, because then nobody was asked.
+ * agreement. Clients that cannot ask answer "cancel" or "decline", or accept an empty form: refusals all, as is what
+ * cannot be read. An error, or a client without the capability, is told apart, because then nobody was asked.
  */
 export function askByElicitation(canAsk: boolean, send: SendQuestion): AskUser {
   return async ({ message, field, title }, call) => {

@@ -23,7 +23,7 @@ export function spellingsOf(source: string): string[] {
 /** Marks that nobody sees: Windows puts one in front of paths that are copied from a file's properties. */
 const UNSEEN_ENDS = /^\p{Cf}{1,8}|\p{Cf}{1,8}$/gu;
 
-/** A path whose names are encoded as in a URL. Encoded separators and dots are left alone: nobody means well by them. */
+/** A path with names encoded as in a URL. Encoded separators and dots are left alone: nobody means well by them. */
 function isPercentEncoded(path: string): boolean {
   return /%[0-9a-f]{2}/i.test(path) && !/%(?:2f|5c|2e|[01])/i.test(path) && !HAS_SCHEME.test(path);
 }

@@ -21,9 +21,9 @@ export interface PictureViewer {
    */
   view(picture: Buffer, call: CallContext): Promise<ViewablePicture>;
   /**
-   * At least one picture, up to 12, as tiles of one JPEG, numbered from 1 in rows from the top left: 1,500 pixels wide
-   * and at most 200 kB. `undefined` stands for a picture that could not be fetched: its tile stays empty, as that of one
-   * that cannot be decoded does. Throws CANCELLED.
+   * At least one picture, up to 12, as numbered tiles of one JPEG, in rows from the top left: 1,500 pixels wide, at
+   * most 200 kB. `undefined` stands for a picture that could not be fetched: its tile stays empty, as that of one that
+   * cannot be decoded does. Throws CANCELLED.
    */
   contactSheet(pictures: readonly (Buffer | undefined)[], call: CallContext): Promise<ContactSheet>;
 }

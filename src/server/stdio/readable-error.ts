@@ -4,9 +4,8 @@ import { isRecord, parseJson } from "../../core/parse-json.js";
 type ProtocolError = JSONRPCErrorResponse["error"];
 
 /**
- * An error of the protocol as its reader should see it. The SDK answers a request whose parameters are not those of its
- * method with what zod says, as JSON and as the server's own fault, and begins each message with the code, as clients do
- * again.
+ * An error of the protocol as its reader should see it. The SDK answers a request with wrong parameters with what zod
+ * says, as JSON and as the server's own fault, and begins each message with the code, as clients do again.
  */
 export function readableError(error: ProtocolError): ProtocolError {
   const message = error.message.replace(/^MCP error -?\d+: /, "");

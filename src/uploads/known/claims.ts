@@ -21,7 +21,8 @@ const PROCESS_NAME = /^(\d+)-[0-9a-f]{12}$/;
 
 /**
  * Each process has a sub-directory of `directory` while it claims something, named after its id, and an empty one in
- * that for each claim, named after the bytes: unlike a file, it is made in one step. A process claims the same bytes once at a time.
+ * that for each claim, named after the bytes: unlike a file, it is made in one step. A process claims the same bytes
+ * once at a time.
  */
 export function createClaims(directory: string): Claims {
   const ownName = `${process.pid}-${randomBytes(6).toString("hex")}`;
