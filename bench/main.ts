@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem, type } from "node:os";
 import { drawFigures } from "./picture.js";
+import { measureBulk } from "./questions/bulk.js";
 import { measureChunkedOrigin } from "./questions/chunked-origin.js";
 import { measureFirstList } from "./questions/first-list.js";
 import { measureGrowth } from "./questions/growth.js";
@@ -23,6 +24,7 @@ import { type Answer, type Figure, toMarkdown } from "./table.js";
 
 const QUESTIONS: Record<string, () => Promise<Answer>> = {
   upload: measureUpload,
+  bulk: measureBulk,
   "rate-limit": measureRateLimit,
   "several-processes": measureSeveralProcesses,
   "chunked-origin": measureChunkedOrigin,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { childOf, cpuMsOf, memoryOf, type Watched, watchBoth } from "./processes.js";
+import { childOf, cpuMsOf, memoryOf, threadsOf, type Watched, watchBoth } from "./processes.js";
 import type { World } from "./world.js";
 
 /** This server as a client starts it, on a world. */
@@ -23,6 +23,8 @@ export interface OurServer {
   watchBoth(): () => Watched;
   /** User and system time that the server has used so far, in milliseconds; undefined where the system does not tell. */
   cpuMs(): number | undefined;
+  /** What each of its threads has used so far, in milliseconds; none where the system does not tell. */
+  threads(): ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
@@ -90,6 +92,7 @@ export async function startOurServer(
     optimizerPeakBytes: () => memoryOf(childOf(pid), "VmHWM"),
     watchBoth: () => watchBoth(pid),
     cpuMs: () => cpuMsOf(pid),
+    threads: () => threadsOf(pid),
     close: () => client.close(),
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 type ProcessId = number | string | null | undefined;
 
@@ -81,4 +81,14 @@ export function childOf(pid: ProcessId): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What each thread of a process has used so far, in milliseconds of processor time. */
+export function threadsOf(pid: number | null): Map<string, number> {
+  const directory = `/proc/${pid}/task`;
+  if (!existsSync(directory)) return new Map();
+  // The first field of schedstat is in nanoseconds: https://docs.kernel.org/scheduler/sched-stats.html
+  const used = (thread: string): number =>
+    Number(readFileSync(`${directory}/${thread}/schedstat`, "utf8").split(" ")[0]) / 1e6;
+  return new Map(readdirSync(directory).map((thread) => [thread, used(thread)]));
 }

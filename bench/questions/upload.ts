@@ -1,14 +1,23 @@
 import { type OurServer, startOurServer, timed } from "../our-server.js";
-import type { RivalFile } from "../rivals/rival-process.js";
+import type { Job, RivalFile } from "../rivals/rival-process.js";
 import { runRival } from "../rivals/run-rival.js";
 import { type Answer, median, megabytes, seconds, times } from "../table.js";
-import { benchFile, type Counts, NETWORK, startWorld, WEB_FILES, type World } from "../world.js";
+import {
+  benchFile,
+  type Counts,
+  NETWORK,
+  startWorld,
+  WEB_FILES,
+  type World,
+  type WorldOptions,
+} from "../world.js";
 
 const FILES = 100;
-const ROUNDS = 5;
+export const ROUNDS = 5;
+const WEB_BATCH: Batch = { files: FILES, sizes: WEB_FILES };
 export const FOLDERS = ["Banners", "Blog", "Campaigns", "Products", "Team"];
 
-interface Outcome extends Counts {
+export interface Outcome extends Counts {
   readonly ms: number;
   /** Of the uploading process; NaN where the system does not tell. */
   readonly cpuMs: number;
@@ -16,7 +25,10 @@ interface Outcome extends Counts {
   readonly peakBytes: number | undefined;
 }
 
-type Way = (world: World) => Promise<Pick<Outcome, "ms" | "cpuMs" | "failures" | "peakBytes">>;
+/** Uploads so many files to a world. */
+type Way = (world: World, count: number) => Promise<Pick<Outcome, "ms" | "cpuMs" | "failures" | "peakBytes">>;
+
+type Batch = Pick<WorldOptions, "sizes"> & Partial<WorldOptions> & { readonly files: number };
 
 /** Question 1: a hundred files by URL into five folders that exist, without a rate limit. */
 export async function measureUpload(): Promise<Answer> {
@@ -28,7 +40,9 @@ export async function measureUpload(): Promise<Answer> {
     "the SDK's `createAndUpload`, one by one": rival("sdk"),
     "the tutorial's way": rival("tutorial"),
   };
-  const outcomes = await medianOutcomes(ways);
+  const outcomes = await medianOutcomes(
+    Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, onNewSite(WEB_BATCH, way)])),
+  );
 
   const best = Math.min(...[...outcomes.values()].map(({ ms }) => ms));
   const rows = [...outcomes].map(([name, outcome]) => [
@@ -94,21 +108,26 @@ export function filesOf(world: World, count: number): RivalFile[] {
   }));
 }
 
-async function medianOutcomes(ways: Record<string, Way>): Promise<Map<string, Outcome>> {
+/** The median outcome of each way, of rounds that take the ways in turn. */
+export async function medianOutcomes(
+  ways: Record<string, () => Promise<Outcome>>,
+): Promise<Map<string, Outcome>> {
   const all = new Map<string, Outcome[]>();
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [name, way] of Object.entries(ways)) {
-      all.set(name, [...(all.get(name) ?? []), await outcomeOf(way)]);
+    for (const [name, measure] of Object.entries(ways)) {
+      all.set(name, [...(all.get(name) ?? []), await measure()]);
     }
   }
   return new Map([...all].map(([name, outcomes]) => [name, middleOf(outcomes)]));
 }
 
-async function outcomeOf(way: Way): Promise<Outcome> {
-  const world = await startWorld({ ...NETWORK, sizes: WEB_FILES, folders: FOLDERS });
-  const outcome = { ...(await way(world)), ...(await world.counts()) };
-  world.close();
-  return outcome;
+export function onNewSite({ files, ...options }: Batch, way: Way): () => Promise<Outcome> {
+  return async () => {
+    const world = await startWorld({ ...NETWORK, folders: FOLDERS, ...options });
+    const outcome = { ...(await way(world, files)), ...(await world.counts()) };
+    world.close();
+    return outcome;
+  };
 }
 
 function middleOf(outcomes: readonly Outcome[]): Outcome {
@@ -118,17 +137,17 @@ function middleOf(outcomes: readonly Outcome[]): Outcome {
   return found;
 }
 
-function rival(way: "tutorial" | "sdk" | "sdk-at-once"): Way {
-  return (world) => runRival({ way, world, files: filesOf(world, FILES) });
+export function rival(way: Job["way"]): Way {
+  return (world, count) => runRival({ way, world, files: filesOf(world, count) });
 }
 
-function ours(
+export function ours(
   upload: (server: OurServer, files: ReturnType<typeof batchOf>) => Promise<{ failed: number }>,
 ): Way {
-  return async (world) => {
+  return async (world, count) => {
     const server = await startOurServer(world);
     const usedBefore = server.cpuMs() ?? Number.NaN;
-    const { result, ms } = await timed(() => upload(server, batchOf(world, FILES)));
+    const { result, ms } = await timed(() => upload(server, batchOf(world, count)));
     const cpuMs = (server.cpuMs() ?? Number.NaN) - usedBefore;
     const peakBytes = server.peakBytes();
     await server.close();

@@ -1,4 +1,5 @@
 import type { World } from "../world.js";
+import { uploadBare } from "./bare.js";
 import { uploadWithSdk } from "./sdk-helper.js";
 import { uploadLikeTutorial } from "./tutorial.js";
 
@@ -9,7 +10,7 @@ export interface RivalFile {
 }
 
 export interface Job {
-  readonly way: "tutorial" | "sdk" | "sdk-at-once";
+  readonly way: "tutorial" | "sdk" | "sdk-at-once" | "bare";
   readonly world: Pick<World, "apiBaseUrl" | "token" | "siteId">;
   readonly files: readonly RivalFile[];
 }
@@ -22,14 +23,18 @@ export interface RivalReport {
   readonly peakBytes: number;
 }
 
+const WAYS: Record<Job["way"], (job: Job) => Promise<number>> = {
+  tutorial: uploadLikeTutorial,
+  sdk: (job) => uploadWithSdk(job, false),
+  "sdk-at-once": (job) => uploadWithSdk(job, true),
+  bare: uploadBare,
+};
+
 /* Another way to upload, in a process of its own: takes a job as a message, answers with the report, and ends. */
 process.once("message", async (job: Job) => {
   const startedAt = performance.now();
   const usedBefore = process.cpuUsage();
-  const failures =
-    job.way === "tutorial"
-      ? await uploadLikeTutorial(job)
-      : await uploadWithSdk(job, job.way === "sdk-at-once");
+  const failures = await WAYS[job.way](job);
   const ms = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(usedBefore);
   const cpuMs = (user + system) / 1000;
