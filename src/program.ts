@@ -1,3 +1,4 @@
+import "./cli/start/plain-schemas.js";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { allowSlowHandshakes } from "./cli/address-attempts.js";

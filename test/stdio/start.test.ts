@@ -78,6 +78,21 @@ describe("a first list", () => {
   });
 });
 
+describe("the program", () => {
+  it("generates no code, neither at the start nor for a call", async () => {
+    const report =
+      "globalThis.Function = new Proxy(Function, { construct: (...all) => { console.error('GENERATED'); return Reflect.construct(...all); } })";
+    const server = startServer({
+      command: [process.execPath, "--import", `data:text/javascript,${report}`, "dist/main.js"],
+      env: emulatorEnvironment(emulator),
+    });
+    await server.initialize();
+    await server.call("listAssets", {});
+    await server.close();
+    expect(server.stderr()).not.toContain("GENERATED");
+  });
+});
+
 describe("a start that fails", () => {
   it("is reported on stderr and as the answer to initialize, with exit code 2", async () => {
     const server = startServer({ args: ["--reed-only"] });
