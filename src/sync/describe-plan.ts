@@ -1,6 +1,7 @@
 import type { SyncFolderResult } from "../contract/sync-folder.js";
 import { formatError } from "../core/errors.js";
 import { present } from "../core/present.js";
+import { shownName } from "../library/updates/display-name.js";
 import type { CheckedFile, RefusedFile } from "./check-files.js";
 import type { ComparedFile, findOnlyOnSite, PlacedAsset } from "./compare.js";
 import type { SyncPlan } from "./plan-pages.js";
@@ -89,7 +90,7 @@ function describeFiles(
     return [{ path: file.path, status: "changed", id: asset.id, notes: [note, ...ownNotes] }];
   });
   const remote = onlyOnSite.map(({ asset, supersededBy }): SyncedFile => {
-    const name = asset.displayName ?? asset.originalFileName ?? asset.id;
+    const name = shownName(asset.id, asset.displayName ?? asset.originalFileName ?? "");
     const path = asset.folderPath === "" ? name : `${asset.folderPath}/${name}`;
     const superseded = supersededBy
       ? [`Superseded by the local ${supersededBy.file.path}; it is not deleted.`]

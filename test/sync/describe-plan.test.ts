@@ -174,10 +174,10 @@ describe("the files of a plan", () => {
     ]);
   });
 
-  it("call an asset that is only on the site by its path, and by its id where it has no name", () => {
+  it("call an asset that is only on the site by its path, without its id unless it has no name", () => {
     const assets = [
       placedAsset("1", "file.png", { displayName: "Shown", folderPath: "" }),
-      placedAsset("2", "file.png", { displayName: undefined }),
+      placedAsset("2", "file.png", { displayName: "2_file.png" }),
       placedAsset("3", "", { displayName: undefined, originalFileName: undefined, folderPath: "" }),
     ];
     const onlyOnSite = assets.map((asset) => ({ asset }));

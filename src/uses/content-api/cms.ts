@@ -49,19 +49,21 @@ export function createCms(parts: CmsParts): Cms {
   function readItems(collection: Collection): void {
     const { id, name } = collection;
     for (const [index, locale] of (cmsLocales.length > 0 ? cmsLocales : [undefined]).entries()) {
+      const tag = index === 0 ? undefined : (locale?.tag ?? locale?.displayName);
+      const what = `CMS items of ${name}${tag === undefined ? "" : ` in ${tag}`}`;
       for (const version of ["staged", "live"] as const) {
         steps.list({
-          what: `CMS items of ${name}`,
+          what,
           readPage: (list, call) =>
             webflow.listItems(id, version, { ...list, localeId: locale?.cmsLocaleId }, call),
           idOf,
           onEntry: (item) => {
             items.add(item.id);
-            readItem(collection, item, index === 0 ? undefined : (locale?.tag ?? locale?.displayName));
+            readItem(collection, item, tag);
             if (version === "live") addPaths(id, item);
             else if (index === 0) countPictures(collection, item.fieldData ?? {}, pictures);
           },
-          onFailure: (error) => gaps.addSource(`CMS items of ${name}`, reasonOf(error)),
+          onFailure: (error) => gaps.addSource(what, reasonOf(error)),
         });
       }
     }

@@ -1,7 +1,7 @@
 import { oneLine } from "../../core/text.js";
 import type { Writable } from "../../core/writable.js";
 import { reasonOf } from "../record/gaps.js";
-import type { ContentParts } from "./list-steps.js";
+import { type ContentParts, once } from "./list-steps.js";
 import { idOf, readNode } from "./nodes.js";
 
 /** The components of a site, used on a page or not: their definitions hold on to assets either way. */
@@ -21,7 +21,8 @@ export function createComponents({
   function readOne(id: string, name: string): void {
     const where = { in: `component ${oneLine(name, 80)}` };
     const onEntry = (node: object): void => record.add(where, readNode(node, search));
-    const onFailure = (error: unknown): void => gaps.addOne("component", name, reasonOf(error));
+    const missed = once((why) => gaps.addOne("component", name, why));
+    const onFailure = (error: unknown): void => missed(reasonOf(error));
     for (const localeId of localeIds) {
       steps.list({
         what: `content of component ${name}`,

@@ -78,3 +78,12 @@ export function createListSteps(lane: Lane, gaps: Gaps): ListSteps {
     callsLeft: () => [...waiting].reduce((sum, { callsLeft }) => sum + callsLeft, 0),
   };
 }
+
+/** Reports the first reason only: what has several parts, one for each locale, is still one. */
+export function once(report: (why: string) => void): (why: string) => void {
+  let isReported = false;
+  return (why) => {
+    if (!isReported) report(why);
+    isReported = true;
+  };
+}

@@ -2,7 +2,7 @@ import { oneLine } from "../../core/text.js";
 import type { Writable } from "../../core/writable.js";
 import type { SitePage } from "../../webflow/data-api/content-responses.js";
 import { reasonOf } from "../record/gaps.js";
-import type { ContentParts } from "./list-steps.js";
+import { type ContentParts, once } from "./list-steps.js";
 import { idOf, readNode } from "./nodes.js";
 
 /** The pages of a site as Webflow lists them, published or not. */
@@ -77,7 +77,7 @@ export function createSitePages(parts: SitePagesParts): SitePages {
   function readContent(page: SitePage): void {
     const name = nameOf(page);
     const kind = kindOf(page);
-    const missed = (why: string): void => gaps.addOne(kind, name, why);
+    const missed = once((why) => gaps.addOne(kind, name, why));
     const where = isPublic(page)
       ? { in: page.publishedPath ?? `page ${name}`, detail: "as it is edited" }
       : { in: `${kind} ${name}` };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { WebflowClient } from "../../../src/webflow/data-api/client.js";
-import type { SitePage } from "../../../src/webflow/data-api/content-responses.js";
+import type { SiteLocale, SitePage } from "../../../src/webflow/data-api/content-responses.js";
 import { refusedByWebflow } from "../../../src/webflow/data-api/error-mapping.js";
 import {
   clientOf,
@@ -26,6 +26,23 @@ const PAGE: SitePage = {
   isBranch: false,
   lastUpdated: undefined,
   publishedPath: undefined,
+};
+
+const ENGLISH: SiteLocale = {
+  id: "653fa1b2c3d4e5f607184301",
+  cmsLocaleId: "653aa1b2c3d4e5f607184301",
+  displayName: "English",
+  displayImageId: undefined,
+  subdirectory: "",
+  tag: "en",
+  enabled: true,
+};
+const GERMAN: SiteLocale = {
+  ...ENGLISH,
+  id: "653fa1b2c3d4e5f607184302",
+  cmsLocaleId: "653aa1b2c3d4e5f607184302",
+  displayName: "German",
+  tag: "de-DE",
 };
 
 function refuseAsForbidden(): never {
@@ -56,6 +73,36 @@ describe("a part of the Data API that cannot be read", () => {
     expect(told).toContain("1 draft page (Spring): Webflow answered 403 forbidden: Forbidden");
     expect(told).toContain("1 component (Footer): Webflow answered 403 forbidden: Forbidden");
     expect(told.join()).not.toContain("lacks");
+  });
+
+  it("is one page and one component, in however many locales it is refused", async () => {
+    const site = emptySite([listedAsset(ASSET)]);
+    site.pages.push({ ...PAGE, nodes: [] });
+    site.components.push({ id: "c", name: "Footer", nodes: [] });
+    const { told } = await read(
+      { ...site, details: { ...site.details, locales: [ENGLISH, GERMAN] } },
+      {
+        listPageNodes: async () => refuseAsForbidden(),
+        listComponentNodes: async () => refuseAsForbidden(),
+      },
+    );
+    expect(told).toContain("1 draft page (Spring): Webflow answered 403 forbidden: Forbidden");
+    expect(told).toContain("1 component (Footer): Webflow answered 403 forbidden: Forbidden");
+  });
+
+  it("is named with its locale where the items of others were read", async () => {
+    const site = emptySite([listedAsset(ASSET)]);
+    const client = clientOf(site);
+    const { told } = await read(
+      { ...site, details: { ...site.details, locales: [ENGLISH, GERMAN] } },
+      {
+        listItems: async (id, version, list, call) =>
+          list.localeId === GERMAN.cmsLocaleId
+            ? refuseAsForbidden()
+            : client.listItems(id, version, list, call),
+      },
+    );
+    expect(told).toEqual(["CMS items of Posts in de-DE: Webflow answered 403 forbidden: Forbidden"]);
   });
 
   it("is the page of a collection's items, unless one of them was read", async () => {
