@@ -52,7 +52,8 @@ export function notesOnPlanned(tree: FolderTree, names: readonly string[]): read
 
 /** A folder that may have been meant by the path of a new one: it, or one above it, differs in case or accents only. */
 export function notesOnTwin(tree: FolderTree, names: readonly string[]): readonly string[] {
-  for (let depth = names.length; depth > 0 && !folderAt(tree, names.slice(0, depth)); depth -= 1) {
+  const isNew = (depth: number) => tree.at(names.slice(0, depth)).length === 0;
+  for (let depth = names.length; depth > 0 && isNew(depth); depth -= 1) {
     const wanted = formatFolderPath(names.slice(0, depth));
     // Both are composed (NFC), and the comparison of lengths spares trees of thousands the other one.
     const isLike = (path: string) => path.length === wanted.length && searchable(path) === searchable(wanted);

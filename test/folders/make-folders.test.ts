@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { notesOnTwin } from "../../src/folders/find-folder.js";
 import { createFolderStore } from "../../src/folders/folder-store.js";
+import { buildFolderTree } from "../../src/folders/folder-tree.js";
 import { noAnswer, WebflowFailure } from "../../src/webflow/data-api/error-mapping.js";
 import type { Folder } from "../../src/webflow/data-api/responses.js";
 import { callContext } from "../builders/call.js";
@@ -57,6 +59,11 @@ describe("a folder that is made level by level", () => {
     expect(await notesOf("Icons/r\u00f6und/small")).toContain('"Icons/Round"');
     expect(await notesOf("Icons/Square")).toBe("");
     expect(await notesOf("icons")).toBe("");
+  });
+
+  it("is told nothing about where it exists twice, and was named by its id", () => {
+    const twins = buildFolderTree([ICONS, { ...ICONS, id: "4".repeat(24) }]);
+    expect(notesOnTwin(twins, ["Icons"])).toEqual([]);
   });
 
   it("may be named like an id inside of another one", async () => {
