@@ -58,6 +58,8 @@ export function createFilePreparation(
 
   return {
     async read({ source, md5, optimize }, call, { admit } = {}) {
+      // The optimizer starts while the source is read; what keeps it from that is said when it is needed.
+      if (optimize) optimizer.recipe().catch(() => {});
       const file = await reader.read(source, call, {
         ...(admit && { admit }),
         ...(md5 !== undefined && { md5 }),

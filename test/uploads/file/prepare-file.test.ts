@@ -23,11 +23,13 @@ function wholePicture(): Buffer {
 /** A preparation whose reader and optimizer tell what they were asked for. */
 function setUp(ownToken?: string, result = pngBytes(70)) {
   const reads: unknown[] = [];
+  const steps: string[] = [];
   const looks: string[] = [];
   const optimized: Buffer[] = [];
   const reader = {
     read: async (source: string, _: unknown, options: unknown) => {
       reads.push([source, options]);
+      steps.push("read");
       return aSourceFile("a.png", pngBytes());
     },
     close: async () => {},
@@ -37,7 +39,10 @@ function setUp(ownToken?: string, result = pngBytes(70)) {
       optimized.push(bytes);
       return { bytes: result, md5: "md5 of the result", notes: ["It was optimized."] };
     },
-    recipe: async () => "recipe 1",
+    recipe: async () => {
+      steps.push("recipe");
+      return "recipe 1";
+    },
   };
   const inspector = createInspector();
   const lookedAt: typeof inspector = {
@@ -50,7 +55,7 @@ function setUp(ownToken?: string, result = pngBytes(70)) {
   const preparation = createFilePreparation(reader, optimizer as never, lookedAt, ownToken);
   const check = (name: string, bytes: Buffer, request: Partial<FileRequest> = {}) =>
     preparation.check(aSourceFile(name, bytes), { source: name, ...request }, callContext());
-  return { preparation, check, reads, optimized, looks };
+  return { preparation, check, reads, steps, optimized, looks };
 }
 
 describe("a source", () => {
@@ -69,6 +74,13 @@ describe("a source", () => {
     const { preparation, reads } = setUp();
     await preparation.read({ source: "a.png", optimize: true }, callContext());
     expect(reads).toEqual([["a.png", { maxBytes: MAX_OPTIMIZE_SOURCE_BYTES }]]);
+  });
+
+  it("is read while the optimizer starts, if it is optimized", async () => {
+    const { preparation, steps } = setUp();
+    await preparation.read({ source: "a.png" }, callContext());
+    await preparation.read({ source: "b.png", optimize: true }, callContext());
+    expect(steps).toEqual(["read", "recipe", "read"]);
   });
 });
 
