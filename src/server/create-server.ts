@@ -79,10 +79,12 @@ export function createServer(options: ServerOptions): AssetServer {
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra): Promise<CallToolResult> => {
     const tool = findTool(await loadTools(), params.name);
+    const definition = (await loadDefinitions()).find(({ name }) => name === tool.name);
     const progress = createProgress(params._meta?.progressToken, extra.sendNotification);
     const canAsk = server.getClientCapabilities()?.elicitation?.form !== undefined;
     try {
       return await answerToolCall(calls, service, tool, params.arguments ?? {}, {
+        inputSchema: definition?.inputSchema,
         signal: extra.signal,
         progress: progress.tell,
         askUser: askByElicitation(canAsk, extra.sendRequest),

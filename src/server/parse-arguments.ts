@@ -6,9 +6,15 @@ import type { Tool } from "../tools/definition/tool.js";
 import { describeTool } from "./describe-tool.js";
 import { type ArgumentSchema, mendArguments } from "./mend-arguments.js";
 
-/** The arguments as the tool's schema reads them, mended. Throws INVALID_INPUT with everything that is wrong. */
-export function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
-  const schema = describeTool(tool).inputSchema as ArgumentSchema;
+/**
+ * The arguments as the tool's schema reads them, mended by the same schema as clients see it. Throws INVALID_INPUT with
+ * everything that is wrong.
+ */
+export function parseArguments(
+  tool: Tool,
+  args: unknown,
+  schema: ArgumentSchema = describeTool(tool).inputSchema,
+): Record<string, unknown> {
   const own = mendArguments(args, schema);
   const parsed = tool.input.safeParse(own);
   if (parsed.success) return parsed.data;

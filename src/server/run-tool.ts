@@ -6,10 +6,13 @@ import { cutMiddle, withVisibleTexts } from "../core/text.js";
 import type { AssetService } from "../service/asset-service.js";
 import type { Tool } from "../tools/definition/tool.js";
 import type { AskUser } from "./elicitation.js";
+import type { ArgumentSchema } from "./mend-arguments.js";
 import { parseArguments } from "./parse-arguments.js";
 import type { Calls, Request } from "./running-calls.js";
 
 export interface ToolRequest extends Request {
+  /** The tool's arguments as clients see them; made from the tool where it is left out. */
+  readonly inputSchema?: ArgumentSchema | undefined;
   readonly askUser: AskUser;
   /** Whether the client says that it can show a question. */
   readonly canAsk: boolean;
@@ -26,7 +29,8 @@ export async function answerToolCall(
   try {
     return await calls.run(request, (call, clock) => {
       const ask = (question: Question) => clock.stopFor(() => request.askUser(question, call));
-      return runTool(tool, args, asking(call, ask, request.canAsk), loadService);
+      const parse = () => parseArguments(tool, args, request.inputSchema);
+      return runTool(tool, parse, asking(call, ask, request.canAsk), loadService);
     });
   } catch (error) {
     return failure(error);
@@ -35,13 +39,13 @@ export async function answerToolCall(
 
 async function runTool(
   tool: Tool,
-  args: Record<string, unknown>,
+  parse: () => Record<string, unknown>,
   call: AskingCall,
   loadService: () => Promise<AssetService>,
 ): Promise<CallToolResult> {
   const startedAt = Date.now();
   try {
-    const parsed = parseArguments(tool, args);
+    const parsed = parse();
     const service = await loadService();
     const result = service.withPublicUrls(await tool.run(service, parsed, call));
     call.log.info(`${tool.name} done in ${Date.now() - startedAt} ms`);
