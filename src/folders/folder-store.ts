@@ -3,8 +3,7 @@ import { AssetError } from "../core/errors.js";
 import { createKeyedQueue } from "../core/keyed-queue.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import { assertWebflowId, timeOfWebflowId } from "../webflow/ids.js";
-import { LAG_MS } from "../webflow/look-until.js";
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../webflow/wire/retry.js";
+import type { RetryPolicy } from "../webflow/wire/retry.js";
 import { folderAt, foldersLike } from "./find-folder.js";
 import { readFolderPath } from "./folder-path.js";
 import type { FolderTree, PlacedFolder } from "./folder-tree.js";
@@ -54,8 +53,8 @@ const MOST_NEW_LEVELS = 20;
 /** `lagMs` is how long Webflow's list may take to show a folder that somebody has just created, in milliseconds. */
 export function createFolderStore(
   webflow: WebflowClient,
-  retryPolicy: RetryPolicy = DEFAULT_RETRY_POLICY,
-  lagMs = LAG_MS,
+  retryPolicy: RetryPolicy,
+  lagMs: number,
 ): FolderStore {
   const trees = createKnownTrees(webflow);
   const makeFolders = createMakeFolders(webflow, trees, retryPolicy, lagMs);

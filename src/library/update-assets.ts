@@ -27,7 +27,7 @@ export interface UpdateAssetsDependencies {
   /** For unattended runs: nobody is asked. */
   readonly trustConfirm: boolean;
   /** How long Webflow may take to show a text that it has just accepted, in milliseconds. */
-  readonly lagMs?: number | undefined;
+  readonly lagMs: number;
 }
 
 /** This many texts may be replaced without a question. */

@@ -8,6 +8,7 @@ import { createListingCache } from "../library/listing/listing-cache.js";
 import { createGalleryPictures, createThumbnails } from "../library/thumbnails.js";
 import { createAllowedDirectories } from "../sources/local/directories-in-use.js";
 import { createLocales } from "../webflow/locales.js";
+import { LAG_MS } from "../webflow/look-until.js";
 import { withPublicUrls } from "../webflow/public-urls.js";
 import { createExplainUnknownSite, createSites } from "../webflow/sites.js";
 import { DEFAULT_RETRY_POLICY } from "../webflow/wire/retry.js";
@@ -20,7 +21,8 @@ import { createWebflowConnection } from "./webflow-connection.js";
  * loaded with the first call of something else.
  */
 export function createAssetService(options: AssetServiceOptions): AssetService {
-  const { unfilledDirectories: unfilled = [], notes = [], siteId, timeouts } = options;
+  const { unfilledDirectories: unfilled = [], notes = [], siteId, timeouts = {} } = options;
+  const { lagMs = LAG_MS } = timeouts;
   const { retryPolicy = DEFAULT_RETRY_POLICY, loadWorkers = async () => ({}) } = options;
   const allowedDirectories = createAllowedDirectories(options.allowedDirectories, { unfilled });
   void allowedDirectories.look();
@@ -30,10 +32,10 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   const sites = createSites(webflow, siteId);
   const locales = createLocales(webflow);
   const thumbnails = createThumbnails(publicUrls.of);
-  const folders = createFolderStore(webflow, retryPolicy, timeouts?.lagMs);
+  const folders = createFolderStore(webflow, retryPolicy, lagMs);
   const listings = createListingCache(webflow, { onRead: thumbnails.note, folders });
   const lookup = createAssetFinder(webflow, listings);
-  const known = { ...connection, sites, locales, folders, listings, lookup };
+  const known = { ...connection, sites, locales, folders, listings, lookup, lagMs };
   const explained = createExplainUnknownSite(sites);
 
   let loading: ReturnType<typeof loadOnDemand> | undefined;

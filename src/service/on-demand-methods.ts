@@ -67,6 +67,8 @@ export interface SiteKnowledge {
   readonly folders: FolderStore;
   readonly listings: ListingCache;
   readonly lookup: AssetFinder;
+  /** How long Webflow, S3 and the CDN may take to show what one of them has just accepted, in milliseconds. */
+  readonly lagMs: number;
 }
 
 /**
@@ -106,9 +108,9 @@ type Parts = SiteKnowledge &
   Pick<FileWorkers, "viewer">;
 
 /** What the tools do with the assets that a site already has. */
-function createLibraryMethods({ trustConfirm = false, timeouts }: AssetServiceOptions, parts: Parts) {
+function createLibraryMethods({ trustConfirm = false }: AssetServiceOptions, parts: Parts) {
   const explained = createExplainUnknownSite(parts.sites);
-  const asking = { ...parts, trustConfirm, lagMs: timeouts?.lagMs };
+  const asking = { ...parts, trustConfirm };
   const downloader = parts.hostedDownloader;
   const lookForUses = createLookForUses(parts);
   return {
@@ -127,9 +129,8 @@ function createUploadMethods(
   parts: Parts,
   allowedDirectories: AllowedDirectories,
 ) {
-  const { token, uploadHosts, cacheDirectory, timeouts = {}, log = createLogger("silent") } = options;
-  const { webflow, reader, inspector, optimizer } = parts;
-  const { lagMs } = timeouts;
+  const { token, uploadHosts, cacheDirectory, log = createLogger("silent") } = options;
+  const { webflow, reader, inspector, optimizer, lagMs } = parts;
   const hostedFiles = createHostedFileComparison(parts.hostedDownloader);
   const records = createAssetRecords(webflow, lagMs);
   const ledger = cacheDirectory === undefined ? NO_LEDGER : createLedger(cacheDirectory, log);
@@ -139,7 +140,7 @@ function createUploadMethods(
   const dependencies = {
     ...parts,
     preparation: createFilePreparation(reader, optimizer, inspector, token),
-    uploader: createUploader({ ...parts, records, hostedFiles, uploadHosts, lagMs, claims }),
+    uploader: createUploader({ ...parts, records, hostedFiles, uploadHosts, claims }),
     reuseKnown: createReuseKnown({ ...parts, ledger, hostedFiles }),
     budget: createByteBudget(MOST_BYTES_IN_MEMORY, { onReturned: options.onBytesReleased }),
     pictureBudget: createByteBudget(MOST_BYTES_OF_PICTURES, {

@@ -6,7 +6,7 @@ import type { ListedAsset } from "../library/listing/listing-entries.js";
 import { setTexts } from "../library/updates/set-texts.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
 import { isNotFound } from "../webflow/data-api/error-mapping.js";
-import { LAG_MS, lookUntil } from "../webflow/look-until.js";
+import { lookUntil } from "../webflow/look-until.js";
 import type { FileToUpload } from "./file/file-to-upload.js";
 import type { AssetRecord } from "./record/asset-record.js";
 
@@ -38,7 +38,7 @@ export interface KeptTexts {
 }
 
 /** `lagMs` is how long Webflow may take to find what it has just created, in milliseconds. */
-export function createAssetTexts(webflow: WebflowClient, lagMs = LAG_MS): AssetTexts {
+export function createAssetTexts(webflow: WebflowClient, lagMs: number): AssetTexts {
   async function setOnce(record: NamedRecord, { displayName, altText }: Texts, call: CallContext) {
     try {
       await setTexts(webflow, record.id, { displayName, altText }, call, { lagMs });

@@ -4,7 +4,6 @@ import type { FolderStore } from "../folders/folder-store.js";
 import type { PlacedFolder } from "../folders/folder-tree.js";
 import type { ListedAsset } from "../library/listing/listing-entries.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
-import { LAG_MS } from "../webflow/look-until.js";
 import { type AssetTexts, hasTexts } from "./asset-texts.js";
 import type { FileToUpload, UploadTarget } from "./file/file-to-upload.js";
 import { compareAnyUrl, type HostedFileComparison } from "./hosted-file.js";
@@ -42,7 +41,7 @@ export interface ReuseAssetDependencies {
   readonly files: FileStore;
   readonly texts: AssetTexts;
   /** How long Webflow may take to find what it has just created, in milliseconds. */
-  readonly lagMs?: number | undefined;
+  readonly lagMs: number;
 }
 
 /**
@@ -63,7 +62,7 @@ const SETTLED_MS = 60_000;
 const ABANDONED_MS = 5 * 60_000;
 
 export function createReuseAsset(parts: ReuseAssetDependencies): ReuseAsset {
-  const { webflow, folders, hostedFiles, files, texts, lagMs = LAG_MS } = parts;
+  const { webflow, folders, hostedFiles, files, texts, lagMs } = parts;
 
   /** The asset by a listing: too old for texts that are to be kept, and says too little of one without a file. */
   async function inListing({ target, record, file }: Reuse, call: CallContext) {

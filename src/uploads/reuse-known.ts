@@ -26,11 +26,13 @@ export interface ReuseKnownDependencies {
   readonly folders: FolderStore;
   readonly ledger: Ledger;
   readonly hostedFiles: HostedFileComparison;
+  /** How long Webflow may take to show texts that it has just accepted, in milliseconds. */
+  readonly lagMs: number;
 }
 
 export function createReuseKnown(parts: ReuseKnownDependencies): ReuseKnown {
-  const { webflow, folders, ledger, hostedFiles } = parts;
-  const texts = createAssetTexts(webflow);
+  const { webflow, folders, ledger, hostedFiles, lagMs } = parts;
+  const texts = createAssetTexts(webflow, lagMs);
 
   /** The asset that the ledger has for the file, if it is still there with these bytes. */
   async function confirmed(siteId: string, entry: LedgerEntry, file: PreparedFile, call: CallContext) {

@@ -7,7 +7,7 @@ import {
   partOfCall,
 } from "../core/call-context.js";
 import { AssetError, reasonOf } from "../core/errors.js";
-import { LAG_MS, lookUntil } from "../webflow/look-until.js";
+import { lookUntil } from "../webflow/look-until.js";
 import { FormExpired, type FormPoster, type StoredObject } from "../webflow/storage/post-form.js";
 import { assertUploadHost, type PresignedForm } from "../webflow/storage/presigned-form.js";
 import { type FileToUpload, reportStep } from "./file/file-to-upload.js";
@@ -35,7 +35,7 @@ export interface FileStoreDependencies {
   readonly hostedFiles: HostedFileComparison;
   readonly uploadHosts: readonly AllowedHost[];
   /** How long the CDN may take to serve what the storage has accepted, in milliseconds. */
-  readonly lagMs?: number | undefined;
+  readonly lagMs: number;
 }
 
 /** How long a cancelled upload waits for one look at its record's file, perhaps of somebody else's upload. */
@@ -65,7 +65,7 @@ function notKept(): AssetError {
 }
 
 export function createFileStore(parts: FileStoreDependencies): FileStore {
-  const { storage, records, hostedFiles, uploadHosts, lagMs = LAG_MS } = parts;
+  const { storage, records, hostedFiles, uploadHosts, lagMs } = parts;
 
   async function store(record: AssetRecord, file: FileToUpload, call: CallContext): Promise<StoredFile> {
     const form = record.form ?? refuseWithoutForm(record);

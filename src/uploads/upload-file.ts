@@ -3,7 +3,6 @@ import { createKeyedQueue } from "../core/keyed-queue.js";
 import type { FolderStore } from "../folders/folder-store.js";
 import type { ListingCache } from "../library/listing/listing-cache.js";
 import type { WebflowClient } from "../webflow/data-api/client.js";
-import { LAG_MS } from "../webflow/look-until.js";
 import { createAssetTexts, hasTexts, type KeptTexts, notSet } from "./asset-texts.js";
 import {
   type FileToUpload,
@@ -42,7 +41,7 @@ const ATTEMPTS = 3;
 
 /** Keeps the order of the steps: the record, its file, its texts. */
 export function createUploader(parts: UploaderDependencies): Uploader {
-  const { webflow, records, folders, listings, claims = NO_CLAIMS, lagMs = LAG_MS } = parts;
+  const { webflow, records, folders, listings, claims = NO_CLAIMS, lagMs } = parts;
   const files = createFileStore(parts);
   const texts = createAssetTexts(webflow, lagMs);
   const reuse = createReuseAsset({ ...parts, files, texts });

@@ -58,6 +58,7 @@ function reuseOn({ folders = [], asset = ASSET, hosted = "same", place, ...site 
         return { id, ...texts };
       },
     } as unknown as WebflowClient,
+    lagMs: 1,
     folders: {
       tree: async () =>
         buildFolderTree(folders.map((name, index) => aFolder(name, name, folders[index - 1]))),

@@ -218,7 +218,7 @@ function servicesOn(site: SiteInMemory) {
     listings,
   });
   const sites = createSites(webflow, undefined);
-  const folders = createFolderStore(webflow, { attempts: 1, baseMs: 1, capMs: 1 });
+  const folders = createFolderStore(webflow, { attempts: 1, baseMs: 1, capMs: 1 }, 1);
   const deleteAssets = createDeleteAssets({
     webflow,
     sites,

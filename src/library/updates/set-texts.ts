@@ -3,7 +3,7 @@ import { AssetError, isAssetError, reasonOf } from "../../core/errors.js";
 import { cutText, visibleText } from "../../core/text.js";
 import type { AssetChanges, WebflowClient } from "../../webflow/data-api/client.js";
 import type { Asset } from "../../webflow/data-api/responses.js";
-import { LAG_MS, lookUntil } from "../../webflow/look-until.js";
+import { lookUntil } from "../../webflow/look-until.js";
 import { shownName } from "./display-name.js";
 
 /** How many characters of a text an error repeats. */
@@ -11,7 +11,7 @@ const MOST_REPEATED = 200;
 
 export interface SetTextsOptions {
   readonly localeId?: string | undefined;
-  readonly lagMs?: number | undefined;
+  readonly lagMs: number;
   /** Called once the texts may have changed, even if setting them fails afterwards. */
   readonly onTouched?: () => void;
 }
@@ -26,7 +26,7 @@ export async function setTexts(
   assetId: string,
   changes: AssetChanges,
   call: CallContext,
-  { localeId, lagMs = LAG_MS, onTouched = () => {} }: SetTextsOptions = {},
+  { localeId, lagMs, onTouched = () => {} }: SetTextsOptions,
 ): Promise<Asset> {
   let isTouched = false;
   const touch = (): void => {

@@ -5,7 +5,7 @@ import type { WebflowClient } from "../../webflow/data-api/client.js";
 import { isTimeOut } from "../../webflow/data-api/error-mapping.js";
 import type { Asset, CreatedAsset } from "../../webflow/data-api/responses.js";
 import { timeOfWebflowId } from "../../webflow/ids.js";
-import { LAG_MS, lookUntil } from "../../webflow/look-until.js";
+import { lookUntil } from "../../webflow/look-until.js";
 import { type PresignedForm, readPresignedForm, signingTime } from "../../webflow/storage/presigned-form.js";
 import type { FileToUpload, UploadTarget } from "../file/file-to-upload.js";
 import { type Claim, UNSHARED } from "../known/claims.js";
@@ -59,7 +59,7 @@ export interface Removal {
 }
 
 /** `lagMs` is how long Webflow may take to find what it has just created, in milliseconds. */
-export function createAssetRecords(webflow: WebflowClient, lagMs = LAG_MS): AssetRecords {
+export function createAssetRecords(webflow: WebflowClient, lagMs: number): AssetRecords {
   /** Ids that stage 1 returned to this process: the same bytes may be uploaded twice within a second. */
   const namedIds = new Set<string>();
   const queue = createKeyedQueue();

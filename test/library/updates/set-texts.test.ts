@@ -128,7 +128,7 @@ describe("setting the texts of an asset", () => {
     const onTouched = () => {
       touched += 1;
     };
-    await setTexts(webflowShowing("A"), ID, { altText: "A" }, callContext(), { onTouched });
+    await setTexts(webflowShowing("A"), ID, { altText: "A" }, callContext(), { lagMs: 4, onTouched });
     expect(touched).toBe(1);
   });
 
