@@ -39,6 +39,8 @@ export function createStdioTransport(
     async start() {
       const readLine = createLineReader(maxMessageBytes, { line: receive, tooLong: refuseTooLong });
       input.on("data", readLine);
+      // The last line may lack its end, as from a script that writes one message and is done.
+      input.on("end", () => readLine(Buffer.from("\n")));
       input.on("error", (error: Error) => transport.onerror?.(error));
     },
 

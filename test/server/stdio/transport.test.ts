@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { ErrorCode, type JSONRPCMessage, McpError } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, it } from "vitest";
@@ -35,6 +36,18 @@ describe("a line of stdin", () => {
     const line = Buffer.from(`${JSON.stringify({ ...PING, params: { _meta: { name: "Füße" } } })}\n`);
     for (const byte of line) input.write(Buffer.from([byte]));
     expect(received).toEqual([{ ...PING, params: { _meta: { name: "Füße" } } }]);
+  });
+
+  it("may be the last one without its end, and nothing follows a line that had one", async () => {
+    const unended = await start();
+    unended.input.end(JSON.stringify(PING));
+    await once(unended.input, "end");
+    expect(unended.received).toEqual([PING]);
+    const ended = await start();
+    ended.input.end(`${JSON.stringify(PING)}\n`);
+    await once(ended.input, "end");
+    expect(ended.received).toEqual([PING]);
+    expect([...unended.answers(), ...ended.answers()]).toEqual([]);
   });
 
   it("comes together with others, with CR LF, and with empty ones between", async () => {
