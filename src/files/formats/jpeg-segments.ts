@@ -1,5 +1,7 @@
 import { exifOfOrientation, readExif } from "./exif.js";
 
+/** The last of the three kinds of frames that are common; no segment has a lower marker than they. */
+const PROGRESSIVE_FRAME = 0xc2;
 const START_OF_IMAGE = 0xd8;
 const END_OF_IMAGE = 0xd9;
 const START_OF_SCAN = 0xda;
@@ -18,6 +20,10 @@ const MOST_SEGMENTS = 10_000;
 
 /** A JFIF segment without a thumbnail: marker, length, `JFIF\0`, version, density, and two zeros for its size. */
 const BARE_JFIF_LENGTH = 18;
+/** Where a frame's height stands, after marker, length and precision. */
+const HEIGHT = 5;
+/** Of the standard's quantisation table: T.81, annex K.1. */
+const STANDARD_LUMINANCE_SUM = 3_688;
 
 export interface JpegSegment {
   readonly marker: number;
@@ -138,7 +144,7 @@ export function jpegExif(bytes: Buffer): Buffer | undefined {
 
 /**
  * The quality, from 11 to 100, at which libjpeg would write quantisation tables like these, by how their sum compares
- * with that of the standard's table for luminance (T.81, annex K.1). Undefined without tables of 8 bits.
+ * with that of the standard's table for luminance. Undefined without tables of 8 bits.
  */
 export function jpegQuality(bytes: Buffer): number | undefined {
   for (const { marker, data } of jpegSegments(bytes)) {
@@ -149,8 +155,6 @@ export function jpegQuality(bytes: Buffer): number | undefined {
   }
   return undefined;
 }
-
-const STANDARD_LUMINANCE_SUM = 3_688;
 
 function keptPart({ marker, data, bytes }: JpegSegment): Buffer {
   if (marker === COMMENT) return Buffer.alloc(0);
@@ -231,8 +235,3 @@ export function topOfJpeg(bytes: Buffer, rows: number): Buffer | undefined {
   }
   return undefined;
 }
-
-/** The last of the three kinds of frames that are common; no segment has a lower marker than they. */
-const PROGRESSIVE_FRAME = 0xc2;
-/** Where a frame's height stands, after marker, length and precision. */
-const HEIGHT = 5;
