@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { stat } from "node:fs/promises";
 import type { ItemResult, JobReport } from "../contract/job-report.js";
 import type { SyncFolderRequest, SyncFolderResult } from "../contract/sync-folder.js";
@@ -27,10 +28,12 @@ interface Outcome {
   readonly siteId: string;
   readonly folder: SyncFolderResult["folder"];
   readonly plan: SyncFolderResult["plan"];
+  readonly leftOut?: SyncFolderResult["leftOut"];
   /** Every file of the directory or the folder that is not the same in both. */
   readonly files: SyncFolderResult["files"];
   /** What became of each file that was sent. */
   readonly results: readonly ItemResult[];
+  readonly notes?: SyncFolderResult["notes"];
 }
 
 /** Longer than any sync takes, and within what a timer can wait. */
@@ -46,6 +49,8 @@ export async function runSync(
   { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
   output: SyncOutput,
 ): Promise<0 | 1> {
+  // Everything that is under way listens to the one signal.
+  setMaxListeners(0, signal);
   const call: CallContext = {
     id: randomUUID(),
     signal,
@@ -80,9 +85,20 @@ async function sync(request: SyncArguments, service: SyncService, call: CallCont
     siteId,
     folder: answer.folder,
     plan,
+    ...(answer.leftOut && { leftOut: answer.leftOut }),
     files: pages.flatMap(({ files }) => files),
     results: uploads?.results ?? [],
+    ...withNotes(answer.notes?.filter((note) => !isOnNextCall(note))),
   };
+}
+
+/** Which call an assistant would make next: this command has made it, or `--apply` makes it. */
+function isOnNextCall(note: string): boolean {
+  return /\bapply: true|\buploadStatus\b/.test(note);
+}
+
+function withNotes(notes: string[] = []): Pick<Outcome, "notes"> {
+  return notes.length > 0 ? { notes } : {};
 }
 
 /** The log of a scheduled run is not filled with a line per file; the last line of each step is always printed. */
@@ -122,16 +138,25 @@ async function allPages<Page extends { readonly nextCursor?: string | undefined 
   return pages;
 }
 
+function others(count: number): string {
+  return count > 0 ? ` and ${count} more` : "";
+}
+
 /** A line for each file that needs a look, and the counts. */
-function describe({ ok, plan, files, results }: Outcome, apply: boolean): string {
+function describe(outcome: Outcome, apply: boolean): string {
+  const { ok, plan, leftOut = [], files, results, notes = [] } = outcome;
   const waiting = apply ? [] : files.filter(({ status }) => status === "new" || status === "changed");
   const refused = files.filter(({ status }) => status === "refused");
   const lines = [
     ...waiting.map(({ path, status }) => `${status.padEnd(9)} ${path}`),
     ...refused.map(({ path, error }) => `refused   ${path}: ${error}`),
+    ...leftOut.map(
+      ({ why, count, names }) => `left out  ${names.join(", ")}${others(count - names.length)}: ${why}`,
+    ),
     ...results
       .filter(({ status }) => status !== "uploaded" && status !== "reused")
       .map(({ source, status, error }) => `${status.padEnd(9)} ${source}${error ? `: ${error}` : ""}`),
+    ...notes.map((note) => `note      ${note}`),
   ];
   const counts = Object.entries(plan).map(([status, count]) => `${count} ${status}`);
   const sent = results.filter(({ status }) => status === "uploaded").length;

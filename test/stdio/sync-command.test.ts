@@ -13,6 +13,7 @@ const tree = makeTree({
   "mixed/good.txt": "good",
   "mixed/setup.exe": "MZ",
   "mixed/sub/more.txt": "more",
+  "mixed/.draft.txt": "hidden",
 });
 
 beforeAll(async () => {
@@ -33,9 +34,10 @@ describe("the command sync", () => {
   it("uploads a directory to the end and says so with exit code 0, also under a rate limit", async () => {
     const usual = emulator.switches.rateLimit;
     emulator.switches.rateLimit = { limit: 60, windowMs: 2_000, sliding: false };
-    const { exitCode, stdout } = await sync("ok", "Events/Summer", "--apply");
+    const { exitCode, stdout, stderr } = await sync("ok", "Events/Summer", "--apply");
     emulator.switches.rateLimit = usual;
     expect(stdout).toContain("Everything is there: 60 new");
+    expect(stderr).not.toContain("Warning");
     expect(exitCode).toBe(0);
     expect(emulator.database.assets(emulator.siteId)).toHaveLength(60);
   });
@@ -55,6 +57,18 @@ describe("the command sync", () => {
     expect(stdout).toMatch(/^new +sub\/more\.txt$/m);
     expect(exitCode).toBe(1);
     expect(emulator.database.assets(emulator.siteId)).toHaveLength(before);
+  });
+
+  it("names what was left out, and what was noted on the folder, and no tool to call next", async () => {
+    const { stdout } = await sync("mixed", "events/Mixed");
+    expect(stdout).toMatch(/^left out +\.draft\.txt: hidden/m);
+    expect(stdout).toMatch(/^note +The site has "Events" too/m);
+    expect(stdout).not.toContain("apply: true");
+    const { stdout: json } = await sync("mixed", "events/Mixed", "--json");
+    expect(JSON.parse(json)).toMatchObject({
+      leftOut: [{ names: [".draft.txt"] }],
+      notes: [expect.stringContaining('"Events"')],
+    });
   });
 
   it("ends with 1 and names what did not arrive, and sends the rest", async () => {
