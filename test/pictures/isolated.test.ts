@@ -46,10 +46,11 @@ const HOLDING_SCRIPT = `
   process.on("disconnect", () => process.exit());
   process.send({ id: 0 });
 `;
-/** A process that never has done with its pictures. */
+/** A process that works on its pictures until nobody waits for them any more. */
 const BUSY_SCRIPT = `
   process.on("message", ({ id, task }) => {
-    if (task?.task === "recipe") process.send({ id, result: "a recipe" });
+    if (!task) process.send({ id, result: { notes: [] } });
+    else if (task.task === "recipe") process.send({ id, result: "a recipe" });
   });
   process.on("disconnect", () => process.exit());
   process.send({ id: 0 });
