@@ -135,7 +135,7 @@ export function headerOf(response: Dispatcher.ResponseData, name: string): strin
 }
 
 function asUtf8(text: string): string {
-  if ([...text].some((character) => character > "\xff")) return text;
+  if (/^[\t\x20-\x7e]*$/.test(text) || /[^\0-\xff]/.test(text)) return text;
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(text, "latin1"));
   } catch {

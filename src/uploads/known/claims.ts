@@ -32,8 +32,18 @@ export function createClaims(directory: string): Claims {
   let removed: Promise<unknown> = Promise.resolve();
   let tidied: Promise<void> | undefined;
 
-  async function namesOfOthers(): Promise<string[]> {
-    return (await readdir(directory)).filter((name) => name !== ownName && PROCESS_NAME.test(name));
+  /** The look under way, and the next one, for all who ask before it begins: a batch asks after each of its files. */
+  let looking: Promise<unknown> = Promise.resolve();
+  let nextLook: Promise<string[]> | undefined;
+
+  function namesOfOthers(): Promise<string[]> {
+    nextLook ??= looking.then(() => {
+      nextLook = undefined;
+      const look = readdir(directory);
+      looking = look.catch(() => {});
+      return look.then((names) => names.filter((name) => name !== ownName && PROCESS_NAME.test(name)));
+    });
+    return nextLook;
   }
 
   /** Removes what killed processes left, by its age alone: those of another container are not seen from here. */

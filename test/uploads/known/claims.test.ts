@@ -49,6 +49,20 @@ test("a claim of bytes is shared with whoever else has claimed the same bytes, u
   expect(await own.isShared()).toBe(false);
 });
 
+test("a claim of bytes that comes while others are looked for is seen by whoever asks after it", async () => {
+  const own = await take();
+  const { process: ownDirectory } = onlyClaim();
+  await take();
+  const [theirs = ""] = readdirSync(directory).filter((name) => join(directory, name) !== ownDirectory);
+  const aside = join(directory, "..", theirs);
+  renameSync(join(directory, theirs), aside);
+  const before = own.isShared();
+  for (let turn = 0; turn < 3; turn += 1) await Promise.resolve();
+  renameSync(aside, join(directory, theirs));
+  expect(await own.isShared()).toBe(true);
+  await before;
+});
+
 test("a claim of bytes is not shared with claims of other bytes, or of another site", async () => {
   const own = await take();
   await take("1".repeat(32));
