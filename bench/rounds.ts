@@ -17,7 +17,11 @@ export async function middleRuns<Name, Run extends { readonly ms: number }>(
   return new Map(rounds.map(({ name, runs }) => [name, middleOf(runs, figureOf)]));
 }
 
-function middleOf<Run>(runs: readonly Run[], figureOf: (run: Run) => number): Run {
+/** The run whose time is the median, or whose figure. */
+export function middleOf<Run extends { readonly ms: number }>(
+  runs: readonly Run[],
+  figureOf: (run: Run) => number = ({ ms }) => ms,
+): Run {
   const middle = median(runs.map(figureOf));
   const found = runs.find((run) => figureOf(run) === middle);
   if (!found) throw new Error("no round was measured");

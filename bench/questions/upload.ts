@@ -1,7 +1,8 @@
 import { type OurServer, startOurServer, timed } from "../our-server.js";
 import type { Job, RivalFile } from "../rivals/rival-process.js";
 import { runRival } from "../rivals/run-rival.js";
-import { type Answer, median, megabytes, seconds, times } from "../table.js";
+import { middleRuns, ROUNDS } from "../rounds.js";
+import { type Answer, megabytes, seconds, times } from "../table.js";
 import {
   benchFile,
   type Counts,
@@ -13,7 +14,6 @@ import {
 } from "../world.js";
 
 const FILES = 100;
-export const ROUNDS = 5;
 const WEB_BATCH: Batch = { files: FILES, sizes: WEB_FILES };
 export const FOLDERS = ["Banners", "Blog", "Campaigns", "Products", "Team"];
 
@@ -40,8 +40,8 @@ export async function measureUpload(): Promise<Answer> {
     "the SDK's `createAndUpload`, one by one": rival("sdk"),
     "the tutorial's way": rival("tutorial"),
   };
-  const outcomes = await medianOutcomes(
-    Object.fromEntries(Object.entries(ways).map(([name, way]) => [name, onNewSite(WEB_BATCH, way)])),
+  const outcomes = await middleRuns(
+    Object.entries(ways).map(([name, way]) => [name, onNewSite(WEB_BATCH, way)] as const),
   );
 
   const best = Math.min(...[...outcomes.values()].map(({ ms }) => ms));
@@ -108,19 +108,6 @@ export function filesOf(world: World, count: number): RivalFile[] {
   }));
 }
 
-/** The median outcome of each way, of rounds that take the ways in turn. */
-export async function medianOutcomes(
-  ways: Record<string, () => Promise<Outcome>>,
-): Promise<Map<string, Outcome>> {
-  const all = new Map<string, Outcome[]>();
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [name, measure] of Object.entries(ways)) {
-      all.set(name, [...(all.get(name) ?? []), await measure()]);
-    }
-  }
-  return new Map([...all].map(([name, outcomes]) => [name, middleOf(outcomes)]));
-}
-
 export function onNewSite({ files, ...options }: Batch, way: Way): () => Promise<Outcome> {
   return async () => {
     const world = await startWorld({ ...NETWORK, folders: FOLDERS, ...options });
@@ -128,13 +115,6 @@ export function onNewSite({ files, ...options }: Batch, way: Way): () => Promise
     world.close();
     return outcome;
   };
-}
-
-function middleOf(outcomes: readonly Outcome[]): Outcome {
-  const middle = median(outcomes.map(({ ms }) => ms));
-  const found = outcomes.find(({ ms }) => ms === middle);
-  if (!found) throw new Error("no round was measured");
-  return found;
 }
 
 export function rival(way: Job["way"]): Way {
