@@ -57,8 +57,6 @@ export interface PictureOptimizerOptions {
 
 export function createPictureOptimizer(options: PictureOptimizerOptions = {}): PictureOptimizer {
   const { limitBytes = SIZE_LIMITS.image.certainBytes, concurrency = picturesAtOnce() } = options;
-  // One more than are decoded and written: it is inspected by the time that another one is done.
-  const begun = pLimit(concurrency + 1);
   const working = pLimit(concurrency);
   const load = sharpOnDemand(concurrency);
 
@@ -80,10 +78,7 @@ export function createPictureOptimizer(options: PictureOptimizerOptions = {}): P
           working(() => animation(bytes, format, call)),
         );
       const sharp = await load();
-      return abortable(
-        call,
-        begun(() => optimizePicture({ sharp, source: bytes, format, limitBytes }, working, call)),
-      );
+      return abortable(call, optimizePicture({ sharp, source: bytes, format, limitBytes }, working, call));
     },
 
     async recipe() {
@@ -110,10 +105,12 @@ async function optimizePicture(
   working: LimitFunction,
   call: CallContext,
 ): Promise<OptimizedPicture> {
-  if (call.signal.aborted) throw interruptionError(call);
   const { sharp, source, format } = work;
-  const picture = await inspectPicture(sharp, source, format);
-  const choice = await working(() => chooseVersion(work, picture, call));
+  const { picture, choice } = await working(async () => {
+    if (call.signal.aborted) throw interruptionError(call);
+    const picture = await inspectPicture(sharp, source, format);
+    return { picture, choice: await chooseVersion(work, picture, call) };
+  });
   if (!choice.version) return result(source, format, false, describeKept(picture, source, choice.reason));
   const { version, isReencoded } = choice;
   const note = describeChange(picture, source, version, findPrivateData(source), isReencoded);
@@ -121,7 +118,6 @@ async function optimizePicture(
 }
 
 async function chooseVersion(work: Work, picture: Picture, call: CallContext): Promise<Choice> {
-  if (call.signal.aborted) throw interruptionError(call);
   const { sharp, source, format, limitBytes } = work;
   const pixels = pixelsOf(sharp, picture);
   // A JPEG is decoded as it is written.

@@ -1,10 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { picturesAtOnce } from "../../src/pictures/load-sharp.js";
-import { createPictureOptimizer } from "../../src/pictures/optimizer.js";
 import { createTaskRunner } from "../../src/pictures/process/picture-tasks.js";
 import { callContext } from "../builders/call.js";
 import { noise } from "../builders/photos.js";
-import { pngHeader, pngOf } from "../builders/picture-parts.js";
 
 /** How pictures, and what else is asked for, come past each other. */
 describe("the order of work on pictures", () => {
@@ -23,16 +21,5 @@ describe("the order of work on pictures", () => {
     await run({ task: "recipe" }, callContext()).then(() => done.push("recipe"));
     await Promise.all(pictures);
     expect(done[0]).toBe("recipe");
-  });
-
-  it("inspects the next picture while the one before is written", async () => {
-    const optimizer = createPictureOptimizer({ concurrency: 1 });
-    await optimizer.recipe();
-    const tooLarge = pngOf(["IHDR", pngHeader(30_000, 30_000)], ["IDAT", Buffer.alloc(1_000)]);
-    const done: string[] = [];
-    const written = optimizer.optimize(photo, callContext()).then(() => done.push("written"));
-    const refused = optimizer.optimize(tooLarge, callContext()).catch(() => done.push("refused"));
-    await Promise.all([written, refused]);
-    expect(done).toEqual(["refused", "written"]);
   });
 });

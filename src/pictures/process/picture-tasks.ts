@@ -29,7 +29,7 @@ export type TaskResult<Task extends PictureTask = PictureTask> = TaskResults[Tas
 /** Does the task, or throws as the method of the optimizer or of the viewer that it stands for. */
 export type RunTask = <Task extends PictureTask>(task: Task, call: CallContext) => Promise<TaskResult<Task>>;
 
-/** Does the tasks in this process, as many at once as there may be pictures, and one that is prepared meanwhile. */
+/** Does the tasks in this process, as many at once as there may be pictures, and one that waits for its turn. */
 export function createTaskRunner(): (task: PictureTask, call: CallContext) => Promise<TaskResult> {
   const optimizer = createPictureOptimizer();
   const steps = createViewingSteps();
