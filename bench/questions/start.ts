@@ -86,7 +86,7 @@ export async function measureStart(): Promise<Answer> {
     notes: [
       "The floor is a server with a single tool on the same SDK, bundled in the same way; with webflow-api, its tool hands over the list of folders.",
       `The package: ${describePackage()}.`,
-      "Goals: at most 1.10x the floor, the first `listFolders` within 250 ms, at most 70 MB, `npx` in at most a quarter of the time of `webflow-mcp-server`, the package under 3 MB.",
+      "Goals: at most 1.10x the floor, the first `listFolders` within 250 ms, at most 70 MB, `npx` in at most a quarter of the time of `webflow-mcp-server`, the packed package under 3 MB.",
     ],
   };
 }
