@@ -1,10 +1,13 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import { seededRandom } from "../../src/emulator/behaviour/seeded-random.js";
 import { otherServers, startServer } from "../other-servers.js";
 import { startOurServer } from "../our-server.js";
 import type { Answer } from "../table.js";
 import { NETWORK, SMALL_FILES, startWorld, type World } from "../world.js";
 import { batchOf, FOLDERS } from "./upload.js";
 
+/** In seconds since 1970. */
+const [FIRST_ID_AT, LAST_ID_AT] = [Date.UTC(2018, 0) / 1000, Date.UTC(2026, 0) / 1000];
 const CORE_TOOLS = ["listFolders", "ensureFolder", "uploadAsset"];
 
 /** Question 5: what the assistant pays for definitions and answers, in o200k tokens. */
@@ -66,7 +69,7 @@ export async function measureTokens(): Promise<Answer> {
     },
     title: "What it costs the assistant",
     setting:
-      "o200k tokens of definitions (as `tools/list` sends them) and of results (their text, which is their JSON). Hosts of the emulator are counted at the length of Webflow's own.",
+      "o200k tokens of definitions (as `tools/list` sends them) and of results (their text, which is their JSON). Hosts of the emulator are counted at the length of Webflow's own, and its ids as if made over eight years.",
     columns: ["what", "tokens", ""],
     rows,
     notes: [
@@ -97,7 +100,23 @@ async function rawListing(world: World, limit: number): Promise<unknown> {
 /** Of its JSON, with hosts of the length of Webflow's own. */
 function tokens(value: unknown): number {
   const text = JSON.stringify(value).replaceAll(/http:[^"]*?-assets/g, "https://cdn.prod.website-files.com");
-  return countTokens(text);
+  return countTokens(withOtherIds(text));
+}
+
+/**
+ * Ids begin with the second they were made in, and what they cost depends on their digits. Those of the emulator are all of
+ * this moment, so others take their places: the same ones each time.
+ */
+function withOtherIds(text: string): string {
+  const random = seededRandom(1);
+  const hex = (value: number, digits: number): string => Math.floor(value).toString(16).padStart(digits, "0");
+  const others = new Map<string, string>();
+  return text.replaceAll(/[0-9a-f]{24}/g, (id) => {
+    const madeAt = FIRST_ID_AT + random() * (LAST_ID_AT - FIRST_ID_AT);
+    const other = others.get(id) ?? hex(madeAt, 8) + hex(random() * 2 ** 32, 8) + hex(random() * 2 ** 32, 8);
+    others.set(id, other);
+    return other;
+  });
 }
 
 function each(value: unknown, count: number): string {
