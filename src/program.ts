@@ -152,8 +152,8 @@ async function loadService(
   log: Logger,
   loadWorkers: () => Promise<FileWorkers>,
 ): Promise<AssetService> {
-  const { tuneEngine } = await import("./core/memory/tune-engine.js");
-  tuneEngine();
+  const { keepYoungGenerationSmall } = await import("./core/memory/tune-engine.js");
+  keepYoungGenerationSmall();
   const [{ createMemoryRelease, FOR_UPLOADS }, { createAssetService }, cache] = await Promise.all([
     import("./core/memory/collect-garbage.js"),
     import("./service/create-asset-service.js"),
@@ -172,10 +172,12 @@ async function loadService(
 }
 
 async function loadFileWorkers(log: Logger): Promise<FileWorkers> {
-  const [{ createIsolatedInspector }, { createIsolatedOptimizer }] = await Promise.all([
+  const [{ optimizeLater }, { createIsolatedInspector }, { createIsolatedOptimizer }] = await Promise.all([
+    import("./core/memory/tune-engine.js"),
     import("./inspection/thread/isolated-inspector.js"),
     import("./pictures/process/isolated-optimizer.js"),
   ]);
+  optimizeLater();
   const optimizer = createIsolatedOptimizer(fileURLToPath(new URL("optimizer.js", import.meta.url)), log);
   const inspector = createIsolatedInspector(new URL("inspector.js", import.meta.url), log);
   return { inspector, optimizer, viewer: optimizer };

@@ -1,10 +1,15 @@
 import { setFlagsFromString } from "node:v8";
 
-/** Sets V8 up for a server that rests most of the time, and then moves files for a second or two. */
-export function tuneEngine(): void {
-  // Chunks of files would grow the young generation by some 50 MB, which gains nothing here.
+/** Keeps V8's young generation small: chunks of files would grow it by some 50 MB, which gains nothing here. */
+export function keepYoungGenerationSmall(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
-  // By default, 67,584, V8's threads optimize what a batch of a hundred files needs a few hundred times,
-  // which takes more processor time than it saves. What runs for longer is optimized all the same.
+}
+
+/**
+ * Lets V8 optimize later, for a server that moves files for a second or two. By default (67,584) its threads optimize what a
+ * batch of a hundred files needs a few hundred times, which takes more processor time than it saves. What runs for longer is
+ * optimized all the same. The reading of a whole site takes more memory with it, so it is for work on files.
+ */
+export function optimizeLater(): void {
   setFlagsFromString("--interrupt-budget=250000");
 }
