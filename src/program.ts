@@ -177,9 +177,8 @@ async function loadFileWorkers(log: Logger): Promise<FileWorkers> {
     import("./inspection/thread/isolated-inspector.js"),
     import("./pictures/process/isolated-optimizer.js"),
   ]);
-  optimizeLater();
   const optimizer = createIsolatedOptimizer(fileURLToPath(new URL("optimizer.js", import.meta.url)), log);
-  const inspector = createIsolatedInspector(new URL("inspector.js", import.meta.url), log);
+  const inspector = createIsolatedInspector(new URL("inspector.js", import.meta.url), log, optimizeLater);
   return { inspector, optimizer, viewer: optimizer };
 }
 

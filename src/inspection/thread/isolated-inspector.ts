@@ -15,9 +15,9 @@ const IDLE_MS = 30_000;
  * An inspector in threads of its own, started with the first look: while a hostile file keeps one busy, everything
  * else goes on, and a look that takes too long is ended. The files of one call are examined one after the other, so
  * that a call with many hostile files does not hold up the others. If no thread can be started, this one looks.
- * `script` is the bundled `main.ts` next to this file.
+ * `script` is the bundled `main.ts` next to this file. `onStart` is called before each start of a thread.
  */
-export function createIsolatedInspector(script: URL, log: Logger): Inspector {
+export function createIsolatedInspector(script: URL, log: Logger, onStart = () => {}): Inspector {
   const perCall = createKeyedQueue();
   const limit = pLimit(MOST_THREADS);
   const threads = new Set<InspectorThread>();
@@ -29,6 +29,7 @@ export function createIsolatedInspector(script: URL, log: Logger): Inspector {
     for (let thread = resting.pop(); thread; thread = resting.pop()) {
       if (thread.isRunning()) return thread;
     }
+    onStart();
     const started = await startInspectorThread(script, log);
     if (!started) return undefined;
     hasStarted = true;
